@@ -1,0 +1,42 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace skillaudit {
+
+/// What kind of thing went wrong. The values are the exit codes of `skillaudit` (sysexits.h where it
+/// has one), frozen by the grading rules.
+enum class ErrorKind {
+  Usage = 64,        ///< the command line or a policy file is wrong
+  Skill = 65,        ///< the skill, its manifest, or a bundle is wrong
+  Environment = 69,  ///< this machine lacks something: the message says what mends it
+  Internal = 70,     ///< a defect of skillaudit
+  Interrupted = 130, ///< the user pressed Ctrl-C
+  Evidence = 3,      ///< evidence could not be had: at the pipeline's edge this is INCONCLUSIVE
+};
+
+/// The one exception type. `what()` is a whole sentence for the user: what was tried, on what, and
+/// what mends it. It never ends in a newline.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+  [[nodiscard]] int exit_code() const noexcept { return static_cast<int>(kind_); }
+
+ private:
+  ErrorKind kind_;
+};
+
+template <typename... Args>
+[[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> format, Args&&... args) {
+  throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
+}
+
+/// "No such file or directory" for the given errno (thread-safe).
+std::string errno_text(int error_number);
+
+}  // namespace skillaudit

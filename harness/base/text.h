@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillaudit {
+
+/// Text that is safe to show: valid UTF-8 without control characters, bidirectional overrides or
+/// zero-width characters. What is not becomes `\n`, `\t`, `\x1b`, `\xff`, `\u202e`; a backslash is
+/// doubled, so the mapping can be undone. Everything that came out of a guest passes through here
+/// before a person, a terminal or a JSON file sees it.
+[[nodiscard]] std::string printable(std::string_view bytes);
+
+/// As printable(), but keeps line feeds and tabs: for blocks of output.
+[[nodiscard]] std::string printable_block(std::string_view bytes);
+
+/// At most `limit` bytes of `text`, never cutting a UTF-8 sequence; "…" marks what was cut.
+[[nodiscard]] std::string shorten(std::string_view text, std::size_t limit);
+
+/// Splits at each `separator`; a last part that is empty is not returned.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+[[nodiscard]] std::string_view trim(std::string_view text);
+[[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// "1 file", "3 files".
+[[nodiscard]] std::string count_of(std::size_t n, std::string_view singular, std::string_view plural = {});
+/// "15 KiB", "1.2 MiB", "812 B".
+[[nodiscard]] std::string human_bytes(unsigned long long bytes);
+
+/// One word for a POSIX shell: 'it'\''s'.
+[[nodiscard]] std::string shell_quote(std::string_view word);
+
+/// The candidate nearest to `word` by edit distance, or empty when none is near: "did you mean".
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace skillaudit

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/evidence/execution.h"
+#include "harness/evidence/flow.h"
+#include "harness/evidence/skill.h"
+#include "harness/evidence/snapshot.h"
+
+namespace skillaudit {
+
+/// A worthless credential in the guest's home, made for this audit alone: wherever its nonce is
+/// seen, it came from here.
+struct Decoy {
+  std::string name;   ///< "aws-secret-key"
+  std::string path;   ///< "/home/ubuntu/.aws/credentials"
+  std::string nonce;  ///< the bytes to look for, as they stand in the file
+};
+
+/// A decoy's nonce seen in something that left the guest.
+struct DecoySighting {
+  std::string decoy;     ///< Decoy::name
+  std::string evidence;  ///< "flows.jsonl#7"
+  std::string where;     ///< "body", "url", "headers"
+  std::string encoding;  ///< "raw", "base64", …
+};
+
+struct Environment {
+  std::string skillaudit_version;
+  std::string os;       ///< "Debian GNU/Linux 12 (bookworm)"
+  std::string kernel;
+  std::string accelerator;  ///< "tcg" or "kvm"
+  std::string qemu_version;
+  std::string image;    ///< content hash of the image
+  int cpus = 0;
+  int memory_mib = 0;
+  int disk_mib = 0;
+  std::string guest_user;  ///< "ubuntu"
+  std::string guest_home;
+  std::string skill_dir;   ///< where the skill was installed in the guest
+  std::string network;     ///< "mirrors", "none", "policy"
+  std::vector<std::string> rules;  ///< the network policy in force, one rule a line
+};
+
+/// Seconds that a part of the audit took, in the order in which the parts ran.
+struct StageTime {
+  std::string stage;
+  double seconds = 0;
+};
+
+/// Everything an audit saw. A plain value; analysis and reports are functions of it and nothing else.
+struct Evidence {
+  Skill skill;
+  Environment environment;
+  Snapshot before;
+  Snapshot after;
+  /// Paths that change in a guest in which a skill does nothing: the control's changes.
+  std::vector<std::string> control;
+  std::vector<FileDigest> digests;
+  std::vector<PackageFiles> package_files;
+  Execution execution;
+  std::vector<Flow> flows;
+  std::vector<Decoy> decoys;
+  std::vector<DecoySighting> decoy_sightings;
+  std::vector<StageTime> timing;
+  std::string started_at;  ///< RFC 3339, UTC, the host's clock
+  /// One sentence for each piece of evidence that is missing. Any entry makes the verdict
+  /// INCONCLUSIVE, unless what was seen already rejects.
+  std::vector<std::string> gaps;
+};
+
+}  // namespace skillaudit

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "harness/evidence/evidence.h"
+
+namespace skillaudit {
+
+/// JSON forms of the evidence types that the bundle keeps as JSON. Guest bytes that are not UTF-8
+/// do not survive JSON: what can hold them (snapshots, flow bodies) is kept raw instead.
+/// Reading is strict: an unknown shape throws nlohmann::json::exception.
+nlohmann::ordered_json to_json(const Skill&);
+nlohmann::ordered_json to_json(const Environment&);
+nlohmann::ordered_json to_json(const Execution&);
+nlohmann::ordered_json to_json(const std::vector<Decoy>&);
+nlohmann::ordered_json to_json(const std::vector<StageTime>&);
+
+Skill skill_from_json(const nlohmann::ordered_json&);
+Environment environment_from_json(const nlohmann::ordered_json&);
+Execution execution_from_json(const nlohmann::ordered_json&);
+std::vector<Decoy> decoys_from_json(const nlohmann::ordered_json&);
+std::vector<StageTime> timing_from_json(const nlohmann::ordered_json&);
+
+}  // namespace skillaudit

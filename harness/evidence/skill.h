@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skillaudit {
+
+/// What is known of a skill before it runs. A plain value: analysis reads it from the bundle, never
+/// from the folder.
+
+/// A text of the skill: what documents it, or what it executes.
+struct SkillText {
+  std::string path;  ///< relative to the skill's folder
+  std::string text;
+  bool documents = false;   ///< SKILL.md or README*: what it names counts as documented
+  bool executable = false;  ///< a script: has a shebang, an x bit, or a script's suffix
+};
+
+/// A path of one machine written into a script or text: `/home/NAME/…`, `/Users/NAME/…`, `C:\Users\…`.
+struct HardCodedPath {
+  std::string file;  ///< relative to the skill's folder
+  int line = 0;      ///< 1-based
+  std::string path;  ///< as written: "/home/ubuntu/.claude/cache"
+  std::string suggestion;  ///< "$HOME/.claude/cache"
+};
+
+/// One way to exercise the skill, from `audit.yaml` or the command line.
+struct Scenario {
+  std::string name;
+  std::string command;
+  std::string standard_input;
+  int expected_exit = 0;
+  std::optional<double> timeout_s;
+};
+
+struct SkillFile {
+  std::string path;    ///< relative to the skill's folder
+  std::uint32_t mode = 0;
+  std::uint64_t size = 0;
+  std::string sha256;  ///< empty for symlinks
+  std::string link_target;
+};
+
+struct Skill {
+  std::string name;
+  std::string description;
+  std::string license;
+  std::string compatibility;
+  std::string allowed_tools;
+  std::string sha256;  ///< over the sorted list of files with modes and digests
+  std::vector<SkillFile> files;   ///< sorted by path
+  std::vector<SkillText> texts;
+  std::vector<HardCodedPath> hard_coded_paths;
+  std::vector<Scenario> scenarios;     ///< of audit.yaml
+  std::vector<std::string> declares;   ///< of audit.yaml: packages, paths, hosts, services it declares
+  std::vector<std::string> notes;      ///< breaches of the format that do not prevent an audit
+};
+
+}  // namespace skillaudit
