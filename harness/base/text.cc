@@ -77,6 +77,16 @@ std::string escape(std::string_view bytes, bool keep_layout) {
 std::string printable(std::string_view bytes) { return escape(bytes, false); }
 std::string printable_block(std::string_view bytes) { return escape(bytes, true); }
 
+bool is_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    std::uint32_t ignored = 0;
+    const std::size_t length = utf8_sequence(bytes, ignored);
+    if (length == 0) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
 std::string shorten(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
   std::size_t end = limit;

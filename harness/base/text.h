@@ -15,6 +15,9 @@ namespace skillaudit {
 /// As printable(), but keeps line feeds and tabs: for blocks of output.
 [[nodiscard]] std::string printable_block(std::string_view bytes);
 
+/// Whether all of `bytes` is UTF-8 (RFC 3629: no overlong forms, no surrogates).
+[[nodiscard]] bool is_utf8(std::string_view bytes);
+
 /// At most `limit` bytes of `text`, never cutting a UTF-8 sequence; "…" marks what was cut.
 [[nodiscard]] std::string shorten(std::string_view text, std::size_t limit);
 
