@@ -43,6 +43,9 @@ struct ProcessEntry {
   std::string name;              ///< comm, at most 15 bytes
   std::string path;              ///< /proc/PID/exe; empty for kernel threads
   std::vector<std::string> command_line;
+  /// An ancestor of the shell that took this snapshot (sudo, the audit's own sshd session). What
+  /// that shell itself started is not in the table at all.
+  bool of_capture = false;
   bool operator==(const ProcessEntry&) const = default;
 };
 

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/evidence/snapshot.h"
+
+namespace skillaudit {
+
+/// Capture of the guest's state in one round trip: capture_script() goes to `sudo -n sh -s` on its
+/// standard input, what it prints goes through parse_frames() and parse_snapshot(). This room never
+/// talks to a guest itself.
+///
+/// The stream: "skillaudit-capture 1\n", then for each table
+///   "table NAME EXIT SIZE MESSAGE\n", SIZE raw bytes, "\n"
+/// and last "end COUNT\n". EXIT is the exit code of the table's command and MESSAGE the first line
+/// of what it wrote to stderr.
+
+struct CaptureOptions {
+  /// Where the file walk starts: "/" in a guest, a folder in tests.
+  std::string file_root = "/";
+  /// Folder for the private scratch folder, which is removed at the end. It should lie where the
+  /// file walk does not go.
+  std::string scratch = "/run";
+};
+
+/// The script for a guest (default options). Constant for the life of the program.
+[[nodiscard]] const std::string& capture_script();
+[[nodiscard]] std::string capture_script(const CaptureOptions& options);
+
+/// What each table's command printed, byte for byte.
+struct RawSnapshot {
+  std::map<std::string, std::string> tables;  ///< by table name: "files", "packages", …
+  /// One sentence for each table that is missing or whose command failed, and for a damaged stream.
+  std::vector<std::string> gaps;
+};
+
+/// Never throws: a guest can send anything, and what is wrong with it becomes a gap. Up to 64 KiB
+/// before the stream (the output of a login shell's rc file) are skipped. Tables whose command
+/// failed keep what it printed.
+[[nodiscard]] RawSnapshot parse_frames(std::string_view stream);
+
+/// Pure. Rows that cannot be parsed are left out and named in the gaps of the result, which begin
+/// with those of `raw`.
+[[nodiscard]] Snapshot parse_snapshot(const RawSnapshot& raw);
+
+/// One file a table, named as it, and "gaps" with a sentence a line. Creates `dir`.
+/// Throws Error{Environment} when it cannot be written.
+void write_raw(const RawSnapshot& raw, const std::filesystem::path& dir);
+
+/// What write_raw() wrote. Throws Error{Skill} when the folder holds something else, or a table is
+/// absent that no gap explains.
+[[nodiscard]] RawSnapshot read_raw(const std::filesystem::path& dir);
+
+}  // namespace skillaudit

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/evidence/snapshot.h"
+
+namespace skillaudit {
+
+/// The second and last round trip: what can only be asked once both snapshots are known.
+
+/// What came back.
+struct Details {
+  std::vector<FileDigest> digests;          ///< in the order asked for; files not hashed are absent
+  std::vector<PackageFiles> package_files;  ///< in the order asked for; unknown packages are absent
+  /// Files that were left out on purpose, a sentence each: over 256 MiB, gone by now, replaced by
+  /// something that is not a regular file.
+  std::vector<std::string> notes;
+  /// Evidence that should be there and is not: the stream is damaged, a command failed.
+  std::vector<std::string> gaps;
+};
+
+/// A script for `sudo -n sh -s`, as capture_script(). It hashes the regular files `paths` (any
+/// bytes; symbolic links are never followed; files over 256 MiB, and what follows after 4 GiB in
+/// all, are skipped and said) and lists what each of `packages` put where: dpkg's file list, pip's
+/// RECORD, the tree of an npm package.
+[[nodiscard]] std::string detail_script(const std::vector<std::string>& paths,
+                                        const std::vector<Package>& packages,
+                                        const std::string& scratch = "/run");
+
+/// Never throws, as parse_frames().
+[[nodiscard]] Details parse_details(std::string_view stream);
+
+}  // namespace skillaudit
