@@ -4,8 +4,6 @@
 
 namespace skillaudit {
 
-std::string errno_text(int error_number) {
-  return std::generic_category().message(error_number);
-}
+std::string errno_text(int error_number) { return std::generic_category().message(error_number); }
 
 }  // namespace skillaudit

@@ -8,15 +8,15 @@
 
 namespace skillaudit {
 
-/// What kind of thing went wrong. The values are the exit codes of `skillaudit` (sysexits.h where it
-/// has one), frozen by the grading rules.
+/// What kind of thing went wrong. The values are the exit codes of `skillaudit` (sysexits.h where
+/// it has one), frozen by the grading rules.
 enum class ErrorKind {
-  Usage = 64,        ///< the command line or a policy file is wrong
-  Skill = 65,        ///< the skill, its manifest, or a bundle is wrong
-  Environment = 69,  ///< this machine lacks something: the message says what mends it
-  Internal = 70,     ///< a defect of skillaudit
-  Interrupted = 130, ///< the user pressed Ctrl-C
-  Evidence = 3,      ///< evidence could not be had: at the pipeline's edge this is INCONCLUSIVE
+  Usage = 64,         ///< the command line or a policy file is wrong
+  Skill = 65,         ///< the skill, its manifest, or a bundle is wrong
+  Environment = 69,   ///< this machine lacks something: the message says what mends it
+  Internal = 70,      ///< a defect of skillaudit
+  Interrupted = 130,  ///< the user pressed Ctrl-C
+  Evidence = 3,       ///< evidence could not be had: at the pipeline's edge this is INCONCLUSIVE
 };
 
 /// The one exception type. `what()` is a whole sentence for the user: what was tried, on what, and

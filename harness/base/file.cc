@@ -20,23 +20,29 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0 || S_ISDIR(info.st_mode))
     fail(ErrorKind::Environment, "cannot read {}: it is not a file", path.string());
+  const auto too_large = [&] {
+    fail(ErrorKind::Environment, "cannot read {}: it is larger than {} bytes", path.string(),
+         limit);
+  };
+  // A sparse file may claim any size: judged before memory is reserved for it.
+  if (static_cast<std::uint64_t>(info.st_size) > limit) too_large();
   std::string content;
   content.reserve(static_cast<std::size_t>(info.st_size) + 1);
   char buffer[1 << 16];
   for (;;) {
     const ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(ErrorKind::Environment, "cannot read {}: {}", path.string(), errno_text(errno));
+    if (got < 0)
+      fail(ErrorKind::Environment, "cannot read {}: {}", path.string(), errno_text(errno));
     if (got == 0) return content;
     content.append(buffer, static_cast<std::size_t>(got));
-    if (content.size() > limit)
-      fail(ErrorKind::Environment, "cannot read {}: it is larger than {} bytes", path.string(), limit);
+    if (content.size() > limit) too_large();
   }
 }
 
 void write_file(const fs::path& path, std::string_view content, unsigned mode) {
   const fs::path temporary = path.string() + ".new." + std::to_string(::getpid());
-  Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode));
   if (!fd) fail(ErrorKind::Environment, "cannot write {}: {}", path.string(), errno_text(errno));
   const auto give_up = [&](int error_number) {
     ::unlink(temporary.c_str());
@@ -60,7 +66,8 @@ std::uint64_t free_bytes(const fs::path& path) {
     place = place.parent_path();
   struct statvfs info {};
   if (::statvfs(place.c_str(), &info) != 0)
-    fail(ErrorKind::Environment, "cannot measure the free space of {}: {}", place.string(), errno_text(errno));
+    fail(ErrorKind::Environment, "cannot measure the free space of {}: {}", place.string(),
+         errno_text(errno));
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 
@@ -71,12 +78,15 @@ fs::path cache_dir() {
   } else if (const char* home = std::getenv("HOME"); home && *home) {
     base = fs::path(home) / ".cache";
   } else {
-    fail(ErrorKind::Environment, "neither XDG_CACHE_HOME nor HOME is set: set one, the VM images are kept there");
+    fail(ErrorKind::Environment,
+         "neither XDG_CACHE_HOME nor HOME is set: set one, the VM images are kept there");
   }
   const fs::path dir = base / "skillaudit";
   std::error_code error;
   fs::create_directories(dir, error);
-  if (error) fail(ErrorKind::Environment, "cannot create the cache folder {}: {}", dir.string(), error.message());
+  if (error)
+    fail(ErrorKind::Environment, "cannot create the cache folder {}: {}", dir.string(),
+         error.message());
   fs::permissions(dir, fs::perms::owner_all, error);
   return dir;
 }
@@ -88,7 +98,8 @@ fs::path resource(std::string_view relative) {
   if (fs::exists(installed, ignored)) return fs::canonical(installed);
   const fs::path source = fs::path(kSourceDir) / relative;
   if (fs::exists(source, ignored)) return source;
-  fail(ErrorKind::Environment, "the file {} that ships with skillaudit is missing: install skillaudit again", relative);
+  fail(ErrorKind::Environment,
+       "the file {} that ships with skillaudit is missing: install skillaudit again", relative);
 }
 
 }  // namespace skillaudit

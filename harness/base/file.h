@@ -7,8 +7,8 @@
 
 namespace skillaudit {
 
-/// The whole file. Throws Error{kind} "cannot read PATH: why" when it cannot be read or is larger
-/// than `limit` bytes.
+/// The whole file. Throws Error{Environment} "cannot read PATH: why" when it cannot be read or is
+/// larger than `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit = 1ULL << 32);
 
 /// Writes to a temporary name in the same folder and renames, so that a reader never sees half a

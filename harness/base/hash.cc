@@ -64,21 +64,28 @@ std::string sha256_file(const std::filesystem::path& path) {
   for (;;) {
     const ssize_t got = ::read(fd.get(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(ErrorKind::Environment, "cannot read {}: {}", path.string(), errno_text(errno));
+    if (got < 0)
+      fail(ErrorKind::Environment, "cannot read {}: {}", path.string(), errno_text(errno));
     if (got == 0) return hash.finish();
     hash.add({buffer.data(), static_cast<std::size_t>(got)});
   }
 }
 
-std::string random_hex(std::size_t bytes) {
-  std::vector<unsigned char> buffer(bytes);
-  for (std::size_t done = 0; done < bytes;) {
-    const ssize_t got = ::getrandom(buffer.data() + done, bytes - done, 0);
+std::string random_bytes(std::size_t count) {
+  std::string buffer(count, '\0');
+  for (std::size_t done = 0; done < count;) {
+    const ssize_t got = ::getrandom(buffer.data() + done, count - done, 0);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(ErrorKind::Environment, "the kernel gives no random bytes: {}", errno_text(errno));
+    if (got < 0)
+      fail(ErrorKind::Environment, "the kernel gives no random bytes: {}", errno_text(errno));
     done += static_cast<std::size_t>(got);
   }
-  return hex(buffer.data(), bytes);
+  return buffer;
+}
+
+std::string random_hex(std::size_t bytes) {
+  const std::string buffer = random_bytes(bytes);
+  return hex(reinterpret_cast<const unsigned char*>(buffer.data()), bytes);
 }
 
 }  // namespace skillaudit

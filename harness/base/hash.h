@@ -26,6 +26,8 @@ class Sha256 {
 /// Streams the file. Throws Error{Environment} when it cannot be read.
 [[nodiscard]] std::string sha256_file(const std::filesystem::path& path);
 
+/// `count` random bytes from the kernel.
+[[nodiscard]] std::string random_bytes(std::size_t count);
 /// `bytes` random bytes from the kernel, as lower-case hexadecimal.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -33,7 +34,14 @@ void install_interrupt_handlers() {
     fail(ErrorKind::Environment, "cannot create a pipe: {}", errno_text(errno));
   struct sigaction action {};
   action.sa_handler = on_signal;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction present {};
+    // nohup(1) ignores SIGHUP so that a run outlives its terminal: that wish is kept.
+    if (signal == SIGHUP && ::sigaction(signal, nullptr, &present) == 0 &&
+        present.sa_handler == SIG_IGN)
+      continue;
+    ::sigaction(signal, &action, nullptr);
+  }
 }
 
 int interrupt_fd() noexcept { return g_pipe[0]; }
@@ -44,10 +52,19 @@ void check_interrupt() {
 }
 
 void interruptible_sleep(std::chrono::milliseconds duration) {
-  check_interrupt();
-  pollfd wait{g_pipe[0], POLLIN, 0};
-  ::poll(&wait, g_pipe[0] >= 0 ? 1 : 0, static_cast<int>(duration.count()));
-  check_interrupt();
+  using Clock = std::chrono::steady_clock;
+  // A day at most for one poll: its time-out is an int. Other signals (SIGCHLD) only cut a poll
+  // short.
+  constexpr std::chrono::milliseconds kLongestPoll = std::chrono::hours(24);
+  const auto deadline =
+      Clock::now() + std::min<std::chrono::milliseconds>(duration, std::chrono::hours(24 * 365));
+  for (;;) {
+    check_interrupt();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) return;
+    pollfd wait{g_pipe[0], POLLIN, 0};
+    ::poll(&wait, g_pipe[0] >= 0 ? 1 : 0, static_cast<int>(std::min(left, kLongestPoll).count()));
+  }
 }
 
 }  // namespace skillaudit

@@ -21,9 +21,13 @@ struct ProcessOptions {
   std::filesystem::path working_directory;
 };
 
+struct CommandResult;
+struct CommandOptions;
+
 /// A long-running child (QEMU, mitmdump) in a process group of its own. The kernel kills it when
 /// this process dies (PR_SET_PDEATHSIG), and the destructor kills its whole group and reaps it, so
-/// no path leaves one behind. stdin is /dev/null. Move-only.
+/// no path leaves one behind. When it ends of itself, what is left of its group is killed as soon
+/// as running(), wait() or stop() notices. stdin is /dev/null. Move-only.
 ///
 /// The parent-death signal follows the *thread* that started the child (prctl(2)): start children
 /// from a thread that lives as long as they should.
@@ -51,6 +55,10 @@ class Process {
   void stop(std::chrono::milliseconds grace = std::chrono::milliseconds(0));
 
  private:
+  friend CommandResult run_command(const std::vector<std::string>& argv,
+                                   const CommandOptions& options);
+  explicit Process(pid_t child);
+
   pid_t pid_ = -1;
   Fd pidfd_;
   std::optional<int> status_;
@@ -72,7 +80,8 @@ struct CommandOptions {
   void (*on_stderr)(std::string_view) = nullptr;
 };
 
-/// Runs a command to its end with stdout and stderr drained together (at most 64 MiB each are kept).
+/// Runs a command to its end with stdout and stderr drained together (at most 64 MiB each are
+/// kept). The end is the command's own: what it leaves behind in its process group is killed.
 /// Throws Error{Environment} when it cannot be executed, Error{Interrupted} on Ctrl-C (the child's
 /// group is killed first). A non-zero exit is the caller's to judge.
 CommandResult run_command(const std::vector<std::string>& argv, const CommandOptions& options = {});

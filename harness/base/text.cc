@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 
 namespace skillaudit {
@@ -34,9 +35,19 @@ std::size_t utf8_sequence(std::string_view bytes, std::uint32_t& code_point) {
 /// Characters that change how their neighbours are shown, or cannot be seen at all (Unicode
 /// Standard Annex 9 for the bidirectional controls).
 bool is_deceptive(std::uint32_t c) {
-  return c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-         (c >= 0xe0000 && c <= 0xe007f);
+  struct Range {
+    std::uint32_t first, last;
+  };
+  // Unicode's Default_Ignorable_Code_Point, without the variation selectors that emoji need, and
+  // with the line and paragraph separators and the interlinear annotations.
+  static constexpr Range kRanges[] = {
+      {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},     {0x115f, 0x1160},
+      {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},
+      {0x2060, 0x206f}, {0x3164, 0x3164},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+      {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+  };
+  return std::any_of(std::begin(kRanges), std::end(kRanges),
+                     [c](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
 std::string escape(std::string_view bytes, bool keep_layout) {
@@ -60,10 +71,10 @@ std::string escape(std::string_view bytes, bool keep_layout) {
       out += "\\r";
     } else if (c == '\t') {
       out += "\\t";
-    } else if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0)) {
+    } else if (c < 0x20 || c == 0x7f) {
       out += fmt::format("\\x{:02x}", c);
-    } else if (is_deceptive(c)) {
-      out += fmt::format("\\u{:04x}", c);
+    } else if ((c >= 0x80 && c < 0xa0) || is_deceptive(c)) {
+      out += c > 0xffff ? fmt::format("\\U{:08x}", c) : fmt::format("\\u{:04x}", c);
     } else {
       out.append(bytes.substr(0, length));
     }
@@ -85,6 +96,19 @@ bool is_utf8(std::string_view bytes) {
     bytes.remove_prefix(length);
   }
   return true;
+}
+
+std::string as_utf8(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  while (!bytes.empty()) {
+    std::uint32_t c = 0;
+    const std::size_t length = utf8_sequence(bytes, c);
+    if (length == 0) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[0]));
+    out.append(bytes.substr(0, length));
+    bytes.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
 }
 
 std::string shorten(std::string_view text, std::size_t limit) {
@@ -125,11 +149,12 @@ std::string human_bytes(unsigned long long bytes) {
   double value = static_cast<double>(bytes);
   const char* unit = "B";
   for (const char* next : {"KiB", "MiB", "GiB", "TiB"}) {
-    if (value < 1024) break;
+    if (value < 1023.5) break;  // which would be shown as "1024"
     value /= 1024;
     unit = next;
   }
-  return value < 10 ? fmt::format("{:.1f} {}", value, unit) : fmt::format("{:.0f} {}", value, unit);
+  return value < 9.95 ? fmt::format("{:.1f} {}", value, unit)
+                      : fmt::format("{:.0f} {}", value, unit);
 }
 
 std::string shell_quote(std::string_view word) {

@@ -7,13 +7,18 @@
 namespace skillaudit {
 
 /// Text that is safe to show: valid UTF-8 without control characters, bidirectional overrides or
-/// zero-width characters. What is not becomes `\n`, `\t`, `\x1b`, `\xff`, `\u202e`; a backslash is
-/// doubled, so the mapping can be undone. Everything that came out of a guest passes through here
-/// before a person, a terminal or a JSON file sees it.
+/// zero-width characters. What is not becomes `\n`, `\t`, `\x1b`, `\xff` (a byte), `\u202e` or
+/// `\U000e0001` (a character); a backslash is doubled, so the mapping can be undone. Everything
+/// that came out of a guest passes through here before a person, a terminal or a JSON file sees it.
 [[nodiscard]] std::string printable(std::string_view bytes);
 
-/// As printable(), but keeps line feeds and tabs: for blocks of output.
+/// As printable(), but keeps line feeds and tabs and does not double backslashes: for blocks of
+/// output, which people read more than they undo.
 [[nodiscard]] std::string printable_block(std::string_view bytes);
+
+/// Valid UTF-8: each byte that is not becomes `\xff`, and all else stays as it is, control
+/// characters included. For text that goes into a JSON file; not safe to show.
+[[nodiscard]] std::string as_utf8(std::string_view bytes);
 
 /// Whether all of `bytes` is UTF-8 (RFC 3629: no overlong forms, no surrogates).
 [[nodiscard]] bool is_utf8(std::string_view bytes);
@@ -27,7 +32,8 @@ namespace skillaudit {
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 /// "1 file", "3 files".
-[[nodiscard]] std::string count_of(std::size_t n, std::string_view singular, std::string_view plural = {});
+[[nodiscard]] std::string count_of(std::size_t n, std::string_view singular,
+                                   std::string_view plural = {});
 /// "15 KiB", "1.2 MiB", "812 B".
 [[nodiscard]] std::string human_bytes(unsigned long long bytes);
 
@@ -35,6 +41,7 @@ namespace skillaudit {
 [[nodiscard]] std::string shell_quote(std::string_view word);
 
 /// The candidate nearest to `word` by edit distance, or empty when none is near: "did you mean".
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+[[nodiscard]] std::string nearest(std::string_view word,
+                                  const std::vector<std::string>& candidates);
 
 }  // namespace skillaudit
