@@ -1,0 +1,108 @@
+#include "harness/runner/plan.h"
+
+#include <algorithm>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/runner/script_command.h"
+#include "harness/runner/shell_block.h"
+#include "harness/skill/markdown_blocks.h"
+
+namespace skillaudit {
+namespace {
+
+std::vector<PlannedStep> steps_of_commands(const std::vector<std::string>& commands) {
+  std::vector<PlannedStep> steps;
+  for (const std::string& command : commands) {
+    if (trim(command).empty())
+      fail(ErrorKind::Usage, "--cmd is empty: give the command that exercises the skill");
+    PlannedStep step;
+    step.name = commands.size() == 1 ? "--cmd" : fmt::format("--cmd {}", steps.size() + 1);
+    step.command = command;
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+std::vector<PlannedStep> steps_of_scenarios(const std::vector<Scenario>& scenarios) {
+  std::vector<PlannedStep> steps;
+  for (const Scenario& scenario : scenarios)
+    steps.push_back({scenario.name, scenario.command, scenario.standard_input,
+                     scenario.expected_exit, scenario.timeout_s, ""});
+  return steps;
+}
+
+std::vector<PlannedStep> steps_of_blocks(const Skill& skill) {
+  std::vector<PlannedStep> steps;
+  for (const SkillText& text : skill.texts) {
+    if (text.path != "SKILL.md") continue;
+    for (const CodeBlock& block : code_blocks(text.text)) {
+      const BlockCommand command = command_of(block);
+      if (command.command.empty() && command.reason_not_run.empty()) continue;
+      PlannedStep step;
+      step.name = fmt::format("SKILL.md:{}", block.line);
+      step.command = command.command;
+      step.reason_not_run = command.reason_not_run;
+      steps.push_back(std::move(step));
+    }
+  }
+  return steps;
+}
+
+void add_scripts(const Skill& skill, std::vector<PlannedStep>& steps) {
+  const std::size_t blocks = steps.size();
+  for (const SkillFile& file : skill.files) {
+    const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
+                                   [&](const SkillText& t) { return t.path == file.path; });
+    const ScriptCommand script =
+        command_of_script(file, text == skill.texts.end() ? nullptr : &*text);
+    if (script.command.empty() && script.reason_not_run.empty()) continue;
+    const bool ran = std::any_of(
+        steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(blocks), [&](const auto& step) {
+          return step.reason_not_run.empty() && mentions_file(step.command, file.path);
+        });
+    if (ran) continue;
+    PlannedStep step;
+    step.name = file.path;
+    step.command = script.command;
+    step.reason_not_run = script.reason_not_run;
+    steps.push_back(std::move(step));
+  }
+}
+
+void cap(std::vector<PlannedStep>& steps) {
+  if (steps.size() <= kMaximumSteps) return;
+  PlannedStep rest;
+  rest.name = fmt::format("{} more steps", steps.size() - kMaximumSteps);
+  rest.reason_not_run = fmt::format("a walkthrough runs at most {} steps", kMaximumSteps);
+  steps.resize(kMaximumSteps);
+  steps.push_back(std::move(rest));
+}
+
+std::string why_nothing_runs(const std::vector<PlannedStep>& steps) {
+  if (steps.empty())
+    return "SKILL.md has no shell code block and scripts/ no script, so there is nothing that a "
+           "command could exercise: give --cmd, or a scenario in audit.yaml";
+  if (std::all_of(steps.begin(), steps.end(),
+                  [](const PlannedStep& step) { return !step.reason_not_run.empty(); }))
+    return fmt::format(
+        "{} of SKILL.md and scripts/ cannot run as written (the first, {}: {}): give --cmd, or a "
+        "scenario in audit.yaml",
+        steps.size() == 1 ? "the one step" : fmt::format("all {} steps", steps.size()),
+        printable(steps[0].name), steps[0].reason_not_run);
+  return {};
+}
+
+}  // namespace
+
+Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
+  if (!commands.empty()) return {"command", steps_of_commands(commands), ""};
+  if (!skill.scenarios.empty()) return {"command", steps_of_scenarios(skill.scenarios), ""};
+  Plan plan{"walkthrough", steps_of_blocks(skill), ""};
+  add_scripts(skill, plan.steps);
+  cap(plan.steps);
+  plan.nothing_to_run = why_nothing_runs(plan.steps);
+  return plan;
+}
+
+}  // namespace skillaudit

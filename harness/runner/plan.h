@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/evidence/skill.h"
+
+namespace skillaudit {
+
+/// One command that a runner means to run in the guest: by bash, as the guest's user, with the
+/// skill's folder as working directory.
+struct PlannedStep {
+  std::string name;            ///< the scenario's name, "--cmd", "SKILL.md:12" or "scripts/x.sh"
+  std::string command;         ///< for bash; one line or many
+  std::string standard_input;  ///< empty: end of file at once
+  int expected_exit = 0;
+  std::optional<double> timeout_s;  ///< seconds; none: the audit's own limit
+  /// Empty for a step that is to run. Else why it cannot: a block in a language that is no shell, a
+  /// placeholder left for the reader, a program that needs a terminal.
+  std::string reason_not_run;
+};
+
+struct Plan {
+  std::string runner;  ///< "command" or "walkthrough"
+  std::vector<PlannedStep> steps;
+  std::string nothing_to_run;  ///< one sentence; set when no step is to run
+};
+
+/// More steps of a walkthrough than this are planned as one that does not run.
+inline constexpr std::size_t kMaximumSteps = 200;
+
+/// How to exercise the skill. `commands` (of `--cmd`) win over the scenarios of audit.yaml, and
+/// those over a walkthrough: each shell code block of SKILL.md in order, then each script under
+/// scripts/ that no block ran. A script that wants arguments is run without any: its usage message
+/// and exit code are reported as they come. Pure. Throws Error{Usage} for an empty command.
+[[nodiscard]] Plan make_plan(const Skill& skill, const std::vector<std::string>& commands);
+
+}  // namespace skillaudit

@@ -1,0 +1,157 @@
+#include "harness/runner/shell_block.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+#include "harness/base/text.h"
+#include "harness/runner/placeholders.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr auto kShells = std::to_array<std::string_view>(
+    {"sh", "bash", "shell", "zsh", "ksh", "dash", "shellscript", "shell-script"});
+constexpr auto kSessions =
+    std::to_array<std::string_view>({"console", "shell-session", "shellsession", "sh-session",
+                                     "bash-session", "terminal", "session", "shell-console"});
+// Languages that an agent would run at once. Code of others is there to be read or copied.
+constexpr auto kPrograms = std::to_array<std::string_view>(
+    {"python", "python3",    "py",   "javascript", "js",          "node", "mjs", "typescript",
+     "ts",     "powershell", "pwsh", "ps1",        "batch",       "bat",  "cmd", "fish",
+     "ruby",   "rb",         "perl", "php",        "applescript", "r"});
+constexpr auto kCommands = std::to_array<std::string_view>(
+    {"apt",     "apt-get", "awk",    "bash",   "base64",  "bun",     "cargo",   "cat",   "cd",
+     "chmod",   "chown",   "claude", "cmake",  "cmp",     "code",    "column",  "comm",  "convert",
+     "cp",      "curl",    "cut",    "date",   "deno",    "diff",    "docker",  "du",    "echo",
+     "env",     "eval",    "exec",   "export", "false",   "ffmpeg",  "find",    "gcc",   "gh",
+     "git",     "go",      "grep",   "gzip",   "head",    "install", "java",    "jq",    "kill",
+     "kubectl", "ln",      "ls",     "make",   "mkdir",   "mktemp",  "mv",      "node",  "npm",
+     "npx",     "openssl", "pandoc", "perl",   "pip",     "pip3",    "pipx",    "pnpm",  "printf",
+     "ps",      "pwd",     "pytest", "python", "python3", "rg",      "rm",      "rsync", "ruby",
+     "sed",     "set",     "sh",     "sleep",  "sort",    "source",  "sqlite3", "ssh",   "sudo",
+     "tail",    "tar",     "tee",    "test",   "touch",   "tr",      "tree",    "uname", "uniq",
+     "unzip",   "uv",      "uvx",    "wget",   "which",   "yarn"});
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+/// Length of the prompt at the line's start: "$ ", "% ", "ann@host:~$ "; 0 when there is none.
+std::size_t prompt(std::string_view line) {
+  const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+  const std::string_view text = line.substr(indent);
+  if (text.starts_with("$ ") || text.starts_with("% ")) return indent + 2;
+  const std::size_t at = text.find('@');
+  const std::size_t space = text.find(' ');
+  if (at == std::string_view::npos || at == 0 || space == std::string_view::npos || at > space)
+    return 0;
+  for (const std::string_view end : {"$ ", "# "})
+    if (const std::size_t close = text.find(end); close != std::string_view::npos && close < 80)
+      return indent + close + 2;
+  return 0;
+}
+
+bool first_line_has_prompt(std::string_view code) {
+  for (const std::string_view line : split(code, '\n')) {
+    if (trim(line).empty() || trim(line).starts_with('#')) continue;
+    return prompt(line) > 0;
+  }
+  return false;
+}
+
+/// The commands of a session: what stands behind prompts, with the lines that continue it.
+std::string without_prompts(std::string_view code) {
+  std::string commands;
+  bool continues = false;
+  bool in_command = false;
+  for (std::string_view line : split(code, '\n')) {
+    if (const std::size_t length = prompt(line); length > 0) {
+      line.remove_prefix(length);
+    } else if (in_command && trim(line).starts_with("> ")) {
+      line = line.substr(line.find("> ") + 2);
+    } else if (!continues) {
+      in_command = false;
+      continue;
+    }
+    commands.append(line).append("\n");
+    in_command = true;
+    continues = trim(line).ends_with('\\');
+  }
+  return commands;
+}
+
+bool has_code(std::string_view code) {
+  const auto lines = split(code, '\n');
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    return !trim(line).empty() && !trim(line).starts_with('#');
+  });
+}
+
+bool is_assignment(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  if (equals == 0 || equals == std::string_view::npos) return false;
+  return std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals),
+                     [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+}
+
+/// Many commands are English words too: "make sure that it works", "find the file".
+bool reads_like_prose(std::string_view line) {
+  const std::size_t words = static_cast<std::size_t>(std::count(line.begin(), line.end(), ' ')) + 1;
+  const char last = line.back();
+  const bool sentence = last == '.' || last == ':' || last == '?' || last == '!' || last == ',';
+  return words > 3 && (sentence || line.find_first_of("-/.=$|\"'<>&;*_") == std::string_view::npos);
+}
+
+bool looks_like_command(std::string_view line) {
+  const std::string_view text = trim(line);
+  const std::string_view first = text.substr(0, text.find_first_of(" \t"));
+  if (reads_like_prose(text)) return false;
+  if (is_assignment(first) || among(kCommands, first)) return true;
+  return (first.starts_with("./") || first.starts_with("scripts/")) && !first.ends_with('/');
+}
+
+bool every_line_is_command(std::string_view code) {
+  bool continues = false;
+  for (const std::string_view line : split(code, '\n')) {
+    const std::string_view text = trim(line);
+    const bool judged = !continues && !text.empty() && !text.starts_with('#');
+    if (judged && !looks_like_command(text)) return false;
+    continues = text.ends_with('\\');
+  }
+  return has_code(code);
+}
+
+BlockCommand checked(std::string code) {
+  if (!has_code(code)) return {};
+  if (code.find('\0') != std::string::npos)
+    return {"", "the block holds a NUL byte, which no command can"};
+  if (const std::string found = find_placeholder(code); !found.empty())
+    return {"", "the block leaves a placeholder for the reader to fill in: " +
+                    printable(shorten(found, 60))};
+  if (const std::string found = find_terminal_program(code); !found.empty())
+    return {"", "the block needs a terminal: " + found};
+  return {std::move(code), ""};
+}
+
+}  // namespace
+
+BlockCommand command_of(const CodeBlock& block) {
+  const bool prompts = first_line_has_prompt(block.code);
+  if (among(kShells, block.language))
+    return checked(prompts ? without_prompts(block.code) : block.code);
+  if (among(kSessions, block.language) || block.language.empty()) {
+    if (prompts) return checked(without_prompts(block.code));
+    if (every_line_is_command(block.code)) return checked(block.code);
+    if (block.language.empty() || !has_code(block.code)) return {};
+    return {"", "the session shows no prompt, so its commands cannot be told from its output"};
+  }
+  if (among(kPrograms, block.language) && has_code(block.code))
+    return {"", "the block is " + printable(block.language) +
+                    ", not a shell's: a walkthrough runs shell commands only"};
+  return {};
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,150 @@
+#include "harness/skill/audit_manifest.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/skill/yaml_source.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr double kMaximumTimeout = 24 * 3600;
+constexpr std::size_t kMaximumText = 256 << 10;
+
+std::vector<std::string> list_of_texts(const YamlSource& source, const YAML::Node& node,
+                                       const std::string& what) {
+  if (node.IsNull()) return {};
+  if (!node.IsSequence())
+    fail(ErrorKind::Skill, "{}: {} must be a list, but it is {}", position(source, node.Mark()),
+         what, kind_of(node));
+  std::vector<std::string> texts;
+  for (const auto& item : node) {
+    texts.push_back(text_of(source, item, "each item of " + what));
+    if (trim(texts.back()).empty())
+      fail(ErrorKind::Skill, "{}: an item of {} is empty: fill it in or remove it",
+           position(source, item.Mark()), what);
+  }
+  return texts;
+}
+
+std::vector<std::string> parse_declares(const YamlSource& source, const YAML::Node& node) {
+  if (!node.IsMap()) return list_of_texts(source, node, "`declares`");
+  expect_keys(source, node, "`declares`", {"packages", "paths", "hosts", "services", "cron"});
+  std::vector<std::string> all;
+  for (const auto& entry : node) {
+    const auto part = list_of_texts(source, entry.second, "`" + entry.first.Scalar() + "`");
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+int parse_exit(const YamlSource& source, const YAML::Node& node) {
+  const std::string text = text_of(source, node, "`exit`");
+  int code = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+  if (error != std::errc() || end != text.data() + text.size() || code < 0 || code > 255)
+    fail(ErrorKind::Skill, "{}: `exit` is `{}`: give an exit code from 0 to 255",
+         position(source, node.Mark()), printable(text));
+  return code;
+}
+
+double parse_timeout(const YamlSource& source, const YAML::Node& node) {
+  static constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"", 1}, {"ms", 0.001}, {"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}};
+  const std::string text = text_of(source, node, "`timeout`");
+  double number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const std::string_view unit = trim(std::string_view(end, text.data() + text.size()));
+  const auto* known = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                   [&](const auto& candidate) { return candidate.first == unit; });
+  const double seconds = known == std::end(kUnits) ? 0 : number * known->second;
+  // Written so that a NaN is refused too.
+  if (error != std::errc() || !(seconds > 0 && seconds <= kMaximumTimeout))
+    fail(ErrorKind::Skill,
+         "{}: `timeout` is `{}`: give a duration above zero and at most 24h, such as 30s, 2m or a "
+         "number of seconds",
+         position(source, node.Mark()), printable(text));
+  return seconds;
+}
+
+int parse_expected_exit(const YamlSource& source, const YAML::Node& scenario) {
+  const YAML::Node expect = scenario["expect"];
+  const YAML::Node shorthand = scenario["exit"];
+  if (expect.IsDefined() && shorthand.IsDefined())
+    fail(ErrorKind::Skill, "{}: the scenario has both `exit` and `expect`: keep one of them",
+         position(source, shorthand.Mark()));
+  if (shorthand.IsDefined()) return parse_exit(source, shorthand);
+  if (!expect.IsDefined()) return 0;
+  expect_keys(source, expect, "`expect`", {"exit"});
+  const YAML::Node exit = expect["exit"];
+  return exit.IsDefined() ? parse_exit(source, exit) : 0;
+}
+
+Scenario parse_scenario(const YamlSource& source, const YAML::Node& node, std::size_t number) {
+  expect_keys(source, node, "a scenario",
+              {"name", "command", "stdin", "expect", "exit", "timeout"});
+  Scenario scenario;
+  const YAML::Node name = node["name"];
+  scenario.name =
+      name.IsDefined() ? text_of(source, name, "`name`") : fmt::format("scenario {}", number);
+  if (trim(scenario.name).empty())
+    fail(ErrorKind::Skill, "{}: `name` is empty: fill it in or remove the line",
+         position(source, name.Mark()));
+  const YAML::Node command = node["command"];
+  if (!command.IsDefined())
+    fail(ErrorKind::Skill, "{}: the scenario `{}` has no `command`: add the command that it runs",
+         position(source, node.Mark()), printable(scenario.name));
+  scenario.command = text_of(source, command, "`command`");
+  if (trim(scenario.command).empty())
+    fail(ErrorKind::Skill, "{}: `command` is empty: fill it in", position(source, command.Mark()));
+  if (const YAML::Node input = node["stdin"]; input.IsDefined() && !input.IsNull())
+    scenario.standard_input = text_of(source, input, "`stdin`");
+  scenario.expected_exit = parse_expected_exit(source, node);
+  if (const YAML::Node timeout = node["timeout"]; timeout.IsDefined())
+    scenario.timeout_s = parse_timeout(source, timeout);
+  return scenario;
+}
+
+std::vector<Scenario> parse_scenarios(const YamlSource& source, const YAML::Node& node) {
+  if (node.IsNull()) return {};
+  if (!node.IsSequence())
+    fail(ErrorKind::Skill,
+         "{}: `scenarios` must be a list, each item starting with `- name:`, but "
+         "it is {}",
+         position(source, node.Mark()), kind_of(node));
+  std::vector<Scenario> scenarios;
+  for (const auto& item : node) {
+    Scenario scenario = parse_scenario(source, item, scenarios.size() + 1);
+    // Findings cite a step by its name.
+    if (std::any_of(scenarios.begin(), scenarios.end(),
+                    [&](const Scenario& other) { return other.name == scenario.name; }))
+      fail(ErrorKind::Skill, "{}: a second scenario has the name `{}`: rename one of them",
+           position(source, item.Mark()), printable(scenario.name));
+    scenarios.push_back(std::move(scenario));
+  }
+  return scenarios;
+}
+
+}  // namespace
+
+AuditManifest parse_audit_manifest(const std::string& file, std::string_view text) {
+  if (text.size() > kMaximumText)
+    fail(ErrorKind::Skill, "{}:1:1: the file has {}, the limit is {}: shorten it", file,
+         human_bytes(text.size()), human_bytes(kMaximumText));
+  const YamlSource source{file, 1};
+  const YAML::Node root = parse_yaml(source, text);
+  if (!root.IsDefined() || root.IsNull()) return {};
+  expect_keys(source, root, "audit.yaml", {"scenarios", "declares"});
+  AuditManifest manifest;
+  if (const YAML::Node scenarios = root["scenarios"]; scenarios.IsDefined())
+    manifest.scenarios = parse_scenarios(source, scenarios);
+  if (const YAML::Node declares = root["declares"]; declares.IsDefined())
+    manifest.declares = parse_declares(source, declares);
+  return manifest;
+}
+
+}  // namespace skillaudit

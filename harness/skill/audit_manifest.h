@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/evidence/skill.h"
+
+namespace skillaudit {
+
+/// `audit.yaml` beside SKILL.md: how to exercise the skill and what it declares of itself.
+///
+///     scenarios:
+///       - name: takes a note            # default "scenario 1", "scenario 2", …
+///         command: bash scripts/note.sh "Water the plants"
+///         stdin: ""                     # default empty
+///         expect: {exit: 0}             # or `exit: 0`; 0 to 255, default 0
+///         timeout: 30s                  # ms, s, m, h, or seconds as a number; at most 24 h
+///     declares:                         # a list of texts, or lists under these keys
+///       packages: [jq]
+///       paths: [~/notes]
+///       hosts: [api.example.com]
+///       services: []
+///       cron: []
+///
+/// What it declares counts as documentation; it never opens the network.
+struct AuditManifest {
+  std::vector<Scenario> scenarios;
+  std::vector<std::string> declares;
+};
+
+/// `file` is the file's name as shown to the user. Throws Error{Skill} that starts with
+/// "FILE:LINE:COLUMN: " for unknown keys (with the nearest known one), wrong types and values out
+/// of range.
+[[nodiscard]] AuditManifest parse_audit_manifest(const std::string& file, std::string_view text);
+
+}  // namespace skillaudit

@@ -1,0 +1,188 @@
+#include "harness/skill/load.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <iterator>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/skill/audit_manifest.h"
+#include "harness/skill/front_matter.h"
+#include "harness/skill/inventory.h"
+#include "harness/skill/static_facts.h"
+#include "harness/skill/texts.h"
+
+namespace skillaudit {
+namespace fs = std::filesystem;
+namespace {
+
+/// As the user wrote it, without trailing slashes: the name in messages.
+std::string shown_name(const fs::path& folder) {
+  std::string shown = printable(folder.string());
+  while (shown.size() > 1 && shown.back() == '/') shown.pop_back();
+  return shown;
+}
+
+std::vector<std::string> entries_of(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+    if (names.size() > kMaximumSkillFiles) break;
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+[[noreturn]] void fail_missing(const std::string& shown) {
+  const std::size_t slash = shown.rfind('/');
+  const std::string parent = slash == std::string::npos ? "" : shown.substr(0, slash + 1);
+  std::vector<std::string> folders;
+  std::error_code error;
+  for (const std::string& entry : entries_of(parent.empty() ? "." : parent))
+    if (fs::is_directory(fs::path(parent) / entry, error)) folders.push_back(printable(entry));
+  const std::string near = nearest(shown.substr(parent.size()), folders);
+  fail(ErrorKind::Skill, "there is no skill at {}: {}", shown,
+       near.empty() ? "pass the folder that holds its SKILL.md"
+                    : "did you mean " + parent + near + "?");
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+[[noreturn]] void fail_without_manifest(const fs::path& folder, const std::string& shown) {
+  static constexpr auto kLookAlikes = std::to_array<std::string_view>(
+      {"skill.md", "skills.md", "skill.markdown", "skill.txt", "skill", "skill.md.txt"});
+  const std::vector<std::string> entries = entries_of(folder);
+  for (const std::string_view look_alike : kLookAlikes)
+    for (const std::string& entry : entries)
+      if (lower(entry) == look_alike && entry != "SKILL.md")
+        fail(ErrorKind::Skill, "{} has no SKILL.md, but it has {}: rename that to SKILL.md", shown,
+             printable(entry));
+  for (const std::string& entry : entries) {
+    std::error_code error;
+    if (fs::is_regular_file(folder / entry / "SKILL.md", error))
+      fail(ErrorKind::Skill, "{} has no SKILL.md, but {} below it has one: pass {}/{}", shown,
+           printable(entry), shown, printable(entry));
+  }
+  fail(ErrorKind::Skill,
+       "{} has no SKILL.md, so it is no skill: add one, or pass the folder that holds it", shown);
+}
+
+void check_is_skill_folder(const fs::path& folder, const std::string& shown) {
+  if (folder.empty())
+    fail(ErrorKind::Skill, "the skill's path is empty: pass the folder that holds its SKILL.md");
+  std::error_code error;
+  const fs::file_status status = fs::status(folder, error);
+  if (status.type() == fs::file_type::not_found) fail_missing(shown);
+  if (error)
+    fail(ErrorKind::Skill, "cannot look at {}: {}: pass a folder that you can read", shown,
+         error.message());
+  if (!fs::is_directory(status)) {
+    const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+    if (folder.filename() == "SKILL.md")
+      fail(ErrorKind::Skill, "{} is a file: pass its folder, {}", shown,
+           printable(parent.string()));
+    fail(ErrorKind::Skill, "{} is a file, not a skill: pass the folder that holds its SKILL.md",
+         shown);
+  }
+  const fs::file_status manifest = fs::symlink_status(folder / "SKILL.md", error);
+  if (manifest.type() == fs::file_type::not_found) fail_without_manifest(folder, shown);
+  if (fs::is_directory(manifest))
+    fail(ErrorKind::Skill, "{}/SKILL.md is a folder: make it a Markdown file", shown);
+}
+
+/// The folder's own name, however the path to it was written.
+std::string folder_name(const fs::path& folder) {
+  std::error_code error;
+  const fs::path real = fs::canonical(folder, error);
+  if (error)
+    fail(ErrorKind::Skill, "cannot find out the name of {}: {}: pass a folder that you can read",
+         printable(folder.string()), error.message());
+  return real.filename().string();
+}
+
+/// The last part of the path as the user wrote it: where the folder is a link, agents see this
+/// name. Empty for `.` and `..`.
+std::string written_name(const std::string& shown) {
+  const std::string name = shown.substr(shown.rfind('/') + 1);
+  return name == "." || name == ".." ? "" : name;
+}
+
+const SkillText& manifest_text(const Skill& skill, const fs::path& folder,
+                               const std::string& shown) {
+  const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
+                                 [](const SkillText& t) { return t.path == "SKILL.md"; });
+  if (text != skill.texts.end()) return *text;
+  std::error_code error;
+  if (!fs::is_regular_file(folder / "SKILL.md", error))
+    fail(ErrorKind::Skill, "{}/SKILL.md is a link that leads to no file: replace it by the file",
+         shown);
+  if (const auto size = fs::file_size(folder / "SKILL.md", error); !error && size > (1 << 20))
+    fail(ErrorKind::Skill,
+         "{}/SKILL.md has {}, the limit is 1 MiB: move its details into files beside it", shown,
+         human_bytes(size));
+  fail(ErrorKind::Skill, "{}/SKILL.md is not UTF-8 text: save it as UTF-8, without NUL bytes",
+       shown);
+}
+
+void take_front_matter(const fs::path& folder, const std::string& shown, Skill& skill) {
+  const SkillText& text = manifest_text(skill, folder, shown);
+  const FrontMatter head = parse_front_matter(shown + "/SKILL.md", text.text);
+  const std::string real_name = folder_name(folder);
+  if (head.name != real_name && head.name != written_name(shown))
+    fail(ErrorKind::Skill,
+         "{}: the skill's name is `{}` but its folder is `{}`: rename the one to the other",
+         head.name_position, head.name, printable(real_name));
+  skill.name = head.name;
+  skill.description = head.description;
+  skill.license = head.license;
+  skill.compatibility = head.compatibility;
+  skill.allowed_tools = head.allowed_tools;
+  skill.notes.insert(skill.notes.end(), head.notes.begin(), head.notes.end());
+  if (!head.has_body) skill.notes.push_back("SKILL.md has no instructions after its front matter");
+}
+
+void take_audit_manifest(const std::string& shown, Skill& skill) {
+  const auto file = [&](std::string_view name) {
+    return std::find_if(skill.files.begin(), skill.files.end(),
+                        [&](const SkillFile& f) { return f.path == name; });
+  };
+  if (file("audit.yaml") == skill.files.end()) {
+    if (file("audit.yml") != skill.files.end())
+      skill.notes.push_back("audit.yml is not read: rename it to audit.yaml");
+    return;
+  }
+  const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
+                                 [](const SkillText& t) { return t.path == "audit.yaml"; });
+  if (text == skill.texts.end())
+    fail(ErrorKind::Skill,
+         "{}/audit.yaml is not a text file of at most 1 MiB: write it as UTF-8 YAML", shown);
+  AuditManifest manifest = parse_audit_manifest(shown + "/audit.yaml", text->text);
+  skill.scenarios = std::move(manifest.scenarios);
+  skill.declares = std::move(manifest.declares);
+}
+
+}  // namespace
+
+Skill load_skill(const fs::path& folder) {
+  const std::string shown = shown_name(folder);
+  check_is_skill_folder(folder, shown);
+  Inventory inventory = take_inventory(folder, shown);
+  Skill skill;
+  skill.files = std::move(inventory.files);
+  skill.notes = std::move(inventory.notes);
+  read_files(folder, shown, skill);
+  take_front_matter(folder, shown, skill);
+  take_audit_manifest(shown, skill);
+  skill.sha256 = digest_of(skill.files);
+  skill.hard_coded_paths = find_hard_coded_paths(skill.texts);
+  return skill;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+#include "harness/evidence/skill.h"
+
+namespace skillaudit {
+
+/// Reads and validates the skill in `folder` (absolute or relative, with or without a trailing
+/// slash; `.` is fine): its front matter by the Agent Skills specification
+/// (https://agentskills.io/specification), its files, its texts, the static facts in them, and
+/// `audit.yaml` where there is one. Nothing of the skill is executed and nothing outside its folder
+/// is read.
+///
+/// Throws Error{Skill} with one sentence that names the thing and what mends it, and for the
+/// content of a file starts with "FILE:LINE:COLUMN: ": no such folder; a file instead of a folder;
+/// no SKILL.md; broken or incomplete front matter; a name that breaks the format or differs from
+/// the folder's; a SKILL.md that is not UTF-8 or larger than 1 MiB; unreadable files; links that
+/// leave the folder or run in a circle; sockets, FIFOs and devices; more than kMaximumSkillBytes or
+/// kMaximumSkillFiles (inventory.h); a broken audit.yaml. Breaches that do not prevent an audit go
+/// to Skill::notes.
+[[nodiscard]] Skill load_skill(const std::filesystem::path& folder);
+
+}  // namespace skillaudit

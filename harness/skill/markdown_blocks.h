@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillaudit {
+
+/// A fenced code block of a Markdown text.
+struct CodeBlock {
+  int line = 0;          ///< 1-based line of its first line of code (the one after the fence)
+  std::string language;  ///< first word of the info string, lower case, without "{.…}"; or empty
+  std::string code;      ///< each line ends in "\n"; the fence's own indentation is taken off
+};
+
+/// The fenced code blocks in order, as a reader sees them: fences in lists and quotations count,
+/// front matter and HTML comments do not. A fence that is never closed reaches to the end
+/// (CommonMark 0.31, 4.5). Indented code blocks are no fenced blocks and are left out: in the
+/// lists that most skills consist of, they cannot be told from running text.
+[[nodiscard]] std::vector<CodeBlock> code_blocks(std::string_view markdown);
+
+}  // namespace skillaudit

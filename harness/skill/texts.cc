@@ -1,0 +1,125 @@
+#include "harness/skill/texts.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/hash.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint64_t kMaximumText = 1 << 20;
+constexpr std::uint64_t kMaximumOtherTexts = 32 << 20;
+
+constexpr auto kScriptSuffixes = std::to_array<std::string_view>(
+    {".sh", ".bash", ".zsh", ".ksh", ".fish", ".py",  ".js",  ".mjs",    ".cjs",
+     ".ts", ".mts",  ".rb",  ".pl",  ".php",  ".lua", ".tcl", ".awk",    ".r",
+     ".jl", ".ps1",  ".bat", ".cmd", ".go",   ".exs", ".mk",  ".command"});
+constexpr auto kDataSuffixes = std::to_array<std::string_view>(
+    {".md",  ".markdown", ".txt", ".rst",  ".adoc", ".json", ".jsonl", ".yaml",
+     ".yml", ".toml",     ".ini", ".cfg",  ".csv",  ".tsv",  ".xml",   ".html",
+     ".css", ".svg",      ".sql", ".conf", ".lock", ".tex"});
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+std::string suffix_of(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? "" : lower(name.substr(dot));
+}
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+/// The file's content when `whole`, else empty; its digest in either case.
+std::string read(const fs::path& path, bool whole, std::string& digest) {
+  try {
+    if (!whole) {
+      digest = sha256_file(path);
+      return {};
+    }
+    std::string content = read_file(path, kMaximumText);
+    digest = sha256(content);
+    return content;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Environment) throw;
+    fail(ErrorKind::Skill,
+         "{}: make it readable for the user who runs skillaudit (chmod u+r), or remove it from the "
+         "skill",
+         printable(error.what()));
+  }
+}
+
+bool is_text(std::string_view content) {
+  return content.find('\0') == std::string_view::npos && is_utf8(content);
+}
+
+}  // namespace
+
+bool documents(std::string_view path) {
+  if (path == "SKILL.md") return true;
+  const std::string name = lower(path);
+  static constexpr auto kReadme = std::to_array<std::string_view>(
+      {"readme", "readme.md", "readme.markdown", "readme.txt", "readme.rst", "readme.adoc"});
+  return among(kReadme, name);
+}
+
+bool is_script(std::string_view path, std::uint32_t mode, std::string_view text) {
+  if (documents(path)) return false;
+  if (text.starts_with("#!")) return true;
+  const std::string suffix = suffix_of(path);
+  if (among(kScriptSuffixes, suffix)) return true;
+  return (mode & 0111) != 0 && !among(kDataSuffixes, suffix);
+}
+
+void read_files(const fs::path& root, const std::string& shown, Skill& skill) {
+  std::uint64_t other_texts = 0;
+  std::size_t left_out = 0;
+  for (SkillFile& file : skill.files) {
+    check_interrupt();
+    // A link's target is in the list itself; but what has a meaning by its name may be a link.
+    const bool is_link = !file.link_target.empty();
+    const bool named = documents(file.path) || file.path == "audit.yaml";
+    if (is_link && !(named && fs::is_regular_file(root / file.path))) continue;
+    std::string digest;
+    const bool whole = is_link || file.size <= kMaximumText;
+    std::string content = read(root / file.path, whole, digest);
+    if (!is_link) file.sha256 = digest;
+    if (!whole) {
+      if (documents(file.path) || is_script(file.path, file.mode, ""))
+        skill.notes.push_back(fmt::format("{} has {}, more than 1 MiB: it was not examined as text",
+                                          printable(file.path), human_bytes(file.size)));
+      continue;
+    }
+    if (!is_text(content)) continue;
+    SkillText text{file.path, std::move(content), documents(file.path), false};
+    text.executable = is_script(file.path, is_link ? 0 : file.mode, text.text);
+    if (!text.documents && !text.executable) {
+      if (other_texts + text.text.size() > kMaximumOtherTexts) {
+        ++left_out;
+        continue;
+      }
+      other_texts += text.text.size();
+    }
+    skill.texts.push_back(std::move(text));
+  }
+  if (left_out > 0)
+    skill.notes.push_back(fmt::format("{} in {} beyond 32 MiB were not examined",
+                                      count_of(left_out, "text file"), shown));
+}
+
+}  // namespace skillaudit

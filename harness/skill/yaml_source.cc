@@ -1,0 +1,87 @@
+#include "harness/skill/yaml_source.h"
+
+#include <algorithm>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+
+std::string position(const YamlSource& source, const YAML::Mark& mark) {
+  if (mark.is_null()) return fmt::format("{}:{}:1", source.file, source.first_line);
+  return fmt::format("{}:{}:{}", source.file, source.first_line + mark.line, mark.column + 1);
+}
+
+std::string kind_of(const YAML::Node& node) {
+  switch (node.Type()) {
+    case YAML::NodeType::Map:
+      return "a map";
+    case YAML::NodeType::Sequence:
+      return "a list";
+    case YAML::NodeType::Scalar:
+      return "text";
+    case YAML::NodeType::Null:
+    case YAML::NodeType::Undefined:
+      break;
+  }
+  return "nothing";
+}
+
+YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    if (documents.empty()) return {};
+    if (documents.size() > 1)
+      fail(ErrorKind::Skill, "{}: a second YAML document starts: keep one, without another `---`",
+           position(source, documents[1].Mark()));
+    return documents[0];
+  } catch (const YAML::Exception& error) {
+    // The commonest slip in a hand-written description is "text: more text" without quotes.
+    const bool stray_colon = error.msg.find("illegal map value") != std::string::npos;
+    fail(ErrorKind::Skill, "{}: broken YAML: {}{}", position(source, error.mark),
+         printable(error.msg),
+         stray_colon ? ": put quotes around a value that holds \": \"" : ": mend it");
+  }
+}
+
+std::string text_of(const YamlSource& source, const YAML::Node& node, std::string_view what) {
+  if (!node.IsScalar())
+    fail(ErrorKind::Skill, "{}: {} must be text, but it is {}", position(source, node.Mark()), what,
+         kind_of(node));
+  const std::string text = node.Scalar();
+  if (text.find('\0') != std::string::npos)
+    fail(ErrorKind::Skill, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()),
+         what);
+  return text;
+}
+
+std::vector<std::string> keys_of(const YamlSource& source, const YAML::Node& node,
+                                 std::string_view what) {
+  if (!node.IsMap())
+    fail(ErrorKind::Skill, "{}: {} must be a map of keys and values, but it is {}",
+         position(source, node.Mark()), what, kind_of(node));
+  std::vector<std::string> keys;
+  for (const auto& entry : node) {
+    const std::string key = text_of(source, entry.first, "a key");
+    if (std::find(keys.begin(), keys.end(), key) != keys.end())
+      fail(ErrorKind::Skill, "{}: the key `{}` stands here a second time: keep one of them",
+           position(source, entry.first.Mark()), printable(key));
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+void expect_keys(const YamlSource& source, const YAML::Node& node, std::string_view what,
+                 const std::vector<std::string>& known) {
+  (void)keys_of(source, node, what);
+  for (const auto& entry : node) {
+    const std::string& key = entry.first.Scalar();
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    const std::string near = nearest(key, known);
+    fail(ErrorKind::Skill, "{}: unknown key `{}` in {}: {}", position(source, entry.first.Mark()),
+         printable(key), what,
+         near.empty() ? "use one of " + join(known, ", ") : "did you mean `" + near + "`?");
+  }
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillaudit {
+
+/// A YAML text of a skill together with the place it came from, so that every complaint can say
+/// "FILE:LINE:COLUMN: what is wrong: what mends it". All functions throw Error{Skill}.
+struct YamlSource {
+  std::string file;    ///< as shown to the user
+  int first_line = 1;  ///< the line of the file on which the YAML text starts
+};
+
+/// The one document in `text`; an undefined or null node when it holds none. Refuses broken YAML,
+/// several documents and keys that stand twice in the top-level map.
+[[nodiscard]] YAML::Node parse_yaml(const YamlSource& source, std::string_view text);
+
+/// "FILE:LINE:COLUMN", both counted from 1.
+[[nodiscard]] std::string position(const YamlSource& source, const YAML::Mark& mark);
+
+/// What a node is, in words: "a list", "a map", "text", "nothing".
+[[nodiscard]] std::string kind_of(const YAML::Node& node);
+
+/// The node as text. `what` names it in the complaint: "`name`".
+[[nodiscard]] std::string text_of(const YamlSource& source, const YAML::Node& node,
+                                  std::string_view what);
+
+/// The keys of a map. Refuses a node that is no map, keys that are no text, and keys that occur
+/// twice (YAML 1.2, 3.2.1.1: keys are unique).
+[[nodiscard]] std::vector<std::string> keys_of(const YamlSource& source, const YAML::Node& node,
+                                               std::string_view what);
+
+/// Refuses a map that has a key other than `known`, and names the nearest known one.
+void expect_keys(const YamlSource& source, const YAML::Node& node, std::string_view what,
+                 const std::vector<std::string>& known);
+
+}  // namespace skillaudit
