@@ -10,7 +10,7 @@ namespace skillaudit {
 struct Frame {
   std::string name;
   int exit_code = 0;
-  std::string message;  ///< the first line of stderr; untrusted bytes, at most 512
+  std::string message;     ///< the first line of stderr; untrusted bytes, at most 512
   std::string_view bytes;  ///< into the stream
 };
 

@@ -26,8 +26,8 @@ struct ScriptParts {
   std::string scratch;       ///< parent of the scratch folder
 };
 
-/// The script for `sh -s`. It prints the stream that capture.h describes, in the order python_tables,
-/// in_turn, beside, and exits with 0 whenever it could print it.
+/// The script for `sh -s`. It prints the stream that capture.h describes, in the order
+/// python_tables, in_turn, beside, and exits with 0 whenever it could print it.
 [[nodiscard]] std::string build_script(const ScriptParts& parts);
 
 /// Python: helpers for the functions `table_NAME(out)` of the tables; goes before them.

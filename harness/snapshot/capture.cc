@@ -1,0 +1,155 @@
+#include "harness/snapshot/capture.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "harness/base/text.h"
+#include "harness/snapshot/capture_tables.h"
+#include "harness/snapshot/fields.h"
+#include "harness/snapshot/frames.h"
+#include "harness/snapshot/script.h"
+#include "harness/snapshot/tables.h"
+
+namespace skillaudit {
+namespace {
+
+std::string python_program() {
+  std::string program(python_prelude());
+  for (const auto table : {processes_python(), sockets_python(), cron_python(), config_python(),
+                           user_units_python(), pip_python(), npm_python()}) {
+    program += table;
+  }
+  // Processes and sockets first: they change most while the rest is read.
+  return program +
+         python_runner({"processes", "sockets", "cron", "config", "user_units", "pip", "npm"});
+}
+
+using Usernames = std::map<std::uint32_t, std::string>;
+
+std::string username(const Usernames& names, std::uint32_t uid) {
+  const auto it = names.find(uid);
+  return it == names.end() ? std::string() : it->second;
+}
+
+/// "user:1000", as the managers' sections have it, becomes "user:ubuntu".
+void name_scopes(std::vector<Unit>& units, const Usernames& names) {
+  constexpr std::string_view kPrefix = "user:";
+  for (auto& unit : units) {
+    if (!unit.scope.starts_with(kPrefix)) continue;
+    const auto uid = parse_number<std::uint32_t>(std::string_view(unit.scope).substr(5));
+    if (!uid) continue;
+    if (const auto name = username(names, *uid); !name.empty()) {
+      unit.scope = std::string(kPrefix) + name;
+    }
+  }
+}
+
+/// Adds the units that no manager reported.
+void add_user_units(std::vector<Unit>& units, std::vector<Unit> from_files) {
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& unit : units) known.emplace(unit.scope, unit.id);
+  for (auto& unit : from_files) {
+    if (!known.contains({unit.scope, unit.id})) units.push_back(std::move(unit));
+  }
+  std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
+    return std::tie(a.scope, a.id) < std::tie(b.scope, b.id);
+  });
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& capture_tables() {
+  static const std::vector<std::string_view> names = {
+      "config",   "cron", "files",     "groups",  "kernel_modules", "mounts",     "npm",
+      "packages", "pip",  "processes", "sockets", "units",          "user_units", "users"};
+  return names;
+}
+
+std::string capture_script(const CaptureOptions& options) {
+  const std::string files = files_command(options.file_root);
+  ScriptParts parts;
+  parts.beside = {{"files", files}};
+  parts.in_turn = {{"users", users_command()},
+                   {"groups", groups_command()},
+                   {"kernel_modules", kernel_modules_command()},
+                   {"mounts", mounts_command()},
+                   {"packages", dpkg_command()},
+                   {"units", units_command()}};
+  parts.python = python_program();
+  parts.python_tables = {"processes", "sockets", "cron", "config", "user_units", "pip", "npm"};
+  parts.scratch = options.scratch;
+  return build_script(parts);
+}
+
+const std::string& capture_script() {
+  static const std::string script = capture_script(CaptureOptions{});
+  return script;
+}
+
+RawSnapshot parse_frames(std::string_view stream) {
+  RawSnapshot raw;
+  const Frames frames = split_frames(stream, capture_tables());
+  if (!frames.damage.empty()) {
+    raw.gaps.push_back(
+        fmt::format("the guest's state was not captured whole: of its stream, {}", frames.damage));
+  }
+  for (const auto& frame : frames.frames) {
+    raw.tables.emplace(frame.name, frame.bytes);
+    if (frame.exit_code == 0) continue;
+    raw.gaps.push_back(
+        fmt::format("the guest's table '{}' may lack rows: its command ended with {}{}", frame.name,
+                    frame.exit_code, frame.message.empty() ? "" : ": " + printable(frame.message)));
+  }
+  for (const auto name : capture_tables()) {
+    if (raw.tables.contains(std::string(name))) continue;
+    raw.gaps.push_back(fmt::format("the guest's table '{}' is missing", name));
+  }
+  return raw;
+}
+
+Snapshot parse_snapshot(const RawSnapshot& raw) {
+  Snapshot snapshot;
+  snapshot.gaps = raw.gaps;
+  // A table that is absent has its gap already.
+  const auto take = [&]<typename Row>(const char* name, Parsed<Row> (*parse)(std::string_view)) {
+    const auto it = raw.tables.find(name);
+    Parsed<Row> parsed;
+    if (it != raw.tables.end()) parsed = parse(it->second);
+    std::move(parsed.gaps.begin(), parsed.gaps.end(), std::back_inserter(snapshot.gaps));
+    return std::move(parsed.rows);
+  };
+  snapshot.files = take("files", parse_files);
+  snapshot.packages = take("packages", parse_dpkg);
+  for (auto&& packages : {take("npm", parse_npm), take("pip", parse_pip)}) {
+    snapshot.packages.insert(snapshot.packages.end(), packages.begin(), packages.end());
+  }
+  snapshot.processes = take("processes", parse_processes);
+  snapshot.sockets = take("sockets", parse_sockets);
+  snapshot.units = take("units", parse_units);
+  snapshot.cron = take("cron", parse_cron);
+  snapshot.users = take("users", parse_users);
+  snapshot.groups = take("groups", parse_groups);
+  snapshot.kernel_modules = take("kernel_modules", parse_kernel_modules);
+  snapshot.mounts = take("mounts", parse_mounts);
+  snapshot.config = take("config", parse_config);
+
+  Usernames names;  // the first of several names for a uid is the one that tools show
+  for (const auto& user : snapshot.users) names.try_emplace(user.uid, user.username);
+  for (auto& process : snapshot.processes) process.username = username(names, process.uid);
+  name_scopes(snapshot.units, names);
+  add_user_units(snapshot.units, take("user_units", parse_user_units));
+  for (auto& entry : snapshot.cron) {
+    const auto uid = entry.source.starts_with("/var/spool/cron/atjobs/")
+                         ? parse_number<std::uint32_t>(entry.user)
+                         : std::nullopt;
+    if (uid) entry.user = username(names, *uid);
+  }
+  return snapshot;
+}
+
+}  // namespace skillaudit

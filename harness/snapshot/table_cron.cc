@@ -1,0 +1,112 @@
+#include <cctype>
+
+#include "harness/base/text.h"
+#include "harness/snapshot/fields.h"
+#include "harness/snapshot/tables.h"
+
+namespace skillaudit {
+namespace {
+
+/// Path, length, content. Of the scripts in cron.daily and its like the name is what counts; their
+/// content is the file table's business.
+constexpr std::string_view kPython = R"py(
+def table_cron(out):
+    texts = [b"/etc/crontab", b"/etc/anacrontab"]
+    for folder in (b"/etc/cron.d", b"/var/spool/cron/crontabs", b"/var/spool/cron/atjobs"):
+        texts += [folder + b"/" + name for name in names(folder) if name != b".SEQ"]
+    scripts = []
+    for period in (b"hourly", b"daily", b"weekly", b"monthly", b"yearly"):
+        scripts += [b"/etc/cron." + period + b"/" + name for name in names(b"/etc/cron." + period)]
+    if len(texts) + len(scripts) > 5000:
+        raise RuntimeError("more than 5000 files of cron and at")
+    for path in texts:
+        try:
+            content = read(path, 1 << 18)
+        except OSError:
+            continue
+        out(path + b"\0%d\0" % len(content) + content)
+    for path in scripts:
+        out(path + b"\0" + b"0\0")
+)py";
+
+/// `NAME=value` lines of a crontab set the environment; the diff of its text shows those.
+bool is_assignment(std::string_view line) {
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view name = trim(line.substr(0, equals));
+  if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0])) != 0) return false;
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '"' && c != '\'') {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// crontab(5): five fields of time or one "@daily", then, in the system's files, the user.
+std::string user_field(std::string_view line) {
+  const int times = line.starts_with('@') ? 1 : 5;
+  for (int i = 0; i < times; ++i) (void)next_word(line);
+  return std::string(next_word(line));
+}
+
+/// at(1) begins each job with "# atrun uid=1000 gid=1000".
+std::string at_user(std::string_view content) {
+  constexpr std::string_view kMark = "# atrun uid=";
+  const std::size_t at = content.substr(0, 1024).find(kMark);
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = content.substr(at + kMark.size());
+  return std::string(rest.substr(0, rest.find_first_not_of("0123456789")));
+}
+
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+void add_crontab(std::string_view path, std::string_view content, std::vector<CronEntry>& rows) {
+  constexpr std::string_view kUserTabs = "/var/spool/cron/crontabs/";
+  for (auto line : split(content, '\n')) {
+    line = trim(line);
+    if (line.empty() || line.starts_with('#') || is_assignment(line)) continue;
+    std::string user;
+    if (path.starts_with(kUserTabs)) {
+      user = base_name(path);
+    } else {
+      user = path == "/etc/anacrontab" ? "root" : user_field(line);
+    }
+    rows.push_back({std::string(path), std::move(user), std::string(line)});
+  }
+}
+
+}  // namespace
+
+std::string_view cron_python() { return kPython; }
+
+Parsed<CronEntry> parse_cron(std::string_view raw) {
+  Parsed<CronEntry> result;
+  MalformedRows malformed("cron");
+  FieldReader reader(raw);
+  while (!reader.done()) {
+    const std::string_view rest = reader.rest();
+    const auto path = reader.field();
+    const auto content = reader.blob();
+    if (!path || !content) {
+      malformed.add(rest);
+      break;
+    }
+    const bool periodic = path->starts_with("/etc/cron.") && !path->starts_with("/etc/cron.d/");
+    const bool at_job = path->starts_with("/var/spool/cron/atjobs/");
+    if (periodic) {
+      // run-parts(8) and Debian's packages leave these as place holders.
+      if (base_name(*path) == ".placeholder") continue;
+      result.rows.push_back({std::string(*path), "root", std::string(base_name(*path))});
+    } else if (at_job) {
+      // parse_snapshot() turns the uid into the user's name.
+      result.rows.push_back({std::string(*path), at_user(*content), std::string(base_name(*path))});
+    } else {
+      add_crontab(*path, *content, result.rows);
+    }
+  }
+  result.gaps = malformed.gaps();
+  return result;
+}
+
+}  // namespace skillaudit
