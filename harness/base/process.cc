@@ -119,7 +119,8 @@ struct StartFailure {
 /// through a close-on-exec pipe, so that "not found" is an exception here and not an exit code.
 pid_t spawn(const std::vector<std::string>& argv,
             const std::map<std::string, std::string>& environment,
-            const std::filesystem::path& directory, int in, int out, int err) {
+            const std::filesystem::path& directory, int in, int out, int err,
+            const std::vector<int>& inherit = {}) {
   std::filesystem::path program = find_program(argv.at(0));
   if (program.empty()) fail(ErrorKind::Environment, "the program {} is not installed", argv[0]);
   program = std::filesystem::absolute(program);  // found from here, not from the child's folder
@@ -146,6 +147,7 @@ pid_t spawn(const std::vector<std::string>& argv,
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    for (const int fd : inherit) ::fcntl(fd, F_SETFD, 0);
     StartFailure failure;
     if (::getppid() == parent && ::dup2(child_in.get(), 0) >= 0 &&
         ::dup2(child_out.get(), 1) >= 0 && ::dup2(child_err.get(), 2) >= 0) {
@@ -189,7 +191,8 @@ Process::Process(const std::vector<std::string>& argv, const ProcessOptions& opt
   if (!options.log.empty()) log = open_or_throw(options.log, O_WRONLY | O_CREAT | O_APPEND);
   const int output = log ? log.get() : null.get();
   *this = Process(
-      spawn(argv, options.environment, options.working_directory, null.get(), output, output));
+      spawn(argv, options.environment, options.working_directory, null.get(), output, output,
+            options.inherit));
 }
 
 Process::Process(pid_t child)

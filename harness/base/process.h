@@ -19,6 +19,8 @@ struct ProcessOptions {
   /// stdout and stderr are appended to this file; empty: /dev/null.
   std::filesystem::path log;
   std::filesystem::path working_directory;
+  /// Descriptors that the child keeps, at the same numbers; every other one is closed to it.
+  std::vector<int> inherit = {};
 };
 
 struct CommandResult;

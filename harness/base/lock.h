@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "harness/base/fd.h"
+
+namespace skillaudit {
+
+/// An advisory lock on a file (flock(2)), held until destroyed; the kernel drops it when the process
+/// dies, so a crash never leaves one behind. The file itself stays. Move-only.
+class FileLock {
+ public:
+  /// Waits for the lock; `on_wait` is called once if somebody else holds it. Ctrl-C ends the wait.
+  static FileLock acquire(const std::filesystem::path& file, bool shared = false,
+                          const std::function<void()>& on_wait = {});
+  /// None when somebody else holds it.
+  static std::optional<FileLock> try_acquire(const std::filesystem::path& file);
+
+ private:
+  explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
+  Fd fd_;
+};
+
+}  // namespace skillaudit

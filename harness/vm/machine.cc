@@ -1,0 +1,80 @@
+#include "harness/vm/machine.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// With `x-ignore-shared` the memory stays in its file and only the devices' state is moved.
+void ignore_shared_memory(Qmp& qmp) {
+  qmp.execute("migrate-set-capabilities",
+              {{"capabilities", json::array({{{"capability", "x-ignore-shared"}, {"state", true}}})}});
+}
+
+}  // namespace
+
+Machine Machine::start(QemuSpec spec, const fs::path& log) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    fail(ErrorKind::Environment, "cannot create a socket pair: {}", errno_text(errno));
+  Fd ours(ends[0]);
+  const Fd theirs(ends[1]);
+  Machine machine;
+  spec.qmp_fd = theirs.get();
+  machine.spec_ = spec;
+  machine.log_ = log;
+  machine.process_ = Process(qemu_arguments(spec), {.log = log, .inherit = {theirs.get()}});
+  machine.qmp_ = Qmp(std::move(ours));
+  try {
+    machine.ssh_port_ = machine.qmp_.ssh_port();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::Interrupted) throw;
+    machine.process_.wait(std::chrono::seconds(1));
+    const std::string said = fs::exists(log) ? read_file(log, 1 << 20) : "";
+    fail(ErrorKind::Environment, "QEMU did not start ({}): {}", machine.process_.ending(),
+         trim(said).empty() ? error.what() : printable_block(shorten(trim(said), 1500)));
+  }
+  return machine;
+}
+
+void Machine::save(const fs::path& state) {
+  Fd file(::open(state.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!file) fail(ErrorKind::Environment, "cannot write {}: {}", state.string(), errno_text(errno));
+  qmp_.execute("stop");
+  ignore_shared_memory(qmp_);
+  qmp_.send_fd("state", file.get());
+  qmp_.execute("migrate", {{"uri", "fd:state"}});
+  qmp_.wait_migrated("save", std::chrono::minutes(1));
+  qmp_.execute("quit");
+  if (!process_.wait(std::chrono::seconds(20))) process_.stop();
+  // A disk that filled up is reported late, by fsync or close.
+  if (::fsync(file.get()) != 0 || ::close(file.release()) != 0)
+    fail(ErrorKind::Environment, "cannot write {}: {}", state.string(), errno_text(errno));
+}
+
+void Machine::load(const fs::path& state) {
+  Fd file(::open(state.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) fail(ErrorKind::Environment, "cannot read {}: {}", state.string(), errno_text(errno));
+  ignore_shared_memory(qmp_);
+  qmp_.send_fd("state", file.get());
+  qmp_.execute("migrate-incoming", {{"uri", "fd:state"}});
+  qmp_.wait_migrated("load", std::chrono::seconds(30));
+  qmp_.execute("cont");
+}
+
+void create_overlay(const fs::path& backing, const fs::path& overlay) {
+  check_output({"qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b",
+                fs::absolute(backing).string(), overlay.string()});
+}
+
+}  // namespace skillaudit

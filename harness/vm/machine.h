@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "harness/base/process.h"
+#include "harness/vm/qemu_spec.h"
+#include "harness/vm/qmp.h"
+
+namespace skillaudit {
+
+/// A running QEMU. Destroying it kills QEMU and what QEMU started. Its files (overlay, pcap, console
+/// log) belong to the caller's folder.
+class Machine {
+ public:
+  /// Starts QEMU as `spec` says, with its control socket (spec.qmp_fd is set here). `log` gets
+  /// QEMU's own messages. Throws Error{Environment} with them when it ends at once.
+  static Machine start(QemuSpec spec, const std::filesystem::path& log);
+
+  [[nodiscard]] bool running() { return process_.running(); }
+  /// "exit code 1", "killed by signal 9 (Killed)".
+  [[nodiscard]] std::string ending() const { return process_.ending(); }
+  [[nodiscard]] int ended_fd() const noexcept { return process_.ended_fd(); }
+  [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
+  [[nodiscard]] Qmp& qmp() noexcept { return qmp_; }
+  [[nodiscard]] std::uint16_t ssh_port() const noexcept { return ssh_port_; }
+  [[nodiscard]] const QemuSpec& spec() const noexcept { return spec_; }
+  void stop() { process_.stop(); }
+
+  /// Stops the guest, writes device state to `state` (memory is in spec.memory_file, shared), and
+  /// ends QEMU. Throws Error{Environment} (disk full).
+  void save(const std::filesystem::path& state);
+  /// Of a machine started with `incoming`: loads the state and lets the guest run.
+  void load(const std::filesystem::path& state);
+
+ private:
+  Machine() = default;
+  Process process_;
+  Qmp qmp_;
+  QemuSpec spec_;
+  std::filesystem::path log_;
+  std::uint16_t ssh_port_ = 0;
+};
+
+/// A qcow2 overlay over `backing` (qcow2), created empty.
+void create_overlay(const std::filesystem::path& backing, const std::filesystem::path& overlay);
+
+}  // namespace skillaudit

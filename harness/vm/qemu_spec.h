@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace skillaudit {
+
+enum class Accelerator { Tcg, Kvm };
+std::string_view name_of(Accelerator);
+
+/// Addresses inside the guest's network (QEMU's user-mode network, slirp). The gateway and the
+/// resolver are given to the guest, and slirp (`restrict=on`) refuses all that is sent to them: so a
+/// direct attempt goes on the wire, where the packet capture sees it, and nowhere else.
+inline constexpr const char* kGuestAddress = "10.0.2.15";
+inline constexpr const char* kGatewayAddress = "10.0.2.2";
+inline constexpr const char* kResolverAddress = "10.0.2.3";
+inline constexpr const char* kProxyAddress = "10.0.2.100";
+inline constexpr int kProxyPort = 3128;
+inline constexpr const char* kGuestMac = "52:54:00:12:34:56";
+
+/// Where the guest's memory lives.
+enum class MemoryMode {
+  Private,   ///< anonymous: a VM that boots cold
+  Saved,     ///< `memory_file`, shared: what the guest writes goes into the file (making a template)
+  Cloned,    ///< `memory_file`, private: pages are copied when written (a clone of a template)
+};
+
+/// One QEMU process as a plain value: everything its command line depends on.
+struct QemuSpec {
+  std::string binary = "qemu-system-x86_64";
+  Accelerator accelerator = Accelerator::Tcg;
+  int cpus = 2;
+  int memory_mib = 1024;
+  MemoryMode memory_mode = MemoryMode::Private;
+  std::filesystem::path memory_file;
+  /// Direct boot; both empty: the firmware boots the disk (imported cloud images).
+  std::filesystem::path kernel;
+  std::filesystem::path initrd;
+  std::filesystem::path disk;  ///< qcow2 overlay, written to
+  std::filesystem::path seed;  ///< NoCloud ISO, read-only
+  std::filesystem::path packet_capture;
+  std::filesystem::path console_log;
+  std::uint16_t proxy_port = 0;  ///< of our proxy on the host's loopback; 0: nothing is forwarded
+  int qmp_fd = -1;               ///< connected socket that QEMU inherits
+  bool incoming = false;         ///< wait for a saved state before running
+};
+
+/// QEMU's argument vector, argv[0] included. Pure. SSH is forwarded from a loopback port that the
+/// host's kernel picks: ask for it with Qmp (`info usernet`).
+/// File names are passed with QEMU's comma escaping.
+[[nodiscard]] std::vector<std::string> qemu_arguments(const QemuSpec& spec);
+
+/// What of the spec decides whether a saved state fits: the argument vector with every per-run path,
+/// port and descriptor left out. Part of a template's key.
+[[nodiscard]] std::string machine_identity(QemuSpec spec);
+
+}  // namespace skillaudit
