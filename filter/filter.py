@@ -1,0 +1,310 @@
+"""The network filter of an audit: a mitmproxy 8.1 addon.
+
+    mitmdump --mode regular --listen-host 127.0.0.1 --listen-port 0 --set confdir=CA -s filter.py \\
+        --set skillaudit_policy=FILE --set skillaudit_out=DIR --set skillaudit_ready=FILE
+
+skillaudit_policy  the rules, as in policy.example.yaml; read again whenever the file changes
+skillaudit_out     gets flows.jsonl and bodies/; a flows.jsonl must not exist before
+skillaudit_ready   gets {"port": N} once the proxy listens (the system chooses N)
+
+Every request is decided by the address it really goes to, after its body was read, and recorded.
+mitmproxy logs an exception in a hook and goes on as if the hook had agreed: so each hook that
+decides blocks when it fails, and no connection leaves without an approval (server_connect).
+"""
+
+import asyncio
+import ipaddress
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from mitmproxy import ctx, http
+from mitmproxy.net.tls import is_tls_record_magic
+from mitmproxy.proxy import layers
+from mitmproxy.proxy.layers.http import HTTPMode
+from mitmproxy.version import VERSION
+
+import policy as policies
+import url_rules
+from exchanges import Exchanges
+from flow_record import BODY_LIMIT, Recorder, clean
+from guarded_layers import GuardedClientTLS, GuardedHttpLayer, SinkLayer
+
+MAX_CLIENTS = 256
+FORCED_OPTIONS = {
+    "block_global": True,
+    "connection_strategy": "lazy",  # else it connects before a request was seen
+    "flow_detail": 0,
+    "http2": False,
+    "onboarding": False,  # mitm.it, a page of the proxy itself
+    "rawtcp": True,
+    "ssl_insecure": False,
+    "upstream_cert": False,  # else it connects at the TLS handshake, before a request was seen
+    "validate_inbound_headers": True,
+    "websocket": True,
+}
+# Between client and proxy only, or (extensions) ways to send compressed what is to be recorded.
+HOP_HEADERS = ("proxy-connection", "proxy-authorization", "proxy-authenticate", "keep-alive", "te",
+               "trailer", "http2-settings", "sec-websocket-extensions")
+
+
+def forbidden_address(text):
+    """True for an address that a *name* must not lead to: it would be a service of this host."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    address = getattr(address, "ipv4_mapped", None) or address
+    return (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
+            or (address.version == 4 and address in ipaddress.ip_network("0.0.0.0/8")))
+
+
+def guard_resolver(loop):
+    """Connections are made to just the addresses that this check saw, so a name server that answers
+    differently the second time gains nothing."""
+    resolve = loop.getaddrinfo
+
+    async def guarded(host, port, **options):
+        found = await resolve(host, port, **options)
+        name = host.decode("latin-1") if isinstance(host, bytes) else host
+        named = not name or url_rules.is_literal(name) or name == "localhost" or name.endswith(".localhost")
+        if not named and any(forbidden_address(entry[4][0]) for entry in found):
+            raise OSError(f"the name {name} leads to an address of this host or its network segment, "
+                          f"which only a rule that names the address can allow")
+        return found
+
+    loop.getaddrinfo = guarded
+
+
+def blocked_response(asked, verdict, status=418):
+    target = asked.target.decode("utf-8", "backslashreplace")
+    where = url_rules.host_port(asked.host, asked.port, asked.scheme)
+    lines = [f"skillaudit blocked this request: {asked.method} {asked.scheme}://{where}{target}",
+             f"Why: {verdict.rule.removeprefix('blocked: ')}."]
+    if verdict.suggestion:
+        lines.append(f"The rule that would allow it: {verdict.suggestion}")
+    else:
+        lines.append("No rule can allow it.")
+    shown = ["".join(c if c.isprintable() else repr(c)[1:-1] for c in line) + "\n" for line in lines]
+    body = "".join(shown).encode("utf-8", "backslashreplace")
+    # An answer to HEAD has no body (RFC 9110, 9.3.2): sent all the same, it would be read as the next answer.
+    return http.Response.make(status, b"" if asked.method == "HEAD" else body,
+                              {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def make_canonical(flow, host):
+    """Gives an allowed request the one form that every server reads as this filter did."""
+    data, headers = flow.request.data, flow.request.headers
+    upgrade = headers.get("upgrade", "").lower() == "websocket"
+    tokens = [token.strip() for token in headers.get("connection", "").split(",")]
+    data.host, data.authority = host, b""
+    for name in HOP_HEADERS:
+        headers.pop(name, None)
+    if not upgrade:
+        headers.pop("upgrade", None)
+    kept = [t for t in tokens if t.lower() in (("upgrade",) if upgrade else ("close", "keep-alive"))]
+    headers.pop("connection", None)
+    if kept:
+        headers["Connection"] = ", ".join(kept)
+    headers.pop("host", None)
+    headers.insert(0, "Host", url_rules.host_port(host, data.port, clean(data.scheme)))
+    if "transfer-encoding" in headers or "content-length" in headers:
+        headers.pop("transfer-encoding", None)
+        headers["Content-Length"] = str(len(data.content or b""))
+
+
+class Filter:
+    def __init__(self):
+        self.policy_file = self.exchanges = None
+        self.port = 0
+        self.stopped = ""
+
+    # Life
+
+    def load(self, loader):
+        loader.add_option("skillaudit_policy", str, "", "The policy file (YAML).")
+        loader.add_option("skillaudit_out", str, "", "The folder for flows.jsonl and bodies/.")
+        loader.add_option("skillaudit_ready", str, "", "Gets the port, as JSON, once the proxy listens.")
+
+    def running(self):
+        try:
+            if not VERSION.startswith("8.1."):
+                raise RuntimeError(f"it is for mitmproxy 8.1 and this is {VERSION}: run the distribution's mitmdump")
+            if ctx.options.mode != "regular":
+                raise RuntimeError("the proxy's mode is not 'regular'")
+            for option in ("skillaudit_policy", "skillaudit_out"):
+                if not getattr(ctx.options, option):
+                    raise RuntimeError(f"the option {option} is not set")
+            ctx.options.update(**FORCED_OPTIONS)
+            loop = asyncio.get_running_loop()
+            guard_resolver(loop)
+            self.policy_file = policies.PolicyFile(ctx.options.skillaudit_policy)
+            self.exchanges = Exchanges(Recorder(ctx.options.skillaudit_out), self.policy_file, self.stop)
+            self.announcement = loop.create_task(self.announce())
+        except Exception as e:
+            self.stop(f"the filter cannot start: {e}")
+
+    async def announce(self):
+        # A script is loaded again when its file changes, and would forget what it has recorded.
+        for script in ctx.master.addons.get("scriptloader").addons:
+            if script.reloadtask:
+                script.reloadtask.cancel()
+        server = ctx.master.addons.get("proxyserver")
+        while not server.tcp_server:
+            await asyncio.sleep(0.01)
+        self.port = server.tcp_server.sockets[0].getsockname()[1]
+        if path := ctx.options.skillaudit_ready:
+            with open(path + ".new", "w", encoding="ascii") as file:
+                json.dump({"port": self.port}, file)
+            os.replace(path + ".new", path)
+
+    def done(self):
+        self.stopped = self.stopped or "the proxy is being stopped"
+        if self.exchanges:
+            self.exchanges.close()
+
+    def stop(self, why):
+        """Evidence can no longer be kept: nothing passes any more, and the proxy ends."""
+        self.stopped = why
+        print(f"skillaudit filter: {why}", file=sys.stderr, flush=True)
+        asyncio.get_running_loop().call_soon(ctx.master.shutdown)
+
+    # Connections
+
+    def client_connected(self, client):
+        if not self.exchanges or self.stopped or self.exchanges.count() >= MAX_CLIENTS:
+            client.error = "the proxy takes no more connections"
+        else:
+            self.exchanges.connected(client)
+
+    def client_disconnected(self, client):
+        if self.exchanges:
+            self.exchanges.disconnected(client)
+
+    def next_layer(self, nextlayer):
+        context, data = nextlayer.context, nextlayer.data_client()
+        if not context.layers or not data:
+            return
+        try:
+            nextlayer.layer = self.choose_layer(context, data)
+        except Exception as e:
+            nextlayer.layer = SinkLayer(context, self.exchanges, f"the filter failed ({e!r})")
+
+    def choose_layer(self, context, data):
+        if len(context.layers) == 1:
+            if data[0] == 0x16:
+                return SinkLayer(context, self.exchanges, "TLS spoken to the proxy itself")
+            return GuardedHttpLayer(context, HTTPMode.regular, self.exchanges, in_tunnel=False)
+        inside_tls = any(isinstance(layer, layers.ClientTLSLayer) for layer in context.layers)
+        if data[0] == 0x16 and not inside_tls:
+            if len(data) < 3:
+                return None  # asked again with the next bytes
+            if is_tls_record_magic(data):
+                tls = layers.ServerTLSLayer(context)
+                tls.child_layer = GuardedClientTLS(context)
+                return tls
+        if data[:1].isalpha():
+            return GuardedHttpLayer(context, HTTPMode.transparent, self.exchanges, in_tunnel=True)
+        return SinkLayer(context, self.exchanges, "what is spoken in the tunnel is neither TLS nor HTTP")
+
+    def http_connect(self, flow):
+        try:
+            self.exchanges.tunnel_opened(flow)
+        except Exception as e:
+            flow.response = http.Response.make(418, f"the filter failed: {e!r}\n")
+
+    def tls_failed_client(self, data):
+        self.exchanges.end_tunnel(data.conn, f"the TLS handshake failed: {data.conn.error}")
+
+    def server_connect(self, data):
+        try:
+            address = tuple(data.server.address[:2])
+            policy, _ = self.policy_file.current()
+            if self.stopped or not policy or address not in self.exchanges.client(data.client).approved:
+                raise PermissionError("no allowed request leads there")
+            data.server.address = address = policy.routes.get(address, address)
+            if address[1] == self.port and url_rules.is_literal(address[0]) and forbidden_address(address[0]):
+                raise PermissionError("it is the proxy itself")
+        except Exception as e:
+            data.server.error = str(e) or repr(e)
+
+    # Requests
+
+    def decide(self, asked):
+        if self.stopped:
+            return policies.blocked(self.stopped)
+        try:
+            return policies.decide(*self.policy_file.current(), asked)
+        except Exception as e:
+            return policies.blocked(f"the filter failed ({e!r})")
+
+    def requestheaders(self, flow):
+        flow.request.stream = False
+        record = self.exchanges.record(flow)
+        record.passable = record.whole = self.decide(self.exchanges.request(flow)).allowed
+
+    def request(self, flow):
+        try:
+            self.answer(flow)
+        except Exception as e:
+            flow.response = http.Response.make(418, f"the filter failed: {e!r}\n")
+
+    def answer(self, flow):
+        record = self.exchanges.record(flow)
+        asked = self.exchanges.request(flow)
+        verdict = self.decide(asked)
+        status = 418
+        if verdict.allowed and record.too_large:
+            verdict, status = policies.blocked(f"its body is larger than {BODY_LIMIT >> 20} MiB, or too "
+                                               f"much is being sent at once"), 413
+        elif verdict.allowed and not record.passable:
+            verdict = policies.blocked("the policy changed while its body was sent", verdict.suggestion)
+        record.allowed, record.rule, record.group = verdict.allowed, verdict.rule, verdict.group
+        self.exchanges.number(record)
+        if not verdict.allowed:
+            flow.response = blocked_response(asked, verdict, status)
+            return
+        flow.response = None
+        host = url_rules.canonical_host(asked.host)
+        make_canonical(flow, host)
+        self.exchanges.client(flow.client_conn).approved.add((host, asked.port))
+
+    def responseheaders(self, flow):
+        record = self.exchanges.record(flow)
+        if not record.allowed:
+            return
+        if flow.response.status_code != 101:
+            def count(data):
+                record.response.add(data)
+                return data
+            flow.response.stream = count
+        elif record.kind != "websocket":
+            flow.kill()
+
+    def response(self, flow):
+        record = self.exchanges.record(flow)
+        if flow.websocket:
+            self.exchanges.client(flow.client_conn).websocket = True
+            record.status = flow.response.status_code
+            return
+        if not record.allowed:
+            record.response.add(flow.response.raw_content or b"")
+        self.exchanges.finish_flow(flow, flow.response.status_code)
+
+    def error(self, flow):
+        self.exchanges.finish_flow(flow, error=flow.error.msg)
+
+    def websocket_message(self, flow):
+        record, client = self.exchanges.record(flow), self.exchanges.client(flow.client_conn)
+        message = flow.websocket.messages[-1]
+        if message.from_client:
+            record.add_request(message.content)
+            client.unread = 0
+        else:
+            record.response.add(message.content)
+        flow.websocket.messages.clear()
+
+    def websocket_end(self, flow):
+        self.exchanges.finish_flow(flow, flow.response.status_code)
+
+
+addons = [Filter()]

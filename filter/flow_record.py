@@ -1,0 +1,229 @@
+"""flows.jsonl: one line for each exchange, and the bodies beside it. No mitmproxy here.
+
+Fields are those of harness/evidence/flow.h. Everything recorded comes from the guest, so all of it
+is bounded: the list of headers, the bytes kept in memory, the bytes and lines on disk.
+"""
+
+import hashlib
+import json
+import os
+import time
+from typing import Optional
+
+KEPT_BODY = 1 << 20  # of each request
+BODY_LIMIT = 64 << 20  # a request that would be passed on; larger is refused
+MEMORY_LIMIT = 256 << 20  # of all requests that are being read
+DISK_LIMIT = 1 << 30  # of all kept bodies and heads
+FLOW_LIMIT = 100_000
+HEADER_NAMES = 200
+TEXT_LIMIT = 300
+
+
+def clean(text, limit=None):
+    """UTF-8 text of bytes or str: what is not UTF-8 becomes \\xff, half surrogates \\udcff."""
+    if isinstance(text, str):
+        text = text.encode("utf-8", "backslashreplace")
+    text = text.decode("utf-8", "backslashreplace")
+    return text if limit is None or len(text) <= limit else text[:limit] + "…"
+
+
+class Bytes:
+    """Counts and hashes what passes."""
+
+    def __init__(self):
+        self.size = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, data):
+        self.size += len(data)
+        self._hash.update(data)
+
+    def digest(self):
+        return self._hash.hexdigest() if self.size else ""
+
+
+class Memory:
+    """One budget for the request bytes that all connections hold at once."""
+
+    def __init__(self, limit=MEMORY_LIMIT):
+        self.free = limit
+
+    def take(self, size):
+        if size > self.free:
+            return False
+        self.free -= size
+        return True
+
+    def give(self, size):
+        self.free += size
+
+
+class Record:
+    """One exchange while it goes on. A Recorder writes it once, when it is finished."""
+
+    def __init__(self, memory, kind, started=None):
+        self.id: Optional[int] = None
+        self.kind = kind
+        self.time = started or time.time()
+        self.method = self.scheme = self.host = self.host_header = self.sni = ""
+        self.port = 0
+        self.path = self.query = self.user_agent = self.error = ""
+        self.status: Optional[int] = None
+        self.allowed = False
+        self.rule = self.group = ""
+        self.header_names = []
+        self.head = b""
+        self.request = Bytes()
+        self.response = Bytes()
+        self.kept = bytearray()
+        self.passable = False  # by its head, the policy lets it pass
+        self.whole = False  # so all of its body is held until it can be passed on
+        self.too_large = False
+        self.done = False
+        self._memory = memory
+        self._taken = 0
+
+    def set_headers(self, names):
+        self.header_names = [clean(name, TEXT_LIMIT) for name in names[:HEADER_NAMES]]
+        if len(names) > HEADER_NAMES:
+            self.header_names.append(f"… and {len(names) - HEADER_NAMES} more")
+
+    def add_request(self, data):
+        """A piece of the request's body."""
+        self.request.add(data)
+        if self.whole and self.request.size > BODY_LIMIT:
+            self._refuse()
+        piece = data if self.whole else data[: max(0, KEPT_BODY - len(self.kept))]
+        if not piece:
+            return
+        if self._memory.take(len(piece)):
+            self._taken += len(piece)
+            self.kept += piece
+        elif self.whole:
+            self._refuse()
+        else:
+            self.error = self.error or "the body was not kept: too much is being sent at once"
+
+    def _refuse(self):
+        self.too_large, self.whole = True, False
+        surplus = len(self.kept) - KEPT_BODY
+        if surplus > 0:
+            del self.kept[KEPT_BODY:]
+            self._memory.give(surplus)
+            self._taken -= surplus
+
+    def take_body(self):
+        """All of the body, to be passed on; keeps the first part."""
+        body = bytes(self.kept) if self.whole else b""
+        self.whole = False
+        del self.kept[KEPT_BODY:]
+        return body
+
+    def release(self):
+        self._memory.give(self._taken)
+        self._taken = 0
+        self.kept = bytearray()
+
+    def line(self, body_file, head_file):
+        return {
+            "id": self.id,
+            "time": round(self.time, 6),
+            "kind": self.kind,
+            "method": clean(self.method, TEXT_LIMIT),
+            "scheme": clean(self.scheme, TEXT_LIMIT),
+            "host": clean(self.host, TEXT_LIMIT),
+            "host_header": clean(self.host_header, TEXT_LIMIT),
+            "sni": clean(self.sni, TEXT_LIMIT),
+            "port": self.port,
+            "path": clean(self.path),
+            "query": clean(self.query),
+            "status": self.status,
+            "allowed": self.allowed,
+            "rule": clean(self.rule),
+            "group": self.group,
+            "request_headers": self.header_names,
+            "user_agent": clean(self.user_agent, TEXT_LIMIT),
+            "request_size": self.request.size,
+            "response_size": self.response.size,
+            "request_sha256": self.request.digest(),
+            "response_sha256": self.response.digest(),
+            "request_body": body_file,
+            "request_head": head_file,
+            "error": clean(self.error, TEXT_LIMIT),
+        }
+
+
+class LogFull(Exception):
+    pass
+
+
+class Recorder:
+    """The log in `folder`. Any error of writing is the caller's to turn into a stop: evidence that
+    cannot be kept must not go unnoticed."""
+
+    def __init__(self, folder):
+        self.memory = Memory()
+        self._bodies = os.path.join(folder, "bodies")
+        os.makedirs(self._bodies, exist_ok=True)
+        # A log that exists already belongs to another run: its numbers would repeat.
+        self._file = open(os.path.join(folder, "flows.jsonl"), "x", encoding="ascii")
+        self._last_id = 0
+        self._disk = DISK_LIMIT
+        self._open = {}
+        self._closed = False
+
+    @property
+    def full(self):
+        return self._last_id >= FLOW_LIMIT
+
+    def open(self, kind, started=None):
+        record = Record(self.memory, kind, started)
+        self._open[id(record)] = record
+        return record
+
+    def drop(self, record):
+        """Forgets a record that another one stands for."""
+        self._open.pop(id(record), None)
+        record.done = True
+
+    def decided(self, record):
+        """Gives the record its number: flows are numbered in the order in which they are decided."""
+        if record.id is None:
+            if self.full:
+                raise LogFull(f"more than {FLOW_LIMIT} exchanges")
+            self._last_id += 1
+            record.id = self._last_id
+
+    def finish(self, record):
+        """Writes the record. Doing so twice is harmless."""
+        if record.done or self._closed:
+            return
+        self.decided(record)
+        record.done = True
+        self._open.pop(id(record), None)
+        kept = bytes(record.kept[:KEPT_BODY])
+        record.release()
+        line = record.line(self._keep(f"{record.id}.bin", kept, record),
+                           self._keep(f"{record.id}.head", record.head, record))
+        self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
+        self._file.flush()
+
+    def _keep(self, name, data, record):
+        if not data:
+            return ""
+        if len(data) > self._disk:
+            record.error = record.error or "not kept: the log has reached its size limit"
+            return ""
+        self._disk -= len(data)
+        with open(os.path.join(self._bodies, name), "xb") as file:
+            file.write(data)
+        return f"bodies/{name}"
+
+    def close(self, why):
+        """Writes what is unfinished. Nothing is written afterwards."""
+        for record in list(self._open.values()):
+            record.error = record.error or why
+            record.rule = record.rule or "blocked: it was broken off before it was decided"
+            self.finish(record)
+        self._closed = True
+        self._file.close()

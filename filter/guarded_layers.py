@@ -1,0 +1,196 @@
+"""mitmproxy's protocol layers with bounds, for a client that is hostile.
+
+Written for mitmproxy 8.1 (Debian 12): what it has no option or hook for is changed by deriving from
+its layers, which filter.py puts in place by the next_layer hook.
+ - Its HTTP/1 reader holds a request head, and pipelined data, of any size.
+ - Its stream holds a request body of any size, or with body_size_limit refuses large *responses*.
+ - A head that cannot be parsed, and a tunnel in which no HTTP is spoken, reach no hook of use.
+"""
+
+import re
+import time
+
+from mitmproxy.proxy import commands, events, layer
+from mitmproxy.proxy.layers.http import (HttpLayer, HttpStream, RequestData, RequestEndOfMessage,
+                                         RequestProtocolError)
+from mitmproxy.proxy.layers.http._base import ReceiveHttp
+from mitmproxy.proxy.layers.http._http1 import Http1Server
+from mitmproxy.proxy.layers.tls import ClientTLSLayer
+
+HEAD_LIMIT = 64 << 10
+PIPELINE_LIMIT = 1 << 20
+CLIENT_HELLO_LIMIT = 64 << 10
+QUIET_SECONDS = 1.0  # a client that is silent for so long has said what it had to say
+LONGEST_SECONDS = 10.0
+
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+_HEAD_END = re.compile(rb"\n\r?\n")
+_REQUEST_LINE = re.compile(rb"[!-~]+ +[!-\xff]+ +HTTP/[0-9]\.[0-9]\r?\Z")
+
+
+def head_problem(data):
+    """Why these first bytes of a request cannot become one that is read, or None so far."""
+    line, newline, _ = data.partition(b"\n")
+    if _CONTROL.search(line.rstrip(b"\r")) or (newline and not _REQUEST_LINE.match(line)):
+        return "it is not an HTTP request"
+    end = _HEAD_END.search(data)
+    if (end.end() if end else len(data)) > HEAD_LIMIT:
+        return f"its head is larger than {HEAD_LIMIT} bytes"
+    return None
+
+
+class Sink:
+    """Keeps what a client says to nobody, then hangs up."""
+
+    def __init__(self, guard, context, problem):
+        self._guard, self._context = guard, context
+        self._record = guard.raw_started(context, problem)
+        self._until = time.monotonic() + LONGEST_SECONDS
+        self._fresh = False
+        self.done = False
+
+    def start(self, data):
+        self._record.add_request(data)
+        yield commands.RequestWakeup(QUIET_SECONDS)
+
+    def handle(self, event, goodbye=b""):
+        if self.done:
+            return
+        if isinstance(event, events.DataReceived):
+            self._record.add_request(event.data)
+            self._fresh = True
+        elif isinstance(event, events.Wakeup) and self._fresh and time.monotonic() < self._until:
+            self._fresh = False
+            yield commands.RequestWakeup(QUIET_SECONDS)
+        elif isinstance(event, (events.Wakeup, events.ConnectionClosed)):
+            self.done = True
+            self._guard.raw_finished(self._context, self._record)
+            if goodbye and isinstance(event, events.Wakeup):
+                yield commands.SendData(self._context.client, goodbye)
+            yield commands.CloseConnection(self._context.client)
+
+
+class SinkLayer(layer.Layer):
+    """What speaks in a tunnel when it is neither TLS nor HTTP: nothing is passed on."""
+
+    def __init__(self, context, guard, problem):
+        super().__init__(context)
+        self._sink = Sink(guard, context, problem)
+        self._started = False
+
+    def _handle_event(self, event):
+        if isinstance(event, events.DataReceived) and not self._started:
+            self._started = True
+            yield from self._sink.start(event.data)
+        elif not isinstance(event, events.Start):
+            yield from self._sink.handle(event)
+
+
+class GuardedHttp1Server(Http1Server):
+    """Reads requests from the client, heads and pipelined data bounded."""
+
+    def __init__(self, context, guard, in_tunnel):
+        super().__init__(context)
+        self._guard, self._in_tunnel = guard, in_tunnel
+        self._sink = None
+
+    def _handle_event(self, event):
+        if (isinstance(event, events.DataReceived) and self.state == self.wait
+                and len(self.buf) + len(event.data) > PIPELINE_LIMIT):
+            yield commands.CloseConnection(self.conn)
+            return
+        if (isinstance(event, events.DataReceived) and self.state == self.passthrough
+                and not self._guard.piped(self.context.client, len(event.data))):
+            yield commands.CloseConnection(self.conn)
+            return
+        yield from super()._handle_event(event)
+
+    def read_headers(self, event):
+        while self._skip_blank():
+            pass
+        data = bytes(self.buf)
+        if isinstance(event, events.DataReceived):
+            problem = head_problem(data) if data else None
+            if problem:
+                self.state = self.swallow
+                self._sink = Sink(self._guard, self.context, problem)
+                yield from self._sink.start(data)
+                return
+            end = _HEAD_END.search(data)
+            if end:
+                self._guard.head_read(self.context.client, data[: end.end()])
+        elif data.strip():
+            self._guard.malformed(self.context, data, "the connection was closed within a request's head")
+        yield from super().read_headers(event)
+        if isinstance(event, events.DataReceived) and self.state == self.done and self.request is None:
+            self._guard.malformed(self.context, data, "the request's head cannot be parsed")
+
+    def _skip_blank(self):
+        """mitmproxy stalls on a blank line before a request until more data comes."""
+        for blank in (b"\r\n", b"\n"):
+            if bytes(self.buf).startswith(blank):
+                self.buf.maybe_extract_at_most(len(blank))
+                return True
+        return False
+
+    def swallow(self, event):
+        self.buf.maybe_extract_at_most(len(self.buf))
+        yield from self._sink.handle(event, b"" if self._in_tunnel else BAD_REQUEST)
+
+    def read_body(self, event):
+        try:
+            yield from super().read_body(event)
+        except NotImplementedError as e:
+            # Trailers: raised in the midst of the layers, which would leave the client waiting.
+            yield commands.CloseConnection(self.conn)
+            yield ReceiveHttp(RequestProtocolError(self.stream_id, str(e), 400))
+
+
+class GuardedStream(HttpStream):
+    """One exchange. The record, not the stream, holds the body: bounded, and hashed on its way."""
+
+    def __init__(self, context, stream_id, guard):
+        super().__init__(context, stream_id)
+        self._guard = guard
+
+    def state_wait_for_request_headers(self, event):
+        yield from super().state_wait_for_request_headers(event)
+        if self.client_state == self.state_errored:
+            self._guard.refused_early(self.context, self.flow)
+
+    def check_killed(self, emit_error_hook):
+        # A client that hangs up while a hook decides: what it sent until then waits in the queue,
+        # from where mitmproxy would throw it away.
+        if any(isinstance(event, RequestProtocolError) for event in self._paused_event_queue):
+            for event in self._paused_event_queue:
+                if isinstance(event, RequestData):
+                    self._guard.body_piece(self.flow, event.data)
+        return (yield from super().check_killed(emit_error_hook))
+
+    def state_consume_request_body(self, event):
+        if isinstance(event, RequestData):
+            self._guard.body_piece(self.flow, event.data)
+            return
+        if isinstance(event, RequestEndOfMessage):
+            self.request_body_buf = self._guard.body_whole(self.flow)
+        yield from super().state_consume_request_body(event)
+
+
+class GuardedHttpLayer(HttpLayer):
+    def __init__(self, context, mode, guard, in_tunnel):
+        super().__init__(context, mode)
+        self._guard = guard
+        self.connections = {context.client: GuardedHttp1Server(context.fork(), guard, in_tunnel)}
+
+    def make_stream(self, stream_id):
+        self.streams[stream_id] = GuardedStream(self.context.fork(), stream_id, self._guard)
+        yield from self.event_to_child(self.streams[stream_id], events.Start())
+
+
+class GuardedClientTLS(ClientTLSLayer):
+    def receive_handshake_data(self, data):
+        if not self.client_hello_parsed and len(self.recv_buffer) + len(data) > CLIENT_HELLO_LIMIT:
+            return False, f"the ClientHello is larger than {CLIENT_HELLO_LIMIT} bytes"
+        return (yield from super().receive_handshake_data(data))

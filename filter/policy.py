@@ -1,0 +1,221 @@
+"""The network policy: what the file says, and the verdict on one request. No mitmproxy here.
+
+Every doubt blocks: a policy that cannot be read, a request that can be read in two ways.
+"""
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import Optional
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+import url_rules
+from url_rules import canonical_host, host_port, parse_rule, rule_text, split_host_port
+
+# Headers by which a client asks some servers to act on another host, path or method than the
+# request line names. Compared with '_' as '-', as CGI does.
+REROUTING_HEADERS = frozenset((
+    "forwarded", "x-forwarded-host", "x-forwarded-server", "x-forwarded-proto", "x-forwarded-port",
+    "x-forwarded-scheme", "x-forwarded-prefix", "x-original-url", "x-original-host", "x-original-uri",
+    "x-rewrite-url", "x-host", "x-http-host-override", "x-http-method", "x-http-method-override",
+    "x-method-override",
+))
+_POLICY_KEYS = ("rules", "routes", "upstream_ca_file")
+
+
+@dataclass
+class Policy:
+    rules: list = field(default_factory=list)
+    routes: dict = field(default_factory=dict)  # (host, port) -> (address, port)
+
+
+class PolicyError(ValueError):
+    """Says what is wrong with the policy file, with line and column where known."""
+
+
+@dataclass
+class Request:
+    """What the verdict depends on, as sent."""
+    method: str
+    scheme: str
+    host: str  # as addressed: CONNECT's target, or the request line's, never the Host header
+    port: int
+    target: bytes  # path and query
+    authority: Optional[str] = None  # of an absolute-form target inside a tunnel
+    headers: tuple = ()  # (name, value) as bytes
+    sni: Optional[str] = None
+    http_version: str = "HTTP/1.1"
+    tunnel_problem: Optional[str] = None
+
+
+@dataclass
+class Verdict:
+    allowed: bool
+    rule: str  # the rule that allowed it, or "blocked: " and why
+    group: str = ""
+    suggestion: str = ""  # a rule that would allow it; empty where none can
+
+
+def blocked(why, suggestion=""):
+    return Verdict(False, "blocked: " + why, "", suggestion)
+
+
+def parse_policy(text):
+    try:
+        document = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as e:
+        mark = e.problem_mark
+        where = f"{mark.line + 1}:{mark.column + 1}: " if mark else ""
+        raise PolicyError(f"{where}{e.problem}") from None
+    except (YAMLError, ValueError) as e:
+        raise PolicyError(str(e)) from None
+    if not isinstance(document, dict):
+        raise PolicyError("the file is not a map with a list of rules: begin it with 'rules:'")
+    for key in document:
+        if key not in _POLICY_KEYS:
+            raise PolicyError(f"unknown key '{key}': the keys are {', '.join(_POLICY_KEYS)}")
+    return Policy([_rule(entry) for entry in _typed(document, "rules", list)],
+                  dict(_route(*entry) for entry in _typed(document, "routes", dict).items()))
+
+
+def _typed(document, key, kind):
+    value = document.get(key)
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        raise PolicyError(f"'{key}' is not a {'list' if kind is list else 'map'}")
+    return value
+
+
+def _rule(entry):
+    group = "user"
+    if isinstance(entry, dict):
+        unknown = [key for key in entry if key not in ("allow", "group")]
+        if unknown or "allow" not in entry:
+            raise PolicyError(f"a rule's keys are 'allow' and 'group', not {sorted(map(str, entry))}")
+        group = entry.get("group", group)
+        entry = entry["allow"]
+    if not isinstance(entry, str) or not isinstance(group, str):
+        raise PolicyError(f"{entry!r} is not a rule: {url_rules.EXAMPLE}")
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", group):
+        raise PolicyError(f"'{group}' is not a group: use lower-case letters, digits, '-' and '_'")
+    try:
+        return parse_rule(entry, group)
+    except url_rules.RuleError as e:
+        raise PolicyError(f"rule '{entry}': {e}; {url_rules.EXAMPLE}") from None
+
+
+def _route(source, target):
+    try:
+        host, port = split_host_port(str(target))
+        if not url_rules.is_literal(host):
+            raise ValueError("the target is an address, not a name")
+        return split_host_port(str(source)), (host, port)
+    except ValueError as e:
+        raise PolicyError(f"route '{source}: {target}': {e}; write it like "
+                          f"'api.example.com:443: 127.0.0.1:8443'") from None
+
+
+class PolicyFile:
+    """The policy as the file holds it now. A file that is missing or wrong gives a policy error,
+    never the policy of before."""
+
+    def __init__(self, path):
+        self.path = path
+        self._seen = None
+        self._policy = None
+        self._error = "it was never read"
+
+    def current(self):
+        """(Policy, None), or (None, why not)."""
+        try:
+            state = os.stat(self.path)
+            seen = (state.st_mtime_ns, state.st_ino, state.st_size, state.st_ctime_ns)
+            if seen != self._seen:
+                self._policy, self._error = None, "it could not be read"
+                with open(self.path, encoding="utf-8") as file:
+                    self._policy = parse_policy(file.read(1 << 22))
+                self._error, self._seen = None, seen
+        except Exception as e:  # whatever it is, the answer is the same: nothing is allowed
+            self._policy, self._seen = None, None
+            self._error = f"{type(e).__name__}: {e}" if not isinstance(e, PolicyError) else str(e)
+        return self._policy, self._error
+
+
+def _same_host(text, host, port, scheme):
+    try:
+        return split_host_port(text, scheme) == (host, port)
+    except ValueError:
+        return False
+
+
+def host_header_problem(request, host):
+    """Why the request line and the headers name two hosts, or None. `host` is the canonical form."""
+    shown = host_port(host, request.port, request.scheme)
+    values = [value for name, value in request.headers if name.lower() == b"host"]
+    if len(values) > 1:
+        return "it has more than one Host header"
+    if values and not _same_host(values[0].decode("latin-1").strip(" \t"), host, request.port, request.scheme):
+        return f"its Host header names another host than {shown}"
+    if request.authority and not _same_host(request.authority, host, request.port, request.scheme):
+        return "its request line names another host than the tunnel it came through"
+    return None
+
+
+def sni_problem(sni, host):
+    """Why the TLS handshake names another host than `host`, or None."""
+    if not sni:
+        return None
+    try:
+        same = canonical_host(sni) == host
+    except ValueError:
+        same = False
+    return None if same else "its TLS handshake (SNI) names another host than the one addressed"
+
+
+def header_problem(request):
+    for name, value in request.headers:
+        if any(byte in value for byte in b"\r\n\0"):
+            return "a header holds a line break or NUL"
+        if name.decode("latin-1").lower().replace("_", "-") in REROUTING_HEADERS:
+            return f"the header {name.decode('latin-1')} can make a server act on another address or method"
+    return None
+
+
+def decide(policy, policy_error, request):
+    """The verdict on a request."""
+    if policy is None:
+        return blocked(f"the policy file cannot be used ({policy_error}), so nothing is allowed")
+    if request.http_version not in ("HTTP/1.0", "HTTP/1.1"):
+        return blocked("it is not HTTP/1.0 or HTTP/1.1")
+    if request.scheme not in url_rules.DEFAULT_PORT:
+        return blocked(f"the scheme {request.scheme!r} is neither http nor https")
+    try:
+        host = canonical_host(request.host)
+    except ValueError as e:
+        return blocked(f"the host is not valid ({e})")
+    problem = (request.tunnel_problem or host_header_problem(request, host)
+               or sni_problem(request.sni, host) or header_problem(request)
+               or url_rules.target_problem(request.target))
+    if not problem and not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,31}", request.method):
+        problem = "the method is not one in upper-case letters"
+    if not problem and request.method == "CONNECT":
+        problem = "a tunnel inside a tunnel"
+    if problem:
+        return blocked(problem)
+    asked = (request.method, request.scheme, host, request.port, request.target.decode("ascii"))
+    rule = url_rules.find_rule(policy.rules, *asked)
+    if rule:
+        return Verdict(True, rule_text(rule), rule.group)
+    return blocked("no rule allows it", url_rules.suggestion(*asked))
+
+
+def tunnel_rule(policy, host, port):
+    """The first rule that could allow some request through a tunnel to host:port, or None."""
+    if policy:
+        for rule in policy.rules:
+            if (rule.host, rule.port) == (host, port):
+                return rule
+    return None
