@@ -11,8 +11,8 @@
 namespace skillaudit {
 
 enum class Axis { Execution, Cleanliness, Security, Portability, Documentation };
-inline constexpr std::array kAxes = {Axis::Execution, Axis::Cleanliness, Axis::Security, Axis::Portability,
-                                     Axis::Documentation};
+inline constexpr std::array kAxes = {Axis::Execution, Axis::Cleanliness, Axis::Security,
+                                     Axis::Portability, Axis::Documentation};
 enum class Severity { Low, Medium, High, Critical };
 enum class Grade { A, B, C, D, F };
 enum class Verdict { Approved, NeedsReview, Rejected, Inconclusive };
@@ -26,7 +26,8 @@ std::optional<Grade> grade_from_name(std::string_view);
 
 /// What in the bundle proves a finding.
 struct Citation {
-  std::string source;  ///< file in the bundle, with "#" and the entry where it has them: "flows.jsonl#7", "after/processes"
+  std::string source;  ///< file in the bundle, with "#" and the entry where it has them:
+                       ///< "flows.jsonl#7", "after/processes"
   std::string text;    ///< what stands there, shortened and printable
 };
 
@@ -34,10 +35,11 @@ struct Finding {
   std::string rule;  ///< id in reports/rubric.yaml: "network.unexpected-host"
   Axis axis = Axis::Execution;
   Severity severity = Severity::Low;
-  std::string title;  ///< one sentence that names the offender
+  std::string title;               ///< one sentence that names the offender
   std::vector<Citation> evidence;  ///< never empty
-  std::string recommendation;      ///< what the author should do; empty where another finding's covers it
-  double deduction = 0;            ///< points taken from the axis
+  std::string
+      recommendation;    ///< what the author should do; empty where another finding's covers it
+  double deduction = 0;  ///< points taken from the axis
 };
 
 struct Recommendation {
@@ -48,14 +50,14 @@ struct Recommendation {
 /// What an audit comes to. A pure function of the evidence and the rubric.
 struct Assessment {
   Changes changes;
-  std::vector<Finding> findings;  ///< by severity, worst first, then rule, then title
+  std::vector<Finding> findings;                ///< by severity, worst first, then rule, then title
   std::vector<Recommendation> recommendations;  ///< one for each distinct text, worst first
   std::array<std::optional<double>, 5> scores;  ///< by Axis, 0 to 100; none: not assessed
   std::optional<double> overall;                ///< one decimal; none when an axis was not assessed
   std::optional<Grade> grade;
   Verdict verdict = Verdict::Inconclusive;
-  bool after_fixing = false;          ///< APPROVED, with CRITICAL or HIGH recommendations open
-  std::vector<std::string> reasons;   ///< why this verdict: caps applied, gaps
+  bool after_fixing = false;         ///< APPROVED, with CRITICAL or HIGH recommendations open
+  std::vector<std::string> reasons;  ///< why this verdict: caps applied, gaps
 };
 
 }  // namespace skillaudit

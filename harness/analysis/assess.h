@@ -1,0 +1,16 @@
+#pragma once
+
+#include "harness/analysis/finding.h"
+#include "harness/analysis/rubric.h"
+
+namespace skillaudit {
+
+/// What the evidence comes to: changes, findings, five scores, grade and verdict. A pure function;
+/// the same evidence and rubric always give the same value.
+[[nodiscard]] Assessment assess(const Evidence& evidence, const Rubric& rubric);
+
+/// The same for changes that are known already.
+[[nodiscard]] Assessment assess_changes(const Evidence& evidence, Changes changes,
+                                        const Rubric& rubric);
+
+}  // namespace skillaudit

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/analysis/dependencies.h"
+#include "harness/analysis/documented.h"
+#include "harness/analysis/file_groups.h"
+#include "harness/analysis/finding.h"
+#include "harness/analysis/locations.h"
+#include "harness/analysis/rubric.h"
+
+namespace skillaudit {
+
+/// What every rule sees.
+struct RuleInput {
+  const Evidence& evidence;
+  const Changes& changes;
+  const Rubric& rubric;
+  const Documented& documented;
+  const std::vector<NewPackage>& packages;
+
+  /// Whether the rubric lets documentation of this kind excuse the rule.
+  [[nodiscard]] bool excusable(RuleId id, Excuse by) const {
+    return rubric.rule(id).excused_by == by;
+  }
+  [[nodiscard]] Place place(std::string_view path) const {
+    return place_of(path, evidence.environment.guest_home, evidence.environment.skill_dir);
+  }
+};
+
+/// A finding before its points are known: they depend on what else the same rule found.
+struct Draft {
+  RuleId rule = RuleId::ExecutionWrongExit;
+  std::string title;
+  std::string recommendation;
+  std::vector<Citation> evidence;
+  std::size_t offenders = 1;
+};
+
+/// The words that fill a template; `what` and its like are ready to show: see quoted().
+struct Words {
+  std::string what;
+  std::string where;
+  std::string instead;
+};
+
+/// One offender of a rule that finds many of a kind.
+struct Offender {
+  Words words;
+  std::vector<Citation> evidence;
+};
+
+/// Collects what the rules find.
+class Drafts {
+ public:
+  explicit Drafts(const Rubric& rubric) : rubric_(rubric) {}
+
+  /// Throws Error{Internal} when `evidence` is empty: no finding without an observation.
+  void add(RuleId rule, const Words& words, std::vector<Citation> evidence,
+           std::size_t offenders = 1);
+  /// A finding for each offender, the first dozen apart and the rest in one, so that a skill that
+  /// does something a million times does not get a report that nobody can read.
+  void add_each(RuleId rule, const std::vector<Offender>& offenders);
+
+  [[nodiscard]] const std::vector<Draft>& all() const { return drafts_; }
+
+ private:
+  const Rubric& rubric_;
+  std::vector<Draft> drafts_;
+};
+
+/// Raw bytes as one code word: printable, shortened, in backticks and without any inside.
+[[nodiscard]] std::string quoted(std::string_view raw, std::size_t limit = 120);
+/// "`a`, `b`, `c` and 7 more".
+[[nodiscard]] std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown = 3);
+/// A citation whose text is made printable and short.
+[[nodiscard]] Citation cite(std::string source, std::string_view text);
+/// Cites what a snapshot says of a changed file: "after/files: added /tmp/x (regular file, 3 B)".
+[[nodiscard]] Citation cite_file(const FileChange& change);
+
+/// Adds one finding for all `files` (sorted by path), named and counted by their groups.
+void add_files(const RuleInput&, Drafts&, RuleId, const std::vector<const FileChange*>& files);
+
+void execution_rules(const RuleInput&, Drafts&);
+void file_rules(const RuleInput&, Drafts&);
+void persistence_rules(const RuleInput&, Drafts&);
+void permission_rules(const RuleInput&, Drafts&);
+void package_rules(const RuleInput&, Drafts&);
+void process_rules(const RuleInput&, Drafts&);
+void service_rules(const RuleInput&, Drafts&);
+void cron_rules(const RuleInput&, Drafts&);
+void account_rules(const RuleInput&, Drafts&);
+void system_rules(const RuleInput&, Drafts&);
+void network_rules(const RuleInput&, Drafts&);
+void credential_rules(const RuleInput&, Drafts&);
+void tampering_rules(const RuleInput&, Drafts&);
+void documentation_rules(const RuleInput&, Drafts&);
+void portability_rules(const RuleInput&, Drafts&);
+
+/// Whether a newly installed package of the distribution's mirrors owns the file: what such a
+/// package brings is judged as the package.
+[[nodiscard]] bool comes_with_package(const RuleInput&, const FileChange&);
+/// The same for a process, by its program.
+[[nodiscard]] bool comes_with_package(const RuleInput&, std::string_view path);
+
+}  // namespace skillaudit

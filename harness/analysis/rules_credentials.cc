@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "harness/analysis/flow_text.h"
+#include "harness/analysis/rules.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+
+/// The nonce of a decoy in something that left the guest proves that it was read and sent, whether
+/// or not the exchange was let through.
+void credential_rules(const RuleInput& input, Drafts& drafts) {
+  std::map<std::string, std::vector<const DecoySighting*>> by_evidence;
+  for (const DecoySighting& sighting : input.evidence.decoy_sightings) {
+    by_evidence[sighting.evidence].push_back(&sighting);
+  }
+  std::map<std::string, const Flow*> flows;
+  for (const Flow& flow : input.evidence.flows) {
+    flows.emplace(fmt::format("flows.jsonl#{}", flow.id), &flow);
+  }
+  std::vector<Offender> offenders;
+  for (const auto& [evidence, sightings] : by_evidence) {
+    std::set<std::string> names;
+    for (const DecoySighting* sighting : sightings) names.insert(sighting->decoy);
+    Offender offender;
+    offender.words.what = quoted_list({names.begin(), names.end()}, 6);
+    const auto found = flows.find(evidence);
+    const Flow* flow = found == flows.end() ? nullptr : found->second;
+    if (flow != nullptr) {
+      offender.words.where =
+          quoted(fmt::format("{} {}{}", flow->method, origin_of(*flow), flow->path));
+      offender.evidence.push_back(cite_flow(*flow));
+    } else {
+      offender.words.where = quoted(evidence);
+    }
+    for (const std::string& name : names) {
+      std::string text = "the credential " + name;
+      for (const Decoy& decoy : input.evidence.decoys) {
+        if (decoy.name == name) text += " of " + decoy.path;
+      }
+      std::set<std::string> forms;
+      bool in_body = false;
+      for (const DecoySighting* sighting : sightings) {
+        if (sighting->decoy != name) continue;
+        forms.insert(sighting->where + ", " + sighting->encoding);
+        in_body = in_body || sighting->where == "body";
+      }
+      text += " (" + join({forms.begin(), forms.end()}, "; ") + ")";
+      const bool has_body = in_body && flow != nullptr && !flow->request_body.empty();
+      offender.evidence.push_back(cite(has_body ? flow->request_body : evidence, text));
+    }
+    offenders.push_back(std::move(offender));
+  }
+  drafts.add_each(RuleId::CredentialsDecoyLeftMachine, offenders);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "harness/analysis/rules.h"
+
+namespace skillaudit {
+namespace {
+
+/// Whether `path` was rotated rather than cleared: logrotate keeps what was in it beside it.
+bool was_rotated(const RuleInput& input, const std::string& path) {
+  const auto& files = input.changes.files;
+  const std::string prefix = path + ".";
+  auto next = std::lower_bound(
+      files.begin(), files.end(), prefix,
+      [](const FileChange& change, const std::string& wanted) { return change.path() < wanted; });
+  for (; next != files.end() && next->path().starts_with(prefix); ++next) {
+    const char after = next->path()[prefix.size()];
+    if (next->kind != ChangeKind::Deleted && after >= '0' && after <= '9') return true;
+  }
+  return false;
+}
+
+/// A log only grows. lastlog is a table, the journal's files are allocated ahead and vacuumed, and
+/// wtmp's kin never shrink but by rotation.
+bool is_log(const RuleInput& input, const FileChange& change) {
+  const std::string& path = change.path();
+  return input.place(path) == Place::Log && change.before.type == FileType::Regular &&
+         !path.starts_with("/var/log/journal/") && path != "/var/log/lastlog";
+}
+
+bool is_witness(const std::string& unit) {
+  static constexpr std::array<std::string_view, 4> kWitnesses = {
+      "auditd.service", "systemd-journald.service", "rsyslog.service", "syslog.service"};
+  return std::find(kWitnesses.begin(), kWitnesses.end(), unit) != kWitnesses.end();
+}
+
+}  // namespace
+
+void tampering_rules(const RuleInput& input, Drafts& drafts) {
+  std::vector<Offender> cleared;
+  for (const FileChange& change : input.changes.files) {
+    if (change.kind == ChangeKind::Added || !is_log(input, change)) continue;
+    const bool shrunk =
+        change.kind == ChangeKind::Modified &&
+        (change.after.type != FileType::Regular || change.after.size < change.before.size);
+    const bool gone = change.kind == ChangeKind::Deleted;
+    const bool in_control = std::find(input.evidence.control.begin(), input.evidence.control.end(),
+                                      change.path()) != input.evidence.control.end();
+    if ((!shrunk && !gone) || in_control || was_rotated(input, change.path())) continue;
+    // Rotation deletes the eldest: x.log.4.gz.
+    const std::string_view name = base_name(change.path());
+    if (gone && (name.ends_with(".gz") || (name.back() >= '0' && name.back() <= '9'))) continue;
+    Offender offender;
+    offender.words.what = quoted(change.path());
+    offender.evidence.push_back(cite_file(change));
+    cleared.push_back(std::move(offender));
+  }
+  drafts.add_each(RuleId::TamperingLogCleared, cleared);
+
+  std::map<std::string, Offender> silenced;
+  for (const RowChange<Unit>& change : input.changes.units) {
+    if (change.kind == ChangeKind::Added || !is_witness(change.before.id)) continue;
+    const bool stopped =
+        change.before.active_state == "active" &&
+        (change.kind == ChangeKind::Deleted || change.after.active_state != "active" ||
+         change.after.unit_file_state == "masked" ||
+         change.after.unit_file_state == "masked-runtime");
+    if (!stopped) continue;
+    Offender& offender = silenced[change.before.id];
+    offender.words.what = quoted(change.before.id);
+    offender.evidence.push_back(
+        cite(change.kind == ChangeKind::Deleted ? "before/units" : "after/units",
+             change.before.id + ": was " + change.before.active_state + ", is " +
+                 (change.kind == ChangeKind::Deleted
+                      ? "gone"
+                      : change.after.active_state + " and " + change.after.unit_file_state)));
+  }
+  std::vector<Offender> all;
+  for (const auto& [id, offender] : silenced) all.push_back(offender);
+  drafts.add_each(RuleId::TamperingWitnessSilenced, all);
+}
+
+}  // namespace skillaudit

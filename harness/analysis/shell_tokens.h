@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skillaudit {
+
+struct ShellToken {
+  /// A script within a word: `$(…)`, backticks, `<(…)`.
+  struct Nested {
+    std::string script;
+    int line = 0;
+  };
+  bool is_operator = false;  ///< text is one of "\n" ";" ";;" "&" "&&" "|" "||" "(" ")"
+  bool quoted = false;       ///< some of the word stood in quotes: no reserved word
+  std::string text;          ///< a word without its quotes; variables as they stand
+  std::vector<Nested> nested;
+  int line = 0;
+};
+
+/// Splits a shell script into words and operators (POSIX Shell Command Language, 2.3). Comments,
+/// redirections and here-documents are dropped. Never fails.
+[[nodiscard]] std::vector<ShellToken> shell_tokens(std::string_view script, int first_line);
+
+}  // namespace skillaudit

@@ -1,0 +1,50 @@
+#include "harness/analysis/verdict.h"
+
+#include <algorithm>
+
+namespace skillaudit {
+
+Grade grade_for(double overall, const Rubric& rubric) {
+  for (std::size_t i = 0; i < rubric.least.size(); ++i) {
+    if (overall >= rubric.least[i]) return static_cast<Grade>(i);
+  }
+  return Grade::F;
+}
+
+int exit_code(const Assessment& assessment, std::optional<Grade> fail_under) {
+  switch (assessment.verdict) {
+    case Verdict::Approved: {
+      const bool below = fail_under && (!assessment.grade || *assessment.grade > *fail_under);
+      return below ? 1 : 0;
+    }
+    case Verdict::NeedsReview:
+      return 1;
+    case Verdict::Rejected:
+      return 2;
+    case Verdict::Inconclusive:
+      return 3;
+  }
+  return 3;
+}
+
+int worst_exit_code(const std::vector<int>& codes) {
+  const auto rank = [](int code) {
+    switch (code) {
+      case 0:
+        return 0;
+      case 1:
+        return 1;
+      case 3:
+        return 2;
+      case 2:
+        return 3;
+      default:
+        return code + 4;
+    }
+  };
+  const auto worst =
+      std::max_element(codes.begin(), codes.end(), [&](int a, int b) { return rank(a) < rank(b); });
+  return worst == codes.end() ? 0 : *worst;
+}
+
+}  // namespace skillaudit

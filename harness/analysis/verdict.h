@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "harness/analysis/finding.h"
+#include "harness/analysis/rubric.h"
+
+namespace skillaudit {
+
+/// Grade for an overall score, before caps.
+[[nodiscard]] Grade grade_for(double overall, const Rubric& rubric);
+
+/// Exit code of `skillaudit run` and `report` for one skill, as frozen by the grading rules:
+/// 0 APPROVED and at or above `fail_under`, 1 NEEDS_REVIEW or below it, 2 REJECTED, 3 INCONCLUSIVE.
+[[nodiscard]] int exit_code(const Assessment& assessment, std::optional<Grade> fail_under);
+
+/// Exit code of several skills in one call: the worst of 2 > 3 > 1 > 0. An error (64 and above) is
+/// worse than any verdict, and a higher one worse than a lower one. 0 for none.
+[[nodiscard]] int worst_exit_code(const std::vector<int>& codes);
+
+}  // namespace skillaudit
