@@ -42,7 +42,7 @@ std::string_view name_at(std::string_view text) {
 /// Whether a path may begin here: not within a word, a longer path or a URL.
 bool starts_path(std::string_view before) {
   if (before.empty()) return true;
-  const std::size_t token = before.find_last_of(" \t\"'`()<>=,;|&");
+  const std::size_t token = before.find_last_of(" \t\"'`()<>,;|&");
   const std::string_view own = before.substr(token == std::string_view::npos ? 0 : token + 1);
   if (own.find("://") != std::string_view::npos) return false;
   // -I/home/ann, -L/home/ann

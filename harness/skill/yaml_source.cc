@@ -27,6 +27,24 @@ std::string kind_of(const YAML::Node& node) {
   return "nothing";
 }
 
+namespace {
+
+/// The parser's complaint and the mend, for the slips that are common in files written by hand.
+std::string explain(const YAML::Exception& error, std::string_view text) {
+  const auto lines = split(text, '\n');
+  const auto line = static_cast<std::size_t>(error.mark.line);
+  if (!error.mark.is_null() && line < lines.size() && lines[line].starts_with('\t'))
+    return "the line starts with a tab: indent it with blanks";
+  if (error.msg == "illegal map value")
+    return "no key may stand here: put quotes around a value that holds \": \", and indent the "
+           "keys "
+           "of one map alike";
+  if (error.msg == "bad file") return "it is nested too deeply: flatten it";
+  return printable(error.msg) + ": mend it";
+}
+
+}  // namespace
+
 YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
@@ -36,11 +54,8 @@ YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
            position(source, documents[1].Mark()));
     return documents[0];
   } catch (const YAML::Exception& error) {
-    // The commonest slip in a hand-written description is "text: more text" without quotes.
-    const bool stray_colon = error.msg.find("illegal map value") != std::string::npos;
-    fail(ErrorKind::Skill, "{}: broken YAML: {}{}", position(source, error.mark),
-         printable(error.msg),
-         stray_colon ? ": put quotes around a value that holds \": \"" : ": mend it");
+    fail(ErrorKind::Skill, "{}: broken YAML: {}", position(source, error.mark),
+         explain(error, text));
   }
 }
 

@@ -1,0 +1,82 @@
+#include "harness/skill/front_matter.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace skillaudit {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+FrontMatter parse(const std::string& head, const std::string& body = "\nText.\n") {
+  return parse_front_matter("SKILL.md", "---\n" + head + "---\n" + body);
+}
+
+TEST(FrontMatter, HoldsTheFieldsOfTheFormat) {
+  const FrontMatter head = parse(
+      "name: demo-2\ndescription: Shows things.\nlicense: MIT\ncompatibility: Needs bash.\n"
+      "metadata:\n  author: ann\nallowed-tools: Bash Read\n");
+  EXPECT_EQ(head.name, "demo-2");
+  EXPECT_EQ(head.name_position, "SKILL.md:2:7");
+  EXPECT_EQ(head.description, "Shows things.");
+  EXPECT_EQ(head.license, "MIT");
+  EXPECT_EQ(head.compatibility, "Needs bash.");
+  EXPECT_EQ(head.allowed_tools, "Bash Read");
+  EXPECT_TRUE(head.has_body);
+  EXPECT_THAT(head.notes, IsEmpty());
+}
+
+TEST(FrontMatter, TakesAllowedToolsAsAList) {
+  EXPECT_EQ(parse("name: x\ndescription: y\nallowed-tools: [Bash, Read]\n").allowed_tools,
+            "Bash, Read");
+}
+
+TEST(FrontMatter, NotesFieldsThatTheFormatDoesNotKnow) {
+  EXPECT_THAT(parse("name: x\ndescription: y\nmodel: large\n").notes,
+              ElementsAre("SKILL.md:4: the field `model` is not part of the Agent Skills format"));
+}
+
+TEST(FrontMatter, NotesMetadataThatIsNoMap) {
+  EXPECT_THAT(parse("name: x\ndescription: y\nmetadata: ann\n").notes,
+              ElementsAre("SKILL.md:4: `metadata` should be a map, but it is text"));
+}
+
+TEST(FrontMatter, CountsCharactersAndNotBytes) {
+  std::string description;
+  for (int i = 0; i < 1024; ++i) description += "é";
+  EXPECT_EQ(parse("name: x\ndescription: " + description + "\n").description, description);
+}
+
+TEST(FrontMatter, AcceptsANameOfSixtyFourCharacters) {
+  const std::string name(64, 'a');
+  EXPECT_EQ(parse("name: " + name + "\ndescription: y\n").name, name);
+}
+
+TEST(FrontMatter, AcceptsWindowsLineEnds) {
+  const FrontMatter head =
+      parse_front_matter("SKILL.md", "---\r\nname: x\r\ndescription: y\r\n---\r\n\r\nText.\r\n");
+  EXPECT_EQ(head.name, "x");
+  EXPECT_EQ(head.description, "y");
+}
+
+TEST(FrontMatter, NotesAByteOrderMark) {
+  const FrontMatter head =
+      parse_front_matter("SKILL.md", "\xef\xbb\xbf---\nname: x\ndescription: y\n---\n");
+  EXPECT_THAT(head.notes, ElementsAre(HasSubstr("byte order mark")));
+}
+
+TEST(FrontMatter, SaysWhetherInstructionsFollow) {
+  EXPECT_FALSE(parse("name: x\ndescription: y\n", " \n\n").has_body);
+}
+
+TEST(FrontMatter, CountsItsOwnLines) {
+  EXPECT_EQ(front_matter_lines("---\nname: x\n---\nText\n"), 3);
+  EXPECT_EQ(front_matter_lines("# Title\n---\n---\n"), 0);
+  EXPECT_EQ(front_matter_lines("---\nnever closed\n"), 0);
+}
+
+}  // namespace
+}  // namespace skillaudit
