@@ -1,0 +1,131 @@
+#include "harness/runner/plan.h"
+
+#include <gmock/gmock.h>
+
+#include "harness/base/error.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kHead = "---\nname: demo\ndescription: d\n---\n";
+
+Skill skill_with(const std::string& body) {
+  Skill skill;
+  skill.name = "demo";
+  skill.files.push_back({"SKILL.md", 0644, 1, "", ""});
+  skill.texts.push_back({"SKILL.md", kHead + body, true, false});
+  return skill;
+}
+
+void add_script(Skill& skill, const std::string& path, const std::string& text,
+                unsigned mode = 0644) {
+  skill.files.push_back({path, mode, text.size(), "", ""});
+  skill.texts.push_back({path, text, false, true});
+}
+
+std::vector<std::string> summary(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const PlannedStep& step : plan.steps)
+    lines.push_back(step.name + ": " +
+                    (step.reason_not_run.empty() ? step.command : "(" + step.reason_not_run + ")"));
+  return lines;
+}
+
+TEST(Plan, RunsTheCommandsOfTheCommandLineBeforeAnythingElse) {
+  Skill skill = skill_with("```sh\nls\n```\n");
+  skill.scenarios.push_back({"s", "pwd", "", 0, std::nullopt});
+  const Plan plan = make_plan(skill, {"echo a", "echo b"});
+  EXPECT_EQ(plan.runner, "command");
+  EXPECT_THAT(summary(plan), ElementsAre("--cmd 1: echo a", "--cmd 2: echo b"));
+  EXPECT_THAT(summary(make_plan(skill, {"echo a"})), ElementsAre("--cmd: echo a"));
+}
+
+TEST(Plan, RefusesAnEmptyCommand) {
+  try {
+    (void)make_plan(skill_with(""), {" "});
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Usage);
+  }
+}
+
+TEST(Plan, RunsTheScenariosOfAuditYamlBeforeAWalkthrough) {
+  Skill skill = skill_with("```sh\nls\n```\n");
+  skill.scenarios.push_back({"greets", "cat", "hello", 3, 20.0});
+  const Plan plan = make_plan(skill, {});
+  EXPECT_EQ(plan.runner, "command");
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].name, "greets");
+  EXPECT_EQ(plan.steps[0].command, "cat");
+  EXPECT_EQ(plan.steps[0].standard_input, "hello");
+  EXPECT_EQ(plan.steps[0].expected_exit, 3);
+  EXPECT_EQ(plan.steps[0].timeout_s, 20.0);
+  EXPECT_EQ(plan.nothing_to_run, "");
+}
+
+TEST(Plan, WalksThroughTheBlocksAndThenTheScripts) {
+  Skill skill = skill_with("```sh\nls\n```\n\n```json\n{}\n```\n\n```python\nprint(1)\n```\n");
+  add_script(skill, "scripts/a.sh", "true\n");
+  add_script(skill, "scripts/b.py", "print()\n");
+  add_script(skill, "scripts/c.mjs", "\n");
+  add_script(skill, "tools/d.sh", "true\n");
+  const Plan plan = make_plan(skill, {});
+  EXPECT_EQ(plan.runner, "walkthrough");
+  EXPECT_THAT(
+      summary(plan),
+      ElementsAre("SKILL.md:6: ls\n",
+                  "SKILL.md:14: (the block is python, not a shell's: a walkthrough runs shell "
+                  "commands only)",
+                  "scripts/a.sh: bash './scripts/a.sh'", "scripts/b.py: python3 './scripts/b.py'",
+                  "scripts/c.mjs: node './scripts/c.mjs'"));
+  EXPECT_EQ(plan.nothing_to_run, "");
+}
+
+TEST(Plan, DoesNotRunAScriptAgainThatABlockRuns) {
+  Skill skill = skill_with("```sh\ncd scripts && ./a.sh --all\n```\n");
+  add_script(skill, "scripts/a.sh", "true\n");
+  add_script(skill, "scripts/data.sh", "true\n");
+  EXPECT_THAT(summary(make_plan(skill, {})),
+              ElementsAre("SKILL.md:6: cd scripts && ./a.sh --all\n",
+                          "scripts/data.sh: bash './scripts/data.sh'"));
+}
+
+TEST(Plan, RunsAScriptWhoseBlockCannotRun) {
+  Skill skill = skill_with("```sh\nscripts/a.sh <name>\n```\n");
+  add_script(skill, "scripts/a.sh", "true\n");
+  const Plan plan = make_plan(skill, {});
+  ASSERT_THAT(plan.steps, SizeIs(2));
+  EXPECT_NE(plan.steps[0].reason_not_run, "");
+  EXPECT_EQ(plan.steps[1].name, "scripts/a.sh");
+  EXPECT_EQ(plan.steps[1].reason_not_run, "");
+}
+
+TEST(Plan, SaysWhyThereIsNothingToRun) {
+  const Plan plan = make_plan(skill_with("Read the file and think.\n"), {});
+  EXPECT_EQ(plan.runner, "walkthrough");
+  EXPECT_THAT(plan.steps, IsEmpty());
+  EXPECT_THAT(plan.nothing_to_run, HasSubstr("no shell code block"));
+}
+
+TEST(Plan, SaysWhyNoneOfItsStepsRuns) {
+  const Plan plan = make_plan(skill_with("```sh\ngreet <name>\n```\n"), {});
+  EXPECT_THAT(plan.steps, SizeIs(1));
+  EXPECT_THAT(plan.nothing_to_run, HasSubstr("SKILL.md:6: the block leaves a placeholder"));
+}
+
+TEST(Plan, IsBounded) {
+  std::string body;
+  for (int i = 0; i < 300; ++i) body += "```sh\nls\n```\n";
+  const Plan plan = make_plan(skill_with(body), {});
+  ASSERT_THAT(plan.steps, SizeIs(kMaximumSteps + 1));
+  EXPECT_EQ(plan.steps.back().name, "100 more steps");
+  EXPECT_NE(plan.steps.back().reason_not_run, "");
+}
+
+}  // namespace
+}  // namespace skillaudit
