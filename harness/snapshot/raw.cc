@@ -36,7 +36,8 @@ void write_raw(const RawSnapshot& raw, const std::filesystem::path& dir) {
 
 RawSnapshot read_raw(const std::filesystem::path& dir) {
   RawSnapshot raw;
-  for (const auto line : split(read_file(dir / kGaps), '\n')) raw.gaps.emplace_back(line);
+  const std::string gaps = read_file(dir / kGaps);
+  for (const auto line : split(gaps, '\n')) raw.gaps.emplace_back(line);
   const auto& tables = capture_tables();
   std::error_code error;
   std::filesystem::directory_iterator entries(dir, error);

@@ -1,0 +1,225 @@
+// Runs the real scripts against this machine: what they read of it is enough to tell whether they
+// work, and nothing here depends on what is installed on it beyond Debian's essentials and Python.
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "harness/base/fd.h"
+#include "harness/base/file.h"
+#include "harness/base/hash.h"
+#include "harness/base/process.h"
+#include "harness/base/temp_dir.h"
+#include "harness/snapshot/capture.h"
+#include "harness/snapshot/details.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::Contains;
+using testing::Field;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+std::string run_script(const std::string& script) {
+  CommandOptions options;
+  options.input = script;
+  // What a hostile login environment would like to change.
+  options.environment = {
+      {"LC_ALL", "de_DE.UTF-8"}, {"PYTHONPATH", "/nonexistent"}, {"IFS", "/"},
+      {"PATH", "/nonexistent"},  {"ENV", "/nonexistent"},        {"TZ", "Asia/Tokyo"}};
+  const auto result = run_command({"/bin/sh", "-s"}, options);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  return result.out;
+}
+
+class CaptureScript : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    TempDir& dir = *new TempDir;
+    dir_ = &dir;
+    scratch_ = new TempDir;
+    std::ofstream(dir.path() / "plain") << "hello";
+    std::ofstream(dir.path() / "two\nlines 'and' \"quotes\" $(false)") << "x";
+    std::ofstream(dir.path() / "\xff\xfe") << "";
+    std::filesystem::create_symlink("no such\ntarget", dir.path() / "link");
+    std::filesystem::create_directory(dir.path() / "folder");
+    ::chmod((dir.path() / "plain").c_str(), 04751);
+    const auto stream =
+        run_script(capture_script({dir.path().string(), scratch_->path().string()}));
+    raw_ = new RawSnapshot(parse_frames(stream));
+    snapshot_ = new Snapshot(parse_snapshot(*raw_));
+  }
+  static void TearDownTestSuite() {
+    delete snapshot_;
+    delete raw_;
+    delete scratch_;
+    delete dir_;
+  }
+
+  static const FileEntry* file(const std::string& name) {
+    const std::string path = (dir_->path() / name).string();
+    const auto it = std::find_if(snapshot_->files.begin(), snapshot_->files.end(),
+                                 [&](const FileEntry& f) { return f.path == path; });
+    return it == snapshot_->files.end() ? nullptr : &*it;
+  }
+
+  static inline TempDir* dir_ = nullptr;
+  static inline TempDir* scratch_ = nullptr;
+  static inline RawSnapshot* raw_ = nullptr;
+  static inline Snapshot* snapshot_ = nullptr;
+};
+
+TEST_F(CaptureScript, SendsEveryTableAndFailsInNoneThatThisMachineHas) {
+  for (const auto& gap : snapshot_->gaps) {
+    // A container has no systemd to ask; everything else is there on any Linux.
+    EXPECT_THAT(gap, testing::HasSubstr("'units'"));
+  }
+}
+
+TEST_F(CaptureScript, LeavesNothingInItsScratchFolder) {
+  EXPECT_TRUE(std::filesystem::is_empty(scratch_->path()));
+}
+
+TEST_F(CaptureScript, ListsFilesAsTheyAre) {
+  EXPECT_THAT(snapshot_->files, SizeIs(6));
+  const FileEntry* plain = file("plain");
+  ASSERT_TRUE(plain);
+  struct stat status {};
+  ASSERT_EQ(::lstat(plain->path.c_str(), &status), 0);
+  EXPECT_EQ(plain->type, FileType::Regular);
+  EXPECT_EQ(plain->mode, 04751U);
+  EXPECT_EQ(plain->size, 5U);
+  EXPECT_EQ(plain->uid, status.st_uid);
+  EXPECT_EQ(plain->mtime_ns, status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec);
+  EXPECT_EQ(plain->ctime_ns, status.st_ctim.tv_sec * 1'000'000'000 + status.st_ctim.tv_nsec);
+  ASSERT_TRUE(file("link"));
+  EXPECT_EQ(file("link")->link_target, "no such\ntarget");
+  EXPECT_TRUE(file("two\nlines 'and' \"quotes\" $(false)"));
+  EXPECT_TRUE(file("\xff\xfe"));
+}
+
+TEST_F(CaptureScript, SeesThisProcessAndNoneOfItsOwn) {
+  const auto self = std::find_if(snapshot_->processes.begin(), snapshot_->processes.end(),
+                                 [](const ProcessEntry& p) { return p.pid == ::getpid(); });
+  ASSERT_NE(self, snapshot_->processes.end());
+  EXPECT_EQ(self->path, std::filesystem::read_symlink("/proc/self/exe").string());
+  EXPECT_EQ(self->uid, ::getuid());
+  EXPECT_FALSE(self->command_line.empty());
+  for (const auto& process : snapshot_->processes) EXPECT_NE(process.parent, ::getpid());
+}
+
+TEST_F(CaptureScript, KnowsTheAccountsPackagesAndConfigurationOfThisMachine) {
+  EXPECT_THAT(snapshot_->users, Contains(User{"root", 0, 0, "/root", "/bin/bash"}));
+  EXPECT_THAT(snapshot_->groups, Contains(Field(&Group::groupname, "root")));
+  EXPECT_THAT(snapshot_->packages, Contains(Field(&Package::name, "dpkg")));
+  EXPECT_THAT(snapshot_->mounts, Contains(Field(&Mount::path, "/")));
+  EXPECT_THAT(snapshot_->config, Contains(ConfigText{"/etc/passwd", read_file("/etc/passwd")}));
+  EXPECT_THAT(snapshot_->cron, Contains(Field(&CronEntry::source, "/etc/cron.daily/dpkg")));
+}
+
+TEST(Script, NamesTheOwnerOfAListeningSocket) {
+  const TempDir dir;
+  const std::string path = (dir.path() / "odd\nname").string();
+  const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(path.size(), sizeof address.sun_path);
+  std::copy(path.begin(), path.end(), address.sun_path);
+  ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(listener.get(), 1), 0);
+  const TempDir scratch;
+  const auto snapshot = parse_snapshot(
+      parse_frames(run_script(capture_script({dir.path().string(), scratch.path().string()}))));
+  const auto it = std::find_if(snapshot.sockets.begin(), snapshot.sockets.end(),
+                               [&](const SocketEntry& s) { return s.path == path; });
+  ASSERT_NE(it, snapshot.sockets.end());
+  EXPECT_THAT(it->process, testing::EndsWith("[" + std::to_string(::getpid()) + "]"));
+}
+
+TEST(Script, ThatIsCutOffDoesNothing) {
+  const std::string& script = capture_script();
+  for (const std::size_t length : {script.size() / 4, script.size() / 2, script.size() - 10}) {
+    CommandOptions options;
+    options.input = script.substr(0, length);
+    EXPECT_EQ(run_command({"/bin/sh", "-s"}, options).out, "");
+  }
+}
+
+TEST(DetailScript, HashesRegularFilesOnlyAndFollowsNoLink) {
+  const TempDir dir;
+  const std::string odd = (dir.path() / "two\nlines '\"$(false)\xff").string();
+  const std::string link = (dir.path() / "link").string();
+  const std::string fifo = (dir.path() / "fifo").string();
+  const std::string gone = (dir.path() / "gone").string();
+  const std::string big = (dir.path() / "big").string();
+  std::ofstream(odd) << "content";
+  std::filesystem::create_symlink(odd, link);
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  std::ofstream(big) << "";
+  std::filesystem::resize_file(big, (1ULL << 28) + 1);
+  const TempDir scratch;
+  const auto details = parse_details(
+      run_script(detail_script({odd, link, fifo, gone, big}, {}, scratch.path().string())));
+  EXPECT_THAT(details.gaps, IsEmpty());
+  ASSERT_THAT(details.digests, SizeIs(1));
+  EXPECT_EQ(details.digests[0].path, odd);
+  EXPECT_EQ(details.digests[0].sha256, sha256("content"));
+  EXPECT_THAT(details.notes, SizeIs(4));
+  EXPECT_THAT(details.notes, Contains(testing::HasSubstr("over 256 MiB")));
+  EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST(DetailScript, ListsTheFilesOfPackagesOfEachManager) {
+  const TempDir dir;
+  const auto site = dir.path() / "lib/python3.11/site-packages";
+  std::filesystem::create_directories(site / "My_Tool-1.0.dist-info");
+  write_file(site / "My_Tool-1.0.dist-info" / "RECORD",
+             "my_tool/__init__.py,sha256=x,1\n\"my_tool/a,b.py\",,\n../../../bin/my-tool,,\n");
+  const auto modules = dir.path() / "lib/node_modules";
+  std::filesystem::create_directories(modules / "@s/pkg/lib");
+  write_file(modules / "@s/pkg/lib/index.js", "");
+  std::filesystem::create_directories(dir.path() / "bin");
+  std::filesystem::create_symlink("../lib/node_modules/@s/pkg/lib/index.js",
+                                  dir.path() / "bin/pkg");
+  const TempDir scratch;
+  const auto details =
+      parse_details(run_script(detail_script({},
+                                             {{"dpkg", "dpkg", "", ""},
+                                              {"dpkg", "libc6", "", ""},
+                                              {"dpkg", "../../../../etc/passwd", "", ""},
+                                              {"pip", "my-tool", "1.0", site.string()},
+                                              {"npm", "@s/pkg", "", modules.string()}},
+                                             scratch.path().string())));
+  EXPECT_THAT(details.gaps, IsEmpty());
+  ASSERT_THAT(details.package_files, SizeIs(4));
+  EXPECT_THAT(details.package_files[0].paths, Contains("/usr/bin/dpkg"));
+  EXPECT_EQ(details.package_files[1].package, "libc6") << "its list is libc6:amd64.list";
+  EXPECT_THAT(details.package_files[1].paths, Not(IsEmpty()));
+  EXPECT_THAT(details.package_files[2].paths,
+              testing::IsSupersetOf({(site / "my_tool/__init__.py").string(),
+                                     (site / "my_tool/a,b.py").string(),
+                                     (dir.path() / "bin/my-tool").string()}));
+  EXPECT_THAT(details.package_files[3].paths,
+              testing::UnorderedElementsAre(
+                  (modules / "@s/pkg").string(), (modules / "@s/pkg/lib").string(),
+                  (modules / "@s/pkg/lib/index.js").string(), (dir.path() / "bin/pkg").string()));
+}
+
+TEST(DetailScript, TakesMoreInputThanAPipeHolds) {
+  std::vector<std::string> paths;
+  for (int i = 0; i < 20000; ++i) paths.push_back("/nonexistent/" + std::to_string(i));
+  const TempDir scratch;
+  const auto details = parse_details(run_script(detail_script(paths, {}, scratch.path().string())));
+  EXPECT_THAT(details.gaps, IsEmpty());
+  EXPECT_THAT(details.notes, SizeIs(20000));
+}
+
+}  // namespace
+}  // namespace skillaudit
