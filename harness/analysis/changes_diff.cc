@@ -63,7 +63,7 @@ std::string cut(std::string text) {
   const auto rest =
       std::count(text.begin() + static_cast<std::ptrdiff_t>(end) + 1, text.end(), '\n');
   text.resize(end + 1);
-  return text + fmt::format("… {} more\n", count_of(static_cast<std::size_t>(rest), "line"));
+  return text + fmt::format("… {}\n", count_of(static_cast<std::size_t>(rest), "more line"));
 }
 
 }  // namespace
