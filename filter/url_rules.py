@@ -164,7 +164,7 @@ def parse_rule(text, group="user"):
 def _check_segments(path):
     for segment in re.split(r"[/\\]", path):
         # Some servers cut a segment at ';' before they look at it.
-        bare = unicodedata.normalize("NFKC", segment).partition(";")[0]
+        bare = segment.partition(";")[0]
         if bare in (".", ".."):
             raise ValueError("a '.' or '..' segment")
 
@@ -219,7 +219,8 @@ def target_problem(target):
         if not 0x21 <= byte <= 0x7E or byte in b"#\\":
             return f"the URL holds the byte 0x{byte:02x}, which a URL cannot"
     try:
-        canonical_path(target.partition(b"?")[0].decode("ascii"))
+        path = canonical_path(target.partition(b"?")[0].decode("ascii"))
+        _check_segments(unicodedata.normalize("NFKC", path))  # wide dots, which some servers narrow
     except ValueError as e:
         return f"servers differ on how to read the path ({e})"
     return None

@@ -1,0 +1,152 @@
+#include "harness/traffic/proxy.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace fs = std::filesystem;
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kStopGrace = std::chrono::seconds(10);
+constexpr const char* kMend =
+    "see that the distribution's mitmproxy works: `mitmdump --version`, `apt-get install "
+    "--reinstall mitmproxy`";
+
+fs::path policy_file(const fs::path& work_dir) { return work_dir / "policy.yaml"; }
+fs::path ready_file(const fs::path& work_dir) { return work_dir / "proxy-ready.json"; }
+fs::path log_file(const fs::path& work_dir) { return work_dir / "mitmdump.log"; }
+
+/// The distribution's own before one that pip put on PATH: filter.py is written for it.
+fs::path find_mitmdump() {
+  std::error_code ignored;
+  if (fs::exists("/usr/bin/mitmdump", ignored)) return "/usr/bin/mitmdump";
+  const fs::path found = find_program("mitmdump");
+  if (found.empty())
+    fail(ErrorKind::Environment,
+         "mitmproxy is not installed: install it with `apt-get install mitmproxy`");
+  return found;
+}
+
+std::string log_tail(const fs::path& work_dir) {
+  std::string log;
+  try {
+    log = read_file(log_file(work_dir), 64U << 20);
+  } catch (const Error&) {
+    return "it left no log";
+  }
+  const std::string_view text = trim(log);
+  const std::size_t start = text.size() > 1500 ? text.size() - 1500 : 0;
+  return text.empty() ? "its log is empty" : "its log ends: " + printable_block(text.substr(start));
+}
+
+fs::path system_ca_file() {
+  for (const char* file :
+       {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"}) {
+    std::error_code ignored;
+    if (fs::exists(file, ignored)) return file;
+  }
+  // mitmproxy then uses the list that comes with Python's certifi.
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& filter) {
+  const fs::path trusted = spec.policy.upstream_ca_file.empty()
+                               ? system_ca_file()
+                               : fs::path(spec.policy.upstream_ca_file);
+  std::vector<std::string> arguments = {"--mode",    "regular",       "--listen-host",
+                                        "127.0.0.1", "--listen-port", "0",
+                                        "-s",        filter.string()};
+  const auto set = [&](std::string_view name, const std::string& value) {
+    arguments.push_back("--set");
+    arguments.push_back(fmt::format("{}={}", name, value));
+  };
+  set("confdir", spec.ca_dir.string());
+  set("connection_strategy", "lazy");
+  set("upstream_cert", "false");
+  set("onboarding", "false");
+  set("block_global", "true");
+  set("ssl_insecure", "false");
+  set("http2", "false");
+  set("flow_detail", "0");
+  set("termlog_verbosity", "error");
+  if (!trusted.empty()) set("ssl_verify_upstream_trusted_ca", trusted.string());
+  set("skillaudit_policy", policy_file(spec.work_dir).string());
+  set("skillaudit_out", spec.out_dir.string());
+  set("skillaudit_ready", ready_file(spec.work_dir).string());
+  return arguments;
+}
+
+Proxy Proxy::start(const ProxySpec& spec) {
+  const fs::path mitmdump = find_mitmdump();
+  Proxy proxy;
+  // It runs in work_dir, where the caller's relative paths would mean something else.
+  ProxySpec absolute = spec;
+  absolute.out_dir = fs::absolute(spec.out_dir);
+  absolute.ca_dir = fs::absolute(spec.ca_dir);
+  absolute.work_dir = fs::absolute(spec.work_dir);
+  if (!spec.policy.upstream_ca_file.empty())
+    absolute.policy.upstream_ca_file = fs::absolute(spec.policy.upstream_ca_file).string();
+  proxy.work_dir_ = absolute.work_dir;
+  std::error_code ignored;
+  fs::remove(ready_file(proxy.work_dir_), ignored);
+  proxy.set_policy(absolute.policy);
+
+  // A clean environment: variables such as http_proxy, PYTHONPATH, SSLKEYLOGFILE would lead
+  // requests elsewhere, load other code, or write down the keys.
+  std::vector<std::string> argv = {"env",
+                                   "-i",
+                                   "PATH=/usr/bin:/bin",
+                                   "LANG=C.UTF-8",
+                                   "HOME=" + proxy.work_dir_.string(),
+                                   "PYTHONDONTWRITEBYTECODE=1",
+                                   mitmdump.string()};
+  const std::vector<std::string> arguments =
+      proxy_arguments(absolute, resource("filter/filter.py"));
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  ProcessOptions options;
+  options.log = log_file(proxy.work_dir_);
+  options.working_directory = proxy.work_dir_;
+  proxy.process_ = Process(argv, options);
+  return proxy;
+}
+
+std::uint16_t Proxy::wait_ready(milliseconds timeout) {
+  if (port_ != 0 && running()) return port_;
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  std::error_code ignored;
+  while (!fs::exists(ready_file(work_dir_), ignored)) {
+    if (!process_.running())
+      fail(ErrorKind::Environment, "the proxy (mitmdump) ended with {} before it listened; {}; {}",
+           process_.ending(), log_tail(work_dir_), kMend);
+    if (std::chrono::steady_clock::now() > deadline)
+      fail(ErrorKind::Environment, "the proxy (mitmdump) did not listen within {} s; {}; {}",
+           std::chrono::duration_cast<std::chrono::seconds>(timeout).count(), log_tail(work_dir_),
+           kMend);
+    interruptible_sleep(milliseconds(10));
+  }
+  try {
+    port_ = nlohmann::json::parse(read_file(ready_file(work_dir_), 4096))
+                .at("port")
+                .get<std::uint16_t>();
+  } catch (const nlohmann::json::exception& e) {
+    fail(ErrorKind::Internal, "the proxy's ready file {} cannot be read: {}",
+         ready_file(work_dir_).string(), e.what());
+  }
+  return port_;
+}
+
+void Proxy::set_policy(const Policy& policy) {
+  write_file(policy_file(work_dir_), to_yaml(policy), 0600);
+}
+
+void Proxy::stop() { process_.stop(kStopGrace); }
+
+}  // namespace skillaudit

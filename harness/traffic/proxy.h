@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "harness/base/process.h"
+#include "harness/traffic/certificate_authority.h"
+#include "harness/traffic/policy.h"
+
+namespace skillaudit {
+
+struct ProxySpec {
+  Policy policy;
+  /// Gets flows.jsonl and bodies/; must exist. One proxy for each folder, ever.
+  std::filesystem::path out_dir;
+  /// As made by ensure_certificate_authority().
+  std::filesystem::path ca_dir;
+  /// For the policy, the ready file and the log; must exist, and be out of the guest's reach.
+  std::filesystem::path work_dir;
+};
+
+/// mitmdump with filter/filter.py on a loopback port of its own. Move-only; the destructor kills
+/// it. It dies with the thread that started it (see Process).
+class Proxy {
+ public:
+  /// Starts it and returns at once. Throws Error{Environment} when mitmproxy is not installed or a
+  /// file cannot be written.
+  [[nodiscard]] static Proxy start(const ProxySpec& spec);
+
+  /// The port on 127.0.0.1 on which it listens. Throws Error{Environment} with the end of
+  /// mitmdump's log when it ends or does not listen in time, Error{Interrupted} on Ctrl-C.
+  std::uint16_t wait_ready(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+  /// False once it has ended: what went on since is not recorded.
+  [[nodiscard]] bool running() { return process_.running(); }
+  [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
+
+  /// Replaces the policy; it holds from the next request on.
+  void set_policy(const Policy& policy);
+
+  /// Lets it write what is unfinished, then ends it. The log is whole afterwards.
+  void stop();
+
+ private:
+  Proxy() = default;
+  Process process_;
+  std::filesystem::path work_dir_;
+  std::uint16_t port_ = 0;
+};
+
+/// mitmdump's command line for `spec`, without the program itself.
+[[nodiscard]] std::vector<std::string> proxy_arguments(const ProxySpec& spec,
+                                                       const std::filesystem::path& filter);
+
+}  // namespace skillaudit

@@ -1,0 +1,258 @@
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/traffic/policy.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view kDigits = "0123456789";
+
+bool only(std::string_view text, const std::string& allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+std::uint16_t default_port(std::string_view scheme) {
+  return scheme == "https" ? 443 : scheme == "http" ? 80 : 0;
+}
+
+/// The one spelling of an IPv6 address; an IPv4 address inside one becomes itself. Empty: none.
+std::string canonical_ipv6(const std::string& text) {
+  in6_addr address{};
+  std::array<char, INET6_ADDRSTRLEN> shown{};
+  if (::inet_pton(AF_INET6, text.c_str(), &address) != 1) return {};
+  if (IN6_IS_ADDR_V4MAPPED(&address)) {
+    ::inet_ntop(AF_INET, &address.s6_addr[12], shown.data(), shown.size());
+  } else {
+    ::inet_ntop(AF_INET6, &address, shown.data(), shown.size());
+  }
+  return shown.data();
+}
+
+bool is_ipv4(const std::string& text) {
+  in_addr address{};
+  return ::inet_pton(AF_INET, text.c_str(), &address) == 1;
+}
+
+/// Resolvers read a name whose last label is a number as an IPv4 address: 127.1, 0x7f000001.
+bool is_numeric(std::string_view host) {
+  const std::string_view last = host.substr(host.rfind('.') + 1);
+  return last.starts_with("0x") || (!last.empty() && only(last, std::string(kDigits)));
+}
+
+struct HostPort {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+/// What is wrong with `text` as host[:port], else nothing and `result`.
+std::optional<std::string> read_host_port(std::string_view text, std::uint16_t port_if_none,
+                                          HostPort& result) {
+  std::string_view host = text;
+  std::optional<std::string_view> port;
+  const std::size_t bracket = text.starts_with('[') ? text.find(']') : std::string_view::npos;
+  if (text.starts_with('[') && bracket == std::string_view::npos) return "a '[' without its ']'";
+  const std::size_t colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  if (colon != std::string_view::npos) {
+    host = text.substr(0, colon);
+    port = text.substr(colon + 1);
+  }
+  result.port = port_if_none;
+  if (port) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(port->data(), port->data() + port->size(), value);
+    if (error != std::errc() || end != port->data() + port->size() || port->size() > 5 ||
+        value > 65535)
+      value = 0;
+    result.port = static_cast<std::uint16_t>(value);
+  }
+  if (result.port == 0) return "no port, or one that is not between 1 and 65535";
+  if (host.starts_with('[')) {
+    if (!host.ends_with(']')) return "something between ']' and the port";
+    result.host = canonical_ipv6(std::string(host.substr(1, host.size() - 2)));
+    return result.host.empty() ? std::optional<std::string>("not an IPv6 address") : std::nullopt;
+  }
+  result.host = lower(host);
+  if (result.host.ends_with('.')) result.host.pop_back();
+  if (result.host.empty() || result.host.size() > 253) return "not a host name";
+  if (std::any_of(host.begin(), host.end(),
+                  [](char c) { return static_cast<unsigned char>(c) > 0x7f; }))
+    return "write the ASCII form, xn--…";
+  for (std::size_t at = 0; at <= result.host.size();) {
+    const std::size_t dot = std::min(result.host.find('.', at), result.host.size());
+    const std::string_view label = std::string_view(result.host).substr(at, dot - at);
+    if (label.empty() || label.size() > 63 ||
+        !only(label, fmt::format("{}{}-_", kLetters, kDigits)))
+      return "not a host name";
+    at = dot + 1;
+  }
+  if (is_numeric(result.host) && !is_ipv4(result.host))
+    return "write an IPv4 address as four numbers";
+  return std::nullopt;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_utf8(std::string_view text) {
+  try {
+    return !nlohmann::json(text).dump().empty();
+  } catch (const nlohmann::json::type_error&) {
+    return false;
+  }
+}
+
+/// Why servers could read the path in two ways, or nothing. filter.py refuses such requests, so a
+/// rule for them would allow nothing.
+std::optional<std::string> path_problem(std::string_view path) {
+  std::string text(path);
+  for (std::size_t at = text.find('%'); at != std::string::npos; at = text.find('%', at + 1))
+    if (at + 2 >= text.size() || hex_digit(text[at + 1]) < 0 || hex_digit(text[at + 2]) < 0)
+      return "a '%' that begins no escape";
+  for (int round = 0; round < 5; ++round) {
+    if (!is_utf8(text)) return "escapes that are not UTF-8";
+    if (std::any_of(text.begin(), text.end(),
+                    [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }))
+      return "an escaped control character";
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t end = std::min(text.find_first_of("/\\", at), text.size());
+      std::string_view segment = std::string_view(text).substr(at, end - at);
+      segment = segment.substr(0, segment.find(';'));
+      if (segment == "." || segment == "..") return "a '.' or '..' segment";
+      at = end + 1;
+    }
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                          hex_digit(text[i + 2]) >= 0;
+      decoded += escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]))
+                        : text[i];
+      if (escape) i += 2;
+    }
+    if (decoded == text) return std::nullopt;
+    text = decoded;
+  }
+  return "escapes inside escapes";
+}
+
+[[noreturn]] void bad_rule(std::string_view rule, const std::string& why) {
+  fail(ErrorKind::Usage,
+       "the network rule '{}' is wrong: {}; write it like 'GET https://example.com/path*'",
+       shorten(printable(rule), 300), why);
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (true) {
+    const std::size_t start = text.find_first_not_of(" \t");
+    if (start == std::string_view::npos) return words;
+    const std::size_t end = std::min(text.find_first_of(" \t", start), text.size());
+    words.push_back(text.substr(start, end - start));
+    text.remove_prefix(end);
+  }
+}
+
+void check_method(std::string_view rule, std::string_view method) {
+  const bool token = !method.empty() && method.size() <= 32 &&
+                     kUpper.find(method[0]) != std::string_view::npos &&
+                     only(method, fmt::format("{}{}_-", kUpper, kDigits));
+  if (method != "*" && !token)
+    bad_rule(rule, fmt::format("'{}' is not a method: methods are upper case, '*' is any",
+                               printable(method)));
+  if (method == "CONNECT")
+    bad_rule(rule, "CONNECT cannot be allowed: allow the requests that go through the tunnel");
+}
+
+void check_scheme(std::string_view rule, std::string_view scheme) {
+  if (scheme == "ws" || scheme == "wss")
+    bad_rule(rule, fmt::format("a WebSocket is allowed as the request that opens it: write {}://",
+                               scheme == "wss" ? "https" : "http"));
+  if (default_port(scheme) == 0)
+    bad_rule(rule, fmt::format("'{}' is not a scheme that can be allowed: use http or https",
+                               printable(scheme)));
+}
+
+void check_path(std::string_view rule, std::string_view path) {
+  for (const char c : path)
+    if (c < '!' || c > '~' || std::string_view("#\\\"<>^`{|}").find(c) != std::string_view::npos)
+      bad_rule(rule, fmt::format("the path holds '{}', which a URL cannot: percent-encode it",
+                                 printable(std::string_view(&c, 1))));
+  const std::size_t mark = std::min(path.find('?'), path.size());
+  if (path.substr(mark).find('*') != std::string_view::npos)
+    bad_rule(
+        rule,
+        "'*' stands in the query, where it has no meaning: end the path in '*' to allow any query");
+  if (const auto problem = path_problem(path.substr(0, mark)))
+    bad_rule(rule, fmt::format("the path is not one that a request could have ({})", *problem));
+}
+
+}  // namespace
+
+Rule parse_rule(std::string_view text, std::string_view group) {
+  const std::vector<std::string_view> words = words_of(text);
+  if (words.size() != 2) bad_rule(text, "a rule is a method and a URL, with a space between");
+  Rule rule;
+  rule.method = words[0];
+  rule.group = group;
+  check_method(text, rule.method);
+  const std::size_t separator = words[1].find("://");
+  if (separator == std::string_view::npos) bad_rule(text, "the URL has no scheme");
+  rule.scheme = words[1].substr(0, separator);
+  check_scheme(text, rule.scheme);
+  const std::string_view rest = words[1].substr(separator + 3);
+  const std::size_t end = rest.find_first_of("/?#");
+  if (end == std::string_view::npos || rest[end] != '/')
+    bad_rule(text, "the URL has no path: end it in '/*' to allow all of the host");
+  const std::string_view authority = rest.substr(0, end);
+  rule.path = rest.substr(end);
+  if (authority.find('@') != std::string_view::npos)
+    bad_rule(text, "the URL holds a user name or password: leave it out");
+  if (authority.find('*') != std::string_view::npos)
+    bad_rule(text, "'*' stands in the host, where it has no meaning: write one rule for each host");
+  HostPort place;
+  if (const auto problem = read_host_port(authority, default_port(rule.scheme), place))
+    bad_rule(text, fmt::format("'{}' is not a host ({})", printable(authority), *problem));
+  rule.host = place.host;
+  rule.port = place.port;
+  check_path(text, rule.path);
+  return rule;
+}
+
+std::string rule_text(const Rule& rule) {
+  const std::string host =
+      rule.host.find(':') == std::string::npos ? rule.host : "[" + rule.host + "]";
+  const std::string port =
+      rule.port == default_port(rule.scheme) ? "" : fmt::format(":{}", rule.port);
+  return fmt::format("{} {}://{}{}{}", rule.method, rule.scheme, host, port, rule.path);
+}
+
+std::string parse_host_port(std::string_view text) {
+  HostPort place;
+  if (const auto problem = read_host_port(text, 0, place))
+    fail(ErrorKind::Usage, "'{}' is not a host and port ({}): write it like 'api.example.com:443'",
+         shorten(printable(text), 300), *problem);
+  return place.host.find(':') == std::string::npos ? fmt::format("{}:{}", place.host, place.port)
+                                                   : fmt::format("[{}]:{}", place.host, place.port);
+}
+
+}  // namespace skillaudit
