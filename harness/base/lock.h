@@ -12,6 +12,8 @@ namespace skillaudit {
 /// dies, so a crash never leaves one behind. The file itself stays. Move-only.
 class FileLock {
  public:
+  /// Holds nothing.
+  FileLock() = default;
   /// Waits for the lock; `on_wait` is called once if somebody else holds it. Ctrl-C ends the wait.
   static FileLock acquire(const std::filesystem::path& file, bool shared = false,
                           const std::function<void()>& on_wait = {});

@@ -40,13 +40,12 @@ void check_image_name(const std::string& name) {
          printable(name));
 }
 
-ImageStore::ImageStore(fs::path cache) : root_(std::move(cache) / "images") {
+ImageStore::ImageStore(fs::path cache) : cache_(std::move(cache)), root_(cache_ / "images") {
   std::error_code error;
   fs::create_directories(root_, error);
   if (error) fail(ErrorKind::Environment, "cannot create {}: {}", root_.string(), error.message());
 }
 
-fs::path ImageStore::staging_parent() const { return root_; }
 fs::path ImageStore::lock_file(const std::string& name) const { return root_ / (name + ".lock"); }
 
 std::optional<Image> ImageStore::find(const std::string& name) const {

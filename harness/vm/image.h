@@ -30,18 +30,18 @@ class ImageStore {
   /// files are missing, cut short or not what was stored ("image rm NAME" and build again mends it).
   [[nodiscard]] std::optional<Image> find(const std::string& name) const;
   [[nodiscard]] std::vector<Image> list() const;
-  /// Moves `staging` (a folder inside staging_parent() with disk.qcow2 and perhaps vmlinuz, initrd)
+  /// Moves `staging` (a folder on the file system of cache() with disk.qcow2 and perhaps vmlinuz, initrd)
   /// into the store under its content hash and lets `name` mean it.
   Image add(const std::string& name, const std::string& recipe, const std::filesystem::path& staging);
   /// Forgets the name, and deletes the disk when no other name means it. Error{Usage} for a name
   /// that is not there (says which are).
   void remove(const std::string& name);
-  /// On the same file system as the store, so that add() is a rename.
-  [[nodiscard]] std::filesystem::path staging_parent() const;
+  [[nodiscard]] const std::filesystem::path& cache() const noexcept { return cache_; }
   /// Only one build of a name at a time.
   [[nodiscard]] std::filesystem::path lock_file(const std::string& name) const;
 
  private:
+  std::filesystem::path cache_;
   std::filesystem::path root_;
 };
 

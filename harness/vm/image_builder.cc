@@ -8,10 +8,9 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
-#include "harness/base/lock.h"
 #include "harness/base/process.h"
-#include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
+#include "harness/base/workspace.h"
 
 namespace skillaudit {
 namespace {
@@ -175,11 +174,11 @@ std::string recipe_digest(const ImageRecipe& recipe) {
 
 Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& progress) {
   need_programs({{"mmdebstrap", "mmdebstrap"}, {"mke2fs", "e2fsprogs"}, {"qemu-img", "qemu-utils"}});
-  need_space(store.staging_parent(), kSpaceNeeded);
+  need_space(store.cache(), kSpaceNeeded);
   if (trim(recipe.apt_sources).empty())
     fail(ErrorKind::Environment,
          "this host has no apt source of its distribution: add it to /etc/apt/sources.list.d");
-  const TempDir work(store.staging_parent());
+  const Workspace work(store.cache());
   fs::permissions(work.path(), fs::perms(0755));
   const bool with_npm = !recipe.npm_registry.empty() && !find_program("npm").empty();
   write_file(work.path() / "distribution.sources", sources_for(recipe));
@@ -217,7 +216,7 @@ Image import_image(ImageStore& store, const fs::path& file, const std::string& n
     if (os.name == name)
       fail(ErrorKind::Usage, "'{}' is the name of an image that skillaudit builds: import under another name", name);
   if (!fs::is_regular_file(file)) fail(ErrorKind::Usage, "there is no image file {}", printable(file.string()));
-  need_space(store.staging_parent(), fs::file_size(file) + (1ULL << 30));
+  need_space(store.cache(), fs::file_size(file) + (1ULL << 30));
   nlohmann::json info;
   const CommandResult looked = run_command({"qemu-img", "info", "--output=json", file.string()});
   if (looked.exit_code == 0) info = nlohmann::json::parse(looked.out, nullptr, false);
@@ -227,7 +226,7 @@ Image import_image(ImageStore& store, const fs::path& file, const std::string& n
   // A backing file would let a stranger's image read files of this host.
   if (info.contains("backing-filename") || info.contains("full-backing-filename"))
     fail(ErrorKind::Usage, "{} depends on a backing file: flatten it with `qemu-img convert` first", printable(file.string()));
-  const TempDir work(store.staging_parent());
+  const Workspace work(store.cache());
   const fs::path staging = work.path() / "image";
   fs::create_directory(staging);
   progress("converting the disk to qcow2");

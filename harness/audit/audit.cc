@@ -1,0 +1,188 @@
+#include "harness/audit/audit.h"
+
+#include <chrono>
+
+#include "harness/analysis/assess.h"
+#include "harness/analysis/changes.h"
+#include "harness/analysis/rubric.h"
+#include "harness/audit/bundle_evidence.h"
+#include "harness/audit/sandbox.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/temp_dir.h"
+#include "harness/base/text.h"
+#include "harness/base/version.h"
+#include "reports/render.h"
+#include "harness/runner/run_plan.h"
+#include "harness/skill/load.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds kCaptureLimit{180};
+/// The file list of a full disk is some hundred megabytes; what is more is an attack.
+constexpr std::size_t kCaptureBytes = 1U << 30;
+
+/// Passes stages on and notes how long each took.
+class Stopwatch : public Progress {
+ public:
+  Stopwatch(Progress& inner, std::vector<StageTime>& times) : inner_(inner), times_(times) {}
+  void stage(const std::string& title) override {
+    end();
+    inner_.stage(title);
+    times_.push_back({title, 0});
+    started_ = std::chrono::steady_clock::now();
+  }
+  void detail(const std::string& text) override { inner_.detail(text); }
+  void finish() override {
+    end();
+    inner_.finish();
+  }
+
+ private:
+  void end() {
+    if (times_.empty() || !started_) return;
+    times_.back().seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - *started_).count();
+    started_.reset();
+  }
+  Progress& inner_;
+  std::vector<StageTime>& times_;
+  std::optional<std::chrono::steady_clock::time_point> started_;
+};
+
+/// The bundle while it grows: beside its final place, so that finishing it is a rename.
+class GrowingBundle {
+ public:
+  explicit GrowingBundle(const fs::path& target) : target_(fs::absolute(target).lexically_normal()) {
+    std::error_code error;
+    if (fs::exists(target_) && (!fs::is_directory(target_) || !fs::is_empty(target_)))
+      fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten", target_.string());
+    fs::create_directories(target_.parent_path(), error);
+    if (error) fail(ErrorKind::Usage, "cannot create {}: {}", target_.parent_path().string(), error.message());
+    growing_.emplace(target_.parent_path());
+    fs::permissions(growing_->path(), fs::perms(0755));
+  }
+  [[nodiscard]] const fs::path& path() const { return growing_->path(); }
+  void finish() {
+    std::error_code error;
+    fs::remove(target_, error);  // an empty folder that the user made
+    fs::rename(growing_->path(), target_, error);
+    if (error) fail(ErrorKind::Environment, "cannot store the bundle in {}: {}", target_.string(), error.message());
+  }
+  [[nodiscard]] const fs::path& target() const { return target_; }
+
+ private:
+  fs::path target_;
+  std::optional<TempDir> growing_;
+};
+
+RawSnapshot capture(SshSession& guest, const std::string& which) {
+  return parse_frames(guest.check("capturing the guest's state " + which + " the run", "sudo -n sh -s",
+                                  {.timeout = kCaptureLimit, .input = capture_script(), .output_limit = kCaptureBytes}));
+}
+
+std::string ask_details(SshSession& guest, const RawSnapshot& before_raw, const RawSnapshot& after_raw) {
+  const Snapshot before = parse_snapshot(before_raw);
+  const Snapshot after = parse_snapshot(after_raw);
+  const std::vector<std::string> paths = paths_to_hash(before, after);
+  const std::vector<Package> packages = new_packages(before, after);
+  if (paths.empty() && packages.empty()) return {};
+  return guest.check("reading what changed", "sudo -n sh -s",
+                     {.timeout = kCaptureLimit, .input = detail_script(paths, packages), .output_limit = kCaptureBytes});
+}
+
+Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
+  const QemuSpec& machine = sandbox.machine().spec();
+  return {.skillaudit_version = kVersion,
+          .os = sandbox.base().os,
+          .kernel = sandbox.base().kernel,
+          .accelerator = std::string(name_of(machine.accelerator)),
+          .qemu_version = qemu_version(),
+          .image = sandbox.image().name + " " + sandbox.image().id,
+          .cpus = machine.cpus,
+          .memory_mib = machine.memory_mib,
+          .disk_mib = 0,
+          .guest_user = kGuestUser,
+          .guest_home = kGuestHome,
+          .network = spec.network,
+          .rules = rule_lines(spec.policy)};
+}
+
+/// The part in which the guest takes part: whatever fails here is missing evidence.
+void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence& evidence, RawEvidence& raw,
+             Progress& progress) {
+  SshSession& guest = sandbox.guest();
+  evidence.environment.skill_dir = install_skill(guest, spec.skill_folder, evidence.skill.name, kGuestHome);
+  progress.stage("Capturing the state before");
+  raw.before = capture(guest, "before");
+
+  progress.stage("Running the skill");
+  evidence.execution = run_plan(
+      plan, guest,
+      {.skill_dir = evidence.environment.skill_dir,
+       .timeout = milliseconds(static_cast<long long>(spec.timeout_s * 1000)),
+       .still_alive = [&] { return sandbox.alive(); },
+       .on_step = [&](const Step& step) { progress.detail(step.name + ": " + shorten(printable(step.command), 100)); }});
+  if (!evidence.execution.aborted.empty()) fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
+
+  progress.stage("Capturing the state after");
+  raw.after = capture(guest, "after");
+  raw.details = ask_details(guest, raw.before, raw.after);
+}
+
+}  // namespace
+
+AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
+  Evidence evidence;
+  // What was never captured is missing evidence, and reads so.
+  RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
+  Stopwatch progress(outer, evidence.timing);
+  evidence.started_at = utc_now();
+
+  progress.stage("Reading the skill");
+  evidence.skill = load_skill(spec.skill_folder);
+  const Plan plan = make_plan(evidence.skill, spec.commands);
+  GrowingBundle bundle(spec.bundle);
+
+  Sandbox sandbox = Sandbox::open({.os = spec.os, .policy = spec.policy, .evidence_dir = bundle.path()}, progress);
+  evidence.environment = describe(spec, sandbox);
+  evidence.control = sandbox.base().control;
+  evidence.decoys = sandbox.home().decoys;
+  try {
+    observe(spec, plan, sandbox, evidence, raw, progress);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Evidence) throw;
+    evidence.gaps.emplace_back(error.what());
+  }
+  if (!plan.nothing_to_run.empty()) evidence.gaps.push_back(plan.nothing_to_run);
+  if (const std::string died = sandbox.what_died(); !died.empty()) evidence.gaps.push_back(died);
+
+  progress.stage("Writing the report");
+  const fs::path vm_files = sandbox.work_dir();
+  sandbox.close();
+  write_evidence(evidence, raw, bundle.path());
+  bundle.finish();
+  AuditResult result = report_bundle(bundle.target());
+  const bool failed = result.assessment.verdict != Verdict::Approved;
+  if (spec.keep == Keep::Always || (spec.keep == Keep::OnFailure && failed)) {
+    sandbox.keep_files();
+    result.kept = vm_files;
+  }
+  progress.finish();
+  return result;
+}
+
+AuditResult report_bundle(const fs::path& bundle) {
+  AuditResult result{.bundle = bundle};
+  result.evidence = load_evidence(bundle);
+  result.assessment = assess(result.evidence, load_rubric(read_file(resource("reports/rubric.yaml"))));
+  write_file(bundle / "report.md", render_markdown(result.evidence, result.assessment));
+  write_file(bundle / "report.json", render_json(result.evidence, result.assessment));
+  return result;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/analysis/finding.h"
+#include "harness/audit/progress.h"
+#include "harness/evidence/evidence.h"
+#include "harness/traffic/policy.h"
+
+namespace skillaudit {
+
+/// When the VM's files outlive the audit.
+enum class Keep { Never, OnFailure, Always };
+
+struct AuditSpec {
+  std::filesystem::path skill_folder;
+  std::filesystem::path bundle;        ///< must not exist yet, or be empty
+  std::string os = "debian-12";
+  Policy policy;
+  std::string network = "mirrors";     ///< what to call the policy in the report
+  std::vector<std::string> commands;   ///< `--cmd`; empty: audit.yaml, else the walkthrough
+  double timeout_s = 600;              ///< for all of the skill's steps together
+  Keep keep = Keep::Never;
+};
+
+struct AuditResult {
+  std::filesystem::path bundle;
+  Evidence evidence;
+  Assessment assessment;
+  std::filesystem::path kept;  ///< the VM's files, where they were kept
+};
+
+/// The whole workflow for one skill: VM, snapshot, run, snapshot, bundle, report. What goes wrong
+/// once the guest is up becomes a gap in the evidence, and so INCONCLUSIVE; what the user can mend
+/// (no QEMU, no disk space, a broken skill) is thrown, as is Ctrl-C. Nothing is left running either
+/// way, and no half-written bundle is left behind.
+[[nodiscard]] AuditResult run_audit(const AuditSpec& spec, Progress& progress);
+
+/// Grades and renders a bundle again, without a VM: report.md and report.json are written anew.
+[[nodiscard]] AuditResult report_bundle(const std::filesystem::path& bundle);
+
+}  // namespace skillaudit

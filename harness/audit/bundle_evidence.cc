@@ -1,0 +1,87 @@
+#include "harness/audit/bundle_evidence.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/evidence/bundle.h"
+#include "harness/evidence/json.h"
+#include "harness/sensors/decoys.h"
+#include "harness/traffic/flow_log.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr int kSchemaVersion = 1;
+/// A bundle is read on the host's terms, whatever was put in it.
+constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
+
+ordered_json read_json(const fs::path& path) {
+  try {
+    return ordered_json::parse(read_file(path, 256U << 20));
+  } catch (const nlohmann::json::exception& error) {
+    fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", path.string(), error.what());
+  }
+}
+
+}  // namespace
+
+void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
+  ordered_json audit;
+  audit["schema_version"] = kSchemaVersion;
+  audit["started_at"] = evidence.started_at;
+  audit["environment"] = to_json(evidence.environment);
+  audit["timing"] = to_json(evidence.timing);
+  audit["decoys"] = to_json(evidence.decoys);
+  audit["control"] = evidence.control;
+  audit["gaps"] = evidence.gaps;
+  write_file(bundle / "audit.json", audit.dump(1));
+  write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
+  write_file(bundle / "execution.json", to_json(evidence.execution).dump(1));
+  write_raw(raw.before, bundle / "before");
+  write_raw(raw.after, bundle / "after");
+  write_file(bundle / "details", raw.details);
+  seal_bundle(bundle);
+}
+
+Evidence load_evidence(const fs::path& bundle) {
+  verify_bundle(bundle);
+  try {
+    Evidence evidence;
+    const ordered_json audit = read_json(bundle / "audit.json");
+    if (audit.at("schema_version") != kSchemaVersion)
+      fail(ErrorKind::Skill, "{} is of schema version {}, and this skillaudit reads {}", bundle.string(),
+           audit.at("schema_version").dump(), kSchemaVersion);
+    evidence.started_at = audit.at("started_at").get<std::string>();
+    evidence.environment = environment_from_json(audit.at("environment"));
+    evidence.timing = timing_from_json(audit.at("timing"));
+    evidence.decoys = decoys_from_json(audit.at("decoys"));
+    evidence.control = audit.at("control").get<std::vector<std::string>>();
+    evidence.gaps = audit.at("gaps").get<std::vector<std::string>>();
+    evidence.skill = skill_from_json(read_json(bundle / "skill.json"));
+    evidence.execution = execution_from_json(read_json(bundle / "execution.json"));
+    evidence.before = parse_snapshot(read_raw(bundle / "before"));
+    evidence.after = parse_snapshot(read_raw(bundle / "after"));
+    if (const std::string details = read_file(bundle / "details"); !details.empty()) {
+      Details parsed = parse_details(details);
+      evidence.digests = std::move(parsed.digests);
+      evidence.package_files = std::move(parsed.package_files);
+      evidence.gaps.insert(evidence.gaps.end(), parsed.gaps.begin(), parsed.gaps.end());
+    }
+    if (fs::exists(bundle / "flows.jsonl"))
+      evidence.flows = parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);
+    evidence.decoy_sightings = find_decoys(
+        evidence.decoys, evidence.flows,
+        [&](const Flow& flow) { return read_file(bundle / flow.request_body, 8U << 20); }, &evidence.gaps);
+    for (const Snapshot* snapshot : {&evidence.before, &evidence.after})
+      evidence.gaps.insert(evidence.gaps.end(), snapshot->gaps.begin(), snapshot->gaps.end());
+    return evidence;
+  } catch (const nlohmann::json::exception& error) {
+    fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());
+  }
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+
+#include "harness/evidence/evidence.h"
+#include "harness/snapshot/capture.h"
+#include "harness/snapshot/details.h"
+
+namespace skillaudit {
+
+/// Evidence as it lies in a bundle (harness/evidence/bundle.h): the snapshots stay the raw bytes that
+/// the guest sent and are parsed again each time, so that a better parser reads old bundles.
+
+/// What the pipeline hands over besides the parsed Evidence.
+struct RawEvidence {
+  RawSnapshot before;
+  RawSnapshot after;
+  std::string details;  ///< stream of detail_script()
+};
+
+/// Writes all but what others write themselves (flows.jsonl, bodies, network.pcap, console.log), and
+/// seals the bundle.
+void write_evidence(const Evidence& evidence, const RawEvidence& raw, const std::filesystem::path& bundle);
+
+/// Verifies the manifest and reads everything back. The same bundle always gives the same value.
+/// Throws Error{Skill} for a bundle that is half-written, tampered with or of another version.
+[[nodiscard]] Evidence load_evidence(const std::filesystem::path& bundle);
+
+}  // namespace skillaudit

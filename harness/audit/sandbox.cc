@@ -1,0 +1,141 @@
+#include "harness/audit/sandbox.h"
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/lock.h"
+#include "harness/base/text.h"
+#include "harness/traffic/mirrors.h"
+#include "harness/vm/image_builder.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+
+bool is_known_os(const std::string& name) {
+  for (const OsRelease& os : known_os())
+    if (os.name == name) return true;
+  return false;
+}
+
+TemplateSpec template_spec(const fs::path& cache, const Image& image, int cpus, int memory_mib) {
+  return {.image = image,
+          .accelerator = choose_accelerator(),
+          .cpus = cpus,
+          .memory_mib = memory_mib,
+          .ca_certificate = ensure_certificate_authority(cache / "ca"),
+          .npm_registry = host_mirrors().npm_registry};
+}
+
+}  // namespace
+
+Image image_for(const fs::path& cache, const std::string& os, Progress& progress, bool rebuild) {
+  ImageStore store(cache);
+  if (!is_known_os(os)) {
+    if (auto image = store.find(os)) return *image;
+    find_os(os);  // throws, and names what there is
+  }
+  const HostMirrors mirrors = host_mirrors();
+  const ImageRecipe recipe{find_os(os), mirrors.apt_sources, mirrors.codename, mirrors.npm_registry};
+  const auto fresh = [&](const std::optional<Image>& image) {
+    return image && image->recipe == recipe_digest(recipe) && !rebuild;
+  };
+  if (const auto image = store.find(os); fresh(image)) return *image;
+  const FileLock lock = FileLock::acquire(store.lock_file(os), false, [&] {
+    progress.detail("another process is building this image; waiting for it");
+  });
+  if (const auto image = store.find(os); fresh(image)) return *image;
+  return build_image(store, recipe, [&](const std::string& line) { progress.detail(line); });
+}
+
+Template template_for(const fs::path& cache, const Image& image, Progress& progress) {
+  const SandboxSpec defaults;
+  return open_template(cache, template_spec(cache, image, defaults.cpus, defaults.memory_mib), progress);
+}
+
+Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
+  const fs::path cache = cache_dir();
+  Sandbox sandbox;
+  progress.stage("Preparing the VM image");
+  sandbox.image_ = image_for(cache, spec.os, progress);
+  const TemplateSpec base = template_spec(cache, sandbox.image_, spec.cpus, spec.memory_mib);
+  for (int attempt = 1;; ++attempt) {
+    progress.stage("Preparing the VM template");
+    sandbox.template_ = std::make_unique<Template>(open_template(cache, base, progress));
+    try {
+      sandbox.start(spec, base, progress);
+      return sandbox;
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::Interrupted || !sandbox.what_died().starts_with("QEMU") || attempt == 2) throw;
+      progress.detail(fmt::format("the template did not restore ({}); building it anew", error.what()));
+      sandbox.close();
+      sandbox.template_->in_use = {};
+      discard_template(cache, sandbox.template_->key);
+    }
+  }
+}
+
+void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress) {
+  progress.stage("Starting the proxy");
+  workspace_ = std::make_unique<Workspace>(cache_dir());
+  const fs::path& dir = workspace_->path();
+  proxy_ = std::make_unique<Proxy>(Proxy::start({.policy = spec.policy,
+                                                 .out_dir = spec.evidence_dir,
+                                                 .ca_dir = base.ca_certificate.parent_path(),
+                                                 .work_dir = dir}));
+  create_overlay(template_->disk(), dir / "disk.qcow2");
+  const std::uint16_t proxy_port = proxy_->wait_ready(seconds(30));
+
+  progress.stage("Restoring the VM");
+  machine_ = std::make_unique<Machine>(
+      Machine::start({.accelerator = base.accelerator,
+                      .cpus = base.cpus,
+                      .memory_mib = base.memory_mib,
+                      .memory_mode = MemoryMode::Cloned,
+                      .memory_file = template_->memory(),
+                      .kernel = image_.kernel,
+                      .initrd = image_.initrd,
+                      .disk = dir / "disk.qcow2",
+                      .seed = template_->seed(),
+                      .packet_capture = spec.evidence_dir / "network.pcap",
+                      .console_log = spec.evidence_dir / "console.log",
+                      .proxy_port = proxy_port,
+                      .incoming = true},
+                     dir / "qemu.log"));
+  machine_->load(template_->state());
+  guest_ = std::make_unique<SshSession>(SshSession::connect({.port = machine_->ssh_port(),
+                                                             .user = kGuestUser,
+                                                             .client_private_key = template_->client_private_key,
+                                                             .host_public_key = template_->host_public_key},
+                                                            seconds(60), [this] { return machine_->running(); }));
+  progress.stage("Furnishing the guest");
+  identity_ = give_identity(*guest_, kGuestUser);
+  home_ = furnish_home(kGuestHome);
+  furnish(*guest_, home_, kGuestHome);
+}
+
+std::string Sandbox::what_died() {
+  if (machine_ && !machine_->running()) return "QEMU ended: " + machine_->ending();
+  if (proxy_ && !proxy_->running()) return "the proxy ended";
+  return {};
+}
+
+SshSession Sandbox::connect() {
+  return SshSession::connect({.port = machine_->ssh_port(),
+                              .user = kGuestUser,
+                              .client_private_key = identity_.client_private_key,
+                              .host_public_key = identity_.host_public_key},
+                             seconds(60), [this] { return machine_->running(); });
+}
+
+void Sandbox::close() {
+  guest_.reset();
+  // The VM first: the proxy then sees every connection end and writes its last flows.
+  if (machine_) machine_->stop();
+  if (proxy_) proxy_->stop();
+  machine_.reset();
+  proxy_.reset();
+}
+
+}  // namespace skillaudit

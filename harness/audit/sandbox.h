@@ -1,0 +1,77 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "harness/audit/guest_setup.h"
+#include "harness/audit/progress.h"
+#include "harness/audit/template.h"
+#include "harness/base/workspace.h"
+#include "harness/guest/ssh_session.h"
+#include "harness/sensors/decoys.h"
+#include "harness/traffic/policy.h"
+#include "harness/traffic/proxy.h"
+#include "harness/vm/machine.h"
+
+namespace skillaudit {
+
+struct SandboxSpec {
+  std::string os = "debian-12";  ///< or the name of an imported image
+  int cpus = 2;
+  int memory_mib = 1024;
+  Policy policy;
+  /// Gets network.pcap, console.log, flows.jsonl and bodies/: the bundle, or a folder of a test.
+  std::filesystem::path evidence_dir;
+};
+
+/// A clone of the template behind a proxy of its own, with one SSH session: ready for work once
+/// open() returns. Destroying it stops VM and proxy and removes their files. Move-only.
+class Sandbox {
+ public:
+  /// Builds image and template when there are none. Throws Error{Environment} for what the user can
+  /// mend; a clone that does not restore is tried again on a fresh template, once.
+  static Sandbox open(const SandboxSpec& spec, Progress& progress);
+
+  [[nodiscard]] SshSession& guest() noexcept { return *guest_; }
+  [[nodiscard]] Machine& machine() noexcept { return *machine_; }
+  [[nodiscard]] Proxy& proxy() noexcept { return *proxy_; }
+  [[nodiscard]] const Template& base() const noexcept { return *template_; }
+  [[nodiscard]] const Image& image() const noexcept { return image_; }
+  [[nodiscard]] const FurnishedHome& home() const noexcept { return home_; }
+  [[nodiscard]] const CloneIdentity& identity() const noexcept { return identity_; }
+  [[nodiscard]] const std::filesystem::path& work_dir() const noexcept { return workspace_->path(); }
+  [[nodiscard]] bool alive() { return machine_->running() && proxy_->running(); }
+  /// "QEMU ended: killed by signal 9 (Killed)", or empty while both run.
+  [[nodiscard]] std::string what_died();
+  /// Leaves the VM's files where they are when the sandbox closes.
+  void keep_files() { workspace_->keep(); }
+  /// A second session, as a test of isolation needs.
+  [[nodiscard]] SshSession connect();
+  /// Stops VM and proxy in the order that loses no flow. Idempotent.
+  void close();
+
+ private:
+  Sandbox() = default;
+  void start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
+
+  Image image_;
+  std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<Template> template_;
+  std::unique_ptr<Proxy> proxy_;
+  std::unique_ptr<Machine> machine_;
+  std::unique_ptr<SshSession> guest_;
+  CloneIdentity identity_;
+  FurnishedHome home_;
+};
+
+/// The image of that name; a known operating system is built when there is none yet or when what it
+/// is built from has changed.
+[[nodiscard]] Image image_for(const std::filesystem::path& cache, const std::string& os, Progress& progress,
+                              bool rebuild = false);
+
+/// The template that audits on `image` use, built when there is none.
+[[nodiscard]] Template template_for(const std::filesystem::path& cache, const Image& image, Progress& progress);
+
+}  // namespace skillaudit

@@ -1,0 +1,203 @@
+#include "harness/audit/template.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/analysis/changes.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/hash.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/text.h"
+#include "harness/base/workspace.h"
+#include "harness/guest/ssh_session.h"
+#include "harness/snapshot/capture.h"
+#include "harness/vm/machine.h"
+#include "harness/vm/seed.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using std::chrono::seconds;
+
+constexpr int kTemplateVersion = 2;
+/// Emulation is some twenty times slower than the hardware, and the machine may be busy.
+constexpr seconds kBootLimit{420};
+/// How long the control watches a guest in which nothing runs.
+constexpr seconds kControlIdle{4};
+constexpr std::uint64_t kSpaceBesideMemory = 1ULL << 30;
+
+QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
+  return {.accelerator = spec.accelerator,
+          .cpus = spec.cpus,
+          .memory_mib = spec.memory_mib,
+          .memory_mode = MemoryMode::Saved,
+          .memory_file = dir / "memory",
+          .kernel = spec.image.kernel,
+          .initrd = spec.image.initrd,
+          .disk = dir / "disk.qcow2",
+          .seed = dir / "seed.iso",
+          .packet_capture = dir / "boot.pcap",
+          .console_log = dir / "console.log",
+          // Nothing listens there: a boot needs no network, and a proxy comes with each clone.
+          .proxy_port = 1};
+}
+
+/// cloud-init's own account of what went wrong, or empty.
+std::string cloud_init_error(SshSession& guest) {
+  const ExecResult status = guest.exec("cloud-init status --wait --long", {.timeout = kBootLimit});
+  if (status.exit_code == 0) return {};
+  const ExecResult log = guest.exec(
+      "sudo -n grep -hE 'ERROR|CRITICAL|Traceback|failed|Failed' /var/log/cloud-init.log "
+      "/var/log/cloud-init-output.log | tail -n 20");
+  return fmt::format("{}\n{}", trim(status.out), trim(log.out));
+}
+
+Snapshot capture(SshSession& guest) {
+  return parse_snapshot(parse_frames(guest.check(
+      "capturing the template's state", "sudo -n sh -s",
+      {.timeout = seconds(120), .input = capture_script(), .output_limit = 512U << 20})));
+}
+
+/// Boots, waits, observes, saves: all into `dir`.
+void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
+  const KeyPair client = generate_key_pair();
+  const KeyPair host = generate_key_pair();
+  const Seed seed = render_seed({.user = kGuestUser,
+                                 .instance_id = random_hex(8),
+                                 .client_key_public = client.public_key,
+                                 .host_key_public = host.public_key,
+                                 .host_key_private = host.private_key,
+                                 .ca_certificate = read_file(spec.ca_certificate),
+                                 .npm_registry = spec.npm_registry});
+  write_seed_iso(seed, dir / "seed.iso");
+  create_overlay(spec.image.disk, dir / "disk.qcow2");
+  progress.detail(fmt::format("booting {} once under {}: about a minute, kept for later audits",
+                              spec.image.name, name_of(spec.accelerator)));
+  Machine machine = Machine::start(boot_spec(spec, dir), dir / "qemu.log");
+  json facts;
+  const auto console_tail = [&] {
+    const std::string text = read_file(dir / "console.log");
+    return printable_block(text.size() > 1200 ? text.substr(text.size() - 1200) : text);
+  };
+  try {
+    const auto alive = [&] { return machine.running(); };
+    SshSession guest = SshSession::connect({.port = machine.ssh_port(),
+                                            .user = kGuestUser,
+                                            .client_private_key = client.private_key,
+                                            .host_public_key = host.public_key},
+                                           kBootLimit, alive);
+    progress.detail("waiting for cloud-init");
+    if (const std::string error = cloud_init_error(guest); !error.empty())
+      fail(ErrorKind::Environment, "cloud-init failed in {}:\n{}", spec.image.name, printable_block(error));
+    guest.exec("systemctl is-system-running --wait", {.timeout = seconds(120)});
+    facts["os"] = printable(trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
+    facts["kernel"] = printable(trim(guest.check("asking for the kernel", "uname -r")));
+    progress.detail("observing the idle guest");
+    const Snapshot before = capture(guest);
+    interruptible_sleep(kControlIdle);
+    const Snapshot after = capture(guest);
+    facts["control"] = json::array();
+    for (const std::string& path : changed_paths(before, after)) facts["control"].push_back(printable(path));
+    guest.check("writing the guest's disk", "sudo -n sync");
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Evidence) throw;
+    fail(ErrorKind::Environment, "the image {} did not boot into a usable guest: {}\nThe end of its console:\n{}",
+         spec.image.name, error.what(), console_tail());
+  }
+  // The session's own processes are gone before the guest is frozen.
+  interruptible_sleep(std::chrono::milliseconds(700));
+  progress.detail("saving the template");
+  machine.save(dir / "state");
+  std::error_code ignored;
+  for (const char* file : {"boot.pcap", "qemu.log"}) fs::remove(dir / file, ignored);
+  facts["version"] = kTemplateVersion;
+  facts["image"] = spec.image.id;
+  facts["host_public_key"] = host.public_key;
+  facts["client_private_key"] = client.private_key;
+  for (const char* file : {"memory", "state", "disk.qcow2", "seed.iso"})
+    facts["sizes"][file] = fs::file_size(dir / file);
+  write_file(dir / "template.json", facts.dump(1), 0600);
+}
+
+/// None when there is none, or one that is not whole.
+std::optional<json> read_facts(const fs::path& dir) {
+  try {
+    json facts = json::parse(read_file(dir / "template.json", 1 << 24));
+    for (const auto& [file, size] : facts.at("sizes").items())
+      if (fs::file_size(dir / file) != size.get<std::uint64_t>()) return std::nullopt;
+    return facts;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::string template_key(const TemplateSpec& spec) {
+  QemuSpec machine = boot_spec(spec, "-");
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id, qemu_version(),
+                            machine_identity(machine), seed_templates(), read_file(spec.ca_certificate),
+                            spec.npm_registry, spec.memory_mib))
+      .substr(0, 16);
+}
+
+Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress& progress) {
+  const fs::path root = cache / "templates";
+  fs::create_directories(root);
+  Template result;
+  result.key = template_key(spec);
+  result.dir = root / result.key;
+  std::optional<json> facts = read_facts(result.dir);
+  if (!facts) {
+    // One process builds; the others wait here and then find it.
+    const FileLock building = FileLock::acquire(root / (result.key + ".build"), false, [&] {
+      progress.detail("another audit is preparing this VM; waiting for it");
+    });
+    facts = read_facts(result.dir);
+    if (!facts) {
+      const std::uint64_t needed = (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
+      if (const std::uint64_t free = free_bytes(root); free < needed)
+        fail(ErrorKind::Environment, "a VM template needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
+             human_bytes(needed), root.string(), human_bytes(free));
+      const Workspace workspace(cache);
+      const fs::path staging = workspace.path() / "template";
+      fs::create_directory(staging);
+      build(spec, staging, progress);
+      std::error_code error;
+      fs::remove_all(result.dir, error);
+      fs::rename(staging, result.dir, error);
+      if (error) fail(ErrorKind::Environment, "cannot store the template in {}: {}", result.dir.string(), error.message());
+      facts = read_facts(result.dir);
+      result.built_now = true;
+    }
+  }
+  if (!facts) fail(ErrorKind::Environment, "the template in {} is damaged: remove the folder", result.dir.string());
+  result.in_use = FileLock::acquire(root / (result.key + ".lock"), true);
+  result.host_public_key = facts->value("host_public_key", "");
+  result.client_private_key = facts->value("client_private_key", "");
+  result.os = facts->value("os", "");
+  result.kernel = facts->value("kernel", "");
+  result.control = facts->value("control", std::vector<std::string>{});
+  return result;
+}
+
+void discard_template(const fs::path& cache, const std::string& key) {
+  std::error_code ignored;
+  fs::remove_all(cache / "templates" / key, ignored);
+}
+
+void remove_templates_of(const fs::path& cache, const std::string& image_id) {
+  const fs::path root = cache / "templates";
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(root, ignored)) {
+    if (!entry.is_directory()) continue;
+    const auto facts = read_facts(entry.path());
+    if (facts && facts->value("image", "") != image_id) continue;
+    const std::string key = entry.path().filename().string();
+    if (const auto lock = FileLock::try_acquire(root / (key + ".lock"))) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,105 @@
+#include <fmt/core.h>
+
+#include "harness/audit/sandbox.h"
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/progress_view.h"
+#include "harness/vm/image_builder.h"
+
+namespace skillaudit {
+namespace {
+
+struct ImageArguments {
+  std::string os = "debian-12";
+  bool force = false;
+  std::string file;
+  std::string name;
+};
+
+int prepare(const Image& image, Progress& progress) {
+  progress.stage("Preparing the VM template");
+  const Template ready = template_for(cache_dir(), image, progress);
+  progress.finish();
+  fmt::print("{} {} ({}, kernel {})\n", image.name, image.id, ready.os, ready.kernel);
+  return 0;
+}
+
+int build(const ImageArguments& arguments) {
+  const auto progress = make_progress_view(false);
+  progress->stage("Building the VM image " + arguments.os);
+  find_os(arguments.os);
+  return prepare(image_for(cache_dir(), arguments.os, *progress, arguments.force), *progress);
+}
+
+/// An image that does not boot into a usable guest is not kept under its name.
+int import(const ImageArguments& arguments) {
+  const auto progress = make_progress_view(false);
+  ImageStore store(cache_dir());
+  progress->stage("Importing " + printable(arguments.file));
+  const Image image = import_image(store, arguments.file, arguments.name,
+                                   [&](const std::string& line) { progress->detail(line); });
+  try {
+    return prepare(image, *progress);
+  } catch (...) {
+    store.remove(arguments.name);
+    throw;
+  }
+}
+
+int list() {
+  const std::vector<Image> images = ImageStore(cache_dir()).list();
+  if (images.empty()) {
+    fmt::print("No image is built yet; `skillaudit image build` or the first `skillaudit run` builds one.\n");
+    return 0;
+  }
+  fmt::print("{:<20} {:<18} {:>10}  {}\n", "NAME", "ID", "SIZE", "CREATED");
+  for (const Image& image : images)
+    fmt::print("{:<20} {:<18} {:>10}  {}\n", image.name, image.id, human_bytes(image.disk_bytes), image.created);
+  return 0;
+}
+
+int remove(const ImageArguments& arguments) {
+  const std::filesystem::path cache = cache_dir();
+  ImageStore store(cache);
+  std::string id;
+  try {
+    if (const auto image = store.find(arguments.name)) id = image->id;
+  } catch (const std::exception&) {
+    // A damaged image is removed all the same; its templates go with the next sweep of damaged ones.
+  }
+  store.remove(arguments.name);
+  remove_templates_of(cache, id);
+  fmt::print("removed {}\n", arguments.name);
+  return 0;
+}
+
+}  // namespace
+
+void add_image_command(CLI::App& app, Action& chosen) {
+  CLI::App* image = app.add_subcommand("image", "Build, import, list and remove VM images");
+  image->require_subcommand(1);
+  const auto arguments = std::make_shared<ImageArguments>();
+
+  CLI::App* build_command = image->add_subcommand("build", "Build an image from this host's own apt sources");
+  build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
+  build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
+  build_command->callback([&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
+
+  CLI::App* import_command = image->add_subcommand("import", "Take any cloud image (qcow2 or raw) that has cloud-init");
+  import_command->add_option("FILE", arguments->file, "The image")->required();
+  import_command->add_option("--name", arguments->name, "What to call it")->required();
+  import_command->callback([&chosen, arguments] { chosen = [arguments] { return import(*arguments); }; });
+
+  CLI::App* list_command = image->add_subcommand("list", "List the images");
+  list_command->callback([&chosen] { chosen = [] { return list(); }; });
+
+  CLI::App* remove_command = image->add_subcommand("rm", "Remove an image and the templates made from it");
+  remove_command->add_option("NAME", arguments->name, "The image")->required();
+  remove_command->callback([&chosen, arguments] { chosen = [arguments] { return remove(*arguments); }; });
+
+  image->footer("Examples:\n  skillaudit image build --os debian-12\n"
+                "  skillaudit image import jammy-server.img --name ubuntu-22.04\n  skillaudit run my-skill --os ubuntu-22.04");
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,60 @@
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "harness/base/error.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/text.h"
+#include "harness/base/version.h"
+#include "harness/cli/commands.h"
+
+namespace {
+
+using namespace skillaudit;
+
+/// CLI11's own codes are its affair; ours are frozen (0 for --help, 64 for bad usage).
+int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  fmt::print(stderr, "skillaudit: {}\nTry `skillaudit --help`, or `skillaudit COMMAND --help`.\n",
+             printable(error.what()));
+  return static_cast<int>(ErrorKind::Usage);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Runs an agent skill in a disposable VM and grades what it really did.", "skillaudit");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", kVersion);
+  app.footer(
+      "Examples:\n"
+      "  skillaudit run my-skill                     audit it and write a report\n"
+      "  skillaudit run my-skill --fail-under B      for CI: exit 1 below grade B\n"
+      "  skillaudit report skillaudit-reports/X      render a report again, without a VM\n"
+      "  skillaudit doctor                           is this machine ready?\n\n"
+      "Exit codes of run: 0 approved, 1 needs review, 2 rejected, 3 inconclusive; 64 bad usage,\n"
+      "65 bad skill, 69 this machine lacks something, 70 internal error, 130 interrupted.");
+  Action chosen;
+  add_run_command(app, chosen);
+  add_report_command(app, chosen);
+  add_image_command(app, chosen);
+  add_doctor_command(app, chosen);
+  add_version_command(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return parse_failure(app, error);
+  }
+  try {
+    install_interrupt_handlers();
+    return chosen();
+  } catch (const Error& error) {
+    fmt::print(stderr, "skillaudit: {}\n", error.what());
+    return error.exit_code();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "skillaudit: internal error: {}\n", printable_block(error.what()));
+    return static_cast<int>(ErrorKind::Internal);
+  }
+}

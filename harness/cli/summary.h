@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "harness/audit/audit.h"
+
+namespace skillaudit {
+
+/// What a person reads on stdout after one audit: verdict, grade, scores, the findings that count
+/// and where the report is. A few lines; the report has the rest.
+[[nodiscard]] std::string summary(const AuditResult& result);
+
+}  // namespace skillaudit
