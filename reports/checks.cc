@@ -1,0 +1,276 @@
+#include "reports/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "harness/analysis/locations.h"
+#include "harness/base/text.h"
+#include "reports/markdown_text.h"
+#include "reports/overview.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kMostItems = 20;
+
+/// A claim that nothing of a kind happened, and how to tell when it did.
+struct Claim {
+  std::string_view table;  ///< of the snapshots, whose gaps would leave it open
+  std::initializer_list<std::string_view> rules;
+  std::string_view nothing;     ///< "No cron jobs created"
+  std::string_view something;   ///< "Cron jobs were changed"
+  std::string_view unobserved;  ///< "Cron jobs: not observed"
+};
+
+Check check(const Evidence& evidence, const Assessment& assessment, const Claim& claim,
+            std::vector<std::string> harmless = {}) {
+  Check result;
+  bool grave = false;
+  for (const std::string_view rule : claim.rules) {
+    for (const Finding* finding : findings_of(assessment, rule)) {
+      grave = grave || finding->severity >= Severity::High;
+      if (result.items.size() < kMostItems) {
+        result.items.push_back(markdown_sentence(finding->title));
+      }
+    }
+  }
+  if (!result.items.empty()) {
+    result.mark = grave ? "❌" : "⚠️";
+    result.text = claim.something;
+  } else if (!is_observed(evidence, claim.table)) {
+    result.mark = "❔";
+    result.text = claim.unobserved;
+  } else if (!harmless.empty()) {
+    result.mark = "ℹ️";
+    result.text = std::string(claim.something) + ", documented or brought by a package";
+    if (harmless.size() > kMostItems) {
+      const std::size_t more = harmless.size() - kMostItems;
+      harmless.resize(kMostItems);
+      harmless.push_back(fmt::format("and {} more", more));
+    }
+    result.items = std::move(harmless);
+  } else {
+    result.mark = "✅";
+    result.text = claim.nothing;
+  }
+  return result;
+}
+
+std::string code(std::string_view raw) {
+  return markdown_code(shorten(printable(raw.substr(0, 2000)), 300));
+}
+
+std::vector<std::string> new_units(const Changes& changes) {
+  std::vector<std::string> names;
+  for (const RowChange<Unit>& change : changes.units) {
+    const bool enabled = change.kind == ChangeKind::Modified &&
+                         change.before.unit_file_state != change.after.unit_file_state;
+    const bool added = change.kind == ChangeKind::Added && !change.after.unit_file_state.empty();
+    if (added || enabled) names.push_back(code(change.after.id));
+  }
+  return names;
+}
+
+std::vector<std::string> new_cron(const Changes& changes) {
+  std::vector<std::string> lines;
+  for (const RowChange<CronEntry>& change : changes.cron) {
+    if (change.kind == ChangeKind::Added && !trim(change.after.line).starts_with("#")) {
+      lines.push_back(code(change.after.line));
+    }
+  }
+  return lines;
+}
+
+std::vector<std::string> changed_at(const Evidence& evidence, const Changes& changes,
+                                    std::initializer_list<Place> places) {
+  std::vector<std::string> paths;
+  for (const FileChange& change : changes.files) {
+    const Place place =
+        place_of(change.path(), evidence.environment.guest_home, evidence.environment.skill_dir);
+    if (change.origin == Origin::Skill &&
+        std::find(places.begin(), places.end(), place) != places.end()) {
+      paths.push_back(code(change.path()));
+    }
+  }
+  return paths;
+}
+
+Check temp_files(const Evidence& evidence, const Assessment& assessment) {
+  Claim claim = {"files",
+                 {"files.temp-left"},
+                 "No temporary files left behind",
+                 "Found leftover temp files in /tmp",
+                 "Temporary files: not observed"};
+  return check(evidence, assessment, claim,
+               changed_at(evidence, assessment.changes, {Place::Temp}));
+}
+
+/// "All operations within user home directory", as far as files tell.
+Check outside_home(const Evidence& evidence, const Assessment& assessment) {
+  Check result;
+  if (!is_observed(evidence, "files")) {
+    return {"❔", "Files outside the user's home: not observed", {}};
+  }
+  std::size_t more = 0;
+  for (const FileChange& change : assessment.changes.files) {
+    const std::string& path = change.path();
+    const bool inside = is_below(path, evidence.environment.guest_home) ||
+                        path == evidence.environment.guest_home || is_below(path, "/tmp") ||
+                        is_below(path, "/var/tmp");
+    if (change.origin != Origin::Skill || inside) continue;
+    if (result.items.size() == kMostItems) {
+      ++more;
+    } else {
+      result.items.push_back(code(path));
+    }
+  }
+  if (more > 0) result.items.push_back(fmt::format("and {} more", more));
+  result.mark = result.items.empty() ? "✅" : "⚠️";
+  result.text = result.items.empty()
+                    ? "All files that the skill changed lie in the user's home or in /tmp"
+                    : "The skill changed files outside the user's home and /tmp";
+  return result;
+}
+
+Check credentials(const Evidence& evidence, const Assessment& assessment) {
+  if (evidence.decoys.empty() && findings_of(assessment, "credentials.").empty()) {
+    return {"❔", "Credentials sent out: not observed, the guest held no decoys", {}};
+  }
+  return check(evidence, assessment,
+               {"flow",
+                {"credentials."},
+                "No decoy credential was seen in anything that reached the proxy",
+                "Credentials were sent out",
+                "Credentials sent out: not observed"});
+}
+
+Check network(const Evidence& evidence, const Assessment& assessment) {
+  return check(evidence, assessment,
+               {"flow",
+                {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
+                 "network.plain-http", "network.listening"},
+                "No unexpected host was addressed through the proxy",
+                "Suspicious network activity",
+                "Network activity: not observed"});
+}
+
+}  // namespace
+
+std::vector<Check> system_checks(const Evidence& evidence, const Assessment& assessment) {
+  const Changes& changes = assessment.changes;
+  std::vector<Check> checks;
+  checks.push_back(check(evidence, assessment,
+                         {"units",
+                          {"services."},
+                          "No systemd services or timers added",
+                          "Services or timers were added or changed",
+                          "Services and timers: not observed"},
+                         new_units(changes)));
+  checks.push_back(check(evidence, assessment,
+                         {"cron",
+                          {"cron."},
+                          "No cron jobs created",
+                          "Cron jobs were created or changed",
+                          "Cron jobs: not observed"},
+                         new_cron(changes)));
+  checks.push_back(check(evidence, assessment,
+                         {"config",
+                          {"persistence.shell-startup", "persistence.system-startup"},
+                          "No environment variables or start-up files modified",
+                          "Environment or start-up files were modified",
+                          "Environment and start-up files: not observed"},
+                         changed_at(evidence, changes, {Place::ShellStartup})));
+  std::vector<std::string> accounts;
+  for (const RowChange<User>& change : changes.users) {
+    accounts.push_back(
+        code(change.kind == ChangeKind::Deleted ? change.before.username : change.after.username));
+  }
+  checks.push_back(check(evidence, assessment,
+                         {"users",
+                          {"persistence.account", "persistence.root-account"},
+                          "No accounts or group memberships changed",
+                          "Accounts were changed",
+                          "Accounts: not observed"},
+                         std::move(accounts)));
+  std::vector<std::string> mounts;
+  for (const RowChange<Mount>& change : changes.mounts) {
+    if (change.kind == ChangeKind::Added) mounts.push_back(code(change.after.path));
+  }
+  checks.push_back(check(evidence, assessment,
+                         {"mounts",
+                          {"system.mount-left"},
+                          "No file systems left mounted",
+                          "File systems were left mounted",
+                          "Mounts: not observed"},
+                         std::move(mounts)));
+  std::vector<std::string> modules;
+  for (const RowChange<std::string>& change : changes.kernel_modules) {
+    if (change.kind == ChangeKind::Added) modules.push_back(code(change.after));
+  }
+  Check kernel = check(evidence, assessment,
+                       {"kernel_modules",
+                        {"persistence.kernel-module"},
+                        "No kernel modules loaded",
+                        "Kernel modules were loaded",
+                        "Kernel modules: not observed"});
+  if (kernel.mark == "✅" && !modules.empty()) {
+    kernel = {"ℹ️", "Kernel modules of the system itself were loaded", std::move(modules)};
+  }
+  checks.push_back(std::move(kernel));
+  checks.push_back(temp_files(evidence, assessment));
+  return checks;
+}
+
+std::vector<Check> security_checks(const Evidence& evidence, const Assessment& assessment) {
+  std::vector<Check> checks;
+  checks.push_back(credentials(evidence, assessment));
+  checks.push_back({"❔", "Reads of files: not observed, only changes are", {}});
+  checks.push_back(check(evidence, assessment,
+                         {"files",
+                          {"permissions.setuid", "persistence.sudoers", "persistence.preload",
+                           "persistence.root-account"},
+                          "No new setuid programs, no change of who may become root",
+                          "Means to gain privileges were left",
+                          "Privileges: not observed"}));
+  checks.push_back(network(evidence, assessment));
+  checks.push_back(check(evidence, assessment,
+                         {"files",
+                          {"persistence.autostart", "persistence.authorized-keys",
+                           "persistence.kernel-module", "services.installed", "cron."},
+                          "Nothing was made to come back by itself",
+                          "Something was made to come back by itself",
+                          "Persistence: not observed"}));
+  checks.push_back(
+      check(evidence, assessment,
+            {"files",
+             {"files.program-changed", "files.security-settings", "permissions.world-writable",
+              "permissions.too-strict", "permissions.system-file"},
+             "No programs, protective settings or permissions weakened",
+             "Programs, protective settings or permissions were changed",
+             "Programs and settings: not observed"}));
+  checks.push_back(check(evidence, assessment,
+                         {"files",
+                          {"tampering."},
+                          "No logs cleared, no witness stopped",
+                          "Traces were removed",
+                          "Logs: not observed"}));
+  checks.push_back(outside_home(evidence, assessment));
+  return checks;
+}
+
+std::vector<std::string> not_seen(const Evidence& evidence) {
+  std::vector<std::string> sentences;
+  for (const std::string& gap : all_gaps(evidence)) sentences.push_back(markdown_prose(gap));
+  sentences.emplace_back(
+      "Which files the skill read, and what it wrote and removed again while it ran.");
+  sentences.emplace_back("Processes that ended before the skill did.");
+  sentences.emplace_back(
+      "Connections that did not go through the proxy: the network refuses them; the bundle's "
+      "`network.pcap` holds the attempts where it was recorded.");
+  return sentences;
+}
+
+}  // namespace skillaudit

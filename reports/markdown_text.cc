@@ -1,0 +1,101 @@
+#include "reports/markdown_text.h"
+
+#include <algorithm>
+
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+std::size_t longest_run_of_backticks(std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+}  // namespace
+
+std::string markdown_prose(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '\\':
+      case '`':
+      case '*':
+      case '_':
+      case '[':
+      case ']':
+      case '|':
+      case '~':
+      case '#':
+      case '$':
+        out += '\\';
+        out += c;
+        break;
+      case ':':
+        // GitHub makes a link of a bare URL.
+        out += text.substr(i).starts_with("://") ? "&#58;" : ":";
+        break;
+      case '@':
+        out += "&#64;";
+        break;
+      case '.':
+        // GitHub makes a link of "www.", too.
+        out += i >= 3 && (text.substr(i - 3, 3) == "www" || text.substr(i - 3, 3) == "WWW")
+                   ? "&#46;"
+                   : ".";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string markdown_code(std::string_view text) {
+  const std::string fence(longest_run_of_backticks(text) + 1, '`');
+  const bool pad = text.empty() || text.front() == '`' || text.back() == '`' ||
+                   (text.front() == ' ' && text.back() == ' ');
+  const std::string space = pad ? " " : "";
+  return fence + space + std::string(text) + space + fence;
+}
+
+std::string markdown_sentence(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = text.find('`');
+    const std::size_t close = open == std::string_view::npos ? open : text.find('`', open + 1);
+    if (close == std::string_view::npos) return out + markdown_prose(text);
+    out += markdown_prose(text.substr(0, open));
+    out += markdown_code(text.substr(open + 1, close - open - 1));
+    text.remove_prefix(close + 1);
+  }
+  return out;
+}
+
+std::string markdown_block(std::string_view text, std::size_t indent) {
+  const std::string margin(indent, ' ');
+  const std::string fence(std::max<std::size_t>(3, longest_run_of_backticks(text) + 1), '`');
+  std::string out = margin + fence + "text\n";
+  for (const std::string_view line : split(text, '\n')) {
+    out += margin + std::string(line) + "\n";
+  }
+  return out + margin + fence + "\n";
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,18 @@
+#include <fmt/format.h>
+
+#include "harness/base/text.h"
+#include "reports/render.h"
+
+namespace skillaudit {
+
+std::string one_line(const Evidence& evidence, const Assessment& assessment) {
+  std::string line = fmt::format("{}: {}", shorten(printable(evidence.skill.name), 80),
+                                 name_of(assessment.verdict));
+  if (assessment.after_fixing) line += " after fixing";
+  if (assessment.grade) line += fmt::format(", grade {}", name_of(*assessment.grade));
+  if (assessment.overall) line += fmt::format(" ({:.1f})", *assessment.overall);
+  const std::size_t findings = assessment.findings.size();
+  return line + ", " + (findings == 0 ? "no findings" : count_of(findings, "finding"));
+}
+
+}  // namespace skillaudit

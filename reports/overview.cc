@@ -1,0 +1,110 @@
+#include "reports/overview.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include "harness/analysis/documented.h"
+#include "harness/analysis/flow_text.h"
+#include "harness/analysis/locations.h"
+#include "harness/analysis/mirrors_seen.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+
+FileOverview file_overview(const Assessment& assessment) {
+  FileOverview overview;
+  const std::vector<FileChange>& files = assessment.changes.files;
+  std::unordered_set<std::string_view> has_children;
+  for (const FileChange& change : files) has_children.insert(parent_of(change.path()));
+  std::array<std::vector<const FileChange*>, 3> by_kind;
+  for (const FileChange& change : files) {
+    overview.by_origin[static_cast<std::size_t>(change.origin)] += 1;
+    if (change.origin != Origin::Skill) continue;
+    const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
+    if (entry.type == FileType::Directory && has_children.contains(change.path())) continue;
+    const auto kind = static_cast<std::size_t>(change.kind);
+    overview.totals[kind].files += 1;
+    overview.totals[kind].bytes += entry.type == FileType::Regular ? entry.size : 0;
+    by_kind[kind].push_back(&change);
+  }
+  const std::vector<std::string> folders = added_folders(assessment.changes);
+  for (std::size_t kind = 0; kind < by_kind.size(); ++kind) {
+    overview.groups[kind] = group_files(by_kind[kind], folders);
+  }
+  return overview;
+}
+
+std::vector<HostTraffic> host_traffic(const Evidence& evidence) {
+  const auto mirrors = mirror_hosts(evidence);
+  std::map<std::string, HostTraffic> by_host;
+  for (const Flow& flow : evidence.flows) {
+    const auto [entry, is_new] = by_host.try_emplace(origin_of(flow));
+    HostTraffic& host = entry->second;
+    const bool package = is_package_flow(flow, mirrors);
+    host.packages = is_new ? package : host.packages && package;
+    host.origin = entry->first;
+    (flow.allowed ? host.allowed : host.blocked) += 1;
+    host.sent += flow.request_size;
+    host.received += flow.response_size;
+  }
+  std::vector<HostTraffic> hosts;
+  for (auto& [origin, host] : by_host) hosts.push_back(std::move(host));
+  return hosts;
+}
+
+std::vector<NewPackage> package_overview(const Evidence& evidence, const Assessment& assessment) {
+  return new_package_roles(evidence, assessment.changes, Documented(evidence));
+}
+
+bool is_observed(const Evidence& evidence, std::string_view table) {
+  if (evidence.before.files.empty() || evidence.after.files.empty()) return false;
+  const auto speaks_of = [&](const std::string& gap) {
+    return gap.find(table) != std::string::npos;
+  };
+  return std::none_of(evidence.before.gaps.begin(), evidence.before.gaps.end(), speaks_of) &&
+         std::none_of(evidence.after.gaps.begin(), evidence.after.gaps.end(), speaks_of) &&
+         std::none_of(evidence.gaps.begin(), evidence.gaps.end(), speaks_of);
+}
+
+std::vector<const Finding*> findings_of(const Assessment& assessment, std::string_view prefix) {
+  std::vector<const Finding*> found;
+  for (const Finding& finding : assessment.findings) {
+    if (finding.rule.starts_with(prefix)) found.push_back(&finding);
+  }
+  return found;
+}
+
+std::string_view name_of(ChangeKind kind) {
+  static constexpr std::array<std::string_view, 3> kNames = {"added", "modified", "deleted"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(Origin origin) {
+  static constexpr std::array<std::string_view, 5> kNames = {"skill", "package", "package_manager",
+                                                             "system", "skill_folder"};
+  return kNames[static_cast<std::size_t>(origin)];
+}
+
+std::string_view name_of(FileType type) {
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "regular", "directory", "symlink", "socket", "fifo", "block", "character", "unknown"};
+  return kNames[static_cast<std::size_t>(type)];
+}
+
+std::vector<std::string> all_gaps(const Evidence& evidence) {
+  std::vector<std::string> gaps;
+  for (const std::string& gap : evidence.gaps) gaps.push_back(printable(gap));
+  for (const std::string& gap : evidence.before.gaps) {
+    gaps.push_back("before the run: " + printable(gap));
+  }
+  for (const std::string& gap : evidence.after.gaps) {
+    gaps.push_back("after the run: " + printable(gap));
+  }
+  if (!evidence.execution.aborted.empty()) {
+    gaps.push_back("the run was cut short: " + printable(evidence.execution.aborted));
+  }
+  return gaps;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/analysis/dependencies.h"
+#include "harness/analysis/file_groups.h"
+#include "harness/analysis/finding.h"
+
+namespace skillaudit {
+
+/// Numbers and lists that both reports show. Pure.
+
+struct FileTotals {
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct FileOverview {
+  /// By ChangeKind: what the skill itself changed, without folders that hold other changes.
+  std::array<FileTotals, 3> totals;
+  std::array<std::vector<FileGroup>, 3> groups;
+  /// By Origin: all changed paths.
+  std::array<std::size_t, 5> by_origin{};
+};
+
+struct HostTraffic {
+  std::string origin;  ///< "https://host:8443", raw
+  std::size_t allowed = 0;
+  std::size_t blocked = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  bool packages = false;  ///< all of it was caused by package managers
+};
+
+[[nodiscard]] FileOverview file_overview(const Assessment& assessment);
+/// Sorted by origin.
+[[nodiscard]] std::vector<HostTraffic> host_traffic(const Evidence& evidence);
+[[nodiscard]] std::vector<NewPackage> package_overview(const Evidence& evidence,
+                                                       const Assessment& assessment);
+/// Whether both snapshots hold the table whole: no gap speaks of it.
+[[nodiscard]] bool is_observed(const Evidence& evidence, std::string_view table);
+/// Findings of rules whose ids begin so: "network.".
+[[nodiscard]] std::vector<const Finding*> findings_of(const Assessment& assessment,
+                                                      std::string_view prefix);
+[[nodiscard]] std::string_view name_of(ChangeKind);  ///< "added", …
+[[nodiscard]] std::string_view name_of(Origin);      ///< "skill", …
+[[nodiscard]] std::string_view name_of(FileType);    ///< "regular", …
+/// All gaps of the evidence, printable.
+[[nodiscard]] std::vector<std::string> all_gaps(const Evidence& evidence);
+
+}  // namespace skillaudit

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "harness/analysis/finding.h"
+
+namespace skillaudit {
+
+/// The report for a person, as Markdown with the sections of the manual workflow. Text of the guest
+/// stands in code spans or is escaped, so that it cannot become markup. Deterministic: the same
+/// evidence and assessment give the same bytes. Throws Error{Environment} when the template is
+/// missing.
+[[nodiscard]] std::string render_markdown(const Evidence& evidence, const Assessment& assessment);
+
+/// The report for a program: reports/schema/report.schema.json describes it. Ends in a newline.
+/// What differs from run to run of the same skill stands under `timing` and
+/// `environment.started_at` alone, as far as the harness decides.
+[[nodiscard]] std::string render_json(const Evidence& evidence, const Assessment& assessment);
+
+/// "hello-notes: APPROVED, grade A (100.0), no findings": printable, without a newline.
+[[nodiscard]] std::string one_line(const Evidence& evidence, const Assessment& assessment);
+
+}  // namespace skillaudit
