@@ -270,21 +270,24 @@ class Filter:
 
     def responseheaders(self, flow):
         record = self.exchanges.record(flow)
-        if not record.allowed:
+        if not record.allowed or flow.response.status_code == 101:
             return
-        if flow.response.status_code != 101:
-            def count(data):
-                record.response.add(data)
-                return data
-            flow.response.stream = count
-        elif record.kind != "websocket":
-            flow.kill()
+
+        def count(data):
+            record.response.add(data)
+            return data
+        flow.response.stream = count
 
     def response(self, flow):
         record = self.exchanges.record(flow)
         if flow.websocket:
             self.exchanges.client(flow.client_conn).websocket = True
             record.status = flow.response.status_code
+            return
+        if flow.response.status_code == 101:
+            # mitmproxy would pass on whatever is spoken next.
+            flow.kill()
+            self.exchanges.finish_flow(flow, error="the server switched to a protocol that is not WebSocket")
             return
         if not record.allowed:
             record.response.add(flow.response.raw_content or b"")

@@ -346,15 +346,26 @@ class OtherProtocols(WithProxy):
         head = next(head for line, head, _ in self.world.http.seen if "/ws-allowed" in line)
         self.assertNotIn(b"Extensions", head)
 
+    def test_a_switch_to_another_protocol_does_not_pass(self):
+        connection = self.proxy.connect()
+        answer = self.proxy.raw(b"GET http://open.example/ws-not HTTP/1.1\r\nHost: open.example\r\nUpgrade: websocket\r\n"
+                                b"Connection: Upgrade\r\n\r\n", connection)
+        self.assertEqual(answer[0], None)
+        flow = self.proxy.flow("/ws-not")
+        self.assertEqual((flow["allowed"], flow["status"]), (True, None))
+        self.assertIn("not WebSocket", flow["error"])
+
     def test_a_websocket_that_is_not_allowed_is_blocked(self):
         flow = self.blocked("/ws-blocked", self.proxy.raw(self.upgrade("http://blocked.example/ws-blocked")))
         self.assertEqual(flow["kind"], "websocket")
 
     def test_raw_tcp_in_a_tunnel_is_kept_and_killed(self):
-        for number, said in enumerate((b"\x00\x01binary" * 40000, b"SSH-2.0-client\r\n", b"\x16\x03not a handshake")):
+        cases = (b"\x00\x01binary" * 40000, b"SSH-2.0-client\r\n", b"\x16\x03not a handshake")
+        tunnels = [self.proxy.tunnel(f"raw{number}.example:22") for number in range(len(cases))]
+        for connection, said in zip(tunnels, cases):
+            connection.sendall(said)
+        for number, (connection, said) in enumerate(zip(tunnels, cases)):
             with self.subTest(number):
-                connection = self.proxy.tunnel(f"raw{number}.example:22")
-                connection.sendall(said)
                 self.assertEqual(self.proxy.raw(b"", connection), (None, b""))
                 flow = self.proxy.flow(f"raw{number}.example")
                 self.assertEqual((flow["port"], flow["status"], flow["allowed"]), (22, None, False))
@@ -403,8 +414,10 @@ class OtherProtocols(WithProxy):
         self.assertEqual((flow["method"], flow["allowed"], flow["host_header"]), ("CONNECT", False, "open.example"))
 
     def test_what_is_spoken_at_the_proxy_and_is_not_http_is_recorded(self):
-        for said in (b"\x16\x03\x01\x00\x05hello", b"EHLO malformed\r\n", b"GET\r\n\r\n", b"\x00\x00\x00"):
-            self.proxy.raw(said)
+        cases = (b"\x16\x03\x01\x00\x05hello", b"EHLO malformed\r\n", b"GET\r\n\r\n", b"\x00\x00\x00")
+        for said in cases:
+            self.proxy.connect().sendall(said)
+        for said in cases:
             digest = hashlib.sha256(said).hexdigest()
             flow = wait_until(lambda: [f for f in self.proxy.flows() if f["request_sha256"] == digest])[0]
             self.assertEqual((flow["kind"], flow["host"], flow["allowed"]), ("tcp", "", False))
@@ -430,6 +443,14 @@ class OtherProtocols(WithProxy):
         self.assertEqual(self.proxy.raw(b"", connection)[0], 400)
         flow = wait_until(lambda: [f for f in self.proxy.flows() if f["request_size"] == len(said)])[0]
         self.assertIn("larger than", flow["rule"])
+
+    def test_a_client_that_sends_on_without_end_is_cut_off(self):
+        connection = self.proxy.connect()
+        connection.sendall(b"GET http://open.example/close-pipelined HTTP/1.1\r\nHost: open.example\r\n\r\n")
+        with self.assertRaises(ConnectionError):
+            for _ in range(64):
+                connection.sendall(b"x" * (1 << 20))
+        self.assertTrue(self.proxy.flow("/close-pipelined")["error"])
 
     def test_a_blank_line_before_a_request_does_not_stall_it(self):
         self.assertEqual(self.proxy.raw(b"\r\nGET http://open.example/blank HTTP/1.1\r\nHost: open.example\r\n\r\n")[0], 200)
@@ -468,11 +489,16 @@ class Life(unittest.TestCase):
         self.assertEqual(proxy.flow("open-tunnel.example")["kind"], "connect")
         half.close(), tunnel.close()
 
-    def test_two_proxies_do_not_collide(self):
+    def test_two_proxies_do_not_collide_and_connections_are_bounded(self):
         first, second = support.start("rules: []\n"), support.start("rules: []\n")
         self.addCleanup(first.stop)
         self.addCleanup(second.stop)
         self.assertNotEqual(first.port, second.port)
+        for _ in range(256):
+            first.connect()
+        self.assertEqual(first.raw(b""), (None, b""))
+        first.connections[0].close()
+        wait_until(lambda: first.get("http://blocked.example/room-again")[0] == 418, 10, "room for another")
 
 
 if __name__ == "__main__":

@@ -92,8 +92,11 @@ Proxy Proxy::start(const ProxySpec& spec) {
   absolute.out_dir = fs::absolute(spec.out_dir);
   absolute.ca_dir = fs::absolute(spec.ca_dir);
   absolute.work_dir = fs::absolute(spec.work_dir);
-  if (!spec.policy.upstream_ca_file.empty())
+  if (!spec.policy.upstream_ca_file.empty()) {
     absolute.policy.upstream_ca_file = fs::absolute(spec.policy.upstream_ca_file).string();
+    read_file(absolute.policy.upstream_ca_file,
+              64U << 20);  // mitmproxy would only fail each request
+  }
   proxy.work_dir_ = absolute.work_dir;
   std::error_code ignored;
   fs::remove(ready_file(proxy.work_dir_), ignored);

@@ -6,6 +6,7 @@
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
 #include "harness/traffic/apt_sources.h"
+#include "harness/traffic/policy.h"
 
 namespace skillaudit {
 namespace {
@@ -121,6 +122,14 @@ TEST_F(Mirrors, OfNpmComeFromTheUsersFileFirst) {
   EXPECT_EQ(read().npm_registry, "https://global.example.com/npm");
   put("root/.npmrc", "; mine\nregistry = \"https://user.example.com/\"\n");
   EXPECT_EQ(read().npm_registry, "https://user.example.com");
+}
+
+TEST(HostMirrorsOfThisSystem, MakeAPolicy) {
+  const HostMirrors mirrors = host_mirrors();
+  EXPECT_EQ(mirrors.apt_sources.empty(), mirrors.apt_urls.empty());
+  const Policy policy = mirror_policy(mirrors);
+  EXPECT_EQ(policy.rules.size(), mirrors.apt_urls.size() + (mirrors.npm_registry.empty() ? 0 : 1));
+  EXPECT_EQ(parse_deb822_sources(mirrors.apt_sources).empty(), mirrors.apt_urls.empty());
 }
 
 TEST(Npmrc, TheLastRegistryCounts) {
