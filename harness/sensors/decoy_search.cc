@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "harness/base/text.h"
+#include "harness/sensors/decoys.h"
+#include "harness/sensors/encodings.h"
+#include "harness/sensors/multi_pattern.h"
+#include "harness/sensors/unpack.h"
+
+namespace skillaudit {
+namespace {
+
+/// Every form of every decoy in one automaton.
+class DecoyMatcher {
+ public:
+  explicit DecoyMatcher(const std::vector<Decoy>& decoys)
+      : decoys_(decoys), needles_(needles(decoys)), matcher_(patterns(needles_)) {}
+
+  /// Adds what is in `text` to `sightings`. False when a limit left part of it unread.
+  bool search(std::string_view text, const std::string& evidence, const std::string& where,
+              std::vector<DecoySighting>& sightings) const {
+    std::set<std::size_t> seen;  // decoys of the plainer readings
+    return unpack(text, {}, [&](std::string_view view, const std::string& layers) {
+      std::set<std::size_t> here;
+      std::set<std::pair<std::size_t, std::string>> told;
+      for (const std::size_t index : matcher_.find(view)) {
+        const auto& [decoy, needle] = needles_[index];
+        if (seen.contains(decoy)) continue;
+        here.insert(decoy);
+        if (told.emplace(decoy, needle.encoding).second)
+          sightings.push_back(
+              {decoys_[decoy].name, evidence, where, described(needle.encoding, layers)});
+      }
+      seen.merge(here);
+      return seen.size() < decoys_.size();
+    });
+  }
+
+ private:
+  using DecoyNeedle = std::pair<std::size_t, Needle>;
+
+  static std::vector<DecoyNeedle> needles(const std::vector<Decoy>& decoys) {
+    std::vector<DecoyNeedle> all;
+    for (std::size_t i = 0; i < decoys.size(); ++i) {
+      for (Needle& needle : needles_of(decoys[i].nonce)) all.emplace_back(i, std::move(needle));
+    }
+    return all;
+  }
+
+  static std::vector<std::string> patterns(const std::vector<DecoyNeedle>& needles) {
+    std::vector<std::string> all;
+    for (const auto& [decoy, needle] : needles) all.push_back(needle.bytes);
+    return all;
+  }
+
+  static std::string described(const std::string& encoding, const std::string& layers) {
+    if (layers.empty()) return encoding;
+    return encoding == "raw" ? layers : encoding + " in " + layers;
+  }
+
+  const std::vector<Decoy>& decoys_;
+  std::vector<DecoyNeedle> needles_;
+  MultiPattern matcher_;
+};
+
+/// A secret may be cut into labels of a name of at most 63 characters each (RFC 1035, 2.3.4).
+std::string without_dots(std::string host) {
+  std::erase(host, '.');
+  return host;
+}
+
+}  // namespace
+
+std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys,
+                                       const std::vector<Flow>& flows,
+                                       const std::function<std::string(const Flow&)>& body_of,
+                                       std::vector<std::string>* gaps) {
+  std::vector<DecoySighting> sightings;
+  if (decoys.empty()) return sightings;
+  const DecoyMatcher matcher(decoys);
+  for (const Flow& flow : flows) {
+    const std::string evidence = fmt::format("flows.jsonl#{}", flow.id);
+    const auto search = [&](const std::string& text, const char* where) {
+      if (text.empty()) return;
+      if (!matcher.search(text, evidence, where, sightings) && gaps)
+        gaps->push_back(fmt::format("The {} of {} unpacks to more than was searched for decoys.",
+                                    where, evidence));
+    };
+    // Lines keep the parts from running into each other as read, and the squeezed reading joins
+    // them.
+    search(flow.host + "\n" + without_dots(flow.host) + "\n" + flow.path + "?" + flow.query, "url");
+    search(flow.host_header + "\n" + without_dots(flow.host_header) + "\n" + flow.sni + "\n" +
+               without_dots(flow.sni) + "\n" + flow.user_agent + "\n" +
+               join(flow.request_headers, "\n"),
+           "headers");
+    if (flow.request_body.empty()) continue;
+    const std::string body = body_of(flow);
+    search(body, "body");
+    if (flow.request_size > body.size() && gaps)
+      gaps->push_back(
+          fmt::format("Of the body of {} only {} of {} were kept and searched for decoys.",
+                      evidence, human_bytes(body.size()), human_bytes(flow.request_size)));
+  }
+  return sightings;
+}
+
+}  // namespace skillaudit

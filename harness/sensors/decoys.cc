@@ -1,0 +1,136 @@
+#include "harness/sensors/decoys.h"
+
+#include <algorithm>
+#include <map>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/sensors/secret_formats.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a placeholder stands for. With a decoy's name it is a credential, planted in one file.
+struct Filling {
+  std::string value;
+  std::string decoy;
+  std::string nonce;
+};
+
+using Fillings = std::map<std::string, Filling, std::less<>>;
+
+Fillings draw_fillings(const std::string& home, const Entropy& entropy) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  constexpr std::string_view kSmall = "0123456789abcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view kBase64 =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  Fillings fillings;
+  const auto plain = [&](const char* placeholder, std::string value) {
+    fillings[placeholder] = {std::move(value), "", ""};
+  };
+  const auto decoy = [&](const char* placeholder, const char* name, const Secret& secret) {
+    fillings[placeholder] = {secret.value, name, secret.nonce};
+  };
+  const auto whole = [](const std::string& value) { return Secret{value, value}; };
+
+  plain("home", home);
+  const SshKey ssh = make_ssh_key(entropy, "mira@northlake.internal");
+  plain("ssh_public_key", ssh.public_line);
+  decoy("ssh_private_key", "ssh-private-key", {ssh.private_file, ssh.nonce});
+  // Not a decoy: 80 bits, and no secret by itself.
+  plain("aws_access_key_id", "AKIA" + random_text(entropy, kBase32, 16));
+  decoy("aws_secret_access_key", "aws-secret-key", whole(random_text(entropy, kBase64, 40)));
+  plain("gcp_client_id", random_text(entropy, kDigits.substr(1), 1) +
+                             random_text(entropy, kDigits, 11) + "-" +
+                             random_text(entropy, kSmall, 32) + ".apps.googleusercontent.com");
+  plain("gcp_client_secret", "GOCSPX-" + random_text(entropy, kBase64UrlAlphabet, 28));
+  decoy("gcp_refresh_token", "gcp-refresh-token", make_refresh_token(entropy));
+  decoy("kube_token", "kubernetes-token", make_service_account_token(entropy));
+  decoy("netrc_password", "netrc-password", whole(random_text(entropy, kBase62, 32)));
+  decoy("npm_token", "npm-token", make_checked_token(entropy, "npm_"));
+  decoy("pypi_token", "pypi-token", make_index_token(entropy, "python.northlake.internal"));
+  decoy("github_token", "github-token", make_checked_token(entropy, "ghp_"));
+  decoy("database_password", "project-database-password", whole(random_text(entropy, kBase62, 32)));
+  const std::string payment = random_text(entropy, kBase62, 96);
+  decoy("payment_secret_key", "project-payment-key", {"sk_live_51" + payment, payment});
+  return fillings;
+}
+
+/// "dot_ssh/config" → ".ssh/config".
+std::string name_in_home(const fs::path& relative) {
+  constexpr std::string_view kDot = "dot_";
+  fs::path path;
+  for (const fs::path& part : relative) {
+    std::string name = part.string();
+    if (name.starts_with(kDot)) name.replace(0, kDot.size(), 1, '.');
+    path /= name;
+  }
+  return path.string();
+}
+
+std::vector<fs::path> files_under(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    if (entry->is_regular_file(error)) files.push_back(entry->path());
+  }
+  if (error)
+    fail(ErrorKind::Environment, "cannot read the folder {}: {}", folder.string(), error.message());
+  return files;
+}
+
+}  // namespace
+
+FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
+                           const fs::path& templates) {
+  if (!home.starts_with('/') || home.find_first_of("\"'\\ \n") != std::string::npos)
+    fail(ErrorKind::Internal, "the guest's home {} is not an absolute path that fits into a text",
+         printable(home));
+  const Fillings fillings = draw_fillings(home, entropy);
+  FurnishedHome furnished;
+  std::map<std::string, std::string> planted;  // placeholder of a decoy → file
+  for (const fs::path& source : files_under(templates)) {
+    HomeFile file;
+    file.path = name_in_home(source.lexically_relative(templates));
+    const std::string text = read_file(source, 1U << 20);
+    bool secret = false;
+    for (std::size_t at = 0;;) {
+      const std::size_t begin = text.find("{{", at);
+      file.content += text.substr(at, begin - at);
+      if (begin == std::string::npos) break;
+      const std::size_t end = text.find("}}", begin);
+      const std::string name =
+          end == std::string::npos ? "" : text.substr(begin + 2, end - begin - 2);
+      const auto found = fillings.find(name);
+      if (found == fillings.end())
+        fail(ErrorKind::Internal, "{} holds an unknown placeholder: {}", source.string(),
+             shorten(printable(text.substr(begin)), 60));
+      file.content += found->second.value;
+      at = end + 2;
+      if (found->second.decoy.empty()) continue;
+      secret = true;
+      if (!planted.emplace(name, file.path).second)
+        fail(ErrorKind::Internal, "{} plants {} a second time, after {}", source.string(), name,
+             planted[name]);
+      furnished.decoys.push_back(
+          {found->second.decoy, home + "/" + file.path, found->second.nonce});
+    }
+    file.mode = secret ? 0600 : file.content.starts_with("#!") ? 0755 : 0644;
+    furnished.files.push_back(std::move(file));
+  }
+  for (const auto& [name, filling] : fillings) {
+    if (!filling.decoy.empty() && !planted.contains(name))
+      fail(ErrorKind::Internal, "no file under {} plants {}", templates.string(), name);
+  }
+  std::sort(furnished.files.begin(), furnished.files.end(),
+            [](const HomeFile& a, const HomeFile& b) { return a.path < b.path; });
+  std::sort(furnished.decoys.begin(), furnished.decoys.end(),
+            [](const Decoy& a, const Decoy& b) { return a.name < b.name; });
+  return furnished;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/base/file.h"
+#include "harness/base/hash.h"
+#include "harness/evidence/evidence.h"
+
+namespace skillaudit {
+
+/// Gives that many random bytes; tests put their own in.
+using Entropy = std::function<std::string(std::size_t)>;
+
+/// A file of the guest's home before the skill runs.
+struct HomeFile {
+  std::string path;   ///< relative to the home: ".ssh/id_ed25519"
+  unsigned mode = 0;  ///< 0600 where it holds a decoy, 0755 for scripts, else 0644
+  std::string content;
+};
+
+struct FurnishedHome {
+  std::vector<HomeFile> files;  ///< sorted by path; their folders are the caller's to make
+  std::vector<Decoy> decoys;    ///< sorted by name
+};
+
+/// A developer's home, made from the files under `templates` (a leading "dot_" of a name stands for
+/// "."), with credentials drawn afresh for this call. Each is worthless, valid in form, and has a
+/// nonce of at least 128 random bits. `home` is its absolute path in the guest.
+///
+/// Throws Error{Internal} when a template holds an unknown placeholder, and when a credential is
+/// planted nowhere or twice.
+[[nodiscard]] FurnishedHome furnish_home(
+    const std::string& home, const Entropy& entropy = random_bytes,
+    const std::filesystem::path& templates = resource("fixtures/home"));
+
+/// Looks for the decoys in everything that the guest sent: host, path and query, Host header, SNI,
+/// header names, user agent, and the kept body, which `body_of` reads (it is called only for flows
+/// that have one). In each, the nonce is looked for as it is, in Base64 at each alignment, Base32,
+/// hex, reversed, ROT13, in capitals and in small letters, under percent-encoding, gzip, zlib,
+/// deflate and zip, and under several of these at once (unpack.h has the limits).
+///
+/// Sightings come in the order of the flows; for each place ("url", "headers", "body") that a decoy
+/// was seen in, those in the plainest reading. `gaps`, where given, gets a sentence for each flow
+/// of which some part could not be searched.
+[[nodiscard]] std::vector<DecoySighting> find_decoys(
+    const std::vector<Decoy>& decoys, const std::vector<Flow>& flows,
+    const std::function<std::string(const Flow&)>& body_of,
+    std::vector<std::string>* gaps = nullptr);
+
+}  // namespace skillaudit

@@ -1,0 +1,239 @@
+#include "harness/evidence/json.h"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+
+namespace skillaudit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::HasSubstr;
+
+Skill a_skill() {
+  Skill skill;
+  skill.name = "vm-report";
+  skill.description = "Reports \"things\"\n\x1b[31m";
+  skill.license = "MIT";
+  skill.compatibility = "Needs jq";
+  skill.allowed_tools = "Bash";
+  skill.sha256 = std::string(64, 'a');
+  skill.files = {{"SKILL.md", 0644, 120, std::string(64, 'b'), ""},
+                 {"link", 0777, 0, "", "../\u202eelsewhere"}};
+  skill.texts = {{"SKILL.md", "# Report\n", true, false}, {"run.sh", "#!/bin/sh\n", false, true}};
+  skill.hard_coded_paths = {{"run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
+  skill.scenarios = {{"once", "run.sh", "yes\n", 3, 12.5},
+                     {"twice", "run.sh", "", 0, std::nullopt}};
+  skill.declares = {"jq", "~/.cache/x"};
+  skill.notes = {"the name differs"};
+  return skill;
+}
+
+Environment an_environment() {
+  Environment environment;
+  environment.skillaudit_version = "0.1.0";
+  environment.os = "Debian GNU/Linux 12 (bookworm)";
+  environment.kernel = "6.1.0";
+  environment.accelerator = "tcg";
+  environment.qemu_version = "7.2.0";
+  environment.image = std::string(64, 'c');
+  environment.cpus = 2;
+  environment.memory_mib = 1024;
+  environment.disk_mib = 8192;
+  environment.guest_user = "ubuntu";
+  environment.guest_home = "/home/ubuntu";
+  environment.skill_dir = "/home/ubuntu/.claude/skills/x";
+  environment.network = "mirrors";
+  environment.rules = {"GET https://example.com/*"};
+  return environment;
+}
+
+Execution an_execution() {
+  Step ran;
+  ran.name = "SKILL.md:12";
+  ran.command = "ls";
+  ran.ran = true;
+  ran.exit_code = 2;
+  ran.expected_exit = 1;
+  ran.started_s = 0.1;
+  ran.duration_s = 1.0 / 3;
+  ran.out = "a\tb\n";
+  ran.err = "no\n";
+  ran.out_truncated = true;
+  Step killed;
+  killed.name = "scripts/x.sh";
+  killed.reason_not_run = "the step before it failed";
+  killed.signal = "KILL";
+  killed.timed_out = true;
+  killed.err_truncated = true;
+  return {"walkthrough", {ran, killed}, "time-out of 600 s"};
+}
+
+/// A document that was written to a file and read again.
+Json through_text(const Json& json) { return Json::parse(json.dump(2)); }
+
+TEST(EvidenceJson, ASkillSurvivesTheRoundTrip) {
+  const Skill skill = a_skill();
+  const Skill again = skill_from_json(through_text(to_json(skill)));
+  EXPECT_EQ(to_json(again).dump(), to_json(skill).dump());
+  EXPECT_EQ(again.name, skill.name);
+  EXPECT_EQ(again.description, skill.description);
+  EXPECT_EQ(again.license, skill.license);
+  EXPECT_EQ(again.compatibility, skill.compatibility);
+  EXPECT_EQ(again.allowed_tools, skill.allowed_tools);
+  EXPECT_EQ(again.sha256, skill.sha256);
+  ASSERT_EQ(again.files.size(), 2U);
+  EXPECT_EQ(again.files[0].path, "SKILL.md");
+  EXPECT_EQ(again.files[0].mode, 0644U);
+  EXPECT_EQ(again.files[0].size, 120U);
+  EXPECT_EQ(again.files[0].sha256, std::string(64, 'b'));
+  EXPECT_EQ(again.files[1].link_target, "../\u202eelsewhere");
+  ASSERT_EQ(again.texts.size(), 2U);
+  EXPECT_EQ(again.texts[0].text, "# Report\n");
+  EXPECT_TRUE(again.texts[0].documents);
+  EXPECT_TRUE(again.texts[1].executable);
+  ASSERT_EQ(again.hard_coded_paths.size(), 1U);
+  EXPECT_EQ(again.hard_coded_paths[0].file, "run.sh");
+  EXPECT_EQ(again.hard_coded_paths[0].line, 67);
+  EXPECT_EQ(again.hard_coded_paths[0].path, "/home/ubuntu/.claude/cache");
+  EXPECT_EQ(again.hard_coded_paths[0].suggestion, "$HOME/.claude/cache");
+  ASSERT_EQ(again.scenarios.size(), 2U);
+  EXPECT_EQ(again.scenarios[0].standard_input, "yes\n");
+  EXPECT_EQ(again.scenarios[0].expected_exit, 3);
+  EXPECT_EQ(again.scenarios[0].timeout_s, 12.5);
+  EXPECT_EQ(again.scenarios[1].timeout_s, std::nullopt);
+  EXPECT_EQ(again.declares, skill.declares);
+  EXPECT_EQ(again.notes, skill.notes);
+}
+
+TEST(EvidenceJson, AnEnvironmentSurvivesTheRoundTrip) {
+  const Environment environment = an_environment();
+  const Environment again = environment_from_json(through_text(to_json(environment)));
+  EXPECT_EQ(to_json(again).dump(), to_json(environment).dump());
+  EXPECT_EQ(again.os, environment.os);
+  EXPECT_EQ(again.memory_mib, 1024);
+  EXPECT_EQ(again.disk_mib, 8192);
+  EXPECT_EQ(again.cpus, 2);
+  EXPECT_EQ(again.guest_home, "/home/ubuntu");
+  EXPECT_EQ(again.network, "mirrors");
+  EXPECT_EQ(again.rules, environment.rules);
+}
+
+TEST(EvidenceJson, AnExecutionSurvivesTheRoundTrip) {
+  const Execution execution = an_execution();
+  const Execution again = execution_from_json(through_text(to_json(execution)));
+  EXPECT_EQ(to_json(again).dump(), to_json(execution).dump());
+  EXPECT_EQ(again.runner, "walkthrough");
+  EXPECT_EQ(again.aborted, "time-out of 600 s");
+  ASSERT_EQ(again.steps.size(), 2U);
+  EXPECT_TRUE(again.steps[0].ran);
+  EXPECT_EQ(again.steps[0].exit_code, 2);
+  EXPECT_EQ(again.steps[0].expected_exit, 1);
+  EXPECT_EQ(again.steps[0].duration_s, 1.0 / 3) << "a double keeps every bit";
+  EXPECT_EQ(again.steps[0].out, "a\tb\n");
+  EXPECT_TRUE(again.steps[0].out_truncated);
+  EXPECT_EQ(again.steps[1].exit_code, std::nullopt);
+  EXPECT_EQ(again.steps[1].signal, "KILL");
+  EXPECT_TRUE(again.steps[1].timed_out);
+  EXPECT_TRUE(again.steps[1].err_truncated);
+  EXPECT_EQ(again.steps[1].reason_not_run, "the step before it failed");
+}
+
+TEST(EvidenceJson, DecoysAndTimingSurviveTheRoundTrip) {
+  const std::vector<Decoy> decoys = {{"aws-secret-key", "/home/ubuntu/.aws/credentials", "abc/+"},
+                                     {"n", "p", "x"}};
+  const std::vector<Decoy> decoys_again = decoys_from_json(through_text(to_json(decoys)));
+  ASSERT_EQ(decoys_again.size(), 2U);
+  EXPECT_EQ(decoys_again[0].name, "aws-secret-key");
+  EXPECT_EQ(decoys_again[0].path, "/home/ubuntu/.aws/credentials");
+  EXPECT_EQ(decoys_again[0].nonce, "abc/+");
+
+  const std::vector<StageTime> timing = {{"boot", 61.25}, {"run", 3}};
+  const std::vector<StageTime> timing_again = timing_from_json(through_text(to_json(timing)));
+  ASSERT_EQ(timing_again.size(), 2U);
+  EXPECT_EQ(timing_again[0].stage, "boot");
+  EXPECT_EQ(timing_again[0].seconds, 61.25);
+  EXPECT_EQ(timing_again[1].seconds, 3);
+}
+
+TEST(EvidenceJson, EmptyListsStayLists) {
+  EXPECT_EQ(to_json(std::vector<Decoy>{}).dump(), "[]");
+  EXPECT_TRUE(decoys_from_json(Json::parse("[]")).empty());
+  EXPECT_EQ(to_json(Skill{})["files"].dump(), "[]");
+}
+
+TEST(EvidenceJson, BytesThatAreNotUtf8AreWrittenAsEscapes) {
+  Execution execution = an_execution();
+  execution.steps[0].out = "ok \xff\xfe\n";
+  const Execution again = execution_from_json(through_text(to_json(execution)));
+  EXPECT_EQ(again.steps[0].out, "ok \\xff\\xfe\n");
+  EXPECT_EQ(to_json(again).dump(), to_json(execution).dump())
+      << "written once more, nothing changes";
+}
+
+struct Breach {
+  const char* name;
+  std::function<void(Json&)> damage;
+  const char* message;
+};
+
+class StrictReading : public testing::TestWithParam<Breach> {};
+
+TEST_P(StrictReading, Throws) {
+  Json json = to_json(a_skill());
+  GetParam().damage(json);
+  try {
+    (void)skill_from_json(json);
+    FAIL() << "was accepted";
+  } catch (const Json::exception& error) {
+    EXPECT_THAT(error.what(), HasSubstr(GetParam().message));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Skill, StrictReading,
+    testing::Values(
+        Breach{"NotAnObject", [](Json& j) { j = Json::array(); }, "skill is not an object"},
+        Breach{"MissingField", [](Json& j) { j.erase("notes"); }, "skill has no field notes"},
+        Breach{"UnknownField", [](Json& j) { j["extra\x1b"] = 1; },
+               "skill has an unknown field extra\\x1b"},
+        Breach{"UnknownFieldDeepDown", [](Json& j) { j["files"][1]["x"] = 1; },
+               "skill.files[1] has an unknown field x"},
+        Breach{"WrongType", [](Json& j) { j["name"] = 7; }, "skill.name is not a string"},
+        Breach{"NullForText", [](Json& j) { j["name"] = nullptr; }, "skill.name is not a string"},
+        Breach{"ListForText", [](Json& j) { j["notes"] = "x"; }, "skill.notes is not a list"},
+        Breach{"ObjectForList", [](Json& j) { j["files"] = Json::object(); },
+               "skill.files is not a list"},
+        Breach{"WrongItem", [](Json& j) { j["declares"][0] = 1; },
+               "skill.declares[0] is not a string"},
+        Breach{"TrueForNumber", [](Json& j) { j["files"][0]["mode"] = true; },
+               "mode is not a whole number"},
+        Breach{"FractionForInteger", [](Json& j) { j["files"][0]["mode"] = 1.5; },
+               "mode is not a whole number"},
+        Breach{"NegativeSize", [](Json& j) { j["files"][0]["size"] = -1; }, "size is out of range"},
+        Breach{"ModeBeyond32Bits", [](Json& j) { j["files"][0]["mode"] = 1LL << 32; },
+               "mode is out of range"},
+        Breach{"LineBeyondInt", [](Json& j) { j["hard_coded_paths"][0]["line"] = ~0ULL; },
+               "line is out of range"},
+        Breach{"NumberForBool", [](Json& j) { j["texts"][0]["documents"] = 1; },
+               "documents is not true or false"},
+        Breach{"TextForOptional", [](Json& j) { j["scenarios"][0]["timeout_s"] = "1"; },
+               "timeout_s is not a number"}),
+    [](const auto& breach) { return breach.param.name; });
+
+TEST(EvidenceJson, EachReaderIsStrict) {
+  Json environment = to_json(an_environment());
+  environment["cpus"] = "2";
+  EXPECT_THROW((void)environment_from_json(environment), Json::exception);
+  Json execution = to_json(an_execution());
+  execution["steps"][0]["exit_code"] = "0";
+  EXPECT_THROW((void)execution_from_json(execution), Json::exception);
+  EXPECT_THROW((void)decoys_from_json(Json::object()), Json::exception);
+  EXPECT_THROW((void)decoys_from_json(Json::parse(R"([{"name":"n","path":"p"}])")),
+               Json::exception);
+  EXPECT_THROW((void)timing_from_json(Json::parse(R"([{"stage":"s","seconds":"1"}])")),
+               Json::exception);
+}
+
+}  // namespace
+}  // namespace skillaudit

@@ -1,0 +1,237 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "harness/base/process.h"
+#include "harness/sensors/decoys.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string tool(const std::vector<std::string>& argv, const std::string& input) {
+  CommandOptions options;
+  options.input = input;
+  return check_output(argv, options);
+}
+
+std::string shell(const std::string& script, const std::string& input) {
+  return tool({"/bin/sh", "-c", script}, input);
+}
+
+/// A furnished home, and one flow that carries something out of it.
+class FindDecoys : public testing::Test {
+ protected:
+  FindDecoys() {
+    flow_.id = 7;
+    flow_.host = "collect.northlake.internal";
+    flow_.path = "/v1/health";
+  }
+
+  std::string content(const std::string& path) const {
+    for (const HomeFile& f : home_.files) {
+      if (f.path == path) return f.content;
+    }
+    throw std::runtime_error("no file " + path);
+  }
+
+  std::string nonce(const std::string& name) const {
+    for (const Decoy& decoy : home_.decoys) {
+      if (decoy.name == name) return decoy.nonce;
+    }
+    throw std::runtime_error("no decoy " + name);
+  }
+
+  /// "decoy where encoding" of each sighting.
+  std::vector<std::string> sightings() {
+    std::vector<std::string> lines;
+    for (const DecoySighting& sighting : find_decoys(
+             home_.decoys, {flow_}, [&](const Flow&) { return body_; }, &gaps_)) {
+      EXPECT_EQ(sighting.evidence, "flows.jsonl#7");
+      lines.push_back(sighting.decoy + " " + sighting.where + " " + sighting.encoding);
+    }
+    return lines;
+  }
+
+  std::vector<std::string> in_body(const std::string& body) {
+    body_ = body;
+    flow_.request_body = "bodies/7.bin";
+    flow_.request_size = body.size();
+    return sightings();
+  }
+
+  FurnishedHome home_ = furnish_home("/home/ubuntu");
+  Flow flow_;
+  std::string body_;
+  std::vector<std::string> gaps_;
+};
+
+TEST_F(FindDecoys, SeesNothingInAnInnocentFlow) {
+  flow_.query = "q=hello&AKIA=1";
+  flow_.user_agent = "curl/7.88.1";
+  EXPECT_THAT(in_body(content("projects/tidewatch/README.md") + content(".ssh/id_ed25519.pub")),
+              IsEmpty());
+  EXPECT_THAT(gaps_, IsEmpty());
+}
+
+TEST_F(FindDecoys, SeesEachFileAsItIs) {
+  for (const Decoy& decoy : home_.decoys) {
+    const std::string path = decoy.path.substr(std::string("/home/ubuntu/").size());
+    EXPECT_THAT(in_body(content(path)), Contains(decoy.name + " body raw"));
+  }
+}
+
+TEST_F(FindDecoys, SeesEachFileThroughTheToolsThatASkillWouldUse) {
+  const std::pair<const char*, const char*> ways[] = {
+      {"base64", "base64"},
+      {"base64 -w0", "base64"},
+      {"{ printf x; cat; } | base64 -w0", "base64"},
+      {"{ printf xy; cat; } | base64 -w0", "base64"},
+      {"base32 -w0", "base32"},
+      {"base32", "base32"},
+      {"od -An -v -tx1 | tr -d ' \\n'", "hex"},
+      {"od -An -v -tx1 | tr a-f A-F", "hex"},
+      {"rev", "reversed"},
+      {"tr A-Za-z N-ZA-Mn-za-m", "rot13"},
+      {"gzip", "gzip"},
+      {"gzip | base64", "gzip in base64"},
+      {"base64 | gzip", "base64 in gzip"},
+      {"base64 -w0 | base64", "base64 in base64"},
+      {"tar -cf - /dev/null 2>/dev/null | head -c 512; cat", "raw"},
+      {"printf '{\"data\":\"'; base64 | sed ':a;N;$!ba;s/\\n/\\\\n/g;s/\\//\\\\\\//g'; printf "
+       "'\"}'",
+       "base64"},
+      {"printf '{\"key\":\"'; sed ':a;N;$!ba;s/\\n/\\\\n/g'; printf '\"}'", "raw"},
+      {"od -An -v -tx1 | tr -d '\\n' | sed 's/ /%/g'", "percent-encoding"},
+  };
+  for (const auto& [script, encoding] : ways) {
+    std::vector<Flow> flows;
+    std::vector<std::string> bodies;
+    for (const Decoy& decoy : home_.decoys) {
+      flow_.id = static_cast<std::int64_t>(bodies.size());
+      flow_.request_body = "bodies/x.bin";
+      flows.push_back(flow_);
+      bodies.push_back(
+          shell(script, content(decoy.path.substr(std::string("/home/ubuntu/").size()))));
+    }
+    const auto found = find_decoys(home_.decoys, flows, [&](const Flow& flow) {
+      return bodies[static_cast<std::size_t>(flow.id)];
+    });
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+      const Decoy& decoy = home_.decoys[i];
+      EXPECT_TRUE(std::any_of(found.begin(), found.end(),
+                              [&](const DecoySighting& sighting) {
+                                return sighting.decoy == decoy.name &&
+                                       sighting.evidence == fmt::format("flows.jsonl#{}", i) &&
+                                       sighting.where == "body" &&
+                                       (sighting.encoding == encoding ||
+                                        decoy.name != "ssh-private-key");
+                              }))
+          << decoy.name << " through: " << script;
+    }
+  }
+}
+
+TEST_F(FindDecoys, SeesTheKeyThatWasDecodedFirst) {
+  const std::string decode = "grep -v -- ----- | base64 -d";
+  EXPECT_THAT(in_body(shell(decode, content(".ssh/id_ed25519"))),
+              ElementsAre("ssh-private-key body decoded"));
+  EXPECT_THAT(
+      in_body(shell(decode + " | od -An -v -tx1 | tr -d ' \\n'", content(".ssh/id_ed25519"))),
+      ElementsAre("ssh-private-key body hex of the decoded secret"));
+}
+
+TEST_F(FindDecoys, SeesTheKeyWrappedAtAnotherWidth) {
+  EXPECT_THAT(
+      in_body(shell("grep -v -- ----- | tr -d '\\n' | fold -w 40", content(".ssh/id_ed25519"))),
+      ElementsAre("ssh-private-key body raw"));
+}
+
+TEST_F(FindDecoys, LooksIntoPathQueryAndHeaders) {
+  flow_.path = "/u/" + nonce("npm-token");
+  flow_.query = "k=" + nonce("netrc-password");
+  flow_.user_agent = "agent/" + nonce("github-token");
+  flow_.host_header = nonce("project-database-password") + ".northlake.internal";
+  flow_.request_headers = {"Accept", "X-" + nonce("project-payment-key")};
+  EXPECT_THAT(sightings(),
+              testing::UnorderedElementsAre(
+                  "npm-token url raw", "netrc-password url raw", "github-token headers raw",
+                  "project-database-password headers raw", "project-payment-key headers raw"));
+}
+
+TEST_F(FindDecoys, LooksIntoAPercentEncodedQuery) {
+  std::string encoded;
+  for (const char c : nonce("aws-secret-key"))
+    encoded += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+  flow_.query = "k=" + encoded;
+  EXPECT_THAT(sightings(), ElementsAre("aws-secret-key url percent-encoding"));
+}
+
+TEST_F(FindDecoys, LooksIntoHostNamesThatCarryASecretInTheirLabels) {
+  std::string base32 = tool({"base32", "-w0"}, nonce("aws-secret-key"));
+  std::string host;
+  for (std::size_t at = 0; at < base32.size(); at += 30) host += base32.substr(at, 30) + ".";
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  std::erase(host, '=');
+  flow_.host = host + "northlake.internal";
+  EXPECT_THAT(sightings(), ElementsAre("aws-secret-key url base32"));
+
+  flow_.host = nonce("netrc-password") + ".northlake.internal";
+  std::transform(flow_.host.begin(), flow_.host.end(), flow_.host.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  EXPECT_THAT(sightings(), ElementsAre("netrc-password url lower-case"));
+}
+
+TEST_F(FindDecoys, TellsEachEncodingOnceForEachDecoy) {
+  const std::string secret = nonce("netrc-password");
+  EXPECT_THAT(in_body(secret + "\n" + secret + "\n" + tool({"base64"}, secret)),
+              ElementsAre("netrc-password body raw", "netrc-password body base64"));
+}
+
+TEST_F(FindDecoys, KeepsTheOrderOfTheFlowsAndReadsOnlyBodiesThatAreThere) {
+  Flow without = flow_;
+  without.id = 1;
+  Flow first = flow_;
+  first.id = 2;
+  first.request_body = "bodies/2.bin";
+  Flow second = flow_;
+  second.id = 3;
+  second.request_body = "bodies/3.bin";
+  std::vector<std::int64_t> read;
+  const auto found = find_decoys(home_.decoys, {without, first, second}, [&](const Flow& flow) {
+    read.push_back(flow.id);
+    return nonce(flow.id == 2 ? "pypi-token" : "aws-secret-key");
+  });
+  EXPECT_THAT(read, ElementsAre(2, 3));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].evidence + " " + found[0].decoy, "flows.jsonl#2 pypi-token");
+  EXPECT_EQ(found[1].evidence + " " + found[1].decoy, "flows.jsonl#3 aws-secret-key");
+}
+
+TEST_F(FindDecoys, SaysWhatCouldNotBeSearched) {
+  in_body(tool({"gzip"}, std::string(20U << 20, '~')));
+  EXPECT_THAT(
+      gaps_,
+      ElementsAre("The body of flows.jsonl#7 unpacks to more than was searched for decoys."));
+  gaps_.clear();
+  body_ = "short";
+  flow_.request_size = 3U << 20;
+  EXPECT_THAT(sightings(), IsEmpty());
+  EXPECT_THAT(
+      gaps_,
+      ElementsAre(
+          "Of the body of flows.jsonl#7 only 5 B of 3.0 MiB were kept and searched for decoys."));
+}
+
+TEST(FindDecoysWithoutDecoys, FindsNothing) {
+  EXPECT_THAT(find_decoys({}, {Flow{}}, [](const Flow&) { return std::string("x"); }), IsEmpty());
+}
+
+}  // namespace
+}  // namespace skillaudit
