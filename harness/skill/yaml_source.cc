@@ -1,6 +1,9 @@
 #include "harness/skill/yaml_source.h"
 
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
+#include <sstream>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -43,16 +46,39 @@ std::string explain(const YAML::Exception& error, std::string_view text) {
   return printable(error.msg) + ": mend it";
 }
 
+/// Knows where the last document started, and forgets the rest.
+struct DocumentStart : YAML::EventHandler {
+  YAML::Mark mark;
+  void OnDocumentStart(const YAML::Mark& at) override { mark = at; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
 }  // namespace
 
 YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.empty()) return {};
-    if (documents.size() > 1)
-      fail(ErrorKind::Skill, "{}: a second YAML document starts: keep one, without another `---`",
-           position(source, documents[1].Mark()));
-    return documents[0];
+    // Not YAML::LoadAll: a "," at the start makes it go round for ever, because the parser takes no
+    // token and so there is always one more document. Two are enough to know.
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    DocumentStart start;
+    if (!parser.HandleNextDocument(start)) return {};
+    if (parser.HandleNextDocument(start))
+      fail(ErrorKind::Skill,
+           "{}: the YAML text should have ended before this: remove a stray comma or `---`, and "
+           "what does not belong here",
+           position(source, start.mark));
+    return YAML::Load(std::string(text));
   } catch (const YAML::Exception& error) {
     fail(ErrorKind::Skill, "{}: broken YAML: {}", position(source, error.mark),
          explain(error, text));
