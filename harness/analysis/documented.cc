@@ -291,16 +291,15 @@ bool Documented::service(std::string_view unit) const {
 }
 
 bool Documented::path(std::string_view path, bool is_folder) const {
-  const std::string whole(path);
-  if (is_folder && folders_above_.contains(whole)) return true;
-  for (std::size_t end = whole.size(); end != std::string::npos && end > 0;
-       end = whole.rfind('/', end - 1)) {
-    const std::string_view parent = path.substr(0, end);
-    if (paths_.contains(std::string(parent))) return true;
+  if (is_folder && folders_above_.find(path) != folders_above_.end()) return true;
+  for (std::string_view parent = path; !parent.empty();
+       parent = parent.substr(0, std::min(parent.rfind('/'), parent.size()))) {
+    if (paths_.find(parent) != paths_.end()) return true;
     if (std::any_of(patterns_.begin(), patterns_.end(),
                     [&](const std::string& pattern) { return matches(pattern, parent); })) {
       return true;
     }
+    if (parent.find('/') == std::string_view::npos) break;
   }
   return false;
 }

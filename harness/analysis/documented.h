@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -45,8 +46,15 @@ class Documented {
   std::unordered_set<std::string> words_;          ///< lower case
   std::unordered_set<std::string> service_words_;  ///< of lines that speak of services
   std::unordered_set<std::string> staying_words_;  ///< of lines that speak of what stays running
-  std::unordered_set<std::string> paths_;
-  std::unordered_set<std::string> folders_above_;
+  /// Found by views of a path's parents, without a copy of each.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  std::unordered_set<std::string, Hash, std::equal_to<>> paths_;
+  std::unordered_set<std::string, Hash, std::equal_to<>> folders_above_;
   std::set<std::string> patterns_;
   bool cron_ = false;
 };

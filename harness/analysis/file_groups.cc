@@ -1,8 +1,8 @@
 #include "harness/analysis/file_groups.h"
 
 #include <algorithm>
-#include <map>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "harness/analysis/locations.h"
@@ -18,8 +18,12 @@ std::pair<std::string, std::string> fixed_parts(const std::string& path) {
   const std::size_t dot = path.rfind('.');
   if (dot != std::string::npos && dot > slash + 1 && path.size() - dot <= 6) stem_end = dot;
   const std::size_t mark = path.find_last_of("-_.", stem_end - 1);
-  if (mark == std::string::npos || mark < slash + 3) return {};
-  return {path.substr(0, mark + 1), path.substr(stem_end)};
+  if (mark != std::string::npos && mark >= slash + 3) {
+    return {path.substr(0, mark + 1), path.substr(stem_end)};
+  }
+  const std::size_t digits = path.find_last_not_of("0123456789", stem_end - 1) + 1;
+  if (digits == stem_end || digits <= slash + 1) return {};
+  return {path.substr(0, digits), path.substr(stem_end)};
 }
 
 std::string_view common_folder(std::string_view a, std::string_view b) {
@@ -40,7 +44,7 @@ std::vector<FileGroup> group_files(const std::vector<const FileChange*>& files,
     std::string common;  ///< the folder that all files of the group share
     std::string only;    ///< the path, while there is one
   };
-  std::map<std::string, Draft> drafts;
+  std::unordered_map<std::string, Draft> drafts;
   for (const FileChange* change : files) {
     const std::string& path = change->path();
     std::string_view top;

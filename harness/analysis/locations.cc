@@ -150,7 +150,6 @@ constexpr Known kOfHome[] = {
     {"/.pypirc", Place::UserSecret},
     {"/.git-credentials", Place::UserSecret},
     {"/.password-store/", Place::UserSecret},
-    {"/.", Place::UserConfig},
 };
 
 bool is_at(std::string_view path, std::string_view known) {
@@ -191,12 +190,11 @@ Place place_of(std::string_view path, std::string_view home, std::string_view sk
   }
   if (const std::string_view own_home = home_of(path, home); !own_home.empty()) {
     const std::string_view rest = path.substr(own_home.size());
+    if (!rest.starts_with("/.")) return Place::UserData;
     for (const Known& known : kOfHome) {
-      if (known.path == "/." ? rest.starts_with("/.") : is_at(rest, known.path)) {
-        return known.place;
-      }
+      if (is_at(rest, known.path)) return known.place;
     }
-    return Place::UserData;
+    return Place::UserConfig;
   }
   for (const Known& known : kOfSystem) {
     if (is_at(path, known.path)) return known.place;

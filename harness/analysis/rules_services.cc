@@ -22,7 +22,15 @@ std::string unit_of(std::string_view path) {
       return std::string(name.substr(0, name.size() - 2));
     }
   }
-  return std::string(base_name(path));
+  const std::string_view folder = base_name(parent_of(path));
+  std::string_view name = base_name(path);
+  const bool is_init_script = folder == "init.d";
+  if (!is_init_script && !(folder.starts_with("rc") && folder.ends_with(".d"))) {
+    return std::string(name);
+  }
+  // systemd-sysv-generator(8): init.d/cron and its links rc2.d/S01cron are cron.service.
+  if (!is_init_script && name.size() > 3) name.remove_prefix(3);
+  return std::string(name) + ".service";
 }
 
 /// ssh@.service for ssh@1.service: an instance is judged as its template.

@@ -83,7 +83,8 @@ class AuditBuilder {
     PackageFiles files{"dpkg", name, {"/usr/share/doc/" + name + "/copyright"}};
     for (const std::string& program : programs) files.paths.push_back("/usr/bin/" + program);
     evidence.package_files.push_back(files);
-    Flow flow = request("GET", "mirror.example.com", "/debian/pool/main/" + name + "_1.0-1_amd64.deb");
+    Flow flow =
+        request("GET", "mirror.example.com", "/debian/pool/main/" + name + "_1.0-1_amd64.deb");
     flow.scheme = "http";
     flow.port = 80;
     flow.allowed = true;
@@ -150,7 +151,8 @@ class AuditBuilder {
   }
 };
 
-/// The calibration of the grading rules: the audit of a skill like skills-examples/vm-report-sample.
+/// The calibration of the grading rules: the audit of a skill like
+/// skills-examples/vm-report-sample.
 inline AuditBuilder calibration() {
   AuditBuilder audit;
   audit.evidence.skill.name = "vm-report-sample";
@@ -166,7 +168,10 @@ inline AuditBuilder calibration() {
       "for note in \"$@\"; do\n  jq -R -s --arg name \"$note\" '.' \"$note\" >\"$asset\"\ndone\n"
       "registered=$(jq '.skills' \"$config\")\n"
       "if command -v tree >/dev/null 2>&1; then\n  tree --noreport \"$assets\"\nfi\n");
-  audit.package("jq", {"jq"}).package("tree", {"tree"}).package("libjq1", {}).package("libonig5", {});
+  audit.package("jq", {"jq"})
+      .package("tree", {"tree"})
+      .package("libjq1", {})
+      .package("libonig5", {});
   audit.evidence.skill.hard_coded_paths = {
       {"scripts/run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
   audit.added(folder(kHome + "/.claude/cache"))

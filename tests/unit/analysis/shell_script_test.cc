@@ -15,8 +15,7 @@ std::vector<std::string> uses(std::string_view script, const std::string& progra
   std::vector<std::string> found;
   for (const ShellCommand& command : shell_commands(script)) {
     if (command.words[0] != program) continue;
-    const bool guarded =
-        std::binary_search(command.guards.begin(), command.guards.end(), program);
+    const bool guarded = std::binary_search(command.guards.begin(), command.guards.end(), program);
     found.push_back(program + (guarded ? "?" : ""));
   }
   return found;
@@ -99,9 +98,11 @@ TEST(ShellScript, SaysTheLine) {
 }
 
 TEST(ShellScript, BrokenScriptsEnd) {
-  for (const char* script :
-       {"$(", "\"", "'", "`", "${", "((", "))", "<<", "<<EOF", "if if if", "fi fi", "}", "case", "\\",
-        "esac done fi } )", "&&", "|| ||", "a && ", "sudo", "sudo -u", "timeout", "x=$(((("}) {
+  for (const char* script : {"$(",      "\"",     "'",     "`",     "${",
+                             "((",      "))",     "<<",    "<<EOF", "if if if",
+                             "fi fi",   "}",      "case",  "\\",    "esac done fi } )",
+                             "&&",      "|| ||",  "a && ", "sudo",  "sudo -u",
+                             "timeout", "x=$(((("}) {
     static_cast<void>(shell_commands(script));
   }
   std::string deep;

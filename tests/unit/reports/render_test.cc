@@ -1,0 +1,340 @@
+#include "reports/render.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/file.h"
+#include "harness/base/process.h"
+#include "harness/base/temp_dir.h"
+#include "reports/markdown_text.h"
+#include "tests/unit/analysis/evidence_builder.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::AuditBuilder;
+using testing::calibration;
+using testing::folder;
+using ::testing::HasSubstr;
+using testing::kHome;
+using ::testing::Not;
+using testing::regular;
+using ::testing::StartsWith;
+
+/// What validate.py prints of a report: empty when the schema allows it.
+std::string schema_errors(const std::string& report) {
+  const TempDir folder_of_report;
+  const auto path = folder_of_report.path() / "report.json";
+  write_file(path, report);
+  const CommandResult result =
+      run_command({"/usr/bin/python3", SKILLAUDIT_SOURCE_DIR "/tests/unit/reports/validate.py",
+                   SKILLAUDIT_SOURCE_DIR "/reports/schema/report.schema.json", path.string()});
+  return result.exit_code == 0 ? "" : result.out + result.err + "(validation failed)";
+}
+
+std::string json_of(const AuditBuilder& audit) {
+  return render_json(audit.evidence, audit.assessed());
+}
+std::string markdown_of(const AuditBuilder& audit) {
+  return render_markdown(audit.evidence, audit.assessed());
+}
+
+/// An audit with something in every list of the report, and hostile text wherever the guest or the
+/// skill can put it.
+AuditBuilder eventful(const std::string& hostile) {
+  AuditBuilder audit;
+  Evidence& evidence = audit.evidence;
+  evidence.skill.name = evidence.skill.description = evidence.skill.license = hostile;
+  evidence.skill.notes = {hostile};
+  evidence.skill.hard_coded_paths = {{hostile, 1, "/home/x/" + hostile, hostile}};
+  evidence.gaps = {hostile};
+  evidence.environment.os = evidence.environment.kernel = hostile;
+  evidence.environment.rules = {hostile};
+  evidence.execution.aborted = hostile;
+  Step step;
+  step.name = step.command = step.out = step.err = hostile;
+  step.ran = true;
+  step.exit_code = 3;
+  evidence.execution.steps.push_back(step);
+  step.ran = false;
+  step.reason_not_run = hostile;
+  evidence.execution.steps.push_back(step);
+  step.ran = true;
+  step.signal = hostile;
+  evidence.execution.steps.push_back(step);
+  evidence.timing = {{hostile, 1.5}};
+  Flow flow = AuditBuilder::request("POST", hostile, "/" + hostile);
+  flow.query = flow.host_header = flow.sni = flow.user_agent = flow.rule = hostile;
+  flow.request_body = hostile;
+  audit.add(flow);
+  evidence.decoys = {{hostile, hostile, hostile}};
+  evidence.decoy_sightings = {{hostile, "flows.jsonl#1", hostile, hostile}};
+  audit.added(regular("/tmp/" + hostile)).written(kHome + "/" + hostile);
+  audit.deleted(regular("/var/log/" + hostile)).added(regular("/etc/sudoers.d/" + hostile));
+  audit.package(hostile, {hostile}).process({hostile, hostile}, "/" + hostile);
+  audit.unit(hostile + ".service").cron(hostile);
+  Changes& changes = audit.changes;
+  changes.packages.push_back({ChangeKind::Deleted, {"dpkg", hostile, hostile, ""}, {}});
+  changes.packages.push_back(
+      {ChangeKind::Modified, {"npm", hostile, "1", hostile}, {"npm", hostile, hostile, hostile}});
+  changes.users.push_back({ChangeKind::Added, {}, {hostile, 0, 0, hostile, hostile}});
+  changes.groups.push_back({ChangeKind::Added, {}, {"docker", 0, {hostile}}});
+  changes.kernel_modules.push_back({ChangeKind::Added, {}, hostile});
+  changes.mounts.push_back({ChangeKind::Added, {}, {hostile, "/" + hostile, hostile, hostile}});
+  changes.config.push_back({"/etc/" + hostile, ChangeKind::Modified, hostile + "\n+x\n"});
+  changes.new_setuid = {regular("/" + hostile, 1, 04755, 0)};
+  SocketEntry socket;
+  socket.protocol = "tcp";
+  socket.state = "LISTEN";
+  socket.local_address = socket.process = hostile;
+  changes.sockets.push_back({ChangeKind::Added, {}, socket});
+  return audit;
+}
+
+TEST(ReportJson, OfEveryKindOfAuditIsValid) {
+  EXPECT_EQ(schema_errors(json_of(AuditBuilder())), "");
+  EXPECT_EQ(schema_errors(json_of(calibration())), "");
+  EXPECT_EQ(schema_errors(json_of(eventful("x"))), "");
+  EXPECT_EQ(schema_errors(json_of(eventful("a`b\n\"<\xff\xe2\x80\xae\\"))), "");
+  AuditBuilder empty;
+  empty.evidence = {};
+  EXPECT_EQ(schema_errors(json_of(empty)), "");
+}
+
+TEST(ReportJson, WhatTheSchemaDoesNotKnowIsRefused) {
+  auto report = nlohmann::json::parse(json_of(AuditBuilder()));
+  report["surprise"] = 1;
+  EXPECT_THAT(schema_errors(report.dump()), HasSubstr("surprise"));
+  report.erase("surprise");
+  report["verdict"] = "FINE";
+  EXPECT_THAT(schema_errors(report.dump()), HasSubstr("FINE"));
+  report["verdict"] = "APPROVED";
+  report["findings"] = {{{"rule", "a.b"}}};
+  EXPECT_THAT(schema_errors(report.dump()), HasSubstr("required"));
+}
+
+TEST(ReportJson, HoldsTheCalibration) {
+  const auto report = nlohmann::json::parse(json_of(calibration()));
+  EXPECT_EQ(report["schema_version"], 1);
+  EXPECT_EQ(report["verdict"], "APPROVED");
+  EXPECT_EQ(report["after_fixing"], true);
+  EXPECT_EQ(report["grade"], "B");
+  EXPECT_EQ(report["overall"], 89.2);
+  EXPECT_EQ(report["scores"]["documentation"], 70);
+  EXPECT_EQ(report["recommendations"].size(), 4U);
+  EXPECT_EQ(report["packages"]["installed"].size(), 4U);
+  EXPECT_EQ(report["changes"]["files"]["added"]["count"], 12);
+  EXPECT_EQ(report["changes"]["files"]["modified"]["count"], 1);
+}
+
+TEST(ReportJson, ScoresThatWereNotAssessedAreNull) {
+  AuditBuilder audit;
+  audit.evidence.execution.steps.clear();
+  const auto report = nlohmann::json::parse(json_of(audit));
+  EXPECT_TRUE(report["scores"]["execution"].is_null());
+  EXPECT_TRUE(report["overall"].is_null());
+  EXPECT_EQ(report["verdict"], "INCONCLUSIVE");
+}
+
+TEST(ReportJson, WhatDiffersFromRunToRunIsApart) {
+  AuditBuilder one = calibration();
+  one.process({"/opt/w"}, "/opt/w", 4000);
+  AuditBuilder two = calibration();
+  two.process({"/opt/w"}, "/opt/w", 5111);
+  two.changes.processes[0].after.start_time = 77;
+  two.evidence.started_at = "2026-01-02T03:04:05Z";
+  two.evidence.timing = {{"boot", 3.25}};
+  two.evidence.execution.steps[0].duration_s = 12.5;
+  for (Flow& flow : two.evidence.flows) flow.time = 1000;
+  auto first = nlohmann::json::parse(json_of(one));
+  auto second = nlohmann::json::parse(json_of(two));
+  EXPECT_NE(first, second);
+  for (auto* report : {&first, &second}) {
+    report->erase("timing");
+    (*report)["environment"].erase("started_at");
+  }
+  EXPECT_EQ(first, second);
+}
+
+TEST(ReportJson, AListEndsAndSaysHowManyAreLeft) {
+  AuditBuilder audit;
+  for (int i = 0; i < 1500; ++i) audit.added(regular("/tmp/x" + std::to_string(i)));
+  const auto report = nlohmann::json::parse(json_of(audit));
+  EXPECT_EQ(report["changes"]["files"]["list"].size(), 1000U);
+  EXPECT_EQ(report["changes"]["files"]["list_omitted"], 500);
+  EXPECT_EQ(report["changes"]["files"]["added"]["count"], 1500);
+}
+
+TEST(Reports, AreTheSameBytesEachTime) {
+  const AuditBuilder audit = eventful("a`b");
+  EXPECT_EQ(markdown_of(audit), markdown_of(audit));
+  EXPECT_EQ(json_of(audit), json_of(audit));
+}
+
+TEST(ReportMarkdown, HasTheSectionsOfTheWorkflowInOrder) {
+  const std::string report = markdown_of(calibration());
+  std::size_t at = 0;
+  for (const char* section :
+       {"# VM Isolation Test Report: vm-report-sample", "## Environment", "## Execution Results",
+        "## Filesystem Changes", "## Package Changes", "## System Modifications",
+        "## Process Analysis", "## Network", "## Security Assessment", "## Dependency Analysis",
+        "## Hardcoded Paths", "## Findings", "## Recommendations", "## Overall Grade: B (89.2/100)",
+        "## Final Status", "## Timing", "## What was not seen"}) {
+    const std::size_t found = report.find(section, at);
+    ASSERT_NE(found, std::string::npos) << section << "\n" << report;
+    at = found;
+  }
+}
+
+TEST(ReportMarkdown, ReadsLikeTheSample) {
+  const std::string report = markdown_of(calibration());
+  for (const char* line : {"**Files Added**: 12 (176 KiB)",
+                           "- `/home/ubuntu/.claude/cache/skill-data.json` (15 KiB)",
+                           "- `/tmp/skill-temp-*.log` (3 files, 44 KiB)",
+                           "- `/home/ubuntu/.cache/skill-assets/` (8 files, 117 KiB)",
+                           "**Files Modified**: 1",
+                           "- `/home/ubuntu/.claude/config.json`",
+                           "**Files Deleted**: 0",
+                           "**Installed Packages**: 2",
+                           "- `jq` (1.0-1)",
+                           "**Removed Packages**: 0",
+                           "- ✅ No systemd services or timers added",
+                           "- ✅ No cron jobs created",
+                           "- ⚠️ Found leftover temp files in /tmp",
+                           "**Orphaned Processes**: 0",
+                           "- `jq`, not documented",
+                           "- ⚠️ `/home/ubuntu/.claude/cache` at `scripts/run.sh:67`",
+                           "1. **CRITICAL**: Document the `jq` dependency",
+                           "4. **LOW**: Consider making the `tree`",
+                           "- **Portability**: 85/100",
+                           "- **Cleanliness**: 75/100",
+                           "- **Security**: 100/100",
+                           "- **Documentation**: 70/100",
+                           "✅ **APPROVED** after addressing"}) {
+    EXPECT_THAT(report, HasSubstr(line));
+  }
+}
+
+TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
+  EXPECT_THAT(markdown_of(AuditBuilder()), HasSubstr("Reads of files: not observed"));
+  AuditBuilder blind;
+  blind.evidence.after.gaps = {"the table cron could not be read"};
+  EXPECT_THAT(markdown_of(blind), HasSubstr("Cron jobs: not observed"));
+  EXPECT_THAT(markdown_of(blind), Not(HasSubstr("No cron jobs created")));
+  AuditBuilder nothing;
+  nothing.evidence.before.files.clear();
+  EXPECT_THAT(markdown_of(nothing), Not(HasSubstr("✅ No ")));
+}
+
+/// Takes out what Markdown shows as it stands: fenced blocks and code spans.
+std::string without_code(const std::string& report) {
+  std::string out;
+  std::string fence;
+  std::size_t line_start = 0;
+  while (line_start < report.size()) {
+    const std::size_t end = std::min(report.find('\n', line_start), report.size());
+    std::string line = report.substr(line_start, end - line_start);
+    line_start = end + 1;
+    const std::size_t text = line.find_first_not_of(' ');
+    const std::size_t ticks =
+        text == std::string::npos ? 0 : line.find_first_not_of('`', text) - text;
+    if (!fence.empty()) {
+      if (text != std::string::npos && line.substr(text) == fence) fence.clear();
+      continue;
+    }
+    if (text != std::string::npos && ticks >= 3 && line.ends_with("text")) {
+      fence = line.substr(text, line.size() - text - 4);
+      continue;
+    }
+    for (std::size_t i = 0; i < line.size();) {
+      if (line[i] == '\\' && i + 1 < line.size()) {
+        out += line.substr(i, 2);
+        i += 2;
+      } else if (line[i] == '`') {
+        const std::size_t run = std::min(line.find_first_not_of('`', i), line.size()) - i;
+        const std::string mark = line.substr(i, run);
+        std::size_t close = i + run;
+        for (;; close += 1) {
+          close = line.find(mark, close);
+          if (close == std::string::npos) break;
+          const std::size_t closing = line.find_first_not_of('`', close);
+          if (std::min(closing, line.size()) - close == run) break;
+          close = std::min(closing, line.size() - 1);
+        }
+        EXPECT_NE(close, std::string::npos) << "an open code span in: " << line;
+        if (close == std::string::npos) return out;
+        i = close + run;
+      } else {
+        out += line[i++];
+      }
+    }
+    out += '\n';
+  }
+  EXPECT_EQ(fence, "") << "an open fence";
+  return out;
+}
+
+TEST(ReportMarkdown, HostileTextNeverBecomesMarkup) {
+  const std::vector<std::string> hostile = {"<script>alert(1)</script>",
+                                            "`<script>`",
+                                            "``` <script>",
+                                            "[x](https://evil.example)",
+                                            "![x](y)",
+                                            "**bold**",
+                                            "a\n# Heading",
+                                            "a\n\n```\n<script>",
+                                            "{{#findings}}{{{name}}}",
+                                            "https://evil.example/",
+                                            "a|b",
+                                            "\xff\xe2\x80\xae<script>",
+                                            "`",
+                                            "``",
+                                            "a\\`<script>",
+                                            "@someone",
+                                            "<!-- "};
+  for (const std::string& text : hostile) {
+    const std::string report = markdown_of(eventful(text));
+    const std::string shown = without_code(report);
+    for (const char* markup : {"<", "](", "**bold", "\n# Heading", "{{", "https://", "@someone"}) {
+      const std::size_t at = shown.find(markup);
+      // A bracket that is escaped is text: "\](".
+      if (at != std::string::npos && at > 0 && shown[at - 1] == '\\') continue;
+      EXPECT_EQ(at, std::string::npos)
+          << markup << " of " << text
+          << " in: " << (at == std::string::npos ? "" : shown.substr(at > 60 ? at - 60 : 0, 160));
+    }
+    EXPECT_EQ(report.find('\xff'), std::string::npos);
+    EXPECT_EQ(report.find("\xe2\x80\xae"), std::string::npos);
+  }
+}
+
+TEST(ReportMarkdown, LongListsAreCut) {
+  AuditBuilder audit;
+  for (int i = 0; i < 300; ++i) {
+    audit.added(regular("/tmp/" + std::string(1, static_cast<char>('a' + i % 26)) +
+                        std::string(1, static_cast<char>('a' + i / 26)) + "x"));
+  }
+  EXPECT_THAT(markdown_of(audit), HasSubstr("and 250 more"));
+}
+
+TEST(MarkdownText, CodeSpansTakeALongerFence) {
+  EXPECT_EQ(markdown_code("a"), "`a`");
+  EXPECT_EQ(markdown_code("a`b"), "``a`b``");
+  EXPECT_EQ(markdown_code("`a"), "`` `a ``");
+  EXPECT_EQ(markdown_code(""), "`  `");
+  EXPECT_EQ(markdown_sentence("x_y `a_b` <"), "x\\_y `a_b` &lt;");
+  EXPECT_EQ(markdown_sentence("open ` <"), "open \\` &lt;");
+}
+
+TEST(OneLine, SaysVerdictGradeAndFindings) {
+  const AuditBuilder clean;
+  EXPECT_EQ(one_line(clean.evidence, clean.assessed()),
+            "example: APPROVED, grade A (100.0), no findings");
+  const AuditBuilder sample = calibration();
+  EXPECT_THAT(one_line(sample.evidence, sample.assessed()),
+              StartsWith("vm-report-sample: APPROVED after fixing, grade B (89.2), 5 findings"));
+}
+
+}  // namespace
+}  // namespace skillaudit
