@@ -98,4 +98,35 @@ std::string markdown_block(std::string_view text, std::size_t indent) {
   return out + margin + fence + "\n";
 }
 
+std::string tidy_markdown(std::string_view page) {
+  const auto is_item = [](std::string_view line) {
+    return line.starts_with("- ") || line.starts_with("  - ");
+  };
+  std::string out;
+  out.reserve(page.size());
+  std::string fence;
+  std::string_view last;
+  bool blank = false;
+  while (!page.empty()) {
+    const std::size_t end = std::min(page.find('\n'), page.size());
+    const std::string_view line = page.substr(0, end);
+    page.remove_prefix(std::min(end + 1, page.size()));
+    const std::string_view text = trim(line);
+    if (fence.empty() && text.empty()) {
+      blank = true;
+      continue;
+    }
+    if (blank && !out.empty() && !(is_item(last) && is_item(line))) out += '\n';
+    blank = false;
+    out.append(line).append("\n");
+    last = line;
+    if (!fence.empty()) {
+      if (text == fence) fence.clear();
+    } else if (text.starts_with("```")) {
+      fence = text.substr(0, text.find_first_not_of('`'));
+    }
+  }
+  return out;
+}
+
 }  // namespace skillaudit

@@ -18,4 +18,8 @@ namespace skillaudit {
 /// Lines as a fenced block, indented by `indent` spaces. Takes printable_block() text.
 [[nodiscard]] std::string markdown_block(std::string_view text, std::size_t indent = 0);
 
+/// Takes out the blank lines that a template leaves: more than one in a row, and those between two
+/// items of a list. What stands in fenced blocks is kept as it is.
+[[nodiscard]] std::string tidy_markdown(std::string_view page);
+
 }  // namespace skillaudit

@@ -444,7 +444,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   put_paths(view, evidence.skill);
   put_findings(view, assessment);
   put_timing(view, evidence);
-  return page.render(view);
+  return tidy_markdown(page.render(view));
 }
 
 }  // namespace skillaudit

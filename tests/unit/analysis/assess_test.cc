@@ -154,6 +154,19 @@ TEST(Assess, AHangAndACrashReject) {
   EXPECT_EQ(killed.assessed().verdict, Verdict::Rejected);
 }
 
+TEST(Assess, ComparesTheSnapshotsItself) {
+  AuditBuilder audit;
+  audit.document("Writes `~/notes/journal.md`.\n");
+  Evidence& evidence = audit.evidence;
+  evidence.after.files.push_back(folder(kHome + "/notes"));
+  evidence.after.files.push_back(regular(kHome + "/notes/journal.md"));
+  const Rubric rubric = shipped_rubric();
+  EXPECT_THAT(assess(evidence, rubric).findings, IsEmpty());
+  EXPECT_EQ(assess(evidence, rubric).changes.files.size(), 2U);
+  evidence.after.files.push_back(regular(kHome + "/surprise.txt"));
+  EXPECT_THAT(rules_of(assess(evidence, rubric)), ElementsAre("files.left-in-home"));
+}
+
 TEST(Assess, NoRoundingLiftsAGrade) {
   const Rubric rubric = shipped_rubric();
   EXPECT_EQ(grade_for(89.9, rubric), Grade::B);

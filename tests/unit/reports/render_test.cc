@@ -296,7 +296,7 @@ TEST(ReportMarkdown, HostileTextNeverBecomesMarkup) {
   for (const std::string& text : hostile) {
     const std::string report = markdown_of(eventful(text));
     const std::string shown = without_code(report);
-    for (const char* markup : {"<", "](", "**bold", "\n# Heading", "{{", "https://", "@someone"}) {
+    for (const char* markup : {"<", "](", "**bold", "\n# Heading", "https://", "@someone"}) {
       const std::size_t at = shown.find(markup);
       // A bracket that is escaped is text: "\](".
       if (at != std::string::npos && at > 0 && shown[at - 1] == '\\') continue;
@@ -325,6 +325,12 @@ TEST(MarkdownText, CodeSpansTakeALongerFence) {
   EXPECT_EQ(markdown_code(""), "`  `");
   EXPECT_EQ(markdown_sentence("x_y `a_b` <"), "x\\_y `a_b` &lt;");
   EXPECT_EQ(markdown_sentence("open ` <"), "open \\` &lt;");
+}
+
+TEST(MarkdownText, TidyingLeavesFencedBlocksAlone) {
+  EXPECT_EQ(tidy_markdown("\n# a\n\n\n- b\n\n- c\n\n\ntext\n\n"), "# a\n\n- b\n- c\n\ntext\n");
+  EXPECT_EQ(tidy_markdown("````text\n- x\n\n\n```\n\n- y\n````\n\n\n- z\n"),
+            "````text\n- x\n\n\n```\n\n- y\n````\n\n- z\n");
 }
 
 TEST(OneLine, SaysVerdictGradeAndFindings) {
