@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "harness/base/text.h"
@@ -21,12 +19,12 @@ namespace {
 std::string python_program() {
   std::string program(python_prelude());
   for (const auto table : {processes_python(), sockets_python(), cron_python(), config_python(),
-                           user_units_python(), pip_python(), npm_python()}) {
+                           unit_files_python(), pip_python(), npm_python()}) {
     program += table;
   }
   // Processes and sockets first: they change most while the rest is read.
   return program +
-         python_runner({"processes", "sockets", "cron", "config", "user_units", "pip", "npm"});
+         python_runner({"processes", "sockets", "cron", "config", "unit_files", "pip", "npm"});
 }
 
 using Usernames = std::map<std::uint32_t, std::string>;
@@ -49,16 +47,24 @@ void name_scopes(std::vector<Unit>& units, const Usernames& names) {
   }
 }
 
-/// Adds the units that no manager reported.
-void add_user_units(std::vector<Unit>& units, std::vector<Unit> from_files) {
-  std::set<std::pair<std::string, std::string>> known;
-  for (const auto& unit : units) known.emplace(unit.scope, unit.id);
-  for (auto& unit : from_files) {
-    if (!known.contains({unit.scope, unit.id})) units.push_back(std::move(unit));
+/// Gives what the managers reported its file's state, and adds the files that none has loaded. A
+/// user's manager reads the folders for every user too.
+std::vector<Unit> join_units(std::vector<Unit> units, std::vector<Unit> files) {
+  std::map<std::pair<std::string, std::string>, Unit> by_name;
+  for (auto& file : files) by_name.try_emplace({file.scope, file.id}, file);
+  const auto state_of = [&](const std::string& scope, const std::string& id) {
+    const auto it = by_name.find({scope, id});
+    return it == by_name.end() ? std::string() : it->second.unit_file_state;
+  };
+  for (auto& unit : units) {
+    unit.unit_file_state = state_of(unit.scope, unit.id);
+    const bool of_user = unit.scope.starts_with("user:");
+    if (unit.unit_file_state.empty() && of_user) unit.unit_file_state = state_of("user:*", unit.id);
   }
-  std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
-    return std::tie(a.scope, a.id) < std::tie(b.scope, b.id);
-  });
+  for (auto& unit : units) by_name.insert_or_assign({unit.scope, unit.id}, unit);
+  std::vector<Unit> joined;
+  for (auto& [name, unit] : by_name) joined.push_back(std::move(unit));
+  return joined;
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ void add_user_units(std::vector<Unit>& units, std::vector<Unit> from_files) {
 const std::vector<std::string_view>& capture_tables() {
   static const std::vector<std::string_view> names = {
       "config",   "cron", "files",     "groups",  "kernel_modules", "mounts",     "npm",
-      "packages", "pip",  "processes", "sockets", "units",          "user_units", "users"};
+      "packages", "pip",  "processes", "sockets", "units",          "unit_files", "users"};
   return names;
 }
 
@@ -81,7 +87,7 @@ std::string capture_script(const CaptureOptions& options) {
                    {"packages", dpkg_command()},
                    {"units", units_command()}};
   parts.python = python_program();
-  parts.python_tables = {"processes", "sockets", "cron", "config", "user_units", "pip", "npm"};
+  parts.python_tables = {"processes", "sockets", "cron", "config", "unit_files", "pip", "npm"};
   parts.scratch = options.scratch;
   return build_script(parts);
 }
@@ -142,7 +148,7 @@ Snapshot parse_snapshot(const RawSnapshot& raw) {
   for (const auto& user : snapshot.users) names.try_emplace(user.uid, user.username);
   for (auto& process : snapshot.processes) process.username = username(names, process.uid);
   name_scopes(snapshot.units, names);
-  add_user_units(snapshot.units, take("user_units", parse_user_units));
+  snapshot.units = join_units(std::move(snapshot.units), take("unit_files", parse_unit_files));
   for (auto& entry : snapshot.cron) {
     const auto uid = entry.source.starts_with("/var/spool/cron/atjobs/")
                          ? parse_number<std::uint32_t>(entry.user)

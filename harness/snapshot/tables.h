@@ -52,13 +52,14 @@ class MalformedRows {
 [[nodiscard]] std::string_view sockets_python();
 [[nodiscard]] Parsed<SocketEntry> parse_sockets(std::string_view raw);
 
-/// Of the system's and each running user manager; scopes are "system" and "user:UID".
+/// Of the system's and each running user manager, without unit_file_state; scopes are "system" and
+/// "user:UID".
 [[nodiscard]] std::string_view units_command();
 [[nodiscard]] Parsed<Unit> parse_units(std::string_view raw);
-/// Unit files in users' homes and /etc/systemd/user, whether a manager has read them or not; scopes
-/// are "user:NAME" and "user:*" (every user).
-[[nodiscard]] std::string_view user_units_python();
-[[nodiscard]] Parsed<Unit> parse_user_units(std::string_view raw);
+/// Unit files, whether a manager has read them or not; scopes are "system", "user:NAME" (in that
+/// user's home) and "user:*" (for every user).
+[[nodiscard]] std::string_view unit_files_python();
+[[nodiscard]] Parsed<Unit> parse_unit_files(std::string_view raw);
 
 [[nodiscard]] std::string_view cron_python();
 [[nodiscard]] Parsed<CronEntry> parse_cron(std::string_view raw);

@@ -131,10 +131,16 @@ TEST(Snapshot, NamesUsersAndBeginsItsGapsWithThoseOfTheStream) {
   }
   EXPECT_EQ(snapshot.cron.back().user, "u");
   EXPECT_THAT(snapshot.units,
-              Contains(Unit{"user:u", "mine.service", "loaded", "active", "running", "enabled"}))
-      << "what the manager says comes before what the file says";
-  EXPECT_THAT(snapshot.units,
-              Contains(Unit{"user:u", "sleeper.timer", "", "inactive", "dead", "enabled"}));
+              testing::ElementsAre(
+                  Unit{"system", "bad.service", "loaded", "failed", "failed", "disabled"},
+                  Unit{"system", "cron.timer", "loaded", "active", "waiting", ""},
+                  Unit{"system", "gone.service", "not-found", "inactive", "dead", ""},
+                  Unit{"system", "idle@.service", "", "inactive", "dead", "static"},
+                  Unit{"system", "ssh.service", "loaded", "active", "running", "enabled"},
+                  Unit{"user:*", "all.service", "", "inactive", "dead", "enabled"},
+                  Unit{"user:u", "all.service", "loaded", "inactive", "dead", "enabled"},
+                  Unit{"user:u", "mine.service", "loaded", "active", "running", "disabled"},
+                  Unit{"user:u", "sleeper.timer", "", "inactive", "dead", "enabled"}));
 }
 
 TEST(Details, TellDigestsFromReasons) {

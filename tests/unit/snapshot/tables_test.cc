@@ -180,30 +180,35 @@ TEST(Sockets, AreAGapWhenTheKernelsTablesAreNot) {
   EXPECT_THAT(parse_sockets(raw).gaps, SizeIs(1));
 }
 
-TEST(Units, JoinLoadedUnitsWithUnitFiles) {
+TEST(Units, AreThoseThatEachManagerHasLoaded) {
   const auto units = parse_units(table("units"));
   EXPECT_THAT(units.gaps, IsEmpty());
-  EXPECT_THAT(
-      units.rows,
-      ElementsAre(Unit{"system", "bad.service", "loaded", "failed", "failed", "disabled"},
-                  Unit{"system", "cron.timer", "loaded", "active", "waiting", ""},
-                  Unit{"system", "gone.service", "not-found", "inactive", "dead", ""},
-                  Unit{"system", "idle@.service", "", "inactive", "dead", "static"},
-                  Unit{"system", "ssh.service", "loaded", "active", "running", "enabled"},
-                  Unit{"user:1000", "mine.service", "loaded", "active", "running", "enabled"}));
+  EXPECT_THAT(units.rows,
+              ElementsAre(Unit{"system", "bad.service", "loaded", "failed", "failed", ""},
+                          Unit{"system", "cron.timer", "loaded", "active", "waiting", ""},
+                          Unit{"system", "gone.service", "not-found", "inactive", "dead", ""},
+                          Unit{"system", "ssh.service", "loaded", "active", "running", ""},
+                          Unit{"user:1000", "all.service", "loaded", "inactive", "dead", ""},
+                          Unit{"user:1000", "mine.service", "loaded", "active", "running", ""}));
 }
 
 TEST(Units, AreAGapWhenSystemctlPrintsSomethingElse) {
   using std::string_literals::operator""s;
-  EXPECT_THAT(parse_units("system\0units\0Failed to connect to bus\n\0"s).gaps, SizeIs(1));
-  EXPECT_THAT(parse_units("system\0units\0ssh.service loaded"s).gaps, SizeIs(1));
+  EXPECT_THAT(parse_units("system\0Failed to connect to bus\n\0"s).gaps, SizeIs(1));
+  EXPECT_THAT(parse_units("system\0ssh.service loaded active running"s).gaps, SizeIs(1));
 }
 
-TEST(UserUnits, SayWhichStartByThemselves) {
-  EXPECT_THAT(parse_user_units(table("user_units")).rows,
-              ElementsAre(Unit{"user:*", "all.service", "", "inactive", "dead", "enabled"},
+TEST(UnitFiles, SayWhatStartsByItself) {
+  const auto files = parse_unit_files(table("unit_files"));
+  EXPECT_THAT(files.gaps, IsEmpty());
+  EXPECT_THAT(files.rows,
+              ElementsAre(Unit{"system", "bad.service", "", "inactive", "dead", "disabled"},
+                          Unit{"system", "idle@.service", "", "inactive", "dead", "static"},
+                          Unit{"system", "ssh.service", "", "inactive", "dead", "enabled"},
+                          Unit{"user:*", "all.service", "", "inactive", "dead", "enabled"},
                           Unit{"user:u", "mine.service", "", "inactive", "dead", "disabled"},
                           Unit{"user:u", "sleeper.timer", "", "inactive", "dead", "enabled"}));
+  EXPECT_THAT(parse_unit_files("system").gaps, SizeIs(1));
 }
 
 TEST(Cron, ListsJobsOfEveryKindOfFile) {
