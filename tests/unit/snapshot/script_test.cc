@@ -122,6 +122,9 @@ TEST_F(CaptureScript, KnowsTheAccountsPackagesAndConfigurationOfThisMachine) {
   EXPECT_THAT(snapshot_->mounts, Contains(Field(&Mount::path, "/")));
   EXPECT_THAT(snapshot_->config, Contains(ConfigText{"/etc/passwd", read_file("/etc/passwd")}));
   EXPECT_THAT(snapshot_->cron, Contains(Field(&CronEntry::source, "/etc/cron.daily/dpkg")));
+  EXPECT_THAT(snapshot_->units, Contains(testing::AllOf(Field(&Unit::scope, "system"),
+                                                        Field(&Unit::id, "dpkg-db-backup.timer"))))
+      << "dpkg itself brings this one";
 }
 
 TEST(Script, NamesTheOwnerOfAListeningSocket) {
