@@ -12,9 +12,9 @@
 #include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
-#include "reports/render.h"
 #include "harness/runner/run_plan.h"
 #include "harness/skill/load.h"
+#include "reports/render.h"
 
 namespace skillaudit {
 namespace {
@@ -46,7 +46,8 @@ class Stopwatch : public Progress {
  private:
   void end() {
     if (times_.empty() || !started_) return;
-    times_.back().seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - *started_).count();
+    times_.back().seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - *started_).count();
     started_.reset();
   }
   Progress& inner_;
@@ -57,12 +58,16 @@ class Stopwatch : public Progress {
 /// The bundle while it grows: beside its final place, so that finishing it is a rename.
 class GrowingBundle {
  public:
-  explicit GrowingBundle(const fs::path& target) : target_(fs::absolute(target).lexically_normal()) {
+  explicit GrowingBundle(const fs::path& target)
+      : target_(fs::absolute(target).lexically_normal()) {
     std::error_code error;
     if (fs::exists(target_) && (!fs::is_directory(target_) || !fs::is_empty(target_)))
-      fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten", target_.string());
+      fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten",
+           target_.string());
     fs::create_directories(target_.parent_path(), error);
-    if (error) fail(ErrorKind::Usage, "cannot create {}: {}", target_.parent_path().string(), error.message());
+    if (error)
+      fail(ErrorKind::Usage, "cannot create {}: {}", target_.parent_path().string(),
+           error.message());
     growing_.emplace(target_.parent_path());
     fs::permissions(growing_->path(), fs::perms(0755));
   }
@@ -71,7 +76,9 @@ class GrowingBundle {
     std::error_code error;
     fs::remove(target_, error);  // an empty folder that the user made
     fs::rename(growing_->path(), target_, error);
-    if (error) fail(ErrorKind::Environment, "cannot store the bundle in {}: {}", target_.string(), error.message());
+    if (error)
+      fail(ErrorKind::Environment, "cannot store the bundle in {}: {}", target_.string(),
+           error.message());
   }
   [[nodiscard]] const fs::path& target() const { return target_; }
 
@@ -81,18 +88,22 @@ class GrowingBundle {
 };
 
 RawSnapshot capture(SshSession& guest, const std::string& which) {
-  return parse_frames(guest.check("capturing the guest's state " + which + " the run", "sudo -n sh -s",
-                                  {.timeout = kCaptureLimit, .input = capture_script(), .output_limit = kCaptureBytes}));
+  return parse_frames(guest.check(
+      "capturing the guest's state " + which + " the run", "sudo -n sh -s",
+      {.timeout = kCaptureLimit, .input = capture_script(), .output_limit = kCaptureBytes}));
 }
 
-std::string ask_details(SshSession& guest, const RawSnapshot& before_raw, const RawSnapshot& after_raw) {
+std::string ask_details(SshSession& guest, const RawSnapshot& before_raw,
+                        const RawSnapshot& after_raw) {
   const Snapshot before = parse_snapshot(before_raw);
   const Snapshot after = parse_snapshot(after_raw);
   const std::vector<std::string> paths = paths_to_hash(before, after);
   const std::vector<Package> packages = new_packages(before, after);
   if (paths.empty() && packages.empty()) return {};
   return guest.check("reading what changed", "sudo -n sh -s",
-                     {.timeout = kCaptureLimit, .input = detail_script(paths, packages), .output_limit = kCaptureBytes});
+                     {.timeout = kCaptureLimit,
+                      .input = detail_script(paths, packages),
+                      .output_limit = kCaptureBytes});
 }
 
 Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
@@ -113,21 +124,26 @@ Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
 }
 
 /// The part in which the guest takes part: whatever fails here is missing evidence.
-void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence& evidence, RawEvidence& raw,
-             Progress& progress) {
+void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence& evidence,
+             RawEvidence& raw, Progress& progress) {
   SshSession& guest = sandbox.guest();
-  evidence.environment.skill_dir = install_skill(guest, spec.skill_folder, evidence.skill.name, kGuestHome);
+  evidence.environment.skill_dir =
+      install_skill(guest, spec.skill_folder, evidence.skill.name, kGuestHome);
   progress.stage("Capturing the state before");
   raw.before = capture(guest, "before");
 
   progress.stage("Running the skill");
-  evidence.execution = run_plan(
-      plan, guest,
-      {.skill_dir = evidence.environment.skill_dir,
-       .timeout = milliseconds(static_cast<long long>(spec.timeout_s * 1000)),
-       .still_alive = [&] { return sandbox.alive(); },
-       .on_step = [&](const Step& step) { progress.detail(step.name + ": " + shorten(printable(step.command), 100)); }});
-  if (!evidence.execution.aborted.empty()) fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
+  evidence.execution =
+      run_plan(plan, guest,
+               {.skill_dir = evidence.environment.skill_dir,
+                .timeout = milliseconds(static_cast<long long>(spec.timeout_s * 1000)),
+                .still_alive = [&] { return sandbox.alive(); },
+                .on_step =
+                    [&](const Step& step) {
+                      progress.detail(step.name + ": " + shorten(printable(step.command), 100));
+                    }});
+  if (!evidence.execution.aborted.empty())
+    fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
 
   progress.stage("Capturing the state after");
   raw.after = capture(guest, "after");
@@ -148,7 +164,8 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   const Plan plan = make_plan(evidence.skill, spec.commands);
   GrowingBundle bundle(spec.bundle);
 
-  Sandbox sandbox = Sandbox::open({.os = spec.os, .policy = spec.policy, .evidence_dir = bundle.path()}, progress);
+  Sandbox sandbox = Sandbox::open(
+      {.os = spec.os, .policy = spec.policy, .evidence_dir = bundle.path()}, progress);
   evidence.environment = describe(spec, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
@@ -179,7 +196,8 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
 AuditResult report_bundle(const fs::path& bundle) {
   AuditResult result{.bundle = bundle};
   result.evidence = load_evidence(bundle);
-  result.assessment = assess(result.evidence, load_rubric(read_file(resource("reports/rubric.yaml"))));
+  result.assessment =
+      assess(result.evidence, load_rubric(read_file(resource("reports/rubric.yaml"))));
   write_file(bundle / "report.md", render_markdown(result.evidence, result.assessment));
   write_file(bundle / "report.json", render_json(result.evidence, result.assessment));
   return result;

@@ -17,12 +17,12 @@ enum class Keep { Never, OnFailure, Always };
 
 struct AuditSpec {
   std::filesystem::path skill_folder;
-  std::filesystem::path bundle;        ///< must not exist yet, or be empty
+  std::filesystem::path bundle;  ///< must not exist yet, or be empty
   std::string os = "debian-12";
   Policy policy;
-  std::string network = "mirrors";     ///< what to call the policy in the report
-  std::vector<std::string> commands;   ///< `--cmd`; empty: audit.yaml, else the walkthrough
-  double timeout_s = 600;              ///< for all of the skill's steps together
+  std::string network = "mirrors";    ///< what to call the policy in the report
+  std::vector<std::string> commands;  ///< `--cmd`; empty: audit.yaml, else the walkthrough
+  double timeout_s = 600;             ///< for all of the skill's steps together
   Keep keep = Keep::Never;
 };
 

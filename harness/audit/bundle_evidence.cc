@@ -53,8 +53,8 @@ Evidence load_evidence(const fs::path& bundle) {
     Evidence evidence;
     const ordered_json audit = read_json(bundle / "audit.json");
     if (audit.at("schema_version") != kSchemaVersion)
-      fail(ErrorKind::Skill, "{} is of schema version {}, and this skillaudit reads {}", bundle.string(),
-           audit.at("schema_version").dump(), kSchemaVersion);
+      fail(ErrorKind::Skill, "{} is of schema version {}, and this skillaudit reads {}",
+           bundle.string(), audit.at("schema_version").dump(), kSchemaVersion);
     evidence.started_at = audit.at("started_at").get<std::string>();
     evidence.environment = environment_from_json(audit.at("environment"));
     evidence.timing = timing_from_json(audit.at("timing"));
@@ -72,10 +72,12 @@ Evidence load_evidence(const fs::path& bundle) {
       evidence.gaps.insert(evidence.gaps.end(), parsed.gaps.begin(), parsed.gaps.end());
     }
     if (fs::exists(bundle / "flows.jsonl"))
-      evidence.flows = parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);
+      evidence.flows =
+          parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);
     evidence.decoy_sightings = find_decoys(
         evidence.decoys, evidence.flows,
-        [&](const Flow& flow) { return read_file(bundle / flow.request_body, 8U << 20); }, &evidence.gaps);
+        [&](const Flow& flow) { return read_file(bundle / flow.request_body, 8U << 20); },
+        &evidence.gaps);
     for (const Snapshot* snapshot : {&evidence.before, &evidence.after})
       evidence.gaps.insert(evidence.gaps.end(), snapshot->gaps.begin(), snapshot->gaps.end());
     return evidence;

@@ -8,8 +8,8 @@
 
 namespace skillaudit {
 
-/// Evidence as it lies in a bundle (harness/evidence/bundle.h): the snapshots stay the raw bytes that
-/// the guest sent and are parsed again each time, so that a better parser reads old bundles.
+/// Evidence as it lies in a bundle (harness/evidence/bundle.h): the snapshots stay the raw bytes
+/// that the guest sent and are parsed again each time, so that a better parser reads old bundles.
 
 /// What the pipeline hands over besides the parsed Evidence.
 struct RawEvidence {
@@ -18,9 +18,10 @@ struct RawEvidence {
   std::string details;  ///< stream of detail_script()
 };
 
-/// Writes all but what others write themselves (flows.jsonl, bodies, network.pcap, console.log), and
-/// seals the bundle.
-void write_evidence(const Evidence& evidence, const RawEvidence& raw, const std::filesystem::path& bundle);
+/// Writes all but what others write themselves (flows.jsonl, bodies, network.pcap, console.log),
+/// and seals the bundle.
+void write_evidence(const Evidence& evidence, const RawEvidence& raw,
+                    const std::filesystem::path& bundle);
 
 /// Verifies the manifest and reads everything back. The same bundle always gives the same value.
 /// Throws Error{Skill} for a bundle that is half-written, tampered with or of another version.

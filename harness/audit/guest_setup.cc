@@ -14,8 +14,8 @@ namespace skillaudit {
 namespace {
 
 /// Run as root, on standard input of `sudo -n python3 -I -`. RNDADDENTROPY credits the bytes and
-/// RNDRESEEDCRNG makes the generator use them now (random(4)); writing alone would be mixed in at the
-/// kernel's leisure, and two clones would draw the same numbers until then.
+/// RNDRESEEDCRNG makes the generator use them now (random(4)); writing alone would be mixed in at
+/// the kernel's leisure, and two clones would draw the same numbers until then.
 constexpr const char* kIdentityScript = R"py(
 import fcntl, os, signal, struct, time
 time.clock_settime(time.CLOCK_REALTIME, {now:.3f})
@@ -59,7 +59,8 @@ CloneIdentity give_identity(SshSession& guest, const std::string& user) {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   const std::string script = fmt::format(
-      kIdentityScript, fmt::arg("now", static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9),
+      kIdentityScript,
+      fmt::arg("now", static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9),
       fmt::arg("seed", random_hex(64)), fmt::arg("machine_id", identity.machine_id),
       fmt::arg("hostname", identity.hostname), fmt::arg("host_private", host.private_key),
       fmt::arg("host_public", host.public_key), fmt::arg("client_public", client.public_key),

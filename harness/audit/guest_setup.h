@@ -21,8 +21,8 @@ struct CloneIdentity {
 };
 [[nodiscard]] CloneIdentity give_identity(SshSession& guest, const std::string& user);
 
-/// Unpacks the furnished home and the skill's folder in the guest, as its user, in one round trip by
-/// one tar stream: modes and symlinks are kept, and a path that exists already is replaced.
+/// Unpacks the furnished home and the skill's folder in the guest, as its user, in one round trip
+/// by one tar stream: modes and symlinks are kept, and a path that exists already is replaced.
 void furnish(SshSession& guest, const FurnishedHome& home, const std::string& guest_home);
 /// Installs the skill where an agent looks for it and returns that folder
 /// ("/home/ubuntu/.claude/skills/NAME").

@@ -34,10 +34,11 @@ Image image_for(const fs::path& cache, const std::string& os, Progress& progress
   ImageStore store(cache);
   if (!is_known_os(os)) {
     if (auto image = store.find(os)) return *image;
-    find_os(os);  // throws, and names what there is
+    [[maybe_unused]] const OsRelease& unknown = find_os(os);  // throws, and names what there is
   }
   const HostMirrors mirrors = host_mirrors();
-  const ImageRecipe recipe{find_os(os), mirrors.apt_sources, mirrors.codename, mirrors.npm_registry};
+  const ImageRecipe recipe{find_os(os), mirrors.apt_sources, mirrors.codename,
+                           mirrors.npm_registry};
   const auto fresh = [&](const std::optional<Image>& image) {
     return image && image->recipe == recipe_digest(recipe) && !rebuild;
   };
@@ -51,7 +52,8 @@ Image image_for(const fs::path& cache, const std::string& os, Progress& progress
 
 Template template_for(const fs::path& cache, const Image& image, Progress& progress) {
   const SandboxSpec defaults;
-  return open_template(cache, template_spec(cache, image, defaults.cpus, defaults.memory_mib), progress);
+  return open_template(cache, template_spec(cache, image, defaults.cpus, defaults.memory_mib),
+                       progress);
 }
 
 Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
@@ -67,8 +69,11 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
       sandbox.start(spec, base, progress);
       return sandbox;
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::Interrupted || !sandbox.what_died().starts_with("QEMU") || attempt == 2) throw;
-      progress.detail(fmt::format("the template did not restore ({}); building it anew", error.what()));
+      if (error.kind() == ErrorKind::Interrupted || !sandbox.what_died().starts_with("QEMU") ||
+          attempt == 2)
+        throw;
+      progress.detail(
+          fmt::format("the template did not restore ({}); building it anew", error.what()));
       sandbox.close();
       sandbox.template_->in_use = {};
       discard_template(cache, sandbox.template_->key);
@@ -104,11 +109,12 @@ void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress&
                       .incoming = true},
                      dir / "qemu.log"));
   machine_->load(template_->state());
-  guest_ = std::make_unique<SshSession>(SshSession::connect({.port = machine_->ssh_port(),
-                                                             .user = kGuestUser,
-                                                             .client_private_key = template_->client_private_key,
-                                                             .host_public_key = template_->host_public_key},
-                                                            seconds(60), [this] { return machine_->running(); }));
+  guest_ = std::make_unique<SshSession>(
+      SshSession::connect({.port = machine_->ssh_port(),
+                           .user = kGuestUser,
+                           .client_private_key = template_->client_private_key,
+                           .host_public_key = template_->host_public_key},
+                          seconds(60), [this] { return machine_->running(); }));
   progress.stage("Furnishing the guest");
   identity_ = give_identity(*guest_, kGuestUser);
   home_ = furnish_home(kGuestHome);

@@ -41,7 +41,9 @@ class Sandbox {
   [[nodiscard]] const Image& image() const noexcept { return image_; }
   [[nodiscard]] const FurnishedHome& home() const noexcept { return home_; }
   [[nodiscard]] const CloneIdentity& identity() const noexcept { return identity_; }
-  [[nodiscard]] const std::filesystem::path& work_dir() const noexcept { return workspace_->path(); }
+  [[nodiscard]] const std::filesystem::path& work_dir() const noexcept {
+    return workspace_->path();
+  }
   [[nodiscard]] bool alive() { return machine_->running() && proxy_->running(); }
   /// "QEMU ended: killed by signal 9 (Killed)", or empty while both run.
   [[nodiscard]] std::string what_died();
@@ -68,10 +70,11 @@ class Sandbox {
 
 /// The image of that name; a known operating system is built when there is none yet or when what it
 /// is built from has changed.
-[[nodiscard]] Image image_for(const std::filesystem::path& cache, const std::string& os, Progress& progress,
-                              bool rebuild = false);
+[[nodiscard]] Image image_for(const std::filesystem::path& cache, const std::string& os,
+                              Progress& progress, bool rebuild = false);
 
 /// The template that audits on `image` use, built when there is none.
-[[nodiscard]] Template template_for(const std::filesystem::path& cache, const Image& image, Progress& progress);
+[[nodiscard]] Template template_for(const std::filesystem::path& cache, const Image& image,
+                                    Progress& progress);
 
 }  // namespace skillaudit

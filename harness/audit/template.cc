@@ -90,20 +90,24 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
                                            kBootLimit, alive);
     progress.detail("waiting for cloud-init");
     if (const std::string error = cloud_init_error(guest); !error.empty())
-      fail(ErrorKind::Environment, "cloud-init failed in {}:\n{}", spec.image.name, printable_block(error));
+      fail(ErrorKind::Environment, "cloud-init failed in {}:\n{}", spec.image.name,
+           printable_block(error));
     guest.exec("systemctl is-system-running --wait", {.timeout = seconds(120)});
-    facts["os"] = printable(trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
+    facts["os"] = printable(
+        trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
     facts["kernel"] = printable(trim(guest.check("asking for the kernel", "uname -r")));
     progress.detail("observing the idle guest");
     const Snapshot before = capture(guest);
     interruptible_sleep(kControlIdle);
     const Snapshot after = capture(guest);
     facts["control"] = json::array();
-    for (const std::string& path : changed_paths(before, after)) facts["control"].push_back(printable(path));
+    for (const std::string& path : changed_paths(before, after))
+      facts["control"].push_back(printable(path));
     guest.check("writing the guest's disk", "sudo -n sync");
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
-    fail(ErrorKind::Environment, "the image {} did not boot into a usable guest: {}\nThe end of its console:\n{}",
+    fail(ErrorKind::Environment,
+         "the image {} did not boot into a usable guest: {}\nThe end of its console:\n{}",
          spec.image.name, error.what(), console_tail());
   }
   // The session's own processes are gone before the guest is frozen.
@@ -137,9 +141,9 @@ std::optional<json> read_facts(const fs::path& dir) {
 
 std::string template_key(const TemplateSpec& spec) {
   QemuSpec machine = boot_spec(spec, "-");
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id, qemu_version(),
-                            machine_identity(machine), seed_templates(), read_file(spec.ca_certificate),
-                            spec.npm_registry, spec.memory_mib))
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
+                            qemu_version(), machine_identity(machine), seed_templates(),
+                            read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib))
       .substr(0, 16);
 }
 
@@ -157,9 +161,11 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
     });
     facts = read_facts(result.dir);
     if (!facts) {
-      const std::uint64_t needed = (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
+      const std::uint64_t needed =
+          (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
       if (const std::uint64_t free = free_bytes(root); free < needed)
-        fail(ErrorKind::Environment, "a VM template needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
+        fail(ErrorKind::Environment,
+             "a VM template needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
              human_bytes(needed), root.string(), human_bytes(free));
       const Workspace workspace(cache);
       const fs::path staging = workspace.path() / "template";
@@ -168,12 +174,16 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
       std::error_code error;
       fs::remove_all(result.dir, error);
       fs::rename(staging, result.dir, error);
-      if (error) fail(ErrorKind::Environment, "cannot store the template in {}: {}", result.dir.string(), error.message());
+      if (error)
+        fail(ErrorKind::Environment, "cannot store the template in {}: {}", result.dir.string(),
+             error.message());
       facts = read_facts(result.dir);
       result.built_now = true;
     }
   }
-  if (!facts) fail(ErrorKind::Environment, "the template in {} is damaged: remove the folder", result.dir.string());
+  if (!facts)
+    fail(ErrorKind::Environment, "the template in {} is damaged: remove the folder",
+         result.dir.string());
   result.in_use = FileLock::acquire(root / (result.key + ".lock"), true);
   result.host_public_key = facts->value("host_public_key", "");
   result.client_private_key = facts->value("client_private_key", "");
@@ -196,7 +206,8 @@ void remove_templates_of(const fs::path& cache, const std::string& image_id) {
     const auto facts = read_facts(entry.path());
     if (facts && facts->value("image", "") != image_id) continue;
     const std::string key = entry.path().filename().string();
-    if (const auto lock = FileLock::try_acquire(root / (key + ".lock"))) fs::remove_all(entry.path(), ignored);
+    if (const auto lock = FileLock::try_acquire(root / (key + ".lock")))
+      fs::remove_all(entry.path(), ignored);
   }
 }
 

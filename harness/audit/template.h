@@ -25,17 +25,17 @@ struct TemplateSpec {
   std::string npm_registry;
 };
 
-/// A guest that has booted once, let cloud-init finish and been frozen: memory and disk as read-only
-/// files that any number of clones start from. Cached as `templates/KEY/`. No skill has ever run in
-/// it, so its keys are known to nobody else; a clone gets new ones before anything else happens.
-/// Holding a Template keeps its files from being removed.
+/// A guest that has booted once, let cloud-init finish and been frozen: memory and disk as
+/// read-only files that any number of clones start from. Cached as `templates/KEY/`. No skill has
+/// ever run in it, so its keys are known to nobody else; a clone gets new ones before anything else
+/// happens. Holding a Template keeps its files from being removed.
 struct Template {
   std::string key;
   std::filesystem::path dir;
   std::string host_public_key;
   std::string client_private_key;
-  std::string os;      ///< "Debian GNU/Linux 12 (bookworm)"
-  std::string kernel;  ///< uname -r
+  std::string os;                    ///< "Debian GNU/Linux 12 (bookworm)"
+  std::string kernel;                ///< uname -r
   std::vector<std::string> control;  ///< paths that changed while nothing ran
   bool built_now = false;
   FileLock in_use;
@@ -50,10 +50,11 @@ struct Template {
 /// cloud-init is told, the CA.
 [[nodiscard]] std::string template_key(const TemplateSpec& spec);
 
-/// The cached template, or a new one: boots the image, waits for cloud-init (its errors end this with
-/// the lines of its log that say why, Error{Environment}), observes an idle period as control, and
-/// saves. Two processes at once build it once. A cached one that is cut short is built anew.
-[[nodiscard]] Template open_template(const std::filesystem::path& cache, const TemplateSpec& spec, Progress& progress);
+/// The cached template, or a new one: boots the image, waits for cloud-init (its errors end this
+/// with the lines of its log that say why, Error{Environment}), observes an idle period as control,
+/// and saves. Two processes at once build it once. A cached one that is cut short is built anew.
+[[nodiscard]] Template open_template(const std::filesystem::path& cache, const TemplateSpec& spec,
+                                     Progress& progress);
 
 /// Throws the cached template away: it did not restore.
 void discard_template(const std::filesystem::path& cache, const std::string& key);

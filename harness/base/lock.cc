@@ -13,7 +13,8 @@ namespace {
 
 Fd open_lock_file(const std::filesystem::path& file) {
   Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd) fail(ErrorKind::Environment, "cannot open the lock {}: {}", file.string(), errno_text(errno));
+  if (!fd)
+    fail(ErrorKind::Environment, "cannot open the lock {}: {}", file.string(), errno_text(errno));
   return fd;
 }
 

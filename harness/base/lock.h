@@ -8,8 +8,8 @@
 
 namespace skillaudit {
 
-/// An advisory lock on a file (flock(2)), held until destroyed; the kernel drops it when the process
-/// dies, so a crash never leaves one behind. The file itself stays. Move-only.
+/// An advisory lock on a file (flock(2)), held until destroyed; the kernel drops it when the
+/// process dies, so a crash never leaves one behind. The file itself stays. Move-only.
 class FileLock {
  public:
   /// Holds nothing.

@@ -19,7 +19,8 @@ void sweep(const fs::path& runs) {
   for (const auto& entry : fs::directory_iterator(runs, error)) {
     if (!entry.is_directory() || fs::exists(entry.path() / kKept)) continue;
     if (!fs::exists(entry.path() / "lock")) continue;  // being made this moment
-    if (const auto lock = FileLock::try_acquire(entry.path() / "lock")) fs::remove_all(entry.path(), error);
+    if (const auto lock = FileLock::try_acquire(entry.path() / "lock"))
+      fs::remove_all(entry.path(), error);
   }
 }
 

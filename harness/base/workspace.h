@@ -7,8 +7,8 @@
 namespace skillaudit {
 
 /// The folder for one VM's files: overlay, seed, sockets. Under `runs/` of the cache, since an
-/// overlay can grow to gigabytes. Removed when destroyed, unless keep() was called; one that a killed
-/// process left behind is removed by the next audit (its lock is free then). Move-only.
+/// overlay can grow to gigabytes. Removed when destroyed, unless keep() was called; one that a
+/// killed process left behind is removed by the next audit (its lock is free then). Move-only.
 class Workspace {
  public:
   explicit Workspace(const std::filesystem::path& cache);

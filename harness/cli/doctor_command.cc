@@ -28,36 +28,50 @@ Check program(const std::string& name, const std::string& package, const std::st
 }
 
 Check virtualisation() {
-  if (find_program("qemu-system-x86_64").empty()) return {Check::State::Note, "virtualisation", "unknown without QEMU", {}};
-  if (choose_accelerator() == Accelerator::Kvm) return {Check::State::Ok, "virtualisation", "KVM runs a guest", {}};
+  if (find_program("qemu-system-x86_64").empty())
+    return {Check::State::Note, "virtualisation", "unknown without QEMU", {}};
+  if (choose_accelerator() == Accelerator::Kvm)
+    return {Check::State::Ok, "virtualisation", "KVM runs a guest", {}};
   const bool device = ::access("/dev/kvm", F_OK) == 0;
-  return {Check::State::Note, "virtualisation",
-          device ? "/dev/kvm is there but no guest runs under it: emulation (TCG), some ten times slower"
-                 : "no /dev/kvm: emulation (TCG), some ten times slower",
-          "enable VT-x or AMD-V, and nested virtualisation where this is itself a VM"};
+  return {
+      Check::State::Note, "virtualisation",
+      device
+          ? "/dev/kvm is there but no guest runs under it: emulation (TCG), some ten times slower"
+          : "no /dev/kvm: emulation (TCG), some ten times slower",
+      "enable VT-x or AMD-V, and nested virtualisation where this is itself a VM"};
 }
 
 Check memory() {
-  const std::uint64_t free = static_cast<std::uint64_t>(::sysconf(_SC_AVPHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  const std::uint64_t total = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const std::uint64_t free = static_cast<std::uint64_t>(::sysconf(_SC_AVPHYS_PAGES)) *
+                             static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const std::uint64_t total = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+                              static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   const std::string found = fmt::format("{} of {} free", human_bytes(free), human_bytes(total));
-  if (total < (2ULL << 30)) return {Check::State::Missing, "memory", found, "a VM takes 1 GiB: use a machine with 2 GiB or more"};
+  if (total < (2ULL << 30))
+    return {Check::State::Missing, "memory", found,
+            "a VM takes 1 GiB: use a machine with 2 GiB or more"};
   return {Check::State::Ok, "memory", found, {}};
 }
 
 Check disk() {
   const std::uint64_t free = free_bytes(cache_dir());
   const std::string found = fmt::format("{} free in {}", human_bytes(free), cache_dir().string());
-  if (free < (6ULL << 30)) return {Check::State::Missing, "disk", found, "an image and its template take 6 GiB: make room, or set XDG_CACHE_HOME"};
+  if (free < (6ULL << 30))
+    return {Check::State::Missing, "disk", found,
+            "an image and its template take 6 GiB: make room, or set XDG_CACHE_HOME"};
   return {Check::State::Ok, "disk", found, {}};
 }
 
 Check mirrors() {
   const HostMirrors found = host_mirrors();
   if (found.apt_urls.empty())
-    return {Check::State::Missing, "package mirrors", "no apt source of the distribution", "add one to /etc/apt/sources.list.d"};
-  return {Check::State::Ok, "package mirrors",
-          fmt::format("{}{}", count_of(found.apt_urls.size(), "apt mirror"), found.npm_registry.empty() ? ", no npm registry" : " and the npm registry"), {}};
+    return {Check::State::Missing, "package mirrors", "no apt source of the distribution",
+            "add one to /etc/apt/sources.list.d"};
+  return {Check::State::Ok,
+          "package mirrors",
+          fmt::format("{}{}", count_of(found.apt_urls.size(), "apt mirror"),
+                      found.npm_registry.empty() ? ", no npm registry" : " and the npm registry"),
+          {}};
 }
 
 Check images() {
@@ -67,24 +81,30 @@ Check images() {
   } catch (const Error& error) {
     return {Check::State::Missing, "VM images", error.what(), "as it says"};
   }
-  if (names.empty()) return {Check::State::Note, "VM images", "none yet", "the first run builds one, or: skillaudit image build"};
+  if (names.empty())
+    return {Check::State::Note, "VM images", "none yet",
+            "the first run builds one, or: skillaudit image build"};
   return {Check::State::Ok, "VM images", join(names, ", "), {}};
 }
 
 int doctor() {
-  const std::vector<Check> checks = {
-      virtualisation(),
-      program("qemu-system-x86_64", "qemu-system-x86", "QEMU"),
-      program("qemu-img", "qemu-utils", "QEMU's disk tools"),
-      program("mitmdump", "mitmproxy", "mitmproxy"),
-      program("socat", "socat", "socat"),
-      program("xorriso", "xorriso", "xorriso"),
-      program("mmdebstrap", "mmdebstrap", "mmdebstrap"),
-      program("mke2fs", "e2fsprogs", "e2fsprogs"),
-      memory(), disk(), mirrors(), images()};
+  const std::vector<Check> checks = {virtualisation(),
+                                     program("qemu-system-x86_64", "qemu-system-x86", "QEMU"),
+                                     program("qemu-img", "qemu-utils", "QEMU's disk tools"),
+                                     program("mitmdump", "mitmproxy", "mitmproxy"),
+                                     program("socat", "socat", "socat"),
+                                     program("xorriso", "xorriso", "xorriso"),
+                                     program("mmdebstrap", "mmdebstrap", "mmdebstrap"),
+                                     program("mke2fs", "e2fsprogs", "e2fsprogs"),
+                                     memory(),
+                                     disk(),
+                                     mirrors(),
+                                     images()};
   bool ready = true;
   for (const Check& check : checks) {
-    const char* mark = check.state == Check::State::Ok ? "ok" : check.state == Check::State::Note ? "note" : "MISSING";
+    const char* mark = check.state == Check::State::Ok     ? "ok"
+                       : check.state == Check::State::Note ? "note"
+                                                           : "MISSING";
     fmt::print("{:<8} {:<18} {}\n", mark, check.subject, check.found);
     if (!check.mend.empty()) fmt::print("{:<27} mend: {}\n", "", check.mend);
     ready = ready && check.state != Check::State::Missing;
@@ -96,7 +116,8 @@ int doctor() {
 }  // namespace
 
 void add_doctor_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand("doctor", "Check this machine; each problem with the command that mends it");
+  CLI::App* command = app.add_subcommand(
+      "doctor", "Check this machine; each problem with the command that mends it");
   command->callback([&chosen] { chosen = [] { return doctor(); }; });
 }
 

@@ -28,7 +28,7 @@ int prepare(const Image& image, Progress& progress) {
 int build(const ImageArguments& arguments) {
   const auto progress = make_progress_view(false);
   progress->stage("Building the VM image " + arguments.os);
-  find_os(arguments.os);
+  [[maybe_unused]] const OsRelease& checked = find_os(arguments.os);
   return prepare(image_for(cache_dir(), arguments.os, *progress, arguments.force), *progress);
 }
 
@@ -50,12 +50,15 @@ int import(const ImageArguments& arguments) {
 int list() {
   const std::vector<Image> images = ImageStore(cache_dir()).list();
   if (images.empty()) {
-    fmt::print("No image is built yet; `skillaudit image build` or the first `skillaudit run` builds one.\n");
+    fmt::print(
+        "No image is built yet; `skillaudit image build` or the first `skillaudit run` builds "
+        "one.\n");
     return 0;
   }
   fmt::print("{:<20} {:<18} {:>10}  {}\n", "NAME", "ID", "SIZE", "CREATED");
   for (const Image& image : images)
-    fmt::print("{:<20} {:<18} {:>10}  {}\n", image.name, image.id, human_bytes(image.disk_bytes), image.created);
+    fmt::print("{:<20} {:<18} {:>10}  {}\n", image.name, image.id, human_bytes(image.disk_bytes),
+               image.created);
   return 0;
 }
 
@@ -66,7 +69,8 @@ int remove(const ImageArguments& arguments) {
   try {
     if (const auto image = store.find(arguments.name)) id = image->id;
   } catch (const std::exception&) {
-    // A damaged image is removed all the same; its templates go with the next sweep of damaged ones.
+    // A damaged image is removed all the same; its templates go with the next sweep of damaged
+    // ones.
   }
   store.remove(arguments.name);
   remove_templates_of(cache, id);
@@ -81,25 +85,33 @@ void add_image_command(CLI::App& app, Action& chosen) {
   image->require_subcommand(1);
   const auto arguments = std::make_shared<ImageArguments>();
 
-  CLI::App* build_command = image->add_subcommand("build", "Build an image from this host's own apt sources");
+  CLI::App* build_command =
+      image->add_subcommand("build", "Build an image from this host's own apt sources");
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
   build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
-  build_command->callback([&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
+  build_command->callback(
+      [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
 
-  CLI::App* import_command = image->add_subcommand("import", "Take any cloud image (qcow2 or raw) that has cloud-init");
+  CLI::App* import_command =
+      image->add_subcommand("import", "Take any cloud image (qcow2 or raw) that has cloud-init");
   import_command->add_option("FILE", arguments->file, "The image")->required();
   import_command->add_option("--name", arguments->name, "What to call it")->required();
-  import_command->callback([&chosen, arguments] { chosen = [arguments] { return import(*arguments); }; });
+  import_command->callback(
+      [&chosen, arguments] { chosen = [arguments] { return import(*arguments); }; });
 
   CLI::App* list_command = image->add_subcommand("list", "List the images");
   list_command->callback([&chosen] { chosen = [] { return list(); }; });
 
-  CLI::App* remove_command = image->add_subcommand("rm", "Remove an image and the templates made from it");
+  CLI::App* remove_command =
+      image->add_subcommand("rm", "Remove an image and the templates made from it");
   remove_command->add_option("NAME", arguments->name, "The image")->required();
-  remove_command->callback([&chosen, arguments] { chosen = [arguments] { return remove(*arguments); }; });
+  remove_command->callback(
+      [&chosen, arguments] { chosen = [arguments] { return remove(*arguments); }; });
 
-  image->footer("Examples:\n  skillaudit image build --os debian-12\n"
-                "  skillaudit image import jammy-server.img --name ubuntu-22.04\n  skillaudit run my-skill --os ubuntu-22.04");
+  image->footer(
+      "Examples:\n  skillaudit image build --os debian-12\n"
+      "  skillaudit image import jammy-server.img --name ubuntu-22.04\n  skillaudit run my-skill "
+      "--os ubuntu-22.04");
 }
 
 }  // namespace skillaudit

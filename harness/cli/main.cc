@@ -25,7 +25,8 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Runs an agent skill in a disposable VM and grades what it really did.", "skillaudit");
+  CLI::App app("Runs an agent skill in a disposable VM and grades what it really did.",
+               "skillaudit");
   app.require_subcommand(1);
   app.set_version_flag("--version", kVersion);
   app.footer(

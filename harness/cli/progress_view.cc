@@ -51,7 +51,8 @@ class LiveView : public Progress {
     wake_.notify_all();
     painter_.join();
     const std::lock_guard lock(mutex_);
-    if (!title_.empty()) fmt::print(stderr, "\r\x1b[K✗ {} ({:.1f} s)\n", title_, seconds_since(started_));
+    if (!title_.empty())
+      fmt::print(stderr, "\r\x1b[K✗ {} ({:.1f} s)\n", title_, seconds_since(started_));
     std::fflush(stderr);
   }
   void stage(const std::string& title) override {
@@ -74,13 +75,15 @@ class LiveView : public Progress {
 
  private:
   void end() {
-    if (!title_.empty()) fmt::print(stderr, "\r\x1b[K✓ {} ({:.1f} s)\n", title_, seconds_since(started_));
+    if (!title_.empty())
+      fmt::print(stderr, "\r\x1b[K✓ {} ({:.1f} s)\n", title_, seconds_since(started_));
     title_.clear();
   }
   void paint() {
     if (title_.empty()) return;
     winsize size{};
-    const std::size_t width = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+    const std::size_t width =
+        ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
     std::string line = fmt::format("… {} ({:.0f} s)", title_, seconds_since(started_));
     if (!detail_.empty()) line += "  " + detail_;
     fmt::print(stderr, "\r\x1b[K{}", shorten(line, width - 2));

@@ -19,14 +19,16 @@ struct ReportArguments {
 
 int report(const ReportArguments& arguments) {
   if (!std::filesystem::is_directory(arguments.bundle))
-    fail(ErrorKind::Usage, "there is no bundle {}: give the folder that `skillaudit run` wrote", printable(arguments.bundle));
+    fail(ErrorKind::Usage, "there is no bundle {}: give the folder that `skillaudit run` wrote",
+         printable(arguments.bundle));
   std::optional<Grade> fail_under;
   if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
   const AuditResult result = report_bundle(arguments.bundle);
   if (arguments.format == "summary") {
     fmt::print("{}", summary(result));
   } else {
-    fmt::print("{}", read_file(result.bundle / (arguments.format == "json" ? "report.json" : "report.md")));
+    fmt::print("{}", read_file(result.bundle /
+                               (arguments.format == "json" ? "report.json" : "report.md")));
   }
   return exit_code(result.assessment, fail_under);
 }
@@ -36,12 +38,18 @@ int report(const ReportArguments& arguments) {
 void add_report_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("report", "Grade and render a bundle again, without a VM");
   const auto arguments = std::make_shared<ReportArguments>();
-  command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote")->required();
-  command->add_option("--format", arguments->format, "What to print; report.md and report.json are written in any case")
-      ->check(CLI::IsMember({"summary", "markdown", "json"}))->capture_default_str();
-  command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
-  command->footer("Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
-                  "  skillaudit report BUNDLE --format markdown | less");
+  command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote")
+      ->required();
+  command
+      ->add_option("--format", arguments->format,
+                   "What to print; report.md and report.json are written in any case")
+      ->check(CLI::IsMember({"summary", "markdown", "json"}))
+      ->capture_default_str();
+  command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
+      ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
+  command->footer(
+      "Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
+      "  skillaudit report BUNDLE --format markdown | less");
   command->callback([&chosen, arguments] { chosen = [arguments] { return report(*arguments); }; });
 }
 

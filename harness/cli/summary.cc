@@ -11,10 +11,14 @@ constexpr std::size_t kFindingsShown = 8;
 
 std::string verdict_words(const Assessment& assessment) {
   switch (assessment.verdict) {
-    case Verdict::Approved: return assessment.after_fixing ? "APPROVED after fixing" : "APPROVED";
-    case Verdict::NeedsReview: return "NEEDS REVIEW";
-    case Verdict::Rejected: return "REJECTED";
-    case Verdict::Inconclusive: return "INCONCLUSIVE";
+    case Verdict::Approved:
+      return assessment.after_fixing ? "APPROVED after fixing" : "APPROVED";
+    case Verdict::NeedsReview:
+      return "NEEDS REVIEW";
+    case Verdict::Rejected:
+      return "REJECTED";
+    case Verdict::Inconclusive:
+      return "INCONCLUSIVE";
   }
   return {};
 }
@@ -29,7 +33,8 @@ std::string summary(const AuditResult& result) {
   text += "\n ";
   for (const Axis axis : kAxes) {
     const auto& score = assessment.scores[static_cast<std::size_t>(axis)];
-    text += fmt::format(" {} {} ", name_of(axis), score ? fmt::format("{:g}", *score) : "not assessed");
+    text +=
+        fmt::format(" {} {} ", name_of(axis), score ? fmt::format("{:g}", *score) : "not assessed");
   }
   text += "\n";
   for (const std::string& reason : assessment.reasons) text += "  " + reason + "\n";
@@ -42,7 +47,8 @@ std::string summary(const AuditResult& result) {
     text += fmt::format("  {:<8} {}\n", name_of(finding.severity), finding.title);
   }
   text += fmt::format("Report: {}\n", (result.bundle / "report.md").string());
-  if (!result.kept.empty()) text += fmt::format("The VM's files are kept in {}\n", result.kept.string());
+  if (!result.kept.empty())
+    text += fmt::format("The VM's files are kept in {}\n", result.kept.string());
   return text;
 }
 

@@ -25,14 +25,16 @@ std::string read_regular(const fs::path& path) {
   Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
   if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode))
-    fail(ErrorKind::Skill, "cannot read {}: {}", printable(path.string()), errno_text(errno ? errno : EINVAL));
+    fail(ErrorKind::Skill, "cannot read {}: {}", printable(path.string()),
+         errno_text(errno ? errno : EINVAL));
   std::string content;
   content.reserve(static_cast<std::size_t>(info.st_size));
   char buffer[1 << 16];
   for (;;) {
     const ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(ErrorKind::Skill, "cannot read {}: {}", printable(path.string()), errno_text(errno));
+    if (got < 0)
+      fail(ErrorKind::Skill, "cannot read {}: {}", printable(path.string()), errno_text(errno));
     if (got == 0) return content;
     content.append(buffer, static_cast<std::size_t>(got));
   }
@@ -42,7 +44,8 @@ std::string read_regular(const fs::path& path) {
 
 std::string make_tar(const std::vector<ArchiveEntry>& entries) {
   std::string out;
-  const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_new(), archive_write_free);
+  const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_new(),
+                                                                       archive_write_free);
   archive_write_set_format_pax_restricted(writer.get());
   archive_write_set_options(writer.get(), "hdrcharset=BINARY");
   const auto write = [](archive*, void* sink, const void* data, std::size_t size) -> la_ssize_t {
@@ -56,7 +59,8 @@ std::string make_tar(const std::vector<ArchiveEntry>& entries) {
   check(archive_write_open(writer.get(), &out, nullptr, write, nullptr));
   const std::time_t now = std::time(nullptr);
   for (const ArchiveEntry& item : entries) {
-    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), archive_entry_free);
+    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
+                                                                              archive_entry_free);
     archive_entry_set_pathname(entry.get(), item.path.c_str());
     archive_entry_set_perm(entry.get(), item.mode & 07777);
     archive_entry_set_mtime(entry.get(), now, 0);
@@ -72,7 +76,8 @@ std::string make_tar(const std::vector<ArchiveEntry>& entries) {
     check(archive_write_header(writer.get(), entry.get()));
     if (!item.content.empty() &&
         archive_write_data(writer.get(), item.content.data(), item.content.size()) < 0)
-      fail(ErrorKind::Internal, "cannot pack {}: {}", printable(item.path), archive_error_string(writer.get()));
+      fail(ErrorKind::Internal, "cannot pack {}: {}", printable(item.path),
+           archive_error_string(writer.get()));
   }
   check(archive_write_close(writer.get()));
   return out;

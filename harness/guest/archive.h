@@ -21,6 +21,7 @@ struct ArchiveEntry {
 /// The tree below `folder` with modes and symlinks kept as they are; links are never followed, so
 /// nothing outside the folder can get in. Paths are prefixed by `prefix` ("skills/name").
 /// Throws Error{Skill} for what cannot be read.
-[[nodiscard]] std::vector<ArchiveEntry> archive_folder(const std::filesystem::path& folder, const std::string& prefix);
+[[nodiscard]] std::vector<ArchiveEntry> archive_folder(const std::filesystem::path& folder,
+                                                       const std::string& prefix);
 
 }  // namespace skillaudit

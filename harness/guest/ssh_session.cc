@@ -41,14 +41,17 @@ KeyHandle import_private_key(const std::string& pem) {
 /// A channel, closed when it goes, and what the guest said of its command's end.
 struct Channel {
   explicit Channel(ssh_session session) : handle(ssh_channel_new(session)) {
-    if (!handle) fail(ErrorKind::Evidence, "no SSH channel to the guest: {}", printable(ssh_get_error(session)));
+    if (!handle)
+      fail(ErrorKind::Evidence, "no SSH channel to the guest: {}",
+           printable(ssh_get_error(session)));
     callbacks.userdata = this;
     callbacks.channel_exit_status_function = [](ssh_session, ssh_channel, int status, void* self) {
       static_cast<Channel*>(self)->exit_code = status;
     };
     callbacks.channel_exit_signal_function = [](ssh_session, ssh_channel, const char* name, int,
                                                 const char*, const char*, void* self) {
-      static_cast<Channel*>(self)->signal = name ? printable(std::string_view(name).substr(0, 32)) : "?";
+      static_cast<Channel*>(self)->signal =
+          name ? printable(std::string_view(name).substr(0, 32)) : "?";
     };
     ssh_callbacks_init(&callbacks);
     ssh_set_channel_callbacks(handle, &callbacks);
@@ -68,12 +71,36 @@ struct Channel {
   std::string signal;
 };
 
-/// Waits until the connection has something to read, Ctrl-C, or `limit`.
-void wait_for_data(ssh_session session, milliseconds limit) {
-  pollfd waits[] = {{ssh_get_fd(session), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
-  ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, static_cast<int>(limit.count()));
-  check_interrupt();
-}
+/// Handles what the connection brings. Reading a channel does not: once a stream has ended, libssh
+/// answers "end of file" without looking at the socket, and the exit status that sshd sends after
+/// it would never be seen.
+class Pump {
+ public:
+  explicit Pump(ssh_session session) : session_(session), event_(ssh_event_new()) {
+    if (!event_ || ssh_event_add_session(event_, session_) != SSH_OK)
+      fail(ErrorKind::Internal, "libssh cannot poll its session");
+    // Only to end the wait: check_interrupt() does the rest.
+    if (interrupt_fd() >= 0)
+      ssh_event_add_fd(
+          event_, interrupt_fd(), POLLIN, [](socket_t, int, void*) { return 0; }, nullptr);
+  }
+  ~Pump() {
+    ssh_event_remove_session(event_, session_);
+    ssh_event_free(event_);
+  }
+  Pump(const Pump&) = delete;
+  Pump& operator=(const Pump&) = delete;
+
+  /// Until something came, Ctrl-C, or `limit`.
+  void wait(milliseconds limit) {
+    ssh_event_dopoll(event_, static_cast<int>(limit.count()));
+    check_interrupt();
+  }
+
+ private:
+  ssh_session session_;
+  ssh_event event_;
+};
 
 }  // namespace
 
@@ -123,10 +150,12 @@ SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
       continue;
     }
     ssh_key presented = nullptr;
-    if (ssh_get_server_publickey(impl->session, &presented) != SSH_OK) impl->lost("the guest shows no host key");
+    if (ssh_get_server_publickey(impl->session, &presented) != SSH_OK)
+      impl->lost("the guest shows no host key");
     const KeyHandle shown(presented, ssh_key_free);
     if (ssh_key_cmp(shown.get(), expected_host.get(), SSH_KEY_CMP_PUBLIC) != 0)
-      fail(ErrorKind::Evidence, "the SSH server on port {} is not the guest: its host key is another", target.port);
+      fail(ErrorKind::Evidence,
+           "the SSH server on port {} is not the guest: its host key is another", target.port);
     const int authenticated = ssh_userauth_publickey(impl->session, nullptr, client.get());
     if (authenticated == SSH_AUTH_SUCCESS) return SshSession(std::move(impl));
     last_error = ssh_get_error(impl->session);
@@ -139,12 +168,14 @@ SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
 
 ExecResult SshSession::exec(const std::string& command, const ExecOptions& options) {
   ssh_session session = impl_->session;
-  if (!ssh_is_connected(session)) fail(ErrorKind::Evidence, "the SSH connection to the guest is closed");
+  if (!ssh_is_connected(session))
+    fail(ErrorKind::Evidence, "the SSH connection to the guest is closed");
   Channel channel(session);
   if (ssh_channel_open_session(channel.handle) != SSH_OK ||
       ssh_channel_request_exec(channel.handle, command.c_str()) != SSH_OK)
     impl_->lost("the guest does not run a command");
 
+  Pump pump(session);
   ExecResult result;
   std::string_view input = options.input;
   bool input_open = true;
@@ -155,9 +186,10 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
 
   // Reads what is there of one stream; true when something was.
   const auto drain = [&](bool is_error, std::string& sink, bool& truncated) {
-    const int got = ssh_channel_read_nonblocking(channel.handle, buffer.data(),
-                                                 static_cast<std::uint32_t>(buffer.size()), is_error);
-    if (got == SSH_ERROR && !ssh_channel_is_eof(channel.handle)) impl_->lost("the guest's output broke off");
+    const int got = ssh_channel_read_nonblocking(
+        channel.handle, buffer.data(), static_cast<std::uint32_t>(buffer.size()), is_error);
+    if (got == SSH_ERROR && !ssh_channel_is_eof(channel.handle))
+      impl_->lost("the guest's output broke off");
     if (got <= 0) return false;
     const std::size_t room = options.output_limit - std::min(options.output_limit, sink.size());
     sink.append(buffer, 0, std::min<std::size_t>(room, static_cast<std::size_t>(got)));
@@ -172,7 +204,8 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
       const std::uint32_t window = ssh_channel_window_size(channel.handle);
       const std::size_t size = std::min<std::size_t>({input.size(), window, 1U << 15});
       if (size > 0) {
-        const int wrote = ssh_channel_write(channel.handle, input.data(), static_cast<std::uint32_t>(size));
+        const int wrote =
+            ssh_channel_write(channel.handle, input.data(), static_cast<std::uint32_t>(size));
         if (wrote < 0) {
           // The command closed its stdin or ended: that is its affair.
           input_open = false;
@@ -200,10 +233,11 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
     if (!ssh_is_connected(session)) impl_->lost("the connection to the guest was lost");
     if (options.still_alive && Clock::now() - asked > milliseconds(500)) {
       asked = Clock::now();
-      if (!options.still_alive()) fail(ErrorKind::Evidence, "the VM ended while a command ran in it");
+      if (!options.still_alive())
+        fail(ErrorKind::Evidence, "the VM ended while a command ran in it");
     }
     const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-    wait_for_data(session, std::clamp(left, milliseconds(0), milliseconds(ended_at ? 50 : 500)));
+    pump.wait(std::clamp(left, milliseconds(0), milliseconds(ended_at ? 50 : 500)));
   }
   if (!channel.ended() && !result.timed_out)
     fail(ErrorKind::Evidence, "the guest closed a command's channel without saying how it ended");
@@ -212,14 +246,17 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
   return result;
 }
 
-std::string SshSession::check(const std::string& what, const std::string& command, const ExecOptions& options) {
+std::string SshSession::check(const std::string& what, const std::string& command,
+                              const ExecOptions& options) {
   ExecResult result = exec(command, options);
-  if (result.timed_out) fail(ErrorKind::Evidence, "{}: no end within {} s", what, options.timeout.count() / 1000);
+  if (result.timed_out)
+    fail(ErrorKind::Evidence, "{}: no end within {} s", what, options.timeout.count() / 1000);
   if (result.exit_code != 0)
     fail(ErrorKind::Evidence, "{}: exit code {}: {}", what,
          result.exit_code ? std::to_string(*result.exit_code) : "none, signal " + result.signal,
          printable_block(shorten(trim(result.err), 1000)));
-  if (result.out_truncated) fail(ErrorKind::Evidence, "{}: the guest sent more than {} bytes", what, options.output_limit);
+  if (result.out_truncated)
+    fail(ErrorKind::Evidence, "{}: the guest sent more than {} bytes", what, options.output_limit);
   return std::move(result.out);
 }
 

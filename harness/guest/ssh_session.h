@@ -18,8 +18,8 @@ struct SshTarget {
 
 struct ExecOptions {
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
-  std::string input;                      ///< stdin; end of file follows
-  std::size_t output_limit = 64U << 20;   ///< bytes kept of stdout, and of stderr
+  std::string input;                     ///< stdin; end of file follows
+  std::size_t output_limit = 64U << 20;  ///< bytes kept of stdout, and of stderr
   /// Asked twice a second while waiting; false ends the wait ("the VM has died").
   std::function<bool()> still_alive;
 };
@@ -31,11 +31,11 @@ struct ExecResult {
   std::string err;
   bool out_truncated = false;
   bool err_truncated = false;
-  bool timed_out = false;        ///< its channel was closed; what it started may live on
+  bool timed_out = false;  ///< its channel was closed; what it started may live on
 };
 
-/// One SSH connection to the guest (libssh), for a whole audit: connecting costs about a second under
-/// emulation, a command on an open session a tenth. Move-only; closed when destroyed.
+/// One SSH connection to the guest (libssh), for a whole audit: connecting costs about a second
+/// under emulation, a command on an open session a tenth. Move-only; closed when destroyed.
 ///
 /// The guest is hostile: its host key must be the expected one, all it sends is bounded. Losing the
 /// connection throws Error{Evidence}; Ctrl-C throws Error{Interrupted}.
@@ -50,8 +50,10 @@ class SshSession {
 
   /// Runs `command` by the user's login shell with stdout and stderr drained together.
   ExecResult exec(const std::string& command, const ExecOptions& options = {});
-  /// As exec(), but a failure of any kind throws Error{Evidence} that says `what` could not be done.
-  std::string check(const std::string& what, const std::string& command, const ExecOptions& options = {});
+  /// As exec(), but a failure of any kind throws Error{Evidence} that says `what` could not be
+  /// done.
+  std::string check(const std::string& what, const std::string& command,
+                    const ExecOptions& options = {});
 
  private:
   struct Impl;

@@ -21,8 +21,8 @@ double seconds_since(Clock::time_point start) {
 
 void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const RunOptions& options,
               milliseconds limit) {
-  const std::string command = fmt::format("cd {} && exec bash -c {}", shell_quote(options.skill_dir),
-                                          shell_quote(planned.command));
+  const std::string command = fmt::format(
+      "cd {} && exec bash -c {}", shell_quote(options.skill_dir), shell_quote(planned.command));
   const auto started = Clock::now();
   step.ran = true;
   const ExecResult result = guest.exec(command, {.timeout = limit,

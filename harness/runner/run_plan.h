@@ -11,16 +11,16 @@
 namespace skillaudit {
 
 struct RunOptions {
-  std::string skill_dir;                  ///< working directory in the guest
-  std::chrono::milliseconds timeout{0};   ///< for all steps together
+  std::string skill_dir;                 ///< working directory in the guest
+  std::chrono::milliseconds timeout{0};  ///< for all steps together
   /// False: the VM or the proxy has died; the run is aborted.
   std::function<bool()> still_alive;
   /// Called before each step that runs.
   std::function<void(const Step&)> on_step;
 };
 
-/// Runs the plan's steps one by one in the guest. A step that hangs or that a signal ended stops the
-/// run: what comes after it would not be what the author meant. Losing the guest is recorded in
+/// Runs the plan's steps one by one in the guest. A step that hangs or that a signal ended stops
+/// the run: what comes after it would not be what the author meant. Losing the guest is recorded in
 /// Execution::aborted and not thrown; Ctrl-C is thrown.
 [[nodiscard]] Execution run_plan(const Plan& plan, SshSession& guest, const RunOptions& options);
 

@@ -31,11 +31,27 @@ bool kvm_runs_a_guest() {
   const TempDir dir;
   write_file(dir.path() / "sector", boot_sector());
   const std::filesystem::path serial = dir.path() / "serial";
-  Process qemu({kQemu, "-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35",
-                "-accel", "kvm", "-cpu", "host", "-m", "64M", "-drive",
+  Process qemu({kQemu,
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-machine",
+                "q35",
+                "-accel",
+                "kvm",
+                "-cpu",
+                "host",
+                "-m",
+                "64M",
+                "-drive",
                 "if=none,id=d,format=raw,readonly=on,file=" + (dir.path() / "sector").string(),
-                "-device", "virtio-blk-pci,drive=d", "-chardev", "file,id=s,path=" + serial.string(),
-                "-serial", "chardev:s"});
+                "-device",
+                "virtio-blk-pci,drive=d",
+                "-chardev",
+                "file,id=s,path=" + serial.string(),
+                "-serial",
+                "chardev:s"});
   for (int tenths = 0; tenths < 50 && qemu.running(); ++tenths) {
     std::error_code ignored;
     if (std::filesystem::exists(serial, ignored) &&
@@ -69,8 +85,8 @@ Accelerator choose_accelerator() {
 
 std::string qemu_version() {
   if (find_program(kQemu).empty())
-    fail(ErrorKind::Environment,
-         "{} is not installed: apt-get install qemu-system-x86 qemu-utils", kQemu);
+    fail(ErrorKind::Environment, "{} is not installed: apt-get install qemu-system-x86 qemu-utils",
+         kQemu);
   // "QEMU emulator version 7.2.22 (Debian …)"
   const std::string text = check_output({kQemu, "--version"});
   const std::size_t at = text.find("version ");

@@ -27,7 +27,9 @@ json read_json(const fs::path& path) {
 
 }  // namespace
 
-std::string utc_now() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+std::string utc_now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
 
 void check_image_name(const std::string& name) {
   const bool well_formed =
@@ -36,7 +38,8 @@ void check_image_name(const std::string& name) {
         return std::islower(c) || std::isdigit(c) || c == '-' || c == '.' || c == '_';
       });
   if (!well_formed)
-    fail(ErrorKind::Usage, "'{}' cannot name an image: use lower-case letters, digits, '-', '.' and '_'",
+    fail(ErrorKind::Usage,
+         "'{}' cannot name an image: use lower-case letters, digits, '-', '.' and '_'",
          printable(name));
 }
 
@@ -54,7 +57,8 @@ std::optional<Image> ImageStore::find(const std::string& name) const {
   if (!fs::exists(pointer)) return std::nullopt;
   const auto corrupt = [&](const std::string& what) {
     fail(ErrorKind::Environment,
-         "the image {} in {} is damaged ({}): `skillaudit image rm {}`, then run again to build it anew",
+         "the image {} in {} is damaged ({}): `skillaudit image rm {}`, then run again to build it "
+         "anew",
          name, root_.string(), what, name);
   };
   const json entry = read_json(pointer);
@@ -71,7 +75,8 @@ std::optional<Image> ImageStore::find(const std::string& name) const {
     std::error_code error;
     const std::uint64_t size = fs::file_size(path, error);
     if (error) corrupt(file_name + " is missing");
-    if (size != file.value("size", std::uint64_t{0})) corrupt(file_name + " has another size than when it was stored");
+    if (size != file.value("size", std::uint64_t{0}))
+      corrupt(file_name + " has another size than when it was stored");
     const std::int64_t written = fs::last_write_time(path).time_since_epoch().count();
     // Another time of writing may be a copied cache or a damaged one: the content decides.
     if (written != file.value("written", std::int64_t{0}) &&
@@ -93,7 +98,8 @@ std::vector<Image> ImageStore::list() const {
   for (const auto& entry : fs::directory_iterator(root_))
     if (entry.path().extension() == ".json")
       if (auto image = find(entry.path().stem().string())) images.push_back(std::move(*image));
-  std::sort(images.begin(), images.end(), [](const Image& a, const Image& b) { return a.name < b.name; });
+  std::sort(images.begin(), images.end(),
+            [](const Image& a, const Image& b) { return a.name < b.name; });
   return images;
 }
 
@@ -104,7 +110,9 @@ Image ImageStore::add(const std::string& name, const std::string& recipe, const 
   std::error_code error;
   if (!fs::exists(dir)) {
     fs::rename(staging, dir, error);
-    if (error) fail(ErrorKind::Environment, "cannot store the image in {}: {}", dir.string(), error.message());
+    if (error)
+      fail(ErrorKind::Environment, "cannot store the image in {}: {}", dir.string(),
+           error.message());
   }
   json files = json::array();
   for (const char* file : {"disk.qcow2", "vmlinuz", "initrd"}) {
@@ -115,8 +123,9 @@ Image ImageStore::add(const std::string& name, const std::string& recipe, const 
                      {"sha256", sha256_file(path)},
                      {"written", fs::last_write_time(path).time_since_epoch().count()}});
   }
-  write_file(root_ / (name + ".json"),
-             json{{"id", id}, {"recipe", recipe}, {"created", utc_now()}, {"files", files}}.dump(1));
+  write_file(
+      root_ / (name + ".json"),
+      json{{"id", id}, {"recipe", recipe}, {"created", utc_now()}, {"files", files}}.dump(1));
   return *find(name);
 }
 

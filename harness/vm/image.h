@@ -27,12 +27,14 @@ class ImageStore {
   explicit ImageStore(std::filesystem::path cache);
 
   /// None when there is no image of that name. Throws Error{Environment} when there is one and its
-  /// files are missing, cut short or not what was stored ("image rm NAME" and build again mends it).
+  /// files are missing, cut short or not what was stored ("image rm NAME" and build again mends
+  /// it).
   [[nodiscard]] std::optional<Image> find(const std::string& name) const;
   [[nodiscard]] std::vector<Image> list() const;
-  /// Moves `staging` (a folder on the file system of cache() with disk.qcow2 and perhaps vmlinuz, initrd)
-  /// into the store under its content hash and lets `name` mean it.
-  Image add(const std::string& name, const std::string& recipe, const std::filesystem::path& staging);
+  /// Moves `staging` (a folder on the file system of cache() with disk.qcow2 and perhaps vmlinuz,
+  /// initrd) into the store under its content hash and lets `name` mean it.
+  Image add(const std::string& name, const std::string& recipe,
+            const std::filesystem::path& staging);
   /// Forgets the name, and deletes the disk when no other name means it. Error{Usage} for a name
   /// that is not there (says which are).
   void remove(const std::string& name);

@@ -25,24 +25,52 @@ constexpr std::uint64_t kSpaceNeeded = 4ULL << 30;
 
 /// What a developer's machine has that a skill may count on, and what the sensors need.
 const std::vector<std::string>& guest_packages() {
-  static const std::vector<std::string> packages = {
-      "systemd-sysv", "udev",    "dbus",        "libpam-systemd", "openssh-server", "cloud-init",
-      "sudo",         "curl",    "git",         "python3",        "python3-pip",    "nodejs",
-      "bindfs",       "cron",    "locales",     "auditd",         "ca-certificates", "iproute2",
-      "less",         "procps",  "xz-utils",    "file",           "iputils-ping",   "netbase",
-      "zstd",         "netplan.io", "linux-image-amd64"};
+  static const std::vector<std::string> packages = {"systemd-sysv",
+                                                    "udev",
+                                                    "dbus",
+                                                    "libpam-systemd",
+                                                    "openssh-server",
+                                                    "cloud-init",
+                                                    "sudo",
+                                                    "curl",
+                                                    "git",
+                                                    "python3",
+                                                    "python3-pip",
+                                                    "nodejs",
+                                                    "bindfs",
+                                                    "cron",
+                                                    "locales",
+                                                    "auditd",
+                                                    "ca-certificates",
+                                                    "iproute2",
+                                                    "less",
+                                                    "procps",
+                                                    "xz-utils",
+                                                    "file",
+                                                    "iputils-ping",
+                                                    "netbase",
+                                                    "zstd",
+                                                    "netplan.io",
+                                                    "linux-image-amd64"};
   return packages;
 }
 
 /// Documentation, and drivers for hardware that this machine never has.
 const std::vector<std::string>& excluded_paths() {
-  static const std::vector<std::string> paths = {
-      "/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*",
-      "/lib/modules/*/kernel/drivers/gpu/*", "/lib/modules/*/kernel/sound/*",
-      "/lib/modules/*/kernel/drivers/media/*", "/lib/modules/*/kernel/drivers/net/wireless/*",
-      "/lib/modules/*/kernel/drivers/net/ethernet/*", "/lib/modules/*/kernel/drivers/infiniband/*",
-      "/lib/modules/*/kernel/drivers/staging/*", "/lib/modules/*/kernel/drivers/scsi/*",
-      "/lib/modules/*/kernel/drivers/iio/*", "/lib/modules/*/kernel/drivers/hid/*"};
+  static const std::vector<std::string> paths = {"/usr/share/doc/*",
+                                                 "/usr/share/man/*",
+                                                 "/usr/share/locale/*",
+                                                 "/usr/share/info/*",
+                                                 "/lib/modules/*/kernel/drivers/gpu/*",
+                                                 "/lib/modules/*/kernel/sound/*",
+                                                 "/lib/modules/*/kernel/drivers/media/*",
+                                                 "/lib/modules/*/kernel/drivers/net/wireless/*",
+                                                 "/lib/modules/*/kernel/drivers/net/ethernet/*",
+                                                 "/lib/modules/*/kernel/drivers/infiniband/*",
+                                                 "/lib/modules/*/kernel/drivers/staging/*",
+                                                 "/lib/modules/*/kernel/drivers/scsi/*",
+                                                 "/lib/modules/*/kernel/drivers/iio/*",
+                                                 "/lib/modules/*/kernel/drivers/hid/*"};
   return paths;
 }
 
@@ -98,16 +126,19 @@ void fetch_npm(const fs::path& dir, const Progress& progress) {
       fs::rename(entry.path(), dir / "npm.tgz");
       return;
     }
-  fail(ErrorKind::Environment, "npm pack {} wrote no archive: {}", kNpmPackage, shorten(listed, 200));
+  fail(ErrorKind::Environment, "npm pack {} wrote no archive: {}", kNpmPackage,
+       shorten(listed, 200));
 }
 
 std::vector<std::string> mmdebstrap_arguments(const ImageRecipe& recipe, const fs::path& work,
                                               bool with_npm) {
-  std::vector<std::string> argv = {"mmdebstrap", "--variant=minbase",
-                                   "--aptopt=Acquire::Languages \"none\"",
-                                   "--essential-hook=" + (work / "initramfs.sh").string() + " \"$1\"",
-                                   "--customize-hook=" + (work / "customize.sh").string() + " \"$1\"",
-                                   "--include=" + join(guest_packages(), ",")};
+  std::vector<std::string> argv = {
+      "mmdebstrap",
+      "--variant=minbase",
+      "--aptopt=Acquire::Languages \"none\"",
+      "--essential-hook=" + (work / "initramfs.sh").string() + " \"$1\"",
+      "--customize-hook=" + (work / "customize.sh").string() + " \"$1\"",
+      "--include=" + join(guest_packages(), ",")};
   for (const std::string& path : excluded_paths()) argv.push_back("--dpkgopt=path-exclude=" + path);
   if (with_npm)
     argv.push_back("--customize-hook=mkdir -p \"$1/usr/lib/node_modules/npm\" && tar -xzf " +
@@ -122,15 +153,17 @@ std::vector<std::string> mmdebstrap_arguments(const ImageRecipe& recipe, const f
   return argv;
 }
 
-/// Unpacks the tree and makes the file system, inside mmdebstrap's user namespace when not root: the
-/// tree's owners are then right in either case.
+/// Unpacks the tree and makes the file system, inside mmdebstrap's user namespace when not root:
+/// the tree's owners are then right in either case.
 void make_file_system(const fs::path& work) {
-  write_script(work / "mkfs.sh",
-               "set -eu\ncd \"$1\"\nmkdir root\n"
-               "tar -C root --numeric-owner --xattrs --xattrs-include='*' --exclude='./dev/*' -xf root.tar\n"
-               "cp root/boot/vmlinuz-* vmlinuz\ncp root/boot/initrd.img-* initrd\nchmod 644 vmlinuz initrd\n"
-               "mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=0,root_owner=0:0 -L root -d root disk.raw " +
-                   std::string(kDiskSize) + "\nrm -rf root root.tar\n");
+  write_script(
+      work / "mkfs.sh",
+      "set -eu\ncd \"$1\"\nmkdir root\n"
+      "tar -C root --numeric-owner --xattrs --xattrs-include='*' --exclude='./dev/*' -xf root.tar\n"
+      "cp root/boot/vmlinuz-* vmlinuz\ncp root/boot/initrd.img-* initrd\nchmod 644 vmlinuz initrd\n"
+      "mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=0,root_owner=0:0 -L root -d root "
+      "disk.raw " +
+          std::string(kDiskSize) + "\nrm -rf root root.tar\n");
   std::vector<std::string> argv;
   if (::geteuid() != 0) argv = {"mmdebstrap", "--unshare-helper"};
   argv.insert(argv.end(), {(work / "mkfs.sh").string(), work.string()});
@@ -140,13 +173,15 @@ void make_file_system(const fs::path& work) {
 void need_programs(const std::vector<std::pair<std::string, std::string>>& programs) {
   for (const auto& [program, package] : programs)
     if (find_program(program).empty())
-      fail(ErrorKind::Environment, "building an image needs {}: apt-get install {}", program, package);
+      fail(ErrorKind::Environment, "building an image needs {}: apt-get install {}", program,
+           package);
 }
 
 void need_space(const fs::path& place, std::uint64_t bytes) {
   const std::uint64_t free = free_bytes(place);
   if (free < bytes)
-    fail(ErrorKind::Environment, "building an image needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
+    fail(ErrorKind::Environment,
+         "building an image needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
          human_bytes(bytes), place.string(), human_bytes(free));
 }
 
@@ -163,17 +198,20 @@ const OsRelease& find_os(const std::string& name) {
     if (os.name == name) return os;
     names.push_back(os.name);
   }
-  fail(ErrorKind::Usage, "unknown operating system '{}': this builder knows {}", printable(name), join(names, ", "));
+  fail(ErrorKind::Usage, "unknown operating system '{}': this builder knows {}", printable(name),
+       join(names, ", "));
 }
 
 std::string recipe_digest(const ImageRecipe& recipe) {
   return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kBuilderVersion, recipe.os.suite,
-                            sources_for(recipe), join(guest_packages(), ","), join(excluded_paths(), ","),
-                            kCustomize, kInitramfs, recipe.npm_registry.empty() ? "" : kNpmPackage));
+                            sources_for(recipe), join(guest_packages(), ","),
+                            join(excluded_paths(), ","), kCustomize, kInitramfs,
+                            recipe.npm_registry.empty() ? "" : kNpmPackage));
 }
 
 Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& progress) {
-  need_programs({{"mmdebstrap", "mmdebstrap"}, {"mke2fs", "e2fsprogs"}, {"qemu-img", "qemu-utils"}});
+  need_programs(
+      {{"mmdebstrap", "mmdebstrap"}, {"mke2fs", "e2fsprogs"}, {"qemu-img", "qemu-utils"}});
   need_space(store.cache(), kSpaceNeeded);
   if (trim(recipe.apt_sources).empty())
     fail(ErrorKind::Environment,
@@ -186,7 +224,8 @@ Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& 
   write_script(work.path() / "initramfs.sh", kInitramfs);
   if (with_npm) fetch_npm(work.path(), progress);
 
-  progress(fmt::format("installing {} packages of {} with mmdebstrap", guest_packages().size(), recipe.os.name));
+  progress(fmt::format("installing {} packages of {} with mmdebstrap", guest_packages().size(),
+                       recipe.os.name));
   const CommandResult built = run_command(mmdebstrap_arguments(recipe, work.path(), with_npm),
                                           {.timeout = std::chrono::minutes(20)});
   if (built.timed_out || built.exit_code != 0) {
@@ -209,28 +248,34 @@ Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& 
   return store.add(recipe.os.name, recipe_digest(recipe), staging);
 }
 
-Image import_image(ImageStore& store, const fs::path& file, const std::string& name, const Progress& progress) {
+Image import_image(ImageStore& store, const fs::path& file, const std::string& name,
+                   const Progress& progress) {
   check_image_name(name);
   need_programs({{"qemu-img", "qemu-utils"}});
   for (const OsRelease& os : known_os())
     if (os.name == name)
-      fail(ErrorKind::Usage, "'{}' is the name of an image that skillaudit builds: import under another name", name);
-  if (!fs::is_regular_file(file)) fail(ErrorKind::Usage, "there is no image file {}", printable(file.string()));
+      fail(ErrorKind::Usage,
+           "'{}' is the name of an image that skillaudit builds: import under another name", name);
+  if (!fs::is_regular_file(file))
+    fail(ErrorKind::Usage, "there is no image file {}", printable(file.string()));
   need_space(store.cache(), fs::file_size(file) + (1ULL << 30));
   nlohmann::json info;
   const CommandResult looked = run_command({"qemu-img", "info", "--output=json", file.string()});
   if (looked.exit_code == 0) info = nlohmann::json::parse(looked.out, nullptr, false);
   const std::string format = info.is_object() ? info.value("format", "") : "";
   if (format != "qcow2" && format != "raw")
-    fail(ErrorKind::Usage, "{} is no disk image that can be imported: it must be qcow2 or raw", printable(file.string()));
+    fail(ErrorKind::Usage, "{} is no disk image that can be imported: it must be qcow2 or raw",
+         printable(file.string()));
   // A backing file would let a stranger's image read files of this host.
   if (info.contains("backing-filename") || info.contains("full-backing-filename"))
-    fail(ErrorKind::Usage, "{} depends on a backing file: flatten it with `qemu-img convert` first", printable(file.string()));
+    fail(ErrorKind::Usage, "{} depends on a backing file: flatten it with `qemu-img convert` first",
+         printable(file.string()));
   const Workspace work(store.cache());
   const fs::path staging = work.path() / "image";
   fs::create_directory(staging);
   progress("converting the disk to qcow2");
-  check_output({"qemu-img", "convert", "-f", format, "-O", "qcow2", file.string(), (staging / "disk.qcow2").string()},
+  check_output({"qemu-img", "convert", "-f", format, "-O", "qcow2", file.string(),
+                (staging / "disk.qcow2").string()},
                {.timeout = std::chrono::minutes(20)});
   progress("storing it under its content hash");
   return store.add(name, "", staging);

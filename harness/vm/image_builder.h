@@ -13,7 +13,8 @@ struct OsRelease {
   std::string suite;  ///< "bookworm"
 };
 
-/// The operating systems that the builder knows. find_os() throws Error{Usage} with the nearest one.
+/// The operating systems that the builder knows. find_os() throws Error{Usage} with the nearest
+/// one.
 [[nodiscard]] const std::vector<OsRelease>& known_os();
 [[nodiscard]] const OsRelease& find_os(const std::string& name);
 

@@ -17,8 +17,9 @@ using nlohmann::json;
 
 /// With `x-ignore-shared` the memory stays in its file and only the devices' state is moved.
 void ignore_shared_memory(Qmp& qmp) {
-  qmp.execute("migrate-set-capabilities",
-              {{"capabilities", json::array({{{"capability", "x-ignore-shared"}, {"state", true}}})}});
+  qmp.execute(
+      "migrate-set-capabilities",
+      {{"capabilities", json::array({{{"capability", "x-ignore-shared"}, {"state", true}}})}});
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 
 namespace skillaudit {
 
-/// A running QEMU. Destroying it kills QEMU and what QEMU started. Its files (overlay, pcap, console
-/// log) belong to the caller's folder.
+/// A running QEMU. Destroying it kills QEMU and what QEMU started. Its files (overlay, pcap,
+/// console log) belong to the caller's folder.
 class Machine {
  public:
   /// Starts QEMU as `spec` says, with its control socket (spec.qmp_fd is set here). `log` gets

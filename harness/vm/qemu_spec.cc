@@ -22,11 +22,11 @@ std::string memory_object(const QemuSpec& spec) {
     case MemoryMode::Private:
       return fmt::format("memory-backend-ram,id=ram,size={}M", spec.memory_mib);
     case MemoryMode::Saved:
-      return fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on", spec.memory_mib,
-                         escaped(spec.memory_file));
+      return fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on",
+                         spec.memory_mib, escaped(spec.memory_file));
     case MemoryMode::Cloned:
-      return fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=off", spec.memory_mib,
-                         escaped(spec.memory_file));
+      return fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=off",
+                         spec.memory_mib, escaped(spec.memory_file));
   }
   return {};
 }
@@ -49,35 +49,33 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
   const bool kvm = spec.accelerator == Accelerator::Kvm;
   std::vector<std::string> argv = {
       spec.binary,
-      // Nothing that we did not ask for: no default NIC, CD-ROM, VGA, monitor or user configuration.
-      "-nodefaults", "-no-user-config", "-display", "none",
-      "-name", "guest",
-      "-machine", "q35,memory-backend=ram",
-      "-accel", kvm ? "kvm" : "tcg,thread=multi",
-      "-cpu", kvm ? "host" : "Nehalem",
-      "-smp", std::to_string(spec.cpus),
-      "-m", fmt::format("{}M", spec.memory_mib),
-      "-object", memory_object(spec),
-      "-rtc", "base=utc,clock=host",
+      // Nothing that we did not ask for: no default NIC, CD-ROM, VGA, monitor or user
+      // configuration.
+      "-nodefaults", "-no-user-config", "-display", "none", "-name", "guest", "-machine",
+      "q35,memory-backend=ram", "-accel", kvm ? "kvm" : "tcg,thread=multi", "-cpu",
+      kvm ? "host" : "Nehalem", "-smp", std::to_string(spec.cpus), "-m",
+      fmt::format("{}M", spec.memory_mib), "-object", memory_object(spec), "-rtc",
+      "base=utc,clock=host",
       // A guest that reboots ends: what a boot would run is looked at on purpose, not by accident.
       "-no-reboot"};
-  const auto add = [&](std::initializer_list<std::string> words) { argv.insert(argv.end(), words); };
+  const auto add = [&](std::initializer_list<std::string> words) {
+    argv.insert(argv.end(), words);
+  };
   if (!spec.kernel.empty())
     add({"-kernel", spec.kernel.string(), "-initrd", spec.initrd.string(), "-append",
          "root=/dev/vda rw console=ttyS0 net.ifnames=0 mitigations=off loglevel=4"});
-  add({"-drive", fmt::format("if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file={}", escaped(spec.disk)),
-       "-device", "virtio-blk-pci,drive=disk",
-       "-drive", fmt::format("if=none,id=seed,format=raw,readonly=on,file={}", escaped(spec.seed)),
-       "-device", "virtio-blk-pci,drive=seed",
-       "-netdev", network(spec),
-       "-device", fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac),
-       "-object", fmt::format("filter-dump,id=capture,netdev=net,file={}", escaped(spec.packet_capture)),
-       "-object", "rng-random,id=rng,filename=/dev/urandom",
-       "-device", "virtio-rng-pci,rng=rng",
-       "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)),
-       "-serial", "chardev:console",
-       "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd),
-       "-mon", "chardev=qmp,mode=control",
+  add({"-drive",
+       fmt::format("if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file={}",
+                   escaped(spec.disk)),
+       "-device", "virtio-blk-pci,drive=disk", "-drive",
+       fmt::format("if=none,id=seed,format=raw,readonly=on,file={}", escaped(spec.seed)), "-device",
+       "virtio-blk-pci,drive=seed", "-netdev", network(spec), "-device",
+       fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac), "-object",
+       fmt::format("filter-dump,id=capture,netdev=net,file={}", escaped(spec.packet_capture)),
+       "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
+       "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
+       "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
+       "chardev=qmp,mode=control",
        // guestfwd starts socat, so QEMU must be able to spawn; nothing else is left open.
        "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=allow,resourcecontrol=deny"});
   if (spec.incoming) add({"-incoming", "defer"});

@@ -11,8 +11,8 @@ enum class Accelerator { Tcg, Kvm };
 std::string_view name_of(Accelerator);
 
 /// Addresses inside the guest's network (QEMU's user-mode network, slirp). The gateway and the
-/// resolver are given to the guest, and slirp (`restrict=on`) refuses all that is sent to them: so a
-/// direct attempt goes on the wire, where the packet capture sees it, and nowhere else.
+/// resolver are given to the guest, and slirp (`restrict=on`) refuses all that is sent to them: so
+/// a direct attempt goes on the wire, where the packet capture sees it, and nowhere else.
 inline constexpr const char* kGuestAddress = "10.0.2.15";
 inline constexpr const char* kGatewayAddress = "10.0.2.2";
 inline constexpr const char* kResolverAddress = "10.0.2.3";
@@ -22,9 +22,9 @@ inline constexpr const char* kGuestMac = "52:54:00:12:34:56";
 
 /// Where the guest's memory lives.
 enum class MemoryMode {
-  Private,   ///< anonymous: a VM that boots cold
-  Saved,     ///< `memory_file`, shared: what the guest writes goes into the file (making a template)
-  Cloned,    ///< `memory_file`, private: pages are copied when written (a clone of a template)
+  Private,  ///< anonymous: a VM that boots cold
+  Saved,    ///< `memory_file`, shared: what the guest writes goes into the file (making a template)
+  Cloned,   ///< `memory_file`, private: pages are copied when written (a clone of a template)
 };
 
 /// One QEMU process as a plain value: everything its command line depends on.
@@ -52,8 +52,8 @@ struct QemuSpec {
 /// File names are passed with QEMU's comma escaping.
 [[nodiscard]] std::vector<std::string> qemu_arguments(const QemuSpec& spec);
 
-/// What of the spec decides whether a saved state fits: the argument vector with every per-run path,
-/// port and descriptor left out. Part of a template's key.
+/// What of the spec decides whether a saved state fits: the argument vector with every per-run
+/// path, port and descriptor left out. Part of a template's key.
 [[nodiscard]] std::string machine_identity(QemuSpec spec);
 
 }  // namespace skillaudit

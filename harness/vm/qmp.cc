@@ -16,8 +16,8 @@ namespace skillaudit {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 using nlohmann::json;
+using std::chrono::milliseconds;
 
 void send_with_fd(int socket, const std::string& text, int fd) {
   iovec data{const_cast<char*>(text.data()), text.size()};
@@ -35,7 +35,8 @@ void send_with_fd(int socket, const std::string& text, int fd) {
     std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
   }
   if (::sendmsg(socket, &message, MSG_NOSIGNAL) != static_cast<ssize_t>(text.size()))
-    fail(ErrorKind::Evidence, "QEMU's control socket does not take a command: {}", errno_text(errno));
+    fail(ErrorKind::Evidence, "QEMU's control socket does not take a command: {}",
+         errno_text(errno));
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 namespace skillaudit {
 
 /// QEMU's machine protocol over a socket pair that QEMU inherited, so that there is no socket file
-/// for anyone else to open. Every call throws Error{Evidence} when QEMU has gone or does not answer.
+/// for anyone else to open. Every call throws Error{Evidence} when QEMU has gone or does not
+/// answer.
 class Qmp {
  public:
   Qmp() = default;

@@ -26,8 +26,7 @@ std::string indented(std::string_view text, int spaces) {
 
 std::string render(const std::string& file, const kainjow::mustache::data& values) {
   kainjow::mustache::mustache text(read_file(resource("cloud-init/" + file)));
-  if (!text.is_valid())
-    fail(ErrorKind::Internal, "cloud-init/{}: {}", file, text.error_message());
+  if (!text.is_valid()) fail(ErrorKind::Internal, "cloud-init/{}: {}", file, text.error_message());
   return text.render(values);
 }
 
@@ -48,7 +47,8 @@ Seed render_seed(const SeedSpec& spec) {
   values.set("address", kGuestAddress);
   values.set("gateway", kGatewayAddress);
   values.set("resolver", kResolverAddress);
-  return {render("user-data", values), render("meta-data", values), render("network-config", values)};
+  return {render("user-data", values), render("meta-data", values),
+          render("network-config", values)};
 }
 
 std::string seed_templates() {

@@ -12,9 +12,9 @@ struct SeedSpec {
   std::string instance_id;
   std::string client_key_public;  ///< "ssh-ed25519 AAAA…"
   std::string host_key_public;
-  std::string host_key_private;   ///< OpenSSH PEM
-  std::string ca_certificate;     ///< PEM of the proxy's CA
-  std::string npm_registry;       ///< URL; empty: npm's own default
+  std::string host_key_private;  ///< OpenSSH PEM
+  std::string ca_certificate;    ///< PEM of the proxy's CA
+  std::string npm_registry;      ///< URL; empty: npm's own default
 };
 
 struct Seed {
