@@ -6,9 +6,11 @@
 #include "harness/analysis/changes.h"
 #include "harness/analysis/rubric.h"
 #include "harness/audit/bundle_evidence.h"
+#include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
@@ -55,19 +57,43 @@ class Stopwatch : public Progress {
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
+/// A folder with those above it; what had to be made for it goes again if nothing is put there.
+class FolderForBundle {
+ public:
+  explicit FolderForBundle(const fs::path& folder) {
+    std::error_code error;
+    for (fs::path each = folder; !fs::exists(each, error) && each.has_relative_path();
+         each = each.parent_path())
+      made_.push_back(each);
+    fs::create_directories(folder, error);
+    if (!error) return;
+    remove_empty();
+    fail(ErrorKind::Usage, "cannot create {}: {}: give --out another place", folder.string(),
+         error.message());
+  }
+  ~FolderForBundle() { remove_empty(); }
+  FolderForBundle(const FolderForBundle&) = delete;
+  FolderForBundle& operator=(const FolderForBundle&) = delete;
+
+ private:
+  void remove_empty() const {
+    std::error_code not_empty;
+    for (const fs::path& each : made_) fs::remove(each, not_empty);
+  }
+  std::vector<fs::path> made_;  ///< the innermost first
+};
+
 /// The bundle while it grows: beside its final place, so that finishing it is a rename.
 class GrowingBundle {
  public:
   explicit GrowingBundle(const fs::path& target)
       : target_(fs::absolute(target).lexically_normal()) {
     std::error_code error;
-    if (fs::exists(target_) && (!fs::is_directory(target_) || !fs::is_empty(target_)))
+    if (fs::exists(target_, error) &&
+        (!fs::is_directory(target_, error) || !fs::is_empty(target_, error)))
       fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten",
            target_.string());
-    fs::create_directories(target_.parent_path(), error);
-    if (error)
-      fail(ErrorKind::Usage, "cannot create {}: {}", target_.parent_path().string(),
-           error.message());
+    folder_.emplace(target_.parent_path());
     growing_.emplace(target_.parent_path());
     fs::permissions(growing_->path(), fs::perms(0755));
   }
@@ -84,6 +110,7 @@ class GrowingBundle {
 
  private:
   fs::path target_;
+  std::optional<FolderForBundle> folder_;
   std::optional<TempDir> growing_;
 };
 
@@ -162,6 +189,7 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   progress.stage("Reading the skill");
   evidence.skill = load_skill(spec.skill_folder);
   const Plan plan = make_plan(evidence.skill, spec.commands);
+  require_audit_programs();
   GrowingBundle bundle(spec.bundle);
 
   Sandbox sandbox = Sandbox::open(
@@ -182,6 +210,7 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   const fs::path vm_files = sandbox.work_dir();
   sandbox.close();
   write_evidence(evidence, raw, bundle.path());
+  check_interrupt();
   bundle.finish();
   AuditResult result = report_bundle(bundle.target());
   const bool failed = result.assessment.verdict != Verdict::Approved;

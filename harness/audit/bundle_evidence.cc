@@ -76,7 +76,7 @@ Evidence load_evidence(const fs::path& bundle) {
           parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);
     evidence.decoy_sightings = find_decoys(
         evidence.decoys, evidence.flows,
-        [&](const Flow& flow) { return read_file(bundle / flow.request_body, 8U << 20); },
+        [&](const std::string& file) { return read_file(bundle / file, 8U << 20); },
         &evidence.gaps);
     for (const Snapshot* snapshot : {&evidence.before, &evidence.after})
       evidence.gaps.insert(evidence.gaps.end(), snapshot->gaps.begin(), snapshot->gaps.end());

@@ -32,6 +32,8 @@ def write(path, text, mode, owner=None):
     os.rename(path + ".new", path)
 write("/etc/machine-id", "{machine_id}\n", 0o444)
 write("/etc/hostname", "{hostname}\n", 0o644)
+hosts = [line for line in open("/etc/hosts") if not line.startswith("127.0.1.1")]
+write("/etc/hosts", "".join(hosts) + "127.0.1.1 {hostname}\n", 0o644)
 open("/proc/sys/kernel/hostname", "w").write("{hostname}")
 write("/etc/ssh/ssh_host_ed25519_key", """{host_private}""", 0o600)
 write("/etc/ssh/ssh_host_ed25519_key.pub", "{host_public}\n", 0o644)

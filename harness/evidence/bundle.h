@@ -14,6 +14,7 @@ namespace skillaudit {
 ///   execution.json       steps, exit codes, output
 ///   flows.jsonl          one line for each exchange that reached the proxy
 ///   bodies/N.bin         the first 1 MiB of flow N's request body
+///   bodies/N.head        its request line and headers
 ///   before/, after/      the raw output of each capture command, one file a table
 ///   network.pcap         every frame on the guest's network card
 ///   console.log          the serial console

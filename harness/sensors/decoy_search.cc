@@ -71,12 +71,22 @@ std::string without_dots(std::string host) {
   return host;
 }
 
+/// The headers as sent, without the request line: what stands in that is the URL's.
+std::string header_lines(const Flow& flow,
+                         const std::function<std::string(const std::string& file)>& read_kept) {
+  if (flow.request_head.empty()) return {};
+  std::string head = read_kept(flow.request_head);
+  const std::size_t end = head.find('\n');
+  head.erase(0, end == std::string::npos ? head.size() : end + 1);
+  return head;
+}
+
 }  // namespace
 
-std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys,
-                                       const std::vector<Flow>& flows,
-                                       const std::function<std::string(const Flow&)>& body_of,
-                                       std::vector<std::string>* gaps) {
+std::vector<DecoySighting> find_decoys(
+    const std::vector<Decoy>& decoys, const std::vector<Flow>& flows,
+    const std::function<std::string(const std::string& file)>& read_kept,
+    std::vector<std::string>* gaps) {
   std::vector<DecoySighting> sightings;
   if (decoys.empty()) return sightings;
   const DecoyMatcher matcher(decoys);
@@ -93,10 +103,10 @@ std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys,
     search(flow.host + "\n" + without_dots(flow.host) + "\n" + flow.path + "?" + flow.query, "url");
     search(flow.host_header + "\n" + without_dots(flow.host_header) + "\n" + flow.sni + "\n" +
                without_dots(flow.sni) + "\n" + flow.user_agent + "\n" +
-               join(flow.request_headers, "\n"),
+               join(flow.request_headers, "\n") + "\n" + header_lines(flow, read_kept),
            "headers");
     if (flow.request_body.empty()) continue;
-    const std::string body = body_of(flow);
+    const std::string body = read_kept(flow.request_body);
     search(body, "body");
     if (flow.request_size > body.size() && gaps)
       gaps->push_back(

@@ -37,17 +37,18 @@ struct FurnishedHome {
     const std::filesystem::path& templates = resource("fixtures/home"));
 
 /// Looks for the decoys in everything that the guest sent: host, path and query, Host header, SNI,
-/// header names, user agent, and the kept body, which `body_of` reads (it is called only for flows
-/// that have one). In each, the nonce is looked for as it is, in Base64 at each alignment, Base32,
-/// hex, reversed, ROT13, in capitals and in small letters, under percent-encoding, gzip, zlib,
-/// deflate and zip, and under several of these at once (unpack.h has the limits).
+/// header names and values, and the kept body. `read_kept` gives the content of a file that a flow
+/// names (Flow::request_head, Flow::request_body); it is called only for files that are named. In
+/// each, the nonce is looked for as it is, in Base64 at each alignment, Base32, hex, reversed,
+/// ROT13, in capitals and in small letters, under percent-encoding, gzip, zlib, deflate and zip,
+/// and under several of these at once (unpack.h has the limits).
 ///
 /// Sightings come in the order of the flows; for each place ("url", "headers", "body") that a decoy
 /// was seen in, those in the plainest reading. `gaps`, where given, gets a sentence for each flow
 /// of which some part could not be searched.
 [[nodiscard]] std::vector<DecoySighting> find_decoys(
     const std::vector<Decoy>& decoys, const std::vector<Flow>& flows,
-    const std::function<std::string(const Flow&)>& body_of,
+    const std::function<std::string(const std::string& file)>& read_kept,
     std::vector<std::string>* gaps = nullptr);
 
 }  // namespace skillaudit

@@ -51,7 +51,9 @@ class FindDecoys : public testing::Test {
   std::vector<std::string> sightings() {
     std::vector<std::string> lines;
     for (const DecoySighting& sighting : find_decoys(
-             home_.decoys, {flow_}, [&](const Flow&) { return body_; }, &gaps_)) {
+             home_.decoys, {flow_},
+             [&](const std::string& file) { return file.ends_with(".head") ? head_ : body_; },
+             &gaps_)) {
       EXPECT_EQ(sighting.evidence, "flows.jsonl#7");
       lines.push_back(sighting.decoy + " " + sighting.where + " " + sighting.encoding);
     }
@@ -68,6 +70,7 @@ class FindDecoys : public testing::Test {
   FurnishedHome home_ = furnish_home("/home/ubuntu");
   Flow flow_;
   std::string body_;
+  std::string head_;
   std::vector<std::string> gaps_;
 };
 
@@ -114,14 +117,13 @@ TEST_F(FindDecoys, SeesEachFileThroughTheToolsThatASkillWouldUse) {
     std::vector<std::string> bodies;
     for (const Decoy& decoy : home_.decoys) {
       flow_.id = static_cast<std::int64_t>(bodies.size());
-      flow_.request_body = "bodies/x.bin";
+      flow_.request_body = std::to_string(bodies.size());
       flows.push_back(flow_);
       bodies.push_back(
           shell(script, content(decoy.path.substr(std::string("/home/ubuntu/").size()))));
     }
-    const auto found = find_decoys(home_.decoys, flows, [&](const Flow& flow) {
-      return bodies[static_cast<std::size_t>(flow.id)];
-    });
+    const auto found = find_decoys(
+        home_.decoys, flows, [&](const std::string& file) { return bodies[std::stoul(file)]; });
     for (std::size_t i = 0; i < flows.size(); ++i) {
       const Decoy& decoy = home_.decoys[i];
       EXPECT_TRUE(std::any_of(found.begin(), found.end(),
@@ -194,6 +196,15 @@ TEST_F(FindDecoys, TellsEachEncodingOnceForEachDecoy) {
               ElementsAre("netrc-password body raw", "netrc-password body base64"));
 }
 
+TEST_F(FindDecoys, LooksIntoHeaderValuesButNotTwiceIntoTheRequestLine) {
+  flow_.path = "/u/" + nonce("npm-token");
+  flow_.request_head = "bodies/7.head";
+  head_ = "GET /u/" + nonce("npm-token") + " HTTP/1.1\r\nAuthorization: Bearer " +
+          nonce("github-token") + "\r\n";
+  EXPECT_THAT(sightings(),
+              testing::UnorderedElementsAre("npm-token url raw", "github-token headers raw"));
+}
+
 TEST_F(FindDecoys, KeepsTheOrderOfTheFlowsAndReadsOnlyBodiesThatAreThere) {
   Flow without = flow_;
   without.id = 1;
@@ -203,12 +214,13 @@ TEST_F(FindDecoys, KeepsTheOrderOfTheFlowsAndReadsOnlyBodiesThatAreThere) {
   Flow second = flow_;
   second.id = 3;
   second.request_body = "bodies/3.bin";
-  std::vector<std::int64_t> read;
-  const auto found = find_decoys(home_.decoys, {without, first, second}, [&](const Flow& flow) {
-    read.push_back(flow.id);
-    return nonce(flow.id == 2 ? "pypi-token" : "aws-secret-key");
-  });
-  EXPECT_THAT(read, ElementsAre(2, 3));
+  std::vector<std::string> read;
+  const auto found =
+      find_decoys(home_.decoys, {without, first, second}, [&](const std::string& file) {
+        read.push_back(file);
+        return nonce(file == "bodies/2.bin" ? "pypi-token" : "aws-secret-key");
+      });
+  EXPECT_THAT(read, ElementsAre("bodies/2.bin", "bodies/3.bin"));
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].evidence + " " + found[0].decoy, "flows.jsonl#2 pypi-token");
   EXPECT_EQ(found[1].evidence + " " + found[1].decoy, "flows.jsonl#3 aws-secret-key");
@@ -230,7 +242,8 @@ TEST_F(FindDecoys, SaysWhatCouldNotBeSearched) {
 }
 
 TEST(FindDecoysWithoutDecoys, FindsNothing) {
-  EXPECT_THAT(find_decoys({}, {Flow{}}, [](const Flow&) { return std::string("x"); }), IsEmpty());
+  EXPECT_THAT(find_decoys({}, {Flow{}}, [](const std::string&) { return std::string("x"); }),
+              IsEmpty());
 }
 
 }  // namespace
