@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "harness/audit/requirements.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/process.h"
@@ -21,10 +22,11 @@ struct Check {
   std::string mend;
 };
 
-Check program(const std::string& name, const std::string& package, const std::string& what) {
-  const auto path = find_program(name);
-  if (!path.empty()) return {Check::State::Ok, what, path.string(), {}};
-  return {Check::State::Missing, what, name + " is not installed", "apt-get install " + package};
+Check program(const Requirement& needed) {
+  const auto path = find_program(needed.program);
+  if (!path.empty()) return {Check::State::Ok, needed.what, path.string(), {}};
+  return {Check::State::Missing, needed.what, needed.program + " is not installed",
+          "apt-get install " + needed.package};
 }
 
 Check virtualisation() {
@@ -88,18 +90,10 @@ Check images() {
 }
 
 int doctor() {
-  const std::vector<Check> checks = {virtualisation(),
-                                     program("qemu-system-x86_64", "qemu-system-x86", "QEMU"),
-                                     program("qemu-img", "qemu-utils", "QEMU's disk tools"),
-                                     program("mitmdump", "mitmproxy", "mitmproxy"),
-                                     program("socat", "socat", "socat"),
-                                     program("xorriso", "xorriso", "xorriso"),
-                                     program("mmdebstrap", "mmdebstrap", "mmdebstrap"),
-                                     program("mke2fs", "e2fsprogs", "e2fsprogs"),
-                                     memory(),
-                                     disk(),
-                                     mirrors(),
-                                     images()};
+  std::vector<Check> checks = {virtualisation()};
+  for (const auto* programs : {&audit_programs(), &image_programs()})
+    for (const Requirement& needed : *programs) checks.push_back(program(needed));
+  for (const auto check : {memory, disk, mirrors, images}) checks.push_back(check());
   bool ready = true;
   for (const Check& check : checks) {
     const char* mark = check.state == Check::State::Ok     ? "ok"
@@ -118,6 +112,7 @@ int doctor() {
 void add_doctor_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand(
       "doctor", "Check this machine; each problem with the command that mends it");
+  command->footer("Example:\n  skillaudit doctor");
   command->callback([&chosen] { chosen = [] { return doctor(); }; });
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
@@ -29,6 +30,7 @@ int build(const ImageArguments& arguments) {
   const auto progress = make_progress_view(false);
   progress->stage("Building the VM image " + arguments.os);
   [[maybe_unused]] const OsRelease& checked = find_os(arguments.os);
+  require_audit_programs();
   return prepare(image_for(cache_dir(), arguments.os, *progress, arguments.force), *progress);
 }
 
@@ -89,6 +91,7 @@ void add_image_command(CLI::App& app, Action& chosen) {
       image->add_subcommand("build", "Build an image from this host's own apt sources");
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
   build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
+  build_command->footer("Examples:\n  skillaudit image build\n  skillaudit image build --os debian-13 --force");
   build_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
 
@@ -96,15 +99,18 @@ void add_image_command(CLI::App& app, Action& chosen) {
       image->add_subcommand("import", "Take any cloud image (qcow2 or raw) that has cloud-init");
   import_command->add_option("FILE", arguments->file, "The image")->required();
   import_command->add_option("--name", arguments->name, "What to call it")->required();
+  import_command->footer("Example:\n  skillaudit image import jammy-server.img --name ubuntu-22.04");
   import_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return import(*arguments); }; });
 
   CLI::App* list_command = image->add_subcommand("list", "List the images");
+  list_command->footer("Example:\n  skillaudit image list");
   list_command->callback([&chosen] { chosen = [] { return list(); }; });
 
   CLI::App* remove_command =
       image->add_subcommand("rm", "Remove an image and the templates made from it");
   remove_command->add_option("NAME", arguments->name, "The image")->required();
+  remove_command->footer("Example:\n  skillaudit image rm ubuntu-22.04");
   remove_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return remove(*arguments); }; });
 

@@ -14,11 +14,35 @@ namespace {
 
 using namespace skillaudit;
 
+/// The innermost command that was given: the one whose help is of use.
+std::string command_line_of(const CLI::App& app) {
+  std::string words = app.get_name();
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    words += " " + at->get_name();
+  }
+  return words;
+}
+
+/// CLI11 names neither the word that is no command nor the words that are.
+std::string without_command(const CLI::App& app) {
+  std::vector<std::string> commands;
+  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(each->get_name());
+  const std::string list = "the commands are " + join(commands, ", ");
+  const std::vector<std::string> words = app.remaining();
+  if (words.empty()) return "a command is missing: " + list;
+  const std::string near = nearest(words[0], commands);
+  return fmt::format("there is no command '{}': {}", shorten(words[0], 80),
+                     near.empty() ? list : "did you mean '" + near + "'?");
+}
+
 /// CLI11's own codes are its affair; ours are frozen (0 for --help, 64 for bad usage).
 int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);
-  fmt::print(stderr, "skillaudit: {}\nTry `skillaudit --help`, or `skillaudit COMMAND --help`.\n",
-             printable(error.what()));
+  const std::string complaint = app.get_subcommands().empty() ? without_command(app) : error.what();
+  fmt::print(stderr, "skillaudit: {}\nTry `{} --help`.\n", printable(complaint),
+             command_line_of(app));
   return static_cast<int>(ErrorKind::Usage);
 }
 

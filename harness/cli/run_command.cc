@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double kLongestRun = 24 * 60 * 60;
+
 struct RunArguments {
   std::vector<std::string> skills;
   std::vector<std::string> commands;
@@ -84,8 +86,10 @@ std::vector<fs::path> bundle_places(const RunArguments& arguments) {
 int run(const RunArguments& arguments) {
   std::optional<Grade> fail_under;
   if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
-  if (arguments.timeout_s <= 0)
-    fail(ErrorKind::Usage, "--timeout is {}: it must be above 0 seconds", arguments.timeout_s);
+  // Written so that it holds for "nan" as well.
+  if (!(arguments.timeout_s > 0 && arguments.timeout_s <= kLongestRun))
+    fail(ErrorKind::Usage, "--timeout is {}: give seconds, above 0 and at most {} (a day)",
+         arguments.timeout_s, kLongestRun);
   const Policy policy = policy_of(arguments);
   const std::vector<fs::path> places = bundle_places(arguments);
   const auto progress = make_progress_view(arguments.quiet);

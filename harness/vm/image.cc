@@ -25,6 +25,12 @@ json read_json(const fs::path& path) {
   }
 }
 
+/// The image that an entry of the cache points to, or empty where the entry is damaged.
+std::string id_in(const json& entry) {
+  const auto id = entry.is_object() ? entry.find("id") : entry.end();
+  return id != entry.end() && id->is_string() ? id->get<std::string>() : "";
+}
+
 }  // namespace
 
 std::string utc_now() {
@@ -62,32 +68,36 @@ std::optional<Image> ImageStore::find(const std::string& name) const {
          name, root_.string(), what, name);
   };
   const json entry = read_json(pointer);
-  if (!entry.is_object() || !entry.contains("id")) corrupt("its entry is unreadable");
   Image image;
   image.name = name;
-  image.id = entry.value("id", "");
-  image.recipe = entry.value("recipe", "");
-  image.created = entry.value("created", "");
-  const fs::path dir = root_ / image.id;
-  for (const json& file : entry.value("files", json::array())) {
-    const std::string file_name = file.value("name", "");
-    const fs::path path = dir / file_name;
-    std::error_code error;
-    const std::uint64_t size = fs::file_size(path, error);
-    if (error) corrupt(file_name + " is missing");
-    if (size != file.value("size", std::uint64_t{0}))
-      corrupt(file_name + " has another size than when it was stored");
-    const std::int64_t written = fs::last_write_time(path).time_since_epoch().count();
-    // Another time of writing may be a copied cache or a damaged one: the content decides.
-    if (written != file.value("written", std::int64_t{0}) &&
-        sha256_file(path) != file.value("sha256", ""))
-      corrupt(file_name + " has another content than when it was stored");
-    if (file_name == "disk.qcow2") {
-      image.disk = path;
-      image.disk_bytes = size;
+  image.id = id_in(entry);
+  if (image.id.empty()) corrupt("its entry is unreadable");
+  try {
+    image.recipe = entry.value("recipe", "");
+    image.created = entry.value("created", "");
+    const fs::path dir = root_ / image.id;
+    for (const json& file : entry.value("files", json::array())) {
+      const std::string file_name = file.value("name", "");
+      const fs::path path = dir / file_name;
+      std::error_code error;
+      const std::uint64_t size = fs::file_size(path, error);
+      if (error) corrupt(file_name + " is missing");
+      if (size != file.value("size", std::uint64_t{0}))
+        corrupt(file_name + " has another size than when it was stored");
+      const std::int64_t written = fs::last_write_time(path).time_since_epoch().count();
+      // Another time of writing may be a copied cache or a damaged one: the content decides.
+      if (written != file.value("written", std::int64_t{0}) &&
+          sha256_file(path) != file.value("sha256", ""))
+        corrupt(file_name + " has another content than when it was stored");
+      if (file_name == "disk.qcow2") {
+        image.disk = path;
+        image.disk_bytes = size;
+      }
+      if (file_name == "vmlinuz") image.kernel = path;
+      if (file_name == "initrd") image.initrd = path;
     }
-    if (file_name == "vmlinuz") image.kernel = path;
-    if (file_name == "initrd") image.initrd = path;
+  } catch (const json::exception&) {
+    corrupt("its entry is unreadable");
   }
   if (image.disk.empty()) corrupt("it has no disk");
   return image;
@@ -139,11 +149,11 @@ void ImageStore::remove(const std::string& name) {
   if (!fs::exists(pointer))
     fail(ErrorKind::Usage, "there is no image '{}': {}", printable(name),
          names.empty() ? "none is built yet" : "the images are " + join(names, ", "));
-  const std::string id = read_json(pointer).value("id", "");
+  const std::string id = id_in(read_json(pointer));
   fs::remove(pointer);
   bool shared = id.empty() || id.find('/') != std::string::npos;
   for (const std::string& other : names)
-    if (other != name && read_json(root_ / (other + ".json")).value("id", "") == id) shared = true;
+    if (other != name && id_in(read_json(root_ / (other + ".json"))) == id) shared = true;
   std::error_code ignored;
   if (!shared) fs::remove_all(root_ / id, ignored);
 }
