@@ -76,8 +76,9 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
        "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
        "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
        "chardev=qmp,mode=control",
-       // guestfwd starts socat, so QEMU must be able to spawn; nothing else is left open.
-       "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=allow,resourcecontrol=deny"});
+       // guestfwd starts socat in a session of its own (setsid), so QEMU may spawn, and instead of
+       // denying the calls that change privileges, nothing that it starts can gain any.
+       "-sandbox", "on,obsolete=deny,elevateprivileges=children,spawn=allow,resourcecontrol=deny"});
   if (spec.incoming) add({"-incoming", "defer"});
   return argv;
 }
