@@ -76,9 +76,10 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
        "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
        "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
        "chardev=qmp,mode=control",
-       // guestfwd starts socat in a session of its own (setsid), so QEMU may spawn, and instead of
-       // denying the calls that change privileges, nothing that it starts can gain any.
-       "-sandbox", "on,obsolete=deny,elevateprivileges=children,spawn=allow,resourcecontrol=deny"});
+       // guestfwd starts socat in a session of its own, so QEMU must be able to spawn and to call
+       // setsid, which seccomp's set of "elevateprivileges" holds. Nothing gains privileges all the
+       // same: a process with a seccomp filter of libseccomp has no_new_privs.
+       "-sandbox", "on,obsolete=deny,spawn=allow,resourcecontrol=deny"});
   if (spec.incoming) add({"-incoming", "defer"});
   return argv;
 }
