@@ -123,6 +123,7 @@ class Filter:
     def load(self, loader):
         loader.add_option("skillaudit_policy", str, "", "The policy file (YAML).")
         loader.add_option("skillaudit_out", str, "", "The folder for flows.jsonl and bodies/.")
+        loader.add_option("skillaudit_peer", str, "", "The only address that may connect; empty: any.")
         loader.add_option("skillaudit_ready", str, "", "Gets the port, as JSON, once the proxy listens.")
 
     def running(self):
@@ -171,7 +172,11 @@ class Filter:
     # Connections
 
     def client_connected(self, client):
-        if not self.exchanges or self.stopped or self.exchanges.count() >= MAX_CLIENTS:
+        if ctx.options.skillaudit_peer and client.peername[0] != ctx.options.skillaudit_peer:
+            # Some other program of this host that tries every open port. It is not the guest, so it is
+            # neither served nor recorded.
+            client.error = "only the guest may use this proxy"
+        elif not self.exchanges or self.stopped or self.exchanges.count() >= MAX_CLIENTS:
             client.error = "the proxy takes no more connections"
         else:
             self.exchanges.connected(client)

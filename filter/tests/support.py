@@ -133,7 +133,7 @@ class World:
 class Proxy:
     """mitmdump with the filter, as the product starts it."""
 
-    def __init__(self, world, policy, confdir):
+    def __init__(self, world, policy, confdir, options=None):
         self.folder = tempfile.mkdtemp(dir=world.folder)
         self.policy = os.path.join(self.folder, "policy.yaml")
         self.out = os.path.join(self.folder, "out")
@@ -145,7 +145,7 @@ class Proxy:
         self.log = open(os.path.join(self.folder, "log"), "w+b")
         options = {"confdir": confdir, "connection_strategy": "lazy", "termlog_verbosity": "error",
                    "skillaudit_policy": self.policy, "skillaudit_out": self.out, "skillaudit_ready": ready,
-                   "ssl_verify_upstream_trusted_ca": world.ca}
+                   "ssl_verify_upstream_trusted_ca": world.ca, **(options or {})}
         self.process = subprocess.Popen(
             [MITMDUMP, "--mode", "regular", "--listen-host", "127.0.0.1", "--listen-port", "0", "-s", FILTER,
              *(word for name, value in options.items() for word in ("--set", f"{name}={value}"))],
@@ -268,5 +268,5 @@ def world():
     return _world
 
 
-def start(policy):
-    return Proxy(world(), policy, os.path.join(world().folder, "ca"))
+def start(policy, options=None):
+    return Proxy(world(), policy, os.path.join(world().folder, "ca"), options)

@@ -474,6 +474,23 @@ class Life(unittest.TestCase):
         proxy.flow("/r5")
         self.assertEqual([f["id"] for f in proxy.flows()], [1, 2, 3, 4, 5])
 
+    def test_only_the_guests_address_is_served_and_recorded(self):
+        proxy = support.start(rules(), {"skillaudit_peer": "127.9.8.7"})
+        self.addCleanup(proxy.stop)
+        request = b"GET http://open.example/peer HTTP/1.1\r\nHost: open.example\r\nConnection: close\r\n\r\n"
+        answers = {}
+        for address in ("127.0.0.1", "127.9.8.7"):
+            with socket.create_connection(("127.0.0.1", proxy.port), 10, (address, 0)) as client:
+                try:
+                    client.sendall(request)
+                    answers[address] = client.recv(64)
+                except ConnectionError:
+                    answers[address] = b""
+        self.assertEqual(answers["127.0.0.1"], b"")
+        self.assertTrue(answers["127.9.8.7"].startswith(b"HTTP/1.1 200"), answers)
+        proxy.flow("/peer")
+        self.assertEqual(len(proxy.flows()), 1)
+
     def test_what_is_unfinished_is_written_when_the_proxy_stops(self):
         proxy = support.start("rules: []\n")
         self.addCleanup(proxy.stop)

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/hash.h"
 #include "harness/base/lock.h"
 #include "harness/base/text.h"
 #include "harness/traffic/mirrors.h"
@@ -26,6 +27,13 @@ TemplateSpec template_spec(const fs::path& cache, const Image& image, int cpus, 
           .memory_mib = memory_mib,
           .ca_certificate = ensure_certificate_authority(cache / "ca"),
           .npm_registry = host_mirrors().npm_registry};
+}
+
+/// An address of this host's loopback network that nothing else uses.
+std::string loopback_address() {
+  const std::string bytes = random_bytes(3);
+  const auto octet = [&](std::size_t i) { return 1 + static_cast<unsigned char>(bytes[i]) % 254; };
+  return fmt::format("127.{}.{}.{}", octet(0), octet(1), octet(2));
 }
 
 }  // namespace
@@ -85,10 +93,12 @@ void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress&
   progress.stage("Starting the proxy");
   workspace_ = std::make_unique<Workspace>(cache_dir());
   const fs::path& dir = workspace_->path();
+  const std::string peer = loopback_address();
   proxy_ = std::make_unique<Proxy>(Proxy::start({.policy = spec.policy,
                                                  .out_dir = spec.evidence_dir,
                                                  .ca_dir = base.ca_certificate.parent_path(),
-                                                 .work_dir = dir}));
+                                                 .work_dir = dir,
+                                                 .peer = peer}));
   create_overlay(template_->disk(), dir / "disk.qcow2");
   const std::uint16_t proxy_port = proxy_->wait_ready(seconds(30));
 
@@ -106,6 +116,7 @@ void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress&
                       .packet_capture = spec.evidence_dir / "network.pcap",
                       .console_log = spec.evidence_dir / "console.log",
                       .proxy_port = proxy_port,
+                      .proxy_source = peer,
                       .incoming = true},
                      dir / "qemu.log"));
   machine_->load(template_->state());

@@ -34,6 +34,8 @@ def table_config(out):
                    b"/etc/modprobe.d", b"/etc/udev/rules.d", b"/etc/xdg/autostart",
                    b"/var/spool/cron/crontabs"):
         tree(folder, found)
+    # Which packages apt installed because others need them.
+    found.add(b"/var/lib/apt/extended_states")
     found = {path for path in found if not path.endswith((b".gpg", b".asc"))}
     home_files = (b".bashrc .profile .bash_profile .bash_login .bash_logout .bash_aliases .zshrc "
                   b".zshenv .zprofile .zlogin .zlogout .config/fish/config.fish .inputrc "

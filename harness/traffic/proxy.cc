@@ -80,6 +80,7 @@ std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& 
   if (!trusted.empty()) set("ssl_verify_upstream_trusted_ca", trusted.string());
   set("skillaudit_policy", policy_file(spec.work_dir).string());
   set("skillaudit_out", spec.out_dir.string());
+  if (!spec.peer.empty()) set("skillaudit_peer", spec.peer);
   set("skillaudit_ready", ready_file(spec.work_dir).string());
   return arguments;
 }

@@ -19,6 +19,9 @@ struct ProxySpec {
   std::filesystem::path ca_dir;
   /// For the policy, the ready file and the log; must exist, and be out of the guest's reach.
   std::filesystem::path work_dir;
+  /// The only address that may connect ("127.83.6.201"): what the guest's connections are made from.
+  /// Whoever else finds the port is turned away and leaves no trace in the evidence. Empty: any.
+  std::string peer = {};
 };
 
 /// mitmdump with filter/filter.py on a loopback port of its own. Move-only; the destructor kills

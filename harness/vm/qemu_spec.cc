@@ -33,9 +33,11 @@ std::string memory_object(const QemuSpec& spec) {
 
 std::string network(const QemuSpec& spec) {
   std::string text = "user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22";
-  if (spec.proxy_port != 0)
-    text += fmt::format(",guestfwd=tcp:{}:{}-cmd:socat STDIO TCP:127.0.0.1:{}", kProxyAddress,
-                        kProxyPort, spec.proxy_port);
+  if (spec.proxy_port == 0) return text;
+  text += fmt::format(",guestfwd=tcp:{}:{}-cmd:socat STDIO TCP:127.0.0.1:{}", kProxyAddress,
+                      kProxyPort, spec.proxy_port);
+  // In an option string a comma is doubled.
+  if (!spec.proxy_source.empty()) text += ",,bind=" + spec.proxy_source;
   return text;
 }
 
@@ -89,6 +91,7 @@ std::string machine_identity(QemuSpec spec) {
   if (!spec.kernel.empty()) spec.kernel = spec.initrd = "-";
   spec.memory_mode = MemoryMode::Cloned;
   spec.proxy_port = 1;
+  spec.proxy_source.clear();
   spec.qmp_fd = 0;
   spec.incoming = false;
   return join(qemu_arguments(spec), "\n");

@@ -43,6 +43,9 @@ struct QemuSpec {
   std::filesystem::path packet_capture;
   std::filesystem::path console_log;
   std::uint16_t proxy_port = 0;  ///< of our proxy on the host's loopback; 0: nothing is forwarded
+  /// Loopback address (127.0.0.0/8) that the guest's connections to the proxy are made from, so that
+  /// the proxy can tell them from those of other programs on this host; empty: the kernel's choice.
+  std::string proxy_source;
   int qmp_fd = -1;               ///< connected socket that QEMU inherits
   bool incoming = false;         ///< wait for a saved state before running
 };
