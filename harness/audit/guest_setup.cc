@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <ctime>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace {
 /// the kernel's leisure, and two clones would draw the same numbers until then.
 constexpr const char* kIdentityScript = R"py(
 import fcntl, os, signal, struct, time
-time.clock_settime(time.CLOCK_REALTIME, {now:.3f})
+time.clock_settime(time.CLOCK_REALTIME, {boot:.3f} + time.clock_gettime(time.CLOCK_BOOTTIME))
 seed = bytes.fromhex("{seed}")
 with open("/dev/random", "wb", buffering=0) as rng:
     fcntl.ioctl(rng, 0x40085203, struct.pack("ii", len(seed) * 8, len(seed)) + seed)
@@ -49,6 +50,20 @@ void unpack(SshSession& guest, const std::string& what, const std::vector<Archiv
               {.timeout = std::chrono::seconds(120), .input = make_tar(entries)});
 }
 
+double host_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+/// The host's time at which the guest's count of seconds since its boot was zero. Asked for by a
+/// command of its own: the script that sets the clock takes seconds to start, as this does not.
+double boot_time(SshSession& guest) {
+  const double before = host_time();
+  const std::string uptime = guest.check("reading the guest's uptime", "cat /proc/uptime");
+  return (before + host_time()) / 2 - std::strtod(uptime.c_str(), nullptr);
+}
+
 }  // namespace
 
 CloneIdentity give_identity(SshSession& guest, const std::string& user) {
@@ -58,15 +73,11 @@ CloneIdentity give_identity(SshSession& guest, const std::string& user) {
                          .machine_id = random_hex(16),
                          .host_public_key = host.public_key,
                          .client_private_key = client.private_key};
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
   const std::string script = fmt::format(
-      kIdentityScript,
-      fmt::arg("now", static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9),
-      fmt::arg("seed", random_hex(64)), fmt::arg("machine_id", identity.machine_id),
-      fmt::arg("hostname", identity.hostname), fmt::arg("host_private", host.private_key),
-      fmt::arg("host_public", host.public_key), fmt::arg("client_public", client.public_key),
-      fmt::arg("user", user));
+      kIdentityScript, fmt::arg("boot", boot_time(guest)), fmt::arg("seed", random_hex(64)),
+      fmt::arg("machine_id", identity.machine_id), fmt::arg("hostname", identity.hostname),
+      fmt::arg("host_private", host.private_key), fmt::arg("host_public", host.public_key),
+      fmt::arg("client_public", client.public_key), fmt::arg("user", user));
   guest.check("giving the clone its identity", "sudo -n python3 -I -", {.input = script});
   return identity;
 }
