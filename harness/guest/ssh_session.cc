@@ -112,7 +112,8 @@ struct SshSession::Impl {
     ssh_free(session);
   }
   [[noreturn]] void lost(const std::string& what) {
-    fail(ErrorKind::Evidence, "{}: {}", what, printable(ssh_get_error(session)));
+    const std::string why = printable(ssh_get_error(session));
+    fail(ErrorKind::Evidence, "{}: {}", what, why.empty() ? "no answer" : why);
   }
 };
 
