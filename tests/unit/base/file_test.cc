@@ -12,6 +12,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/temp_dir.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

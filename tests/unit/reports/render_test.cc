@@ -9,6 +9,7 @@
 #include "harness/base/temp_dir.h"
 #include "reports/markdown_text.h"
 #include "tests/unit/analysis/evidence_builder.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

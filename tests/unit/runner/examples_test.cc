@@ -11,6 +11,7 @@
 #include "harness/base/temp_dir.h"
 #include "harness/runner/plan.h"
 #include "harness/skill/load.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

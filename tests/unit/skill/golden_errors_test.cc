@@ -12,6 +12,7 @@
 #include "harness/base/file.h"
 #include "harness/skill/audit_manifest.h"
 #include "harness/skill/front_matter.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

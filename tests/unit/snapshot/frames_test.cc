@@ -6,6 +6,7 @@
 #include "harness/snapshot/capture.h"
 #include "harness/snapshot/capture_tables.h"
 #include "harness/snapshot/details.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "harness/base/file.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/base/file.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

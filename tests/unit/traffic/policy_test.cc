@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {

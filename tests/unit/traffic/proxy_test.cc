@@ -14,6 +14,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/temp_dir.h"
 #include "harness/traffic/flow_log.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {
