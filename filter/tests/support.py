@@ -183,11 +183,11 @@ class Proxy:
             return file.read()
 
     def stop(self):
-        for connection in self.connections:
-            connection.close()
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)
+        for connection in self.connections:
+            connection.close()
         self.log.close()
 
     # Clients
