@@ -78,8 +78,6 @@ Evidence load_evidence(const fs::path& bundle) {
         evidence.decoys, evidence.flows,
         [&](const std::string& file) { return read_file(bundle / file, 8U << 20); },
         &evidence.gaps);
-    for (const Snapshot* snapshot : {&evidence.before, &evidence.after})
-      evidence.gaps.insert(evidence.gaps.end(), snapshot->gaps.begin(), snapshot->gaps.end());
     return evidence;
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());

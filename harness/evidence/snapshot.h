@@ -138,6 +138,8 @@ struct Snapshot {
   std::vector<std::string> kernel_modules;  ///< sorted
   std::vector<Mount> mounts;
   std::vector<ConfigText> config;  ///< sorted by path
+  /// Names of the tables that were not captured at all: nothing can be compared with them.
+  std::vector<std::string> missing;
   /// One sentence for each table that could not be captured or parsed whole: evidence is missing.
   std::vector<std::string> gaps;
 };

@@ -125,7 +125,11 @@ Snapshot parse_snapshot(const RawSnapshot& raw) {
   const auto take = [&]<typename Row>(const char* name, Parsed<Row> (*parse)(std::string_view)) {
     const auto it = raw.tables.find(name);
     Parsed<Row> parsed;
-    if (it != raw.tables.end()) parsed = parse(it->second);
+    if (it != raw.tables.end()) {
+      parsed = parse(it->second);
+    } else {
+      snapshot.missing.emplace_back(name);
+    }
     std::move(parsed.gaps.begin(), parsed.gaps.end(), std::back_inserter(snapshot.gaps));
     return std::move(parsed.rows);
   };

@@ -23,6 +23,18 @@ ProcessEntry of_capture(ProcessEntry process) {
   return process;
 }
 
+TEST(Changes, AreNotSeenInATableThatOneSnapshotLacks) {
+  Evidence evidence;
+  evidence.before.users = {{.username = "root"}};
+  evidence.before.kernel_modules = {"loop"};
+  evidence.before.cron = {{.source = "/etc/crontab", .user = "root", .line = "@daily true"}};
+  evidence.after.missing = {"cron", "users"};
+  const auto changes = compare(evidence);
+  EXPECT_THAT(changes.users, IsEmpty());
+  EXPECT_THAT(changes.cron, IsEmpty());
+  EXPECT_THAT(changes.kernel_modules, SizeIs(1));
+}
+
 TEST(ChangedProcesses, AreToldApartByPidAndStartTime) {
   Evidence evidence;
   evidence.before.processes = {process(10, 1, "/usr/sbin/cron", 5), process(20, 1, "/a", 6)};
