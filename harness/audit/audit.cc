@@ -1,5 +1,7 @@
 #include "harness/audit/audit.h"
 
+#include <poll.h>
+
 #include <chrono>
 
 #include "harness/analysis/assess.h"
@@ -26,6 +28,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds kCaptureLimit{180};
+constexpr std::chrono::duration<int, std::milli> kDying{2000};
 /// The file list of a full disk is some hundred megabytes; what is more is an attack.
 constexpr std::size_t kCaptureBytes = 1U << 30;
 
@@ -143,7 +146,7 @@ Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
           .image = sandbox.image().name + " " + sandbox.image().id,
           .cpus = machine.cpus,
           .memory_mib = machine.memory_mib,
-          .disk_mib = 0,
+          .disk_mib = sandbox.machine().disk_mib(),
           .guest_user = kGuestUser,
           .guest_home = kGuestHome,
           .network = spec.network,
@@ -202,6 +205,9 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     evidence.gaps.emplace_back(error.what());
+    // A dying QEMU closes its connections a moment before it has ended; that it died says more.
+    pollfd ended{sandbox.machine().ended_fd(), POLLIN, 0};
+    ::poll(&ended, 1, kDying.count());
   }
   if (!plan.nothing_to_run.empty()) evidence.gaps.push_back(plan.nothing_to_run);
   if (const std::string died = sandbox.what_died(); !died.empty()) evidence.gaps.push_back(died);

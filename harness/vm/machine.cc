@@ -73,6 +73,13 @@ void Machine::load(const fs::path& state) {
   qmp_.execute("cont");
 }
 
+int Machine::disk_mib() {
+  // The disk is the first device of qemu_arguments().
+  const json blocks = qmp_.execute("query-block");
+  return static_cast<int>(
+      blocks.at(0).at("inserted").at("image").at("virtual-size").get<std::uint64_t>() >> 20);
+}
+
 void create_overlay(const fs::path& backing, const fs::path& overlay) {
   check_output({"qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b",
                 fs::absolute(backing).string(), overlay.string()});

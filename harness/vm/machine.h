@@ -27,6 +27,8 @@ class Machine {
   [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
   [[nodiscard]] Qmp& qmp() noexcept { return qmp_; }
   [[nodiscard]] std::uint16_t ssh_port() const noexcept { return ssh_port_; }
+  /// Size of the disk that the guest sees.
+  [[nodiscard]] int disk_mib();
   [[nodiscard]] const QemuSpec& spec() const noexcept { return spec_; }
   void stop() { process_.stop(); }
 
