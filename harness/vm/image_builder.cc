@@ -188,7 +188,7 @@ void need_space(const fs::path& place, std::uint64_t bytes) {
 }  // namespace
 
 const std::vector<OsRelease>& known_os() {
-  static const std::vector<OsRelease> list = {{"debian-12", "bookworm"}, {"debian-13", "trixie"}};
+  static const std::vector<OsRelease> list = {{"debian-12", "bookworm"}};
   return list;
 }
 
