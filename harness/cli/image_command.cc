@@ -91,7 +91,7 @@ void add_image_command(CLI::App& app, Action& chosen) {
       image->add_subcommand("build", "Build an image from this host's own apt sources");
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
   build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
-  build_command->footer("Examples:\n  skillaudit image build\n  skillaudit image build --os debian-13 --force");
+  build_command->footer("Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force");
   build_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
 
