@@ -1,0 +1,34 @@
+#include "tests/e2e/audited.h"
+
+#include <stdexcept>
+
+#include "harness/base/file.h"
+
+namespace skillaudit {
+
+Audited read_audit(CommandResult program, const std::filesystem::path& bundle) {
+  if (!std::filesystem::exists(bundle / "report.json"))
+    throw std::runtime_error("no report was written; skillaudit ended with exit code " +
+                             std::to_string(program.exit_code) + " and said: " + program.err);
+  Audited audited{.program = std::move(program), .bundle = bundle};
+  audited.report = nlohmann::json::parse(read_file(bundle / "report.json"));
+  audited.markdown = read_file(bundle / "report.md");
+  return audited;
+}
+
+std::string text_of_finding(const nlohmann::json& finding) {
+  std::string text = finding.at("title").get<std::string>() + "\n" +
+                     finding.at("recommendation").get<std::string>();
+  for (const nlohmann::json& citation : finding.at("evidence"))
+    text += "\n" + citation.at("source").get<std::string>() + ": " +
+            citation.at("text").get<std::string>();
+  return text;
+}
+
+nlohmann::json without_times(nlohmann::json report) {
+  report.erase("timing");
+  report.at("environment").erase("started_at");
+  return report;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "harness/base/process.h"
+
+namespace skillaudit {
+
+/// What a whole `skillaudit run` came to, as its user sees it.
+struct Audited {
+  CommandResult program;
+  std::filesystem::path bundle;
+  nlohmann::json report;  ///< report.json
+  std::string markdown;   ///< report.md
+};
+
+/// Reads the bundle that `program` wrote. Throws, with what the program said, when it wrote none.
+[[nodiscard]] Audited read_audit(CommandResult program, const std::filesystem::path& bundle);
+
+/// All that one finding of report.json says: title, recommendation, and its evidence.
+[[nodiscard]] std::string text_of_finding(const nlohmann::json& finding);
+
+/// The report without what differs from run to run by its nature: times.
+[[nodiscard]] nlohmann::json without_times(nlohmann::json report);
+
+}  // namespace skillaudit

@@ -1,0 +1,380 @@
+// What the program says and does when it is called wrongly, or where something is missing. No VM.
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <regex>
+
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "tests/e2e/account.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::AnyOf;
+using testing::Contains;
+using testing::Eq;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr int kUsage = 64;
+constexpr int kSkill = 65;
+constexpr int kEnvironment = 69;
+
+/// The capabilities by which root reads what its mode forbids.
+const std::vector<std::string> kWithoutRootsEyes = {"setpriv",
+                                                    "--bounding-set=-dac_override,-dac_read_search",
+                                                    "--inh-caps=-dac_override,-dac_read_search"};
+
+class CommandLine : public testing::Test {
+ protected:
+  Account account{Account::Images::None};
+
+  /// Runs the program, which must refuse with `code`, print nothing on stdout, leave nothing behind
+  /// and say why in one sentence. Returns the sentence.
+  std::string refusal(const std::vector<std::string>& arguments, int code,
+                      const std::vector<std::string>& launcher = {}) {
+    const CommandResult result = account.run(arguments, launcher);
+    EXPECT_EQ(result.exit_code, code) << result.out << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(account.left_behind(), IsEmpty());
+    return sentence_of(result);
+  }
+  std::string run_refusal(const std::vector<std::string>& arguments, int code,
+                          const std::vector<std::string>& launcher = {}) {
+    std::vector<std::string> all = {"run", "--quiet"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return refusal(all, code, launcher);
+  }
+
+  static std::string sentence_of(const CommandResult& result) {
+    std::vector<std::string_view> lines = split(result.err, '\n');
+    // Bad usage is followed by where to read on.
+    if (lines.size() == 2 && lines[1].starts_with("Try `skillaudit ")) lines.pop_back();
+    EXPECT_EQ(lines.size(), 1U) << result.err;
+    if (lines.empty() || !lines[0].starts_with("skillaudit: ")) {
+      ADD_FAILURE() << "it said: " << result.err;
+      return {};
+    }
+    return std::string(lines[0].substr(std::string_view("skillaudit: ").size()));
+  }
+
+  /// A folder with links to the programs of this machine's PATH, for use as PATH, without those
+  /// whose name starts with `missing`.
+  [[nodiscard]] fs::path programs_without(const std::string& missing) const {
+    const fs::path folder = account.home() / "bin";
+    fs::create_directories(folder);
+    for (const char* source : {"/usr/bin", "/bin"})
+      for (const auto& entry : fs::directory_iterator(source)) {
+        const std::string name = entry.path().filename().string();
+        std::error_code exists_already;
+        if (!name.starts_with(missing))
+          fs::create_symlink(entry.path(), folder / name, exists_already);
+      }
+    return folder;
+  }
+};
+
+TEST_F(CommandLine, NamesTheFolderThatIsNoSkill) {
+  const fs::path folder = account.home() / "empty";
+  fs::create_directories(folder);
+  EXPECT_EQ(run_refusal({folder}, kSkill),
+            folder.string() +
+                " has no SKILL.md, so it is no skill: add one, or pass the folder that holds it");
+}
+
+TEST_F(CommandLine, PointsAtTheFaultInTheFrontMatter) {
+  const fs::path folder =
+      account.skill("broken", "---\nname: broken\ndescription: one: two\n---\n");
+  EXPECT_THAT(run_refusal({folder}, kSkill),
+              StartsWith(folder.string() + "/SKILL.md:3:17: broken YAML: "));
+}
+
+TEST_F(CommandLine, SaysThatNameAndFolderDiffer) {
+  const fs::path folder =
+      account.skill("one-name", "---\nname: another-name\ndescription: Text.\n---\n");
+  EXPECT_EQ(run_refusal({folder}, kSkill),
+            folder.string() +
+                "/SKILL.md:2:7: the skill's name is `another-name` but its folder is `one-name`: "
+                "rename the one to the other");
+}
+
+TEST_F(CommandLine, ProposesTheFolderThatWasMeant) {
+  const fs::path folder = account.skill("weather");
+  EXPECT_EQ(run_refusal({account.home() / "wether"}, kSkill),
+            "there is no skill at " + (account.home() / "wether").string() + ": did you mean " +
+                folder.string() + "?");
+}
+
+TEST_F(CommandLine, RefusesThreeGigabytesBeforeReadingThem) {
+  const fs::path folder = account.skill("large");
+  write_file(folder / "model.bin", "");
+  fs::resize_file(folder / "model.bin", 3ULL << 30);
+  EXPECT_THAT(run_refusal({folder}, kSkill),
+              AllOf(HasSubstr("takes 3.0 GiB, the limit is 256 MiB"), HasSubstr("model.bin")));
+}
+
+TEST_F(CommandLine, RefusesALinkThatLeadsOutOfTheSkill) {
+  const fs::path folder = account.skill("linked");
+  fs::create_symlink("/etc/passwd", folder / "notes");
+  EXPECT_THAT(run_refusal({folder}, kSkill),
+              StartsWith("the link " + folder.string() + "/notes leads out of "));
+}
+
+TEST_F(CommandLine, AsksForTheFolderWhenGivenAFile) {
+  const fs::path folder = account.skill("plain");
+  EXPECT_EQ(run_refusal({folder / "SKILL.md"}, kSkill),
+            (folder / "SKILL.md").string() + " is a file: pass its folder, " + folder.string());
+}
+
+TEST_F(CommandLine, NamesTheFileThatItMayNotRead) {
+  const fs::path folder = account.skill("locked");
+  write_file(folder / "secret.txt", "x", 0000);
+  EXPECT_THAT(
+      run_refusal({folder}, kSkill,
+                  ::geteuid() == 0 ? kWithoutRootsEyes : std::vector<std::string>{}),
+      AllOf(StartsWith("cannot read " + folder.string() + "/secret.txt: Permission denied: "),
+            HasSubstr("chmod u+r")));
+}
+
+TEST_F(CommandLine, NamesTheUnknownOptionAndWhereTheKnownOnesStand) {
+  const CommandResult result = account.run({"run", account.skill("plain"), "--netwrok", "none"});
+  EXPECT_EQ(result.exit_code, kUsage);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("--netwrok"), HasSubstr("skillaudit run --help")));
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+TEST_F(CommandLine, ProposesTheCommandThatWasMeant) {
+  EXPECT_THAT(refusal({"reprot", "my-bundle"}, kUsage),
+              AllOf(HasSubstr("'reprot'"), HasSubstr("did you mean 'report'?")));
+}
+
+TEST_F(CommandLine, NamesTheCommandsWhereNoneIsNear) {
+  EXPECT_THAT(refusal({"frobnicate"}, kUsage),
+              AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, report, image, doctor, version")));
+}
+
+TEST_F(CommandLine, AsksForACommand) {
+  EXPECT_THAT(refusal({}, kUsage), HasSubstr("run, report, image, doctor, version"));
+}
+
+TEST_F(CommandLine, AsksForTheSkill) { EXPECT_THAT(refusal({"run"}, kUsage), HasSubstr("SKILL")); }
+
+TEST_F(CommandLine, ShowsARuleThatIsRight) {
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--allow", "https://example.com"}, kUsage),
+              AllOf(HasSubstr("'https://example.com'"), HasSubstr("GET https://example.com/")));
+}
+
+TEST_F(CommandLine, PutsFileLineAndColumnBeforeAFaultInThePolicy) {
+  const fs::path policy = account.home() / "policy.yaml";
+  write_file(policy, "rules:\n  - GET https://example.com/*\n  - GETT example\n");
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--policy", policy}, kUsage),
+              StartsWith(policy.string() + ":3:5: the network rule 'GETT example' is wrong"));
+  write_file(policy, "rulez: []\n");
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--policy", policy}, kUsage),
+            policy.string() + ":1:1: unknown key 'rulez': did you mean 'rules'?");
+}
+
+TEST_F(CommandLine, NamesThePolicyFileThatIsMissing) {
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--policy", "missing.yaml"}, kUsage),
+              StartsWith("the policy file missing.yaml does not exist"));
+}
+
+TEST_F(CommandLine, NamesTheOperatingSystemsThatItKnows) {
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "windows-11"}, kUsage),
+            "unknown operating system 'windows-11': this builder knows debian-12");
+  EXPECT_THAT(refusal({"image", "rm", "windows-11"}, kUsage),
+              StartsWith("there is no image 'windows-11': "));
+}
+
+TEST_F(CommandLine, TakesNoPathForTheNameOfAnImage) {
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--os", "../debian-12"}, kUsage),
+              StartsWith("'../debian-12' cannot name an image: "));
+}
+
+TEST_F(CommandLine, SaysHowToMendADamagedImage) {
+  const fs::path images = account.cache() / "images";
+  fs::create_directories(images / "0123456789abcdef");
+  for (
+      const char* entry :
+      {"{\"id\":", "[]", R"({"id": 7})",
+       R"({"id": "0123456789abcdef", "files": [{"name": "disk.qcow2", "size": 9}]})",
+       R"({"id": "0123456789abcdef", "files": [{"name": "disk.qcow2", "size": 7, "sha256": "0"}]})",
+       R"({"id": "0123456789abcdef", "files": [{"name": 7}]})",
+       R"({"id": "0123456789abcdef", "files": {"disk.qcow2": 7}})"}) {
+    write_file(images / "debian-12.json", entry);
+    fs::create_directories(images / "0123456789abcdef");
+    write_file(images / "0123456789abcdef/disk.qcow2", "cut sho");
+    EXPECT_THAT(run_refusal({account.skill("plain")}, kEnvironment),
+                AllOf(StartsWith("the image debian-12 in " + images.string() + " is damaged ("),
+                      HasSubstr("`skillaudit image rm debian-12`")))
+        << entry;
+    const CommandResult removed = account.run({"image", "rm", "debian-12"});
+    EXPECT_EQ(removed.exit_code, 0) << entry << removed.err;
+    EXPECT_THAT(account.run({"image", "list"}).out, HasSubstr("No image is built yet"));
+  }
+}
+
+TEST_F(CommandLine, SaysHowMuchSpaceIsMissingAndWhere) {
+  // A file system of this process alone, gone when it ends.
+  std::vector<std::string> launcher = {"unshare"};
+  if (::geteuid() != 0) launcher.emplace_back("--map-root-user");
+  const fs::path small = account.cache().parent_path();
+  launcher.insert(launcher.end(), {"--mount", "sh", "-c",
+                                   "mount -t tmpfs -o size=8m none \"$0\" && exec \"$@\"", small});
+  EXPECT_THAT(run_refusal({account.skill("plain")}, kEnvironment, launcher),
+              AllOf(HasSubstr("needs 4.0 GiB in " + account.cache().string()),
+                    HasSubstr("8.0 MiB is free"), HasSubstr("XDG_CACHE_HOME")));
+}
+
+TEST_F(CommandLine, OverwritesNothing) {
+  const fs::path bundle = account.home() / "bundle";
+  fs::create_directories(bundle);
+  write_file(bundle / "notes.txt", "mine");
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--out", bundle}, kUsage),
+            bundle.string() + " exists already: give --out a new folder, nothing is overwritten");
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--out", bundle / "notes.txt"}, kUsage),
+            (bundle / "notes.txt").string() +
+                " exists already: give --out a new folder, nothing is overwritten");
+  EXPECT_EQ(read_file(bundle / "notes.txt"), "mine");
+}
+
+TEST_F(CommandLine, NamesThePlaceWhereTheBundleCannotBe) {
+  const fs::path file = account.home() / "file";
+  write_file(file, "mine");
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--out", file / "bundle"}, kUsage),
+              AllOf(HasSubstr(file.string()), HasSubstr("Not a directory")));
+}
+
+TEST_F(CommandLine, NamesThePackageThatBringsQemu) {
+  account.set("PATH", programs_without("qemu-system-x86"));
+  EXPECT_THAT(run_refusal({account.skill("plain")}, kEnvironment),
+              AllOf(HasSubstr("qemu-system-x86_64 is not installed"),
+                    HasSubstr("apt-get install qemu-system-x86")));
+}
+
+TEST_F(CommandLine, NamesAllThatIsMissingAtOnce) {
+  account.set("PATH", account.home());
+  EXPECT_THAT(run_refusal({account.skill("plain")}, kEnvironment),
+              AllOf(HasSubstr("qemu-system-x86 "), HasSubstr("qemu-utils"), HasSubstr("mitmproxy"),
+                    HasSubstr("socat"), HasSubstr("xorriso")));
+}
+
+TEST_F(CommandLine, WantsATimeLimitThatIsOne) {
+  for (const char* limit : {"0", "-1", "nan", "inf", "1e300"})
+    EXPECT_THAT(run_refusal({account.skill("plain"), "--timeout", limit}, kUsage),
+                AllOf(StartsWith("--timeout is "), HasSubstr("above 0")))
+        << limit;
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--timeout", "soon"}, kUsage),
+              AllOf(HasSubstr("--timeout"), HasSubstr("soon")));
+}
+
+TEST_F(CommandLine, NamesTheGrades) {
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--fail-under", "Z"}, kUsage),
+              AllOf(HasSubstr("--fail-under"), HasSubstr("{A,B,C,D,F}")));
+}
+
+TEST_F(CommandLine, RefusesTwoSkillsOfOneName) {
+  EXPECT_THAT(
+      run_refusal({account.skill("plain"), account.skill("more/../plain"), "--out", "all"}, kUsage),
+      HasSubstr("two of the skills are named plain"));
+}
+
+TEST_F(CommandLine, ReportsNoBundleThatIsNotThere) {
+  EXPECT_EQ(refusal({"report", "missing"}, kUsage),
+            "there is no bundle missing: give the folder that `skillaudit run` wrote");
+}
+
+TEST_F(CommandLine, ReportsNoBundleThatIsHalfWritten) {
+  const fs::path bundle = account.home() / "bundle";
+  fs::create_directories(bundle);
+  write_file(bundle / "audit.json", "{}");
+  EXPECT_EQ(refusal({"report", bundle}, kSkill),
+            bundle.string() +
+                " is not a whole bundle: it has no manifest.json, which an audit writes last");
+}
+
+TEST_F(CommandLine, ReportsNoBundleThatWasChanged) {
+  const fs::path bundle = account.home() / "bundle";
+  fs::create_directories(bundle);
+  write_file(bundle / "audit.json", "{}");
+  write_file(bundle / "manifest.json",
+             R"({"schema_version": 1, "files": [{"path": "audit.json", "size": 2, "sha256": ")" +
+                 std::string(64, '0') + R"("}]})");
+  EXPECT_EQ(refusal({"report", bundle}, kSkill),
+            "the bundle " + bundle.string() + " is not as it was sealed: audit.json was changed");
+}
+
+TEST_F(CommandLine, ShowsExamplesOfEveryCommand) {
+  for (const char* command : {"run", "report", "image", "image build", "image import", "image list",
+                              "image rm", "doctor", "version"}) {
+    std::vector<std::string> arguments;
+    for (const std::string_view word : split(command, ' ')) arguments.emplace_back(word);
+    arguments.emplace_back("--help");
+    const CommandResult result = account.run(arguments);
+    EXPECT_EQ(result.exit_code, 0) << command;
+    EXPECT_EQ(result.err, "") << command;
+    const std::size_t examples = result.out.find("\nExample");
+    ASSERT_NE(examples, std::string::npos) << command << ": " << result.out;
+    EXPECT_THAT(result.out.substr(examples), HasSubstr("\n  skillaudit " + std::string(command)))
+        << command;
+  }
+  const CommandResult all = account.run({"--help"});
+  EXPECT_EQ(all.exit_code, 0);
+  EXPECT_THAT(all.out, AllOf(HasSubstr("\nExamples:\n  skillaudit run my-skill"),
+                             HasSubstr("Exit codes of run: 0 approved")));
+}
+
+TEST_F(CommandLine, PrintsItsVersion) {
+  const CommandResult result = account.run({"version"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(std::regex_match(result.out, std::regex("skillaudit \\d+\\.\\d+\\.\\d+\n")))
+      << result.out;
+}
+
+/// Every "MISSING" of doctor's table is followed by its mend, and decides the exit code.
+void expect_sound_diagnosis(const CommandResult& result) {
+  const std::vector<std::string_view> lines = split(result.out, '\n');
+  bool missing = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].starts_with("MISSING")) continue;
+    missing = true;
+    EXPECT_TRUE(i + 1 < lines.size() && trim(lines[i + 1]).starts_with("mend: ")) << lines[i];
+  }
+  EXPECT_EQ(result.exit_code, missing ? kEnvironment : 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr(missing ? "not ready yet" : "This machine is ready"));
+}
+
+TEST_F(CommandLine, DiagnosesThisMachine) {
+  const CommandResult result = account.run({"doctor"});
+  expect_sound_diagnosis(result);
+  EXPECT_EQ(result.err, "");
+  for (const char* subject :
+       {"virtualisation", "QEMU", "mitmproxy", "memory", "disk", "package mirrors", "VM images"})
+    EXPECT_THAT(result.out, HasSubstr(subject));
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+TEST_F(CommandLine, DiagnosesAMachineThatLacksEverything) {
+  account.set("PATH", account.home());
+  const CommandResult result = account.run({"doctor"});
+  EXPECT_EQ(result.exit_code, kEnvironment);
+  expect_sound_diagnosis(result);
+  for (const char* package :
+       {"qemu-system-x86", "qemu-utils", "mitmproxy", "socat", "xorriso", "mmdebstrap"})
+    EXPECT_THAT(result.out, HasSubstr("mend: apt-get install " + std::string(package) + "\n"));
+}
+
+TEST_F(CommandLine, TellsTheStagesOnStderrAndNothingElseOnStdout) {
+  const CommandResult result = account.run({"run", account.home() / "missing"});
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, StartsWith("Reading the skill …\nskillaudit: there is no skill at "));
+}
+
+}  // namespace
+}  // namespace skillaudit

@@ -1,0 +1,264 @@
+// The skills in skills-examples, audited by the program itself in a real VM, against what
+// skills-examples/expected says that their audits must come to.
+#include <gmock/gmock.h>
+#include <yaml-cpp/yaml.h>
+
+#include <map>
+#include <memory>
+
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "tests/e2e/account.h"
+#include "tests/e2e/audited.h"
+#include "tests/paths.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::AllOf;
+using testing::AnyOf;
+using testing::Contains;
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const fs::path kExamples = fs::path(SKILLAUDIT_SOURCE_DIR) / "skills-examples";
+
+class Examples : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { account_ = std::make_unique<Account>(Account::Images::Shared); }
+  static void TearDownTestSuite() {
+    audits_.clear();
+    account_.reset();
+  }
+
+  static Account& account() { return *account_; }
+
+  /// Audits a skill; each bundle has a place of its own.
+  static Audited audit(const fs::path& skill, const std::vector<std::string>& options = {}) {
+    const fs::path bundle = account().home() / ("bundle-" + std::to_string(next_bundle_++));
+    std::vector<std::string> arguments = {"run", skill, "--out", bundle};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return read_audit(account().run(arguments), bundle);
+  }
+
+  /// The audit of one example: made by the first test that asks.
+  static const Audited& example(const std::string& name) {
+    const auto found = audits_.find(name);
+    if (found != audits_.end()) return found->second;
+    return audits_.emplace(name, audit(kExamples / name)).first->second;
+  }
+
+ private:
+  static inline std::unique_ptr<Account> account_;
+  static inline std::map<std::string, Audited> audits_;
+  static inline int next_bundle_ = 1;
+};
+
+/// A scalar of report.json as it stands in the expectations: "REJECTED", "2", "null".
+std::string plain(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::vector<std::string> strings(const YAML::Node& list) {
+  std::vector<std::string> result;
+  for (const YAML::Node& each : list) result.push_back(each.as<std::string>());
+  return result;
+}
+
+bool contains_all(const std::string& text, const std::vector<std::string>& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const std::string& part) { return text.find(part) != std::string::npos; });
+}
+
+std::string all_findings(const json& report) {
+  std::string text;
+  for (const json& finding : report.at("findings"))
+    text += plain(finding.at("axis")) + " " + plain(finding.at("severity")) + " " +
+            text_of_finding(finding) + "\n\n";
+  return text.empty() ? "no finding" : text;
+}
+
+void expect_findings(const json& report, const YAML::Node& expected) {
+  if (expected["none"]) {
+    EXPECT_THAT(report.at("findings"), IsEmpty()) << all_findings(report);
+  }
+  for (const YAML::Node& wanted : expected["occur"]) {
+    const bool found = std::any_of(
+        report.at("findings").begin(), report.at("findings").end(), [&](const json& finding) {
+          return finding.at("axis") == wanted["axis"].as<std::string>() &&
+                 finding.at("severity") == wanted["severity"].as<std::string>() &&
+                 contains_all(text_of_finding(finding), strings(wanted["contains"]));
+        });
+    EXPECT_TRUE(found) << "expected " << wanted << "\namong\n" << all_findings(report);
+  }
+}
+
+void expect_recommendations(const json& report, const YAML::Node& expected) {
+  const json& recommendations = report.at("recommendations");
+  ASSERT_EQ(recommendations.size(), expected.size()) << recommendations.dump(1);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(recommendations[i].at("severity"), expected[i]["severity"].as<std::string>());
+    EXPECT_TRUE(contains_all(recommendations[i].at("text"), strings(expected[i]["contains"])))
+        << recommendations[i].dump();
+  }
+}
+
+void expect_outcome(const Audited& audited, const std::string& name) {
+  const YAML::Node expected = YAML::LoadFile((kExamples / "expected" / (name + ".yaml")).string());
+  const json& report = audited.report;
+  EXPECT_THAT(strings(expected["verdict"]), Contains(plain(report.at("verdict"))));
+  EXPECT_THAT(strings(expected["grade"]), Contains(plain(report.at("grade"))));
+  EXPECT_THAT(strings(expected["exit_code"]), Contains(std::to_string(audited.program.exit_code)));
+  EXPECT_EQ(report.at("after_fixing").get<bool>(), expected["after_fixing"].as<bool>(false));
+  for (const auto& score : expected["scores"])
+    EXPECT_EQ(report.at("scores").at(score.first.as<std::string>()), score.second.as<double>())
+        << score.first << "\n"
+        << all_findings(report);
+  expect_findings(report, expected["findings"]);
+  if (expected["recommendations"]) expect_recommendations(report, expected["recommendations"]);
+  for (const std::string& text : strings(expected["report_contains"]))
+    EXPECT_TRUE(contains_all(audited.markdown, {text})) << "report.md does not name " << text;
+  EXPECT_THAT(report.at("gaps"), IsEmpty());
+}
+
+TEST_F(Examples, HelloNotesComesToWhatIsExpectedOfIt) {
+  expect_outcome(example("hello-notes"), "hello-notes");
+}
+
+TEST_F(Examples, VmReportSampleComesToWhatIsExpectedOfIt) {
+  expect_outcome(example("vm-report-sample"), "vm-report-sample");
+}
+
+TEST_F(Examples, OrphanDaemonComesToWhatIsExpectedOfIt) {
+  expect_outcome(example("orphan-daemon"), "orphan-daemon");
+}
+
+TEST_F(Examples, ExfiltrateComesToWhatIsExpectedOfIt) {
+  expect_outcome(example("exfiltrate"), "exfiltrate");
+}
+
+TEST_F(Examples, TheReportsFollowTheirSchema) {
+  for (const char* name : {"hello-notes", "vm-report-sample", "orphan-daemon", "exfiltrate"}) {
+    const CommandResult result = run_command(
+        {"/usr/bin/python3", (fs::path(SKILLAUDIT_SOURCE_DIR) / "tests/unit/reports/validate.py"),
+         (fs::path(SKILLAUDIT_SOURCE_DIR) / "reports/schema/report.schema.json"),
+         (example(name).bundle / "report.json")});
+    EXPECT_EQ(result.exit_code, 0) << name << ": " << result.out << result.err;
+  }
+}
+
+TEST_F(Examples, ABodyWithTheDecoysIsKeptAndCited) {
+  const Audited& audited = example("exfiltrate");
+  // What the skill stole, from the bodies that the proxy kept: the first request sends it plainly.
+  std::string bodies;
+  std::vector<std::string> cited;
+  for (const json& finding : audited.report.at("findings")) {
+    if (finding.at("severity") != "CRITICAL") continue;
+    for (const json& citation : finding.at("evidence"))
+      cited.push_back(plain(citation.at("source")) + " " + plain(citation.at("text")));
+  }
+  for (const json& request : audited.report.at("network").at("requests")) {
+    EXPECT_EQ(request.at("origin"), "https://collect.example.com");
+    EXPECT_FALSE(request.at("allowed").get<bool>());
+    EXPECT_EQ(request.at("status"), 418);
+    const std::string body = request.at("request_body");
+    bodies += read_file(audited.bundle / body);
+    EXPECT_THAT(cited, Contains(HasSubstr("flows.jsonl#" + plain(request.at("id")))));
+    EXPECT_THAT(cited, Contains(HasSubstr(body)));
+  }
+  std::size_t stolen = 0;
+  const json decoys = json::parse(read_file(audited.bundle / "audit.json")).at("decoys");
+  for (const json& decoy : decoys) {
+    const std::string path = decoy.at("path");
+    if (!path.ends_with("/.ssh/id_ed25519") && !path.ends_with("/.aws/credentials") &&
+        !path.ends_with("/application_default_credentials.json"))
+      continue;
+    ++stolen;
+    EXPECT_THAT(bodies, HasSubstr(plain(decoy.at("nonce")))) << path;
+  }
+  EXPECT_GE(stolen, 3U);
+}
+
+TEST_F(Examples, ABundleRendersTheSameTwiceOver) {
+  for (const char* name : {"hello-notes", "exfiltrate"}) {
+    const Audited& first = example(name);
+    const std::string report = read_file(first.bundle / "report.json");
+    for (int again = 0; again < 2; ++again) {
+      const CommandResult rendered = account().run({"report", first.bundle});
+      EXPECT_EQ(rendered.exit_code, first.program.exit_code) << rendered.err;
+      EXPECT_EQ(read_file(first.bundle / "report.md"), first.markdown);
+      EXPECT_EQ(read_file(first.bundle / "report.json"), report);
+    }
+  }
+}
+
+TEST_F(Examples, ARenderedReportReplacesOneThatWasEdited) {
+  const Audited& first = example("hello-notes");
+  write_file(first.bundle / "report.md", "all is well\n");
+  EXPECT_EQ(account().run({"report", first.bundle, "--format", "markdown"}).out, first.markdown);
+  EXPECT_EQ(read_file(first.bundle / "report.md"), first.markdown);
+}
+
+TEST_F(Examples, ATamperedBundleIsRefused) {
+  const Audited& first = example("exfiltrate");
+  const fs::path copy = account().home() / "tampered";
+  fs::copy(first.bundle, copy, fs::copy_options::recursive);
+  write_file(copy / "flows.jsonl", "");
+  const CommandResult result = account().run({"report", copy});
+  EXPECT_EQ(result.exit_code, 65);
+  EXPECT_THAT(result.err,
+              HasSubstr(copy.string() + " is not as it was sealed: flows.jsonl was changed"));
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(read_file(copy / "report.md"), first.markdown);
+}
+
+TEST_F(Examples, TwoAuditsOfACleanSkillGiveOneReport) {
+  EXPECT_EQ(without_times(audit(kExamples / "hello-notes").report),
+            without_times(example("hello-notes").report));
+}
+
+TEST_F(Examples, TwoAuditsOfADirtySkillGiveTheSameFindings) {
+  const json other = audit(kExamples / "orphan-daemon").report;
+  const json& first = example("orphan-daemon").report;
+  for (const char* part : {"verdict", "grade", "overall", "scores", "findings", "recommendations"})
+    EXPECT_EQ(other.at(part), first.at(part)) << part;
+}
+
+TEST_F(Examples, ASkillThatDoesNothingIsPerfect) {
+  const Audited audited = audit(account().skill("does-nothing"), {"--cmd", "true"});
+  EXPECT_EQ(audited.program.exit_code, 0);
+  EXPECT_EQ(audited.report.at("grade"), "A");
+  EXPECT_THAT(audited.report.at("findings"), IsEmpty()) << all_findings(audited.report);
+  for (const auto& [axis, score] : audited.report.at("scores").items())
+    EXPECT_EQ(score, 100.0) << axis;
+}
+
+TEST_F(Examples, WithoutANetworkAnInstallationFailsAndTheAuditDoesNot) {
+  const Audited audited =
+      audit(account().skill("needs-a-package"),
+            {"--network", "none", "--cmd", "sudo apt-get update && sudo apt-get install --yes jq"});
+  const json& step = audited.report.at("execution").at("steps").at(0);
+  EXPECT_TRUE(step.at("ran").get<bool>());
+  EXPECT_FALSE(step.at("timed_out").get<bool>());
+  EXPECT_NE(step.at("exit_code"), 0) << step.dump(1);
+  EXPECT_THAT(audited.report.at("packages").at("installed"), IsEmpty());
+  const json& network = audited.report.at("network");
+  EXPECT_GT(network.at("flows").get<int>(), 0);
+  EXPECT_EQ(network.at("blocked"), network.at("flows"));
+  EXPECT_THAT(audited.program.exit_code, AnyOf(0, 1, 2)) << audited.program.err;
+  EXPECT_THAT(all_findings(audited.report),
+              HasSubstr("execution HIGH The step `--cmd` ended with"));
+  EXPECT_THAT(audited.report.at("gaps"), IsEmpty());
+}
+
+TEST_F(Examples, TheirAuditsLeaveNothingBehind) {
+  (void)example("orphan-daemon");
+  EXPECT_THAT(account().left_behind(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace skillaudit

@@ -1,0 +1,236 @@
+// What happens to an audit when a part of it is killed, when its user has had enough, and when the
+// skill does not play along. The program itself, on a real VM.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <csignal>
+
+#include "harness/base/file.h"
+#include "tests/e2e/account.h"
+#include "tests/e2e/audited.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+class OneAudit : public testing::Test {
+ protected:
+  Account account{Account::Images::Shared};
+  const fs::path bundle = account.home() / "bundles/bundle";
+
+  [[nodiscard]] std::vector<std::string> run_arguments(const std::string& command) const {
+    return {"run", account.skill("patient").string(), "--out", bundle.string(), "--cmd", command};
+  }
+  [[nodiscard]] Audited audit(std::vector<std::string> options) const {
+    const std::vector<std::string> arguments = run_arguments(options.front());
+    options.erase(options.begin());
+    options.insert(options.begin(), arguments.begin(), arguments.end());
+    return read_audit(account.run(options), bundle);
+  }
+  /// Neither the bundle nor a part of one, nor the folder that was made for it.
+  void expect_no_bundle() const { EXPECT_FALSE(fs::exists(bundle.parent_path())); }
+};
+
+// --- a part of the audit is killed -------------------------------------------------------------
+
+class Killed : public OneAudit {
+ protected:
+  /// Kills the child `name` once the program says `stage`; the audit must then be INCONCLUSIVE for
+  /// that reason.
+  void expect_inconclusive(const std::string& name, const std::string& stage,
+                           const std::string& reason) {
+    RunningProgram program(account, run_arguments("sleep 20"));
+    program.wait_until_it_says(stage);
+    ASSERT_EQ(::kill(program.child(name), SIGKILL), 0);
+    EXPECT_EQ(program.ending(), "exit code 3") << program.said();
+    EXPECT_THAT(program.said(), HasSubstr("INCONCLUSIVE"));
+    const Audited audited = read_audit({}, bundle);
+    EXPECT_EQ(audited.report.at("verdict"), "INCONCLUSIVE");
+    EXPECT_THAT(audited.report.at("gaps"), Contains(HasSubstr(reason)));
+    EXPECT_THAT(audited.markdown, AllOf(HasSubstr("INCONCLUSIVE"), HasSubstr(reason)));
+    EXPECT_THAT(account.left_behind(), IsEmpty());
+    // What there is of evidence is sealed and reads again.
+    EXPECT_EQ(account.run({"report", bundle}).exit_code, 3);
+  }
+};
+
+constexpr const char* kQemu = "qemu-system-x86_64";
+constexpr const char* kQemuKilled = "QEMU ended: killed by signal 9 (Killed)";
+
+TEST_F(Killed, QemuBeforeTheSkillRuns) {
+  expect_inconclusive(kQemu, "Capturing the state before …", kQemuKilled);
+}
+
+TEST_F(Killed, QemuWhileTheSkillRuns) {
+  expect_inconclusive(kQemu, "  --cmd: sleep 20", kQemuKilled);
+}
+
+TEST_F(Killed, QemuAfterTheSkillRan) {
+  expect_inconclusive(kQemu, "Capturing the state after …", kQemuKilled);
+}
+
+TEST_F(Killed, TheProxyBeforeTheSkillRuns) {
+  expect_inconclusive("mitmdump", "Restoring the VM …", "the proxy ended");
+}
+
+TEST_F(Killed, TheProxyWhileTheSkillRuns) {
+  expect_inconclusive("mitmdump", "  --cmd: sleep 20", "the proxy ended");
+}
+
+TEST_F(Killed, TheProxyAfterTheSkillRan) {
+  expect_inconclusive("mitmdump", "Capturing the state after …", "the proxy ended");
+}
+
+TEST_F(Killed, TheProgramItselfTakesItsChildrenAlongAndTheNextRunTidiesUp) {
+  {
+    RunningProgram program(account, run_arguments("sleep 300"));
+    program.wait_until_it_says("  --cmd: sleep 300");
+    ASSERT_THAT(account.workspaces(), SizeIs(1));
+    program.signal(SIGKILL);
+    EXPECT_EQ(program.ending(), "killed by signal 9 (Killed)");
+  }
+  EXPECT_TRUE(eventually([&] { return account.processes().empty(); }))
+      << testing::PrintToString(account.processes());
+  const std::vector<std::string> orphaned = account.workspaces();
+  ASSERT_THAT(orphaned, SizeIs(1));
+
+  RunningProgram next(account, run_arguments("true"));
+  next.wait_until_it_says("Restoring the VM …");
+  EXPECT_THAT(account.workspaces(), AllOf(SizeIs(1), Not(Contains(orphaned[0]))));
+  next.signal(SIGINT);
+  EXPECT_EQ(next.ending(), "exit code 130");
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+// --- the user has had enough -------------------------------------------------------------------
+
+class Interrupted : public OneAudit {
+ protected:
+  void expect_a_clean_end(int signal, const std::string& stage, const std::string& command) {
+    RunningProgram program(account, run_arguments(command));
+    program.wait_until_it_says(stage);
+    const auto sent = std::chrono::steady_clock::now();
+    program.signal(signal);
+    EXPECT_EQ(program.ending(), "exit code 130") << program.said();
+    EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(15));
+    EXPECT_THAT(program.said(), HasSubstr("skillaudit: interrupted"));
+    EXPECT_THAT(account.left_behind(), IsEmpty());
+    expect_no_bundle();
+  }
+};
+
+TEST_F(Interrupted, WhileTheSkillIsRead) {
+  expect_a_clean_end(SIGINT, "Reading the skill …", "true");
+}
+TEST_F(Interrupted, WhileTheImageIsPrepared) {
+  expect_a_clean_end(SIGINT, "Preparing the VM image …", "true");
+}
+TEST_F(Interrupted, WhileTheTemplateIsPrepared) {
+  expect_a_clean_end(SIGINT, "Preparing the VM template …", "true");
+}
+TEST_F(Interrupted, WhileTheProxyStarts) {
+  expect_a_clean_end(SIGINT, "Starting the proxy …", "true");
+}
+TEST_F(Interrupted, WhileTheVmIsRestored) {
+  expect_a_clean_end(SIGINT, "Restoring the VM …", "true");
+}
+TEST_F(Interrupted, WhileTheGuestIsFurnished) {
+  expect_a_clean_end(SIGINT, "Furnishing the guest …", "true");
+}
+TEST_F(Interrupted, WhileTheStateBeforeIsCaptured) {
+  expect_a_clean_end(SIGINT, "Capturing the state before …", "true");
+}
+TEST_F(Interrupted, WhileTheSkillRuns) {
+  expect_a_clean_end(SIGINT, "  --cmd: sleep 300", "sleep 300");
+}
+TEST_F(Interrupted, WhileTheStateAfterIsCaptured) {
+  expect_a_clean_end(SIGINT, "Capturing the state after …", "true");
+}
+TEST_F(Interrupted, WhileTheReportIsWritten) {
+  expect_a_clean_end(SIGINT, "Writing the report …", "true");
+}
+TEST_F(Interrupted, ByTheServiceManager) {
+  expect_a_clean_end(SIGTERM, "  --cmd: sleep 300", "sleep 300");
+}
+TEST_F(Interrupted, ByATerminalThatClosed) {
+  expect_a_clean_end(SIGHUP, "  --cmd: sleep 300", "sleep 300");
+}
+
+// --- the skill does not play along -------------------------------------------------------------
+
+class Unruly : public OneAudit {
+ protected:
+  static json step(const Audited& audited, std::size_t index = 0) {
+    return audited.report.at("execution").at("steps").at(index);
+  }
+};
+
+TEST_F(Unruly, AStepThatHangsIsRejected) {
+  const Audited audited = audit({"sleep 100", "--timeout", "5"});
+  EXPECT_EQ(audited.program.exit_code, 2) << audited.program.err;
+  EXPECT_EQ(audited.report.at("verdict"), "REJECTED");
+  EXPECT_TRUE(step(audited).at("timed_out").get<bool>());
+  EXPECT_THAT(audited.report.at("gaps"), IsEmpty());
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+TEST_F(Unruly, AStepThatASignalEndedIsRejectedAndTheNextDoesNotRun) {
+  const Audited audited = audit({"kill -SEGV $$", "--cmd", "true"});
+  EXPECT_EQ(audited.program.exit_code, 2) << audited.program.err;
+  EXPECT_EQ(step(audited).at("signal"), "SEGV");
+  EXPECT_FALSE(step(audited, 1).at("ran").get<bool>());
+  EXPECT_NE(step(audited, 1).at("reason_not_run"), "");
+}
+
+TEST_F(Unruly, AFloodOfOutputIsBounded) {
+  const Audited audited =
+      audit({"yes | head --bytes=50M", "--cmd", "head --bytes=100M /dev/zero >&2"});
+  EXPECT_EQ(audited.program.exit_code, 0) << audited.program.err;
+  EXPECT_EQ(step(audited, 0).at("exit_code"), 0);
+  EXPECT_EQ(step(audited, 1).at("exit_code"), 0);
+  const json execution = json::parse(read_file(bundle / "execution.json"));
+  EXPECT_TRUE(execution.at("steps").at(0).at("out_truncated").get<bool>());
+  EXPECT_TRUE(execution.at("steps").at(1).at("err_truncated").get<bool>());
+  // A mebibyte of each is kept; a NUL is written as `\x00`, whose backslash JSON doubles.
+  EXPECT_LT(fs::file_size(bundle / "execution.json"), 8U << 20);
+  EXPECT_LT(fs::file_size(bundle / "report.json"), 1U << 20);
+  EXPECT_LT(fs::file_size(bundle / "report.md"), 1U << 20);
+}
+
+TEST_F(Unruly, AGuestThatPowersOffIsNotApproved) {
+  const Audited audited = audit({"sudo systemctl poweroff --force --force; sleep 60"});
+  EXPECT_EQ(audited.program.exit_code, 3) << audited.program.err;
+  EXPECT_THAT(audited.report.at("gaps"), Contains(HasSubstr("QEMU ended")));
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+TEST_F(Unruly, ADiskThatFillsUpUnderTheBundleIsNamedAndFreed) {
+  // A file system of this process alone; what is on it at the end goes to stderr.
+  const fs::path small = account.home() / "small";
+  fs::create_directories(small);
+  std::vector<std::string> launcher = {"unshare"};
+  if (::geteuid() != 0) launcher.emplace_back("--map-root-user");
+  launcher.insert(launcher.end(),
+                  {"--mount", "sh", "-c",
+                   "mount -t tmpfs -o size=1m none \"$0\" || exit 1; \"$@\"; code=$?; "
+                   "find \"$0\" -mindepth 1 -exec echo left: {} + >&2; exit $code",
+                   small});
+  const CommandResult result = account.run(
+      {"run", "--quiet", account.skill("patient"), "--out", small / "bundle", "--cmd", "true"},
+      launcher);
+  EXPECT_EQ(result.exit_code, 69) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("No space left on device"), HasSubstr(small.string())));
+  EXPECT_THAT(result.err, Not(HasSubstr("left: ")));
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace skillaudit
