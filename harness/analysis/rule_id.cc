@@ -8,6 +8,7 @@ namespace {
 /// In the order of RuleId; std::array makes a missing or surplus name a compile error or an empty
 /// name, which the tests look for.
 constexpr std::array<std::string_view, kRuleCount> kNames = {
+    "execution.failed",
     "execution.wrong-exit",
     "execution.hang",
     "execution.crash",

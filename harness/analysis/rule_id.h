@@ -11,6 +11,7 @@ namespace skillaudit {
 /// what it costs, and what it says, stands in reports/rubric.yaml under the same id. load_rubric()
 /// refuses a rubric that lacks one of these or has another.
 enum class RuleId {
+  ExecutionFailed,
   ExecutionWrongExit,
   ExecutionHang,
   ExecutionCrash,

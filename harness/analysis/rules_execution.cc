@@ -116,7 +116,12 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
                    fmt::format("exit code {}, stderr: {}", code, line))});
     }
   }
-  drafts.add_each(RuleId::ExecutionWrongExit, wrong);
+  // A skill of which nothing succeeded did not do its work; one step of several is a fault to mend.
+  const auto ran =
+      std::count_if(input.evidence.execution.steps.begin(), input.evidence.execution.steps.end(),
+                    [](const Step& step) { return step.ran; });
+  const bool nothing_succeeded = static_cast<std::size_t>(ran) == wrong.size();
+  drafts.add_each(nothing_succeeded ? RuleId::ExecutionFailed : RuleId::ExecutionWrongExit, wrong);
   drafts.add_each(RuleId::ExecutionHang, hung);
   drafts.add_each(RuleId::ExecutionCrash, crashed);
   drafts.add_each(RuleId::ExecutionStepNotRun, not_run);

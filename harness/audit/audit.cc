@@ -12,6 +12,7 @@
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
@@ -136,6 +137,22 @@ std::string ask_details(SshSession& guest, const RawSnapshot& before_raw,
                       .output_limit = kCaptureBytes});
 }
 
+/// Asks the proxy from inside the guest for a host that nobody else knows. The answer (418,
+/// blocked) and the flow it leaves prove that what the skill sends will be seen.
+std::string prove_proxy(SshSession& guest) {
+  const std::string host = random_hex(16) + ".invalid";
+  const std::string script = fmt::format(
+      R"sh(exec 3<>/dev/tcp/{}/{} && printf 'GET http://{}/ HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n' >&3 && head -n 1 <&3)sh",
+      kProxyAddress, kProxyPort, host, host);
+  const std::string answer =
+      guest.check("reaching the proxy from the guest", "exec bash -c " + shell_quote(script),
+                  {.timeout = seconds(30), .output_limit = 4096});
+  if (!answer.starts_with("HTTP/1.1 418"))
+    fail(ErrorKind::Evidence, "the guest does not reach the proxy: it got '{}'",
+         printable(shorten(trim(answer), 80)));
+  return host;
+}
+
 Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
   const QemuSpec& machine = sandbox.machine().spec();
   return {.skillaudit_version = kVersion,
@@ -159,6 +176,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
   SshSession& guest = sandbox.guest();
   evidence.environment.skill_dir =
       install_skill(guest, spec.skill_folder, evidence.skill.name, kGuestHome);
+  raw.proxy_probe = prove_proxy(guest);
   progress.stage("Capturing the state before");
   raw.before = capture(guest, "before");
 

@@ -1,5 +1,6 @@
 #include "harness/audit/bundle_evidence.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
@@ -27,6 +28,19 @@ ordered_json read_json(const fs::path& path) {
   }
 }
 
+/// Leaves the audit's own exchange out of the flows. Without it nothing shows that a request of the
+/// guest would have been seen, and an empty log proves nothing.
+void take_probe(Evidence& evidence, const std::string& host) {
+  const auto probe =
+      std::find_if(evidence.flows.begin(), evidence.flows.end(),
+                   [&](const Flow& flow) { return !host.empty() && flow.host == host; });
+  if (probe != evidence.flows.end()) {
+    evidence.flows.erase(probe);
+  } else {
+    evidence.gaps.emplace_back("No flow proves that the guest's requests reached the proxy.");
+  }
+}
+
 }  // namespace
 
 void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
@@ -37,6 +51,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   audit["timing"] = to_json(evidence.timing);
   audit["decoys"] = to_json(evidence.decoys);
   audit["control"] = evidence.control;
+  audit["proxy_probe"] = raw.proxy_probe;
   audit["gaps"] = evidence.gaps;
   write_file(bundle / "audit.json", audit.dump(1));
   write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
@@ -74,6 +89,7 @@ Evidence load_evidence(const fs::path& bundle) {
     if (fs::exists(bundle / "flows.jsonl"))
       evidence.flows =
           parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);
+    take_probe(evidence, audit.at("proxy_probe").get<std::string>());
     evidence.decoy_sightings = find_decoys(
         evidence.decoys, evidence.flows,
         [&](const std::string& file) { return read_file(bundle / file, 8U << 20); },

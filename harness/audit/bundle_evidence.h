@@ -16,6 +16,10 @@ struct RawEvidence {
   RawSnapshot before;
   RawSnapshot after;
   std::string details;  ///< stream of detail_script()
+  /// Host name, unique to this audit, that the audit itself asked the proxy for from inside the
+  /// guest before the skill ran: the flow it left proves that the guest's requests arrive. Empty:
+  /// never asked.
+  std::string proxy_probe;
 };
 
 /// Writes all but what others write themselves (flows.jsonl, bodies, network.pcap, console.log),

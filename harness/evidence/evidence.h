@@ -28,18 +28,18 @@ struct DecoySighting {
 
 struct Environment {
   std::string skillaudit_version;
-  std::string os;       ///< "Debian GNU/Linux 12 (bookworm)"
+  std::string os;  ///< "Debian GNU/Linux 12 (bookworm)"
   std::string kernel;
   std::string accelerator;  ///< "tcg" or "kvm"
   std::string qemu_version;
-  std::string image;    ///< content hash of the image
+  std::string image;  ///< content hash of the image
   int cpus = 0;
   int memory_mib = 0;
   int disk_mib = 0;
   std::string guest_user;  ///< "ubuntu"
   std::string guest_home;
-  std::string skill_dir;   ///< where the skill was installed in the guest
-  std::string network;     ///< "mirrors", "none", "policy"
+  std::string skill_dir;           ///< where the skill was installed in the guest
+  std::string network;             ///< "mirrors", "none", "policy"
   std::vector<std::string> rules;  ///< the network policy in force, one rule a line
 };
 
@@ -49,7 +49,8 @@ struct StageTime {
   double seconds = 0;
 };
 
-/// Everything an audit saw. A plain value; analysis and reports are functions of it and nothing else.
+/// Everything an audit saw. A plain value; analysis and reports are functions of it and nothing
+/// else.
 struct Evidence {
   Skill skill;
   Environment environment;

@@ -478,7 +478,11 @@ TEST(CredentialRules, ADecoyThatLeftIsCitedWithFlowBodyAndPath) {
 TEST(ExecutionRules, EachEndingHasItsRule) {
   AuditBuilder wrong;
   wrong.evidence.execution.steps[0].exit_code = 2;
-  EXPECT_THAT(found(wrong), ElementsAre("execution.wrong-exit HIGH"));
+  EXPECT_THAT(found(wrong), ElementsAre("execution.failed HIGH"));
+  AuditBuilder partly;
+  partly.evidence.execution.steps.push_back(partly.evidence.execution.steps[0]);
+  partly.evidence.execution.steps[0].exit_code = 2;
+  EXPECT_THAT(found(partly), ElementsAre("execution.wrong-exit HIGH"));
   wrong.evidence.execution.steps[0].expected_exit = 2;
   EXPECT_THAT(found(wrong), IsEmpty());
   AuditBuilder skipped;
