@@ -36,6 +36,12 @@ std::string loopback_address() {
   return fmt::format("127.{}.{}.{}", octet(0), octet(1), octet(2));
 }
 
+/// What a clone that never ran left: each proxy wants a folder of its own.
+void clear_evidence(const fs::path& dir) {
+  for (const char* name : {"flows.jsonl", "bodies", "network.pcap", "console.log"})
+    fs::remove_all(dir / name);
+}
+
 }  // namespace
 
 Image image_for(const fs::path& cache, const std::string& os, Progress& progress, bool rebuild) {
@@ -78,13 +84,15 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
       return sandbox;
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::Interrupted || !sandbox.what_died().starts_with("QEMU") ||
-          attempt == 2)
+          attempt == 3)
         throw;
-      progress.detail(
-          fmt::format("the template did not restore ({}); building it anew", error.what()));
       sandbox.close();
       sandbox.template_->in_use = {};
-      discard_template(cache, sandbox.template_->key);
+      clear_evidence(spec.evidence_dir);
+      // Something else may have ended this one clone; a template that fails twice is at fault.
+      progress.detail(fmt::format("the clone did not start ({}); {}", error.what(),
+                                  attempt == 1 ? "trying again" : "building its template anew"));
+      if (attempt == 2) discard_template(cache, sandbox.template_->key);
     }
   }
 }

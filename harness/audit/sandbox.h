@@ -31,7 +31,7 @@ struct SandboxSpec {
 class Sandbox {
  public:
   /// Builds image and template when there are none. Throws Error{Environment} for what the user can
-  /// mend; a clone that does not restore is tried again on a fresh template, once.
+  /// mend; a clone that does not start is tried once more, and then once on a fresh template.
   static Sandbox open(const SandboxSpec& spec, Progress& progress);
 
   [[nodiscard]] SshSession& guest() noexcept { return *guest_; }

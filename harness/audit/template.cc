@@ -194,8 +194,11 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
 }
 
 void discard_template(const fs::path& cache, const std::string& key) {
+  // Whoever restores from it this moment shows that it is not at fault.
   std::error_code ignored;
-  fs::remove_all(cache / "templates" / key, ignored);
+  const fs::path root = cache / "templates";
+  if (const auto lock = FileLock::try_acquire(root / (key + ".lock")))
+    fs::remove_all(root / key, ignored);
 }
 
 void remove_templates_of(const fs::path& cache, const std::string& image_id) {
