@@ -82,7 +82,7 @@ int Machine::disk_mib() {
 
 void create_overlay(const fs::path& backing, const fs::path& overlay) {
   check_output({"qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b",
-                fs::absolute(backing).string(), overlay.string()});
+                fs::canonical(backing).string(), overlay.string()});
 }
 
 }  // namespace skillaudit

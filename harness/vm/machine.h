@@ -47,7 +47,8 @@ class Machine {
   std::uint16_t ssh_port_ = 0;
 };
 
-/// A qcow2 overlay over `backing` (qcow2), created empty.
+/// A qcow2 overlay over `backing` (qcow2), created empty. It names the real file, links resolved: a
+/// template outlives the way by which its image was reached.
 void create_overlay(const std::filesystem::path& backing, const std::filesystem::path& overlay);
 
 }  // namespace skillaudit
