@@ -1,7 +1,5 @@
 #include "harness/audit/audit.h"
 
-#include <poll.h>
-
 #include <chrono>
 
 #include "harness/analysis/assess.h"
@@ -29,7 +27,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds kCaptureLimit{180};
-constexpr std::chrono::duration<int, std::milli> kDying{2000};
+constexpr seconds kDying{2};
 /// The file list of a full disk is some hundred megabytes; what is more is an attack.
 constexpr std::size_t kCaptureBytes = 1U << 30;
 
@@ -218,17 +216,17 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   evidence.environment = describe(spec, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
+  milliseconds patience{0};
   try {
     observe(spec, plan, sandbox, evidence, raw, progress);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     evidence.gaps.emplace_back(error.what());
-    // A dying QEMU closes its connections a moment before it has ended; that it died says more.
-    pollfd ended{sandbox.machine().ended_fd(), POLLIN, 0};
-    ::poll(&ended, 1, kDying.count());
+    patience = kDying;
   }
   if (!plan.nothing_to_run.empty()) evidence.gaps.push_back(plan.nothing_to_run);
-  if (const std::string died = sandbox.what_died(); !died.empty()) evidence.gaps.push_back(died);
+  if (const std::string died = sandbox.what_died(patience); !died.empty())
+    evidence.gaps.push_back(died);
 
   progress.stage("Writing the report");
   const fs::path vm_files = sandbox.work_dir();

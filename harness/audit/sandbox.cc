@@ -1,5 +1,7 @@
 #include "harness/audit/sandbox.h"
 
+#include <poll.h>
+
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -140,7 +142,11 @@ void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress&
   furnish(*guest_, home_, kGuestHome);
 }
 
-std::string Sandbox::what_died() {
+std::string Sandbox::what_died(std::chrono::milliseconds patience) {
+  if (machine_ && patience.count() > 0) {
+    pollfd ended{machine_->ended_fd(), POLLIN, 0};
+    ::poll(&ended, 1, static_cast<int>(patience.count()));
+  }
   if (machine_ && !machine_->running()) return "QEMU ended: " + machine_->ending();
   if (proxy_ && !proxy_->running()) return "the proxy ended";
   return {};

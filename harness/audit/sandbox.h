@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -45,8 +46,10 @@ class Sandbox {
     return workspace_->path();
   }
   [[nodiscard]] bool alive() { return machine_->running() && proxy_->running(); }
-  /// "QEMU ended: killed by signal 9 (Killed)", or empty while both run.
-  [[nodiscard]] std::string what_died();
+  /// "QEMU ended: killed by signal 9 (Killed)", or empty while both run. A dying QEMU closes its
+  /// connections a moment before it has ended: who has just lost one grants it `patience`.
+  [[nodiscard]] std::string what_died(
+      std::chrono::milliseconds patience = std::chrono::milliseconds(0));
   /// Leaves the VM's files where they are when the sandbox closes.
   void keep_files() { workspace_->keep(); }
   /// A second session, as a test of isolation needs.
