@@ -116,9 +116,9 @@ class GrowingBundle {
   std::optional<TempDir> growing_;
 };
 
-RawSnapshot capture(SshSession& guest, const std::string& which) {
+RawSnapshot capture(SshSession& guest) {
   return parse_frames(guest.check(
-      "capturing the guest's state " + which + " the run", "sudo -n sh -s",
+      "capturing the guest's state after the run", "sudo -n sh -s",
       {.timeout = kCaptureLimit, .input = capture_script(), .output_limit = kCaptureBytes}));
 }
 
@@ -135,20 +135,12 @@ std::string ask_details(SshSession& guest, const RawSnapshot& before_raw,
                       .output_limit = kCaptureBytes});
 }
 
-/// Asks the proxy from inside the guest for a host that nobody else knows. The answer (418,
-/// blocked) and the flow it leaves prove that what the skill sends will be seen.
-std::string prove_proxy(SshSession& guest) {
-  const std::string host = random_hex(16) + ".invalid";
-  const std::string script = fmt::format(
-      R"sh(exec 3<>/dev/tcp/{}/{} && printf 'GET http://{}/ HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n' >&3 && head -n 1 <&3)sh",
-      kProxyAddress, kProxyPort, host, host);
-  const std::string answer =
-      guest.check("reaching the proxy from the guest", "exec bash -c " + shell_quote(script),
-                  {.timeout = seconds(30), .output_limit = 4096});
-  if (!answer.starts_with("HTTP/1.1 418"))
-    fail(ErrorKind::Evidence, "the guest does not reach the proxy: it got '{}'",
-         printable(shorten(trim(answer), 80)));
-  return host;
+/// The template's state with what the preparation of this clone wrote.
+RawSnapshot state_before(const Template& base, const Prepared& prepared) {
+  RawSnapshot state = base.snapshot();
+  state.tables["files"] = replace_files(state.tables["files"], prepared.files);
+  state.tables["config"] = prepared.config;
+  return state;
 }
 
 Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
@@ -172,11 +164,8 @@ Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
 void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence& evidence,
              RawEvidence& raw, Progress& progress) {
   SshSession& guest = sandbox.guest();
-  evidence.environment.skill_dir =
-      install_skill(guest, spec.skill_folder, evidence.skill.name, kGuestHome);
-  raw.proxy_probe = prove_proxy(guest);
-  progress.stage("Capturing the state before");
-  raw.before = capture(guest, "before");
+  raw.proxy_probe = sandbox.prepared().proxy_probe;
+  raw.before = state_before(sandbox.base(), sandbox.prepared());
 
   progress.stage("Running the skill");
   evidence.execution =
@@ -192,7 +181,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
     fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
 
   progress.stage("Capturing the state after");
-  raw.after = capture(guest, "after");
+  raw.after = capture(guest);
   raw.details = ask_details(guest, raw.before, raw.after);
 }
 
@@ -211,9 +200,14 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   require_audit_programs();
   GrowingBundle bundle(spec.bundle);
 
-  Sandbox sandbox = Sandbox::open(
-      {.os = spec.os, .policy = spec.policy, .evidence_dir = bundle.path()}, progress);
+  Sandbox sandbox = Sandbox::open({.os = spec.os,
+                                   .policy = spec.policy,
+                                   .skill_folder = spec.skill_folder,
+                                   .skill_name = evidence.skill.name,
+                                   .evidence_dir = bundle.path()},
+                                  progress);
   evidence.environment = describe(spec, sandbox);
+  evidence.environment.skill_dir = installed_skill(kGuestHome, evidence.skill.name);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
   milliseconds patience{0};

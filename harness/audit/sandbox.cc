@@ -7,6 +7,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/lock.h"
 #include "harness/base/text.h"
+#include "harness/traffic/loopback.h"
 #include "harness/traffic/mirrors.h"
 #include "harness/vm/image_builder.h"
 
@@ -29,13 +30,6 @@ TemplateSpec template_spec(const fs::path& cache, const Image& image, int cpus, 
           .memory_mib = memory_mib,
           .ca_certificate = ensure_certificate_authority(cache / "ca"),
           .npm_registry = host_mirrors().npm_registry};
-}
-
-/// An address of this host's loopback network that nothing else uses.
-std::string loopback_address() {
-  const std::string bytes = random_bytes(3);
-  const auto octet = [&](std::size_t i) { return 1 + static_cast<unsigned char>(bytes[i]) % 254; };
-  return fmt::format("127.{}.{}.{}", octet(0), octet(1), octet(2));
 }
 
 /// What a clone that never ran left: each proxy wants a folder of its own.
@@ -100,19 +94,19 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
 }
 
 void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress) {
-  progress.stage("Starting the proxy");
+  progress.stage("Restoring the VM");
   workspace_ = std::make_unique<Workspace>(cache_dir());
   const fs::path& dir = workspace_->path();
-  const std::string peer = loopback_address();
+  const LoopbackPlace place = free_loopback_place();
+  // It gets ready while the VM wakes.
   proxy_ = std::make_unique<Proxy>(Proxy::start({.policy = spec.policy,
                                                  .out_dir = spec.evidence_dir,
                                                  .ca_dir = base.ca_certificate.parent_path(),
                                                  .work_dir = dir,
-                                                 .peer = peer}));
+                                                 .address = place.address,
+                                                 .port = place.port,
+                                                 .peer = place.address}));
   create_overlay(template_->disk(), dir / "disk.qcow2");
-  const std::uint16_t proxy_port = proxy_->wait_ready(seconds(30));
-
-  progress.stage("Restoring the VM");
   machine_ = std::make_unique<Machine>(
       Machine::start({.accelerator = base.accelerator,
                       .cpus = base.cpus,
@@ -125,21 +119,36 @@ void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress&
                       .seed = template_->seed(),
                       .packet_capture = spec.evidence_dir / "network.pcap",
                       .console_log = spec.evidence_dir / "console.log",
-                      .proxy_port = proxy_port,
-                      .proxy_source = peer,
+                      .proxy_address = place.address,
+                      .proxy_port = place.port,
                       .incoming = true},
                      dir / "qemu.log"));
   machine_->load(template_->state());
+  prepare(spec, progress);
+}
+
+void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
+  progress.stage("Preparing the guest");
+  identity_ = draw_identity();
+  home_ = furnish_home(kGuestHome);
+  std::vector<ArchiveEntry> files = home_files(home_);
+  if (!spec.skill_folder.empty())
+    for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name))
+      files.push_back(std::move(entry));
+  Preparer preparer(machine_->port(), {identity_, kGuestUser, std::move(files)});
+  preparer.begin();
+  proxy_->wait_ready(seconds(30));
   guest_ = std::make_unique<SshSession>(
       SshSession::connect({.port = machine_->ssh_port(),
                            .user = kGuestUser,
-                           .client_private_key = template_->client_private_key,
-                           .host_public_key = template_->host_public_key},
+                           .client_private_key = identity_.client_key.private_key,
+                           .host_public_key = identity_.host_key.public_key,
+                           .former_host_public_key = template_->host_public_key},
                           seconds(60), [this] { return machine_->running(); }));
-  progress.stage("Furnishing the guest");
-  identity_ = give_identity(*guest_, kGuestUser);
-  home_ = furnish_home(kGuestHome);
-  furnish(*guest_, home_, kGuestHome);
+  prepared_ = preparer.await();
+  // The first command of a session waits for PAM and systemd-logind; the skill's must not.
+  guest_->check("opening a session in the guest", "true");
+  preparer.finish();
 }
 
 std::string Sandbox::what_died(std::chrono::milliseconds patience) {
@@ -155,8 +164,8 @@ std::string Sandbox::what_died(std::chrono::milliseconds patience) {
 SshSession Sandbox::connect() {
   return SshSession::connect({.port = machine_->ssh_port(),
                               .user = kGuestUser,
-                              .client_private_key = identity_.client_private_key,
-                              .host_public_key = identity_.host_public_key},
+                              .client_private_key = identity_.client_key.private_key,
+                              .host_public_key = identity_.host_key.public_key},
                              seconds(60), [this] { return machine_->running(); });
 }
 

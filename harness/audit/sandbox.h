@@ -6,9 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "harness/audit/guest_setup.h"
+#include "harness/audit/preparation.h"
 #include "harness/audit/progress.h"
 #include "harness/audit/template.h"
+#include "harness/audit/user_files.h"
 #include "harness/base/workspace.h"
 #include "harness/guest/ssh_session.h"
 #include "harness/sensors/decoys.h"
@@ -23,6 +24,9 @@ struct SandboxSpec {
   int cpus = 2;
   int memory_mib = 1024;
   Policy policy;
+  /// Installed in the guest where an agent looks for it, under `skill_name`; empty: none.
+  std::filesystem::path skill_folder;
+  std::string skill_name;
   /// Gets network.pcap, console.log, flows.jsonl and bodies/: the bundle, or a folder of a test.
   std::filesystem::path evidence_dir;
 };
@@ -41,6 +45,8 @@ class Sandbox {
   [[nodiscard]] const Template& base() const noexcept { return *template_; }
   [[nodiscard]] const Image& image() const noexcept { return image_; }
   [[nodiscard]] const FurnishedHome& home() const noexcept { return home_; }
+  /// What the guest said while it was prepared; with the template's snapshot, the state before.
+  [[nodiscard]] const Prepared& prepared() const noexcept { return prepared_; }
   [[nodiscard]] const CloneIdentity& identity() const noexcept { return identity_; }
   [[nodiscard]] const std::filesystem::path& work_dir() const noexcept {
     return workspace_->path();
@@ -60,6 +66,7 @@ class Sandbox {
  private:
   Sandbox() = default;
   void start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
+  void prepare(const SandboxSpec& spec, Progress& progress);
 
   Image image_;
   std::unique_ptr<Workspace> workspace_;
@@ -69,6 +76,7 @@ class Sandbox {
   std::unique_ptr<SshSession> guest_;
   CloneIdentity identity_;
   FurnishedHome home_;
+  Prepared prepared_;
 };
 
 /// The image of that name; a known operating system is built when there is none yet or when what it

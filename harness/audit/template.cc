@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/changes.h"
+#include "harness/audit/preparation.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using std::chrono::seconds;
 
-constexpr int kTemplateVersion = 2;
+constexpr int kTemplateVersion = 3;
 /// Emulation is some twenty times slower than the hardware, and the machine may be busy.
 constexpr seconds kBootLimit{420};
 /// How long the control watches a guest in which nothing runs.
@@ -41,6 +42,7 @@ QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
           .packet_capture = dir / "boot.pcap",
           .console_log = dir / "console.log",
           // Nothing listens there: a boot needs no network, and a proxy comes with each clone.
+          .proxy_address = "127.0.0.1",
           .proxy_port = 1};
 }
 
@@ -54,10 +56,13 @@ std::string cloud_init_error(SshSession& guest) {
   return fmt::format("{}\n{}", trim(status.out), trim(log.out));
 }
 
-Snapshot capture(SshSession& guest) {
-  return parse_snapshot(parse_frames(guest.check(
+RawSnapshot capture(SshSession& guest) {
+  RawSnapshot raw = parse_frames(guest.check(
       "capturing the template's state", "sudo -n sh -s",
-      {.timeout = seconds(120), .input = capture_script(), .output_limit = 512U << 20})));
+      {.timeout = seconds(120), .input = capture_script(), .output_limit = 512U << 20}));
+  if (!raw.gaps.empty())
+    fail(ErrorKind::Evidence, "capturing the template's state: {}", raw.gaps.front());
+  return raw;
 }
 
 /// Boots, waits, observes, saves: all into `dir`.
@@ -97,12 +102,16 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
         trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
     facts["kernel"] = printable(trim(guest.check("asking for the kernel", "uname -r")));
     progress.detail("observing the idle guest");
-    const Snapshot before = capture(guest);
+    const RawSnapshot before = capture(guest);
     interruptible_sleep(kControlIdle);
-    const Snapshot after = capture(guest);
+    const RawSnapshot after = capture(guest);
     facts["control"] = json::array();
-    for (const std::string& path : changed_paths(before, after))
+    for (const std::string& path : changed_paths(parse_snapshot(before), parse_snapshot(after)))
       facts["control"].push_back(printable(path));
+    write_raw(after, dir / "snapshot");
+    for (const auto& [table, bytes] : after.tables)
+      facts["sizes"]["snapshot/" + table] = bytes.size();
+    start_preparer(guest);
     guest.check("writing the guest's disk", "sudo -n sync");
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;

@@ -7,6 +7,7 @@
 #include "harness/audit/progress.h"
 #include "harness/base/lock.h"
 #include "harness/guest/keys.h"
+#include "harness/snapshot/capture.h"
 #include "harness/vm/accelerator.h"
 #include "harness/vm/image.h"
 
@@ -43,6 +44,8 @@ struct Template {
   [[nodiscard]] std::filesystem::path memory() const { return dir / "memory"; }
   [[nodiscard]] std::filesystem::path state() const { return dir / "state"; }
   [[nodiscard]] std::filesystem::path disk() const { return dir / "disk.qcow2"; }
+  /// The state in which it was frozen. A clone's is the same but for what its preparation writes.
+  [[nodiscard]] RawSnapshot snapshot() const { return read_raw(dir / "snapshot"); }
   [[nodiscard]] std::filesystem::path seed() const { return dir / "seed.iso"; }
 };
 

@@ -124,7 +124,9 @@ SshSession& SshSession::operator=(SshSession&&) noexcept = default;
 
 SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
                                const std::function<bool()>& still_alive) {
-  const KeyHandle expected_host = import_public_key(target.host_public_key);
+  std::vector<KeyHandle> expected_hosts;
+  for (const std::string& key : {target.host_public_key, target.former_host_public_key})
+    if (!key.empty()) expected_hosts.push_back(import_public_key(key));
   const KeyHandle client = import_private_key(target.client_private_key);
   const auto deadline = Clock::now() + timeout;
   std::string last_error = "no answer";
@@ -154,7 +156,9 @@ SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
     if (ssh_get_server_publickey(impl->session, &presented) != SSH_OK)
       impl->lost("the guest shows no host key");
     const KeyHandle shown(presented, ssh_key_free);
-    if (ssh_key_cmp(shown.get(), expected_host.get(), SSH_KEY_CMP_PUBLIC) != 0)
+    if (std::none_of(expected_hosts.begin(), expected_hosts.end(), [&](const KeyHandle& expected) {
+          return ssh_key_cmp(shown.get(), expected.get(), SSH_KEY_CMP_PUBLIC) == 0;
+        }))
       fail(ErrorKind::Evidence,
            "the SSH server on port {} is not the guest: its host key is another", target.port);
     const int authenticated = ssh_userauth_publickey(impl->session, nullptr, client.get());

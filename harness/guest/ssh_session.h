@@ -14,6 +14,8 @@ struct SshTarget {
   std::string user;
   std::string client_private_key;  ///< OpenSSH PEM
   std::string host_public_key;     ///< "ssh-ed25519 AAAA…": any other host is refused
+  /// The key that the guest is changing from, accepted as well; empty: none.
+  std::string former_host_public_key = {};
 };
 
 struct ExecOptions {

@@ -92,6 +92,10 @@ std::string capture_script(const CaptureOptions& options) {
   return build_script(parts);
 }
 
+std::string config_program() {
+  return std::string(python_prelude()) + std::string(config_python());
+}
+
 const std::string& capture_script() {
   static const std::string script = capture_script(CaptureOptions{});
   return script;

@@ -31,6 +31,16 @@ struct CaptureOptions {
 [[nodiscard]] const std::string& capture_script();
 [[nodiscard]] std::string capture_script(const CaptureOptions& options);
 
+/// Python that defines table_config(out), which gives `out` the table "config" piece by piece. It
+/// wants two arguments (sys.argv), a folder and a number, which that table does not use.
+[[nodiscard]] std::string config_program();
+
+/// The table "files" of these entries, in their order: what its command would print.
+[[nodiscard]] std::string format_files(const std::vector<FileEntry>& entries);
+
+/// The table "files" with the rows of `newer`, another such table, in place of those of the same path.
+[[nodiscard]] std::string replace_files(std::string_view table, std::string_view newer);
+
 /// What each table's command printed, byte for byte.
 struct RawSnapshot {
   std::map<std::string, std::string> tables;  ///< by table name: "files", "packages", …

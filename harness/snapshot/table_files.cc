@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "harness/base/text.h"
@@ -81,6 +82,48 @@ std::optional<FileEntry> parse_entry(std::string_view line, std::string_view lin
 }
 
 }  // namespace
+
+std::string format_files(const std::vector<FileEntry>& entries) {
+  static constexpr std::string_view kLetters = "fdlspbc?";  // in the order of FileType
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  std::string text;
+  text.reserve(entries.size() * 120);
+  const auto time = [&](std::int64_t ns) {
+    // Before 1970 find prints the seconds rounded towards zero, and the fraction as it stands.
+    const std::int64_t seconds = ns / kSecond;
+    const std::int64_t part = ns < 0 ? -(ns % kSecond) : ns % kSecond;
+    fmt::format_to(std::back_inserter(text), " {}{}.{:09}0", ns < 0 && seconds == 0 ? "-" : "",
+                   seconds, part);
+  };
+  for (const FileEntry& entry : entries) {
+    fmt::format_to(std::back_inserter(text), "{} {:o} {} {} {}",
+                   kLetters[static_cast<std::size_t>(entry.type)], entry.mode, entry.uid, entry.gid,
+                   entry.size);
+    time(entry.mtime_ns);
+    time(entry.ctime_ns);
+    text += ' ';
+    text += entry.path;
+    text += '\0';
+    text += entry.link_target;
+    text += '\0';
+  }
+  return text;
+}
+
+std::string replace_files(std::string_view table, std::string_view newer) {
+  std::vector<FileEntry> rows = parse_files(newer).rows;
+  std::vector<FileEntry> old = parse_files(table).rows;
+  // Sorted by path, and the first of those of one path stays.
+  std::vector<FileEntry> merged;
+  merged.reserve(rows.size() + old.size());
+  const auto by_path = [](const FileEntry& a, const FileEntry& b) { return a.path < b.path; };
+  std::merge(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()),
+             std::make_move_iterator(old.begin()), std::make_move_iterator(old.end()),
+             std::back_inserter(merged), by_path);
+  const auto same = [](const FileEntry& a, const FileEntry& b) { return a.path == b.path; };
+  merged.erase(std::unique(merged.begin(), merged.end(), same), merged.end());
+  return format_files(merged);
+}
 
 std::string files_command(std::string_view root) {
   return fmt::format(fmt::runtime(kCommand), shell_quote(root));

@@ -61,9 +61,10 @@ std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& 
   const fs::path trusted = spec.policy.upstream_ca_file.empty()
                                ? system_ca_file()
                                : fs::path(spec.policy.upstream_ca_file);
-  std::vector<std::string> arguments = {"--mode",    "regular",       "--listen-host",
-                                        "127.0.0.1", "--listen-port", "0",
-                                        "-s",        filter.string()};
+  std::vector<std::string> arguments = {
+      "--mode",        "regular",         "--listen-host",
+      spec.address,    "--listen-port",   std::to_string(spec.port),
+      "-s",            filter.string()};
   const auto set = [&](std::string_view name, const std::string& value) {
     arguments.push_back("--set");
     arguments.push_back(fmt::format("{}={}", name, value));
@@ -99,6 +100,7 @@ Proxy Proxy::start(const ProxySpec& spec) {
               64U << 20);  // mitmproxy would only fail each request
   }
   proxy.work_dir_ = absolute.work_dir;
+  proxy.address_ = absolute.address;
   std::error_code ignored;
   fs::remove(ready_file(proxy.work_dir_), ignored);
   proxy.set_policy(absolute.policy);

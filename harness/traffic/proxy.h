@@ -19,12 +19,15 @@ struct ProxySpec {
   std::filesystem::path ca_dir;
   /// For the policy, the ready file and the log; must exist, and be out of the guest's reach.
   std::filesystem::path work_dir;
+  /// Where it listens, on the host's loopback network; port 0: the kernel chooses.
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;
   /// The only address that may connect ("127.83.6.201"): what the guest's connections are made from.
   /// Whoever else finds the port is turned away and leaves no trace in the evidence. Empty: any.
   std::string peer = {};
 };
 
-/// mitmdump with filter/filter.py on a loopback port of its own. Move-only; the destructor kills
+/// mitmdump with filter/filter.py on a loopback address and port of its own. Move-only; the destructor kills
 /// it. It dies with the thread that started it (see Process).
 class Proxy {
  public:
@@ -32,12 +35,13 @@ class Proxy {
   /// file cannot be written.
   [[nodiscard]] static Proxy start(const ProxySpec& spec);
 
-  /// The port on 127.0.0.1 on which it listens. Throws Error{Environment} with the end of
+  /// The port on which it listens. Throws Error{Environment} with the end of
   /// mitmdump's log when it ends or does not listen in time, Error{Interrupted} on Ctrl-C.
   std::uint16_t wait_ready(std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
   /// False once it has ended: what went on since is not recorded.
   [[nodiscard]] bool running() { return process_.running(); }
+  [[nodiscard]] const std::string& address() const noexcept { return address_; }
   [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
 
   /// Replaces the policy; it holds from the next request on.
@@ -50,6 +54,7 @@ class Proxy {
   Proxy() = default;
   Process process_;
   std::filesystem::path work_dir_;
+  std::string address_;
   std::uint16_t port_ = 0;
 };
 

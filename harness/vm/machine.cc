@@ -15,6 +15,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+std::pair<Fd, Fd> socket_pair() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    fail(ErrorKind::Environment, "cannot create a socket pair: {}", errno_text(errno));
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
 /// With `x-ignore-shared` the memory stays in its file and only the devices' state is moved.
 void ignore_shared_memory(Qmp& qmp) {
   qmp.execute(
@@ -25,17 +32,17 @@ void ignore_shared_memory(Qmp& qmp) {
 }  // namespace
 
 Machine Machine::start(QemuSpec spec, const fs::path& log) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    fail(ErrorKind::Environment, "cannot create a socket pair: {}", errno_text(errno));
-  Fd ours(ends[0]);
-  const Fd theirs(ends[1]);
+  auto [control, qemus_control] = socket_pair();
+  auto [port, qemus_port] = socket_pair();
   Machine machine;
-  spec.qmp_fd = theirs.get();
+  spec.qmp_fd = qemus_control.get();
+  spec.port_fd = qemus_port.get();
   machine.spec_ = spec;
   machine.log_ = log;
-  machine.process_ = Process(qemu_arguments(spec), {.log = log, .inherit = {theirs.get()}});
-  machine.qmp_ = Qmp(std::move(ours));
+  machine.process_ =
+      Process(qemu_arguments(spec), {.log = log, .inherit = {spec.qmp_fd, spec.port_fd}});
+  machine.qmp_ = Qmp(std::move(control));
+  machine.port_ = GuestPort(std::move(port));
   try {
     machine.ssh_port_ = machine.qmp_.ssh_port();
   } catch (const Error& error) {

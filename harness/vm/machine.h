@@ -7,6 +7,7 @@
 #include <string>
 
 #include "harness/base/process.h"
+#include "harness/vm/guest_port.h"
 #include "harness/vm/qemu_spec.h"
 #include "harness/vm/qmp.h"
 
@@ -16,7 +17,8 @@ namespace skillaudit {
 /// console log) belong to the caller's folder.
 class Machine {
  public:
-  /// Starts QEMU as `spec` says, with its control socket (spec.qmp_fd is set here). `log` gets
+  /// Starts QEMU as `spec` says, with its control socket and serial port (spec.qmp_fd and
+  /// spec.port_fd are set here). `log` gets
   /// QEMU's own messages. Throws Error{Environment} with them when it ends at once.
   static Machine start(QemuSpec spec, const std::filesystem::path& log);
 
@@ -26,6 +28,8 @@ class Machine {
   [[nodiscard]] int ended_fd() const noexcept { return process_.ended_fd(); }
   [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
   [[nodiscard]] Qmp& qmp() noexcept { return qmp_; }
+  /// Our end of the guest's serial port.
+  [[nodiscard]] GuestPort& port() noexcept { return port_; }
   [[nodiscard]] std::uint16_t ssh_port() const noexcept { return ssh_port_; }
   /// Size of the disk that the guest sees.
   [[nodiscard]] int disk_mib();
@@ -42,6 +46,7 @@ class Machine {
   Machine() = default;
   Process process_;
   Qmp qmp_;
+  GuestPort port_;
   QemuSpec spec_;
   std::filesystem::path log_;
   std::uint16_t ssh_port_ = 0;

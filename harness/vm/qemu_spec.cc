@@ -33,12 +33,10 @@ std::string memory_object(const QemuSpec& spec) {
 
 std::string network(const QemuSpec& spec) {
   std::string text = "user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22";
-  if (spec.proxy_port == 0) return text;
-  text += fmt::format(",guestfwd=tcp:{}:{}-cmd:socat STDIO TCP:127.0.0.1:{}", kProxyAddress,
-                      kProxyPort, spec.proxy_port);
+  if (spec.proxy_address.empty()) return text;
   // In an option string a comma is doubled.
-  if (!spec.proxy_source.empty()) text += ",,bind=" + spec.proxy_source;
-  return text;
+  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat STDIO TCP:{}:{},,bind={}", kProxyAddress,
+                            kProxyPort, spec.proxy_address, spec.proxy_port, spec.proxy_address);
 }
 
 }  // namespace
@@ -77,7 +75,9 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
        "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
        "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
        "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
-       "chardev=qmp,mode=control",
+       "chardev=qmp,mode=control", "-device", "virtio-serial-pci,max_ports=2", "-chardev",
+       fmt::format("socket,id=port,fd={}", spec.port_fd), "-device",
+       fmt::format("virtserialport,chardev=port,name={}", kGuestPortName),
        // guestfwd starts socat in a session of its own, so QEMU must be able to spawn and to call
        // setsid, which seccomp's set of "elevateprivileges" holds. Nothing gains privileges all the
        // same: a process with a seccomp filter of libseccomp has no_new_privs.
@@ -90,9 +90,9 @@ std::string machine_identity(QemuSpec spec) {
   spec.memory_file = spec.disk = spec.seed = spec.packet_capture = spec.console_log = "-";
   if (!spec.kernel.empty()) spec.kernel = spec.initrd = "-";
   spec.memory_mode = MemoryMode::Cloned;
+  spec.proxy_address = "127.0.0.1";
   spec.proxy_port = 1;
-  spec.proxy_source.clear();
-  spec.qmp_fd = 0;
+  spec.qmp_fd = spec.port_fd = 0;
   spec.incoming = false;
   return join(qemu_arguments(spec), "\n");
 }

@@ -18,6 +18,9 @@ inline constexpr const char* kGatewayAddress = "10.0.2.2";
 inline constexpr const char* kResolverAddress = "10.0.2.3";
 inline constexpr const char* kProxyAddress = "10.0.2.100";
 inline constexpr int kProxyPort = 3128;
+/// Under /dev/virtio-ports in the guest: the name that any VM's port has, so that it tells nobody
+/// what this one is for.
+inline constexpr const char* kGuestPortName = "org.qemu.guest_agent.0";
 inline constexpr const char* kGuestMac = "52:54:00:12:34:56";
 
 /// Where the guest's memory lives.
@@ -42,11 +45,13 @@ struct QemuSpec {
   std::filesystem::path seed;  ///< NoCloud ISO, read-only
   std::filesystem::path packet_capture;
   std::filesystem::path console_log;
-  std::uint16_t proxy_port = 0;  ///< of our proxy on the host's loopback; 0: nothing is forwarded
-  /// Loopback address (127.0.0.0/8) that the guest's connections to the proxy are made from, so that
-  /// the proxy can tell them from those of other programs on this host; empty: the kernel's choice.
-  std::string proxy_source;
+  /// Loopback address (127.0.0.0/8) and port of this guest's proxy. Its connections are made from
+  /// that address too, so that the proxy can tell them from those of other programs on this host.
+  /// Empty: nothing is forwarded.
+  std::string proxy_address;
+  std::uint16_t proxy_port = 0;
   int qmp_fd = -1;               ///< connected socket that QEMU inherits
+  int port_fd = -1;              ///< the same, for the guest's serial port (guest_port.h)
   bool incoming = false;         ///< wait for a saved state before running
 };
 

@@ -79,8 +79,8 @@ TEST_F(Clones, HaveDifferentHostnames) {
 }
 
 TEST_F(Clones, DoNotLetEachOtherIn) {
-  EXPECT_NE(first->sandbox.identity().client_private_key,
-            second->sandbox.identity().client_private_key);
+  EXPECT_NE(first->sandbox.identity().client_key.private_key,
+            second->sandbox.identity().client_key.private_key);
   EXPECT_NE(first->sandbox.machine().ssh_port(), second->sandbox.machine().ssh_port());
 }
 

@@ -42,8 +42,8 @@ class GuestSession : public SharedSandboxTest {
   static SshTarget target() {
     return {.port = sandbox().machine().ssh_port(),
             .user = kGuestUser,
-            .client_private_key = sandbox().identity().client_private_key,
-            .host_public_key = sandbox().identity().host_public_key};
+            .client_private_key = sandbox().identity().client_key.private_key,
+            .host_public_key = sandbox().identity().host_key.public_key};
   }
 };
 

@@ -31,9 +31,9 @@ struct OpenFile {
 };
 
 /// The processes that QEMU started to carry a connection to the proxy. They lead sessions of their
-/// own and are adopted by init, so they are known by their command line: the port is this test's.
-std::vector<fs::path> relays_to(std::uint16_t proxy_port) {
-  const std::string goal = fmt::format("TCP:127.0.0.1:{}", proxy_port);
+/// own and are adopted by init, so they are known by their command line: the address is this test's.
+std::vector<fs::path> relays_to(const Proxy& proxy) {
+  const std::string goal = fmt::format("TCP:{}:", proxy.address());
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline", std::ios::binary);
@@ -45,12 +45,12 @@ std::vector<fs::path> relays_to(std::uint16_t proxy_port) {
 }
 
 /// Waits up to ten seconds until there are `count` of them.
-std::vector<fs::path> wait_for_relays(std::uint16_t proxy_port, std::size_t count) {
+std::vector<fs::path> wait_for_relays(const Proxy& proxy, std::size_t count) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  std::vector<fs::path> found = relays_to(proxy_port);
+  std::vector<fs::path> found = relays_to(proxy);
   while (found.size() != count && std::chrono::steady_clock::now() < deadline) {
     interruptible_sleep(std::chrono::milliseconds(50));
-    found = relays_to(proxy_port);
+    found = relays_to(proxy);
   }
   return found;
 }
@@ -187,7 +187,7 @@ TEST_F(QemuProcess, RunsUnderSeccompInEachThread) {
 
 TEST_F(QemuProcess, GivesTheRelayToTheProxyNoFileAndNoPrivilege) {
   hold_connection(sandbox().guest());
-  const std::vector<fs::path> relays = wait_for_relays(sandbox().proxy().wait_ready(), 1);
+  const std::vector<fs::path> relays = wait_for_relays(sandbox().proxy(), 1);
   ASSERT_EQ(relays.size(), 1U);
   const std::string status = read_file(relays[0] / "status");
   EXPECT_THAT(status, HasSubstr("\nSeccomp:\t2\n"));
@@ -200,10 +200,10 @@ class LostQemu : public SandboxTest {};
 
 TEST_F(LostQemu, TakesTheRelaysToTheProxyWithIt) {
   hold_connection(sandbox().guest());
-  const std::uint16_t port = sandbox().proxy().wait_ready();
-  ASSERT_THAT(wait_for_relays(port, 1), testing::SizeIs(1));
+  const Proxy& proxy = sandbox().proxy();
+  ASSERT_THAT(wait_for_relays(proxy, 1), testing::SizeIs(1));
   ASSERT_EQ(::kill(sandbox().machine().pid(), SIGKILL), 0);
-  EXPECT_THAT(wait_for_relays(port, 0), IsEmpty());
+  EXPECT_THAT(wait_for_relays(proxy, 0), IsEmpty());
 }
 
 }  // namespace

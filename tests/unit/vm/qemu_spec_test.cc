@@ -19,9 +19,10 @@ QemuSpec spec() {
           .seed = "/t/seed.iso",
           .packet_capture = "/b/network.pcap",
           .console_log = "/b/console.log",
+          .proxy_address = "127.4.5.6",
           .proxy_port = 40001,
-          .proxy_source = "127.4.5.6",
-          .qmp_fd = 9};
+          .qmp_fd = 9,
+          .port_fd = 10};
 }
 
 /// What follows an option, each time it is given.
@@ -36,7 +37,7 @@ TEST(QemuSpec, RefusesAllNetworkButSshFromLoopbackAndTheProxy) {
   EXPECT_THAT(values(qemu_arguments(spec()), "-netdev"),
               ElementsAre("user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22,"
                           "guestfwd=tcp:10.0.2.100:3128-cmd:socat STDIO "
-                          "TCP:127.0.0.1:40001,,bind=127.4.5.6"));
+                          "TCP:127.4.5.6:40001,,bind=127.4.5.6"));
 }
 
 TEST(QemuSpec, RecordsEveryFrameOfTheNetworkCard) {
@@ -46,7 +47,7 @@ TEST(QemuSpec, RecordsEveryFrameOfTheNetworkCard) {
 
 TEST(QemuSpec, ForwardsNothingWithoutAProxy) {
   QemuSpec alone = spec();
-  alone.proxy_port = 0;
+  alone.proxy_address.clear();
   EXPECT_THAT(values(qemu_arguments(alone), "-netdev"), ElementsAre(Not(HasSubstr("guestfwd"))));
 }
 
@@ -103,8 +104,9 @@ TEST(QemuSpec, TheIdentityLeavesOutWhatDiffersFromRunToRun) {
   other.memory_file = "/elsewhere";
   other.kernel = "/elsewhere";
   other.proxy_port = 2;
-  other.proxy_source = "127.9.9.9";
+  other.proxy_address = "127.9.9.9";
   other.qmp_fd = 77;
+  other.port_fd = 78;
   other.incoming = true;
   EXPECT_EQ(machine_identity(spec()), machine_identity(other));
 }

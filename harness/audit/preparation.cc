@@ -1,0 +1,131 @@
+#include "harness/audit/preparation.h"
+
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "harness/audit/preparer_program.h"
+#include "harness/base/error.h"
+#include "harness/base/hash.h"
+#include "harness/base/text.h"
+#include "harness/snapshot/frames.h"
+
+namespace skillaudit {
+namespace {
+
+using std::chrono::seconds;
+
+/// Generous: the machine may be busy, and a skill of some hundred megabytes passes through.
+constexpr seconds kPatience{120};
+constexpr std::size_t kAnswerLimit = 256U << 20;
+
+std::string command(const char* mode) {
+  return fmt::format("exec sudo -n python3 -I -S -c {} /run 0 {}", shell_quote(preparer_program()),
+                     mode);
+}
+
+double host_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+/// The order that the program wants. `boot`: the host's time when the guest's count of seconds since
+/// its boot was zero.
+std::string order(const PreparationSpec& spec, double boot, const std::string& probe) {
+  const std::string archive = make_tar(spec.files);
+  const nlohmann::json head = {{"boot", boot},
+                               {"seed", random_hex(64)},
+                               {"user", spec.user},
+                               {"hostname", spec.identity.hostname},
+                               {"machine_id", spec.identity.machine_id},
+                               {"host_private", spec.identity.host_key.private_key},
+                               {"host_public", spec.identity.host_key.public_key},
+                               {"client_public", spec.identity.client_key.public_key},
+                               {"probe", probe},
+                               {"size", archive.size()}};
+  return head.dump() + "\n" + archive;
+}
+
+std::string draw_probe() { return random_hex(16) + ".invalid"; }
+
+const std::vector<std::string_view>& tables() {
+  static const std::vector<std::string_view> names = {"files", "config", "probe"};
+  return names;
+}
+
+Prepared read_answer(std::string_view stream, const std::string& probe) {
+  const Frames frames = split_frames(stream, tables());
+  if (!frames.damage.empty())
+    fail(ErrorKind::Evidence, "preparing the guest: of its answer, {}", frames.damage);
+  Prepared prepared{.proxy_probe = probe};
+  for (const Frame& frame : frames.frames) {
+    if (frame.exit_code != 0)
+      fail(ErrorKind::Evidence, "preparing the guest: {}", printable(frame.message));
+    if (frame.name == "files") prepared.files = frame.bytes;
+    if (frame.name == "config") prepared.config = frame.bytes;
+    // 418 is the filter's own answer, and the flow it leaves shows that requests are seen.
+    if (frame.name == "probe" && !frame.bytes.starts_with("HTTP/1.1 418"))
+      fail(ErrorKind::Evidence, "the guest does not reach the proxy: it got '{}'",
+           printable(shorten(trim(frame.bytes), 80)));
+  }
+  return prepared;
+}
+
+}  // namespace
+
+CloneIdentity draw_identity() {
+  return {.hostname = "devbox-" + random_hex(2),
+          .machine_id = random_hex(16),
+          .host_key = generate_key_pair(),
+          .client_key = generate_key_pair()};
+}
+
+void start_preparer(SshSession& guest) {
+  guest.check("leaving the program that prepares clones", command("wait"));
+}
+
+Preparer::Preparer(GuestPort& port, PreparationSpec spec)
+    : port_(port), spec_(std::move(spec)), probe_(draw_probe()) {}
+
+void Preparer::begin() {
+  const double before = host_time();
+  port_.write("ping\n", kPatience);
+  const std::string uptime = port_.read_line(kPatience);
+  const double boot = (before + host_time()) / 2 - std::strtod(uptime.c_str(), nullptr);
+  port_.write(order(spec_, boot, probe_), kPatience);
+  if (const std::string said = port_.read_line(kPatience); said != "seeded")
+    fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
+}
+
+Prepared Preparer::await() {
+  return read_answer(
+      port_.read_until(
+          [](std::string_view bytes) { return split_frames(bytes, tables()).damage.empty(); },
+          kAnswerLimit, kPatience),
+      probe_);
+}
+
+void Preparer::finish() {
+  port_.write("connected\n", kPatience);
+  if (const std::string said = port_.read_line(kPatience); said != "done")
+    fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
+  port_.close();
+}
+
+Prepared prepare_over_ssh(SshSession& guest, const PreparationSpec& spec) {
+  // Asked for by a command of its own: the program takes seconds to start, as this does not.
+  const double before = host_time();
+  const std::string uptime = guest.check("reading the guest's uptime", "cat /proc/uptime");
+  const double boot = (before + host_time()) / 2 - std::strtod(uptime.c_str(), nullptr);
+  const std::string probe = draw_probe();
+  std::string answer = guest.check("preparing the guest", command("serve"),
+                                   {.timeout = kPatience,
+                                    .input = order(spec, boot, probe) + "connected\n",
+                                    .output_limit = kAnswerLimit});
+  if (!answer.ends_with("done\n"))
+    fail(ErrorKind::Evidence, "preparing the guest: its answer breaks off");
+  answer.resize(answer.size() - 5);
+  return read_answer(answer, probe);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace skillaudit {
+
+/// An address of this host's loopback network (127.0.0.0/8, RFC 1122) with a port on it.
+struct LoopbackPlace {
+  std::string address;  ///< "127.83.6.201"
+  std::uint16_t port = 0;
+};
+
+/// A place where nothing listens. Its address is one of 16 million at random, so that between this
+/// answer and its use only a program that listens on every address could take it.
+/// Throws Error{Environment}.
+[[nodiscard]] LoopbackPlace free_loopback_place();
+
+}  // namespace skillaudit
