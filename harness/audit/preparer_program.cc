@@ -100,7 +100,8 @@ def probe(order):
     request = "GET http://{{0}}/ HTTP/1.1\r\nHost: {{0}}\r\nConnection: close\r\n\r\n".format(order["probe"])
     answer = b""
     deadline = time.monotonic() + 30
-    while not answer and time.monotonic() < deadline:
+    while not answer.startswith(b"HTTP/") and time.monotonic() < deadline:
+        answer = b""
         try:
             with socket.create_connection(("{proxy}", {proxy_port}), 5) as proxy:
                 proxy.sendall(request.encode())
@@ -111,7 +112,7 @@ def probe(order):
                     answer += part
         except OSError:
             pass
-        if not answer:
+        if not answer.startswith(b"HTTP/"):
             time.sleep(0.05)  # the proxy starts beside us
     return answer.partition(b"\n")[0]
 

@@ -4,6 +4,7 @@
 
 #include "harness/analysis/changes.h"
 #include "harness/audit/preparation.h"
+#include "harness/audit/preparer_program.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -150,9 +151,10 @@ std::optional<json> read_facts(const fs::path& dir) {
 
 std::string template_key(const TemplateSpec& spec) {
   QemuSpec machine = boot_spec(spec, "-");
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
                             qemu_version(), machine_identity(machine), seed_templates(),
-                            read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib))
+                            read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib,
+                            preparer_program(), capture_script()))
       .substr(0, 16);
 }
 

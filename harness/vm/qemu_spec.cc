@@ -34,8 +34,8 @@ std::string memory_object(const QemuSpec& spec) {
 std::string network(const QemuSpec& spec) {
   std::string text = "user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22";
   if (spec.proxy_address.empty()) return text;
-  // In an option string a comma is doubled.
-  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat STDIO TCP:{}:{},,bind={}", kProxyAddress,
+  // In an option string a comma is doubled. What socat has to say would reach the guest.
+  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat -lf /dev/null STDIO TCP:{}:{},,bind={}", kProxyAddress,
                             kProxyPort, spec.proxy_address, spec.proxy_port, spec.proxy_address);
 }
 

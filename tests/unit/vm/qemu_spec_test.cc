@@ -36,7 +36,7 @@ std::vector<std::string> values(const std::vector<std::string>& argv, const std:
 TEST(QemuSpec, RefusesAllNetworkButSshFromLoopbackAndTheProxy) {
   EXPECT_THAT(values(qemu_arguments(spec()), "-netdev"),
               ElementsAre("user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22,"
-                          "guestfwd=tcp:10.0.2.100:3128-cmd:socat STDIO "
+                          "guestfwd=tcp:10.0.2.100:3128-cmd:socat -lf /dev/null STDIO "
                           "TCP:127.4.5.6:40001,,bind=127.4.5.6"));
 }
 
