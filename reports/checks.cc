@@ -254,8 +254,8 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
   checks.push_back(check(evidence, assessment,
                          {"files",
                           {"tampering."},
-                          "No logs cleared, no witness stopped",
-                          "Traces were removed",
+                          "No logs cleared, no witness stopped, no file hidden",
+                          "Traces were removed or hidden",
                           "Logs: not observed"}));
   checks.push_back(outside_home(evidence, assessment));
   return checks;

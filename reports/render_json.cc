@@ -296,7 +296,8 @@ Json environment_json(const Evidence& evidence) {
           {"disk_mib", environment.disk_mib},
           {"guest_user", text(environment.guest_user)},
           {"guest_home", text(environment.guest_home)},
-          {"skill_dir", text(environment.skill_dir)}};
+          {"skill_dir", text(environment.skill_dir)},
+          {"files_seen_from", text(environment.files_seen_from)}};
 }
 
 Json timing_json(const Evidence& evidence) {

@@ -83,6 +83,9 @@ void put_environment(data& view, const Evidence& evidence) {
                                environment.memory_mib, environment.disk_mib));
   add("User",
       fmt::format("{}, home {}", code(environment.guest_user), code(environment.guest_home)));
+  add("Files", environment.files_seen_from == "disk"
+                   ? "Read from the disk, from outside the guest"
+                   : "As the guest lists them: its disk could not be read from outside");
   add("Network", fmt::format("{}, {} in force", code(environment.network),
                              count_of(environment.rules.size(), "rule")));
   add("Skill",

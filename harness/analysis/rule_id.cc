@@ -65,6 +65,7 @@ constexpr std::array<std::string_view, kRuleCount> kNames = {
     "credentials.decoy-left-machine",
     "tampering.log-cleared",
     "tampering.witness-silenced",
+    "tampering.file-hidden",
     "documentation.undocumented-dependency",
     "documentation.optional-dependency",
     "documentation.unused-package",

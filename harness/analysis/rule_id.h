@@ -68,6 +68,7 @@ enum class RuleId {
   CredentialsDecoyLeftMachine,
   TamperingLogCleared,
   TamperingWitnessSilenced,
+  TamperingFileHidden,
   DocumentationUndocumentedDependency,
   DocumentationOptionalDependency,
   DocumentationUnusedPackage,

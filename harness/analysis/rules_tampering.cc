@@ -35,6 +35,29 @@ bool is_witness(const std::string& unit) {
   return std::find(kWitnesses.begin(), kWitnesses.end(), unit) != kWitnesses.end();
 }
 
+/// Files that are on the disk, and that the guest does not show or shows as something else.
+std::vector<Offender> hidden_files(const Evidence& evidence) {
+  const auto find = [](const std::vector<FileEntry>& files, const std::string& path) {
+    const auto at = std::lower_bound(
+        files.begin(), files.end(), path,
+        [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
+    return at == files.end() || at->path != path ? nullptr : &*at;
+  };
+  std::vector<Offender> hidden;
+  for (const std::string& path : evidence.guest_view.asked) {
+    const FileEntry* on_disk = find(evidence.after.files, path);
+    const FileEntry* shown = find(evidence.guest_view.seen, path);
+    if (!on_disk || (shown && shown->type == on_disk->type)) continue;
+    Offender offender;
+    offender.words.what = quoted(path);
+    offender.evidence.push_back(cite("after/files", path + ": on the disk"));
+    offender.evidence.push_back(
+        cite("guest-view", path + (shown ? ": of another type" : ": not shown by the guest")));
+    hidden.push_back(std::move(offender));
+  }
+  return hidden;
+}
+
 }  // namespace
 
 void tampering_rules(const RuleInput& input, Drafts& drafts) {
@@ -57,6 +80,8 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
     cleared.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::TamperingLogCleared, cleared);
+
+  drafts.add_each(RuleId::TamperingFileHidden, hidden_files(input.evidence));
 
   std::map<std::string, Offender> silenced;
   for (const RowChange<Unit>& change : input.changes.units) {

@@ -5,6 +5,7 @@
 #include "harness/analysis/assess.h"
 #include "harness/analysis/changes.h"
 #include "harness/analysis/rubric.h"
+#include "harness/audit/after_state.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
@@ -26,10 +27,7 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds kCaptureLimit{180};
 constexpr seconds kDying{2};
-/// The file list of a full disk is some hundred megabytes; what is more is an attack.
-constexpr std::size_t kCaptureBytes = 1U << 30;
 
 /// Passes stages on and notes how long each took.
 class Stopwatch : public Progress {
@@ -116,25 +114,6 @@ class GrowingBundle {
   std::optional<TempDir> growing_;
 };
 
-RawSnapshot capture(SshSession& guest) {
-  return parse_frames(guest.check(
-      "capturing the guest's state after the run", "sudo -n sh -s",
-      {.timeout = kCaptureLimit, .input = capture_script(), .output_limit = kCaptureBytes}));
-}
-
-std::string ask_details(SshSession& guest, const RawSnapshot& before_raw,
-                        const RawSnapshot& after_raw) {
-  const Snapshot before = parse_snapshot(before_raw);
-  const Snapshot after = parse_snapshot(after_raw);
-  const std::vector<std::string> paths = paths_to_hash(before, after);
-  const std::vector<Package> packages = new_packages(before, after);
-  if (paths.empty() && packages.empty()) return {};
-  return guest.check("reading what changed", "sudo -n sh -s",
-                     {.timeout = kCaptureLimit,
-                      .input = detail_script(paths, packages),
-                      .output_limit = kCaptureBytes});
-}
-
 /// The template's state with what the preparation of this clone wrote.
 RawSnapshot state_before(const Template& base, const Prepared& prepared) {
   RawSnapshot state = base.snapshot();
@@ -157,7 +136,8 @@ Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
           .guest_user = kGuestUser,
           .guest_home = kGuestHome,
           .network = spec.network,
-          .rules = rule_lines(spec.policy)};
+          .rules = rule_lines(spec.policy),
+          .files_seen_from = sandbox.base().disk_readable ? "disk" : "guest"};
 }
 
 /// The part in which the guest takes part: whatever fails here is missing evidence.
@@ -181,8 +161,13 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
     fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
 
   progress.stage("Capturing the state after");
-  raw.after = capture(guest);
-  raw.details = ask_details(guest, raw.before, raw.after);
+  AfterState after = capture_after(sandbox, raw.before);
+  raw.after = std::move(after.tables);
+  raw.details = std::move(after.details);
+  raw.digests = std::move(after.digests);
+  raw.guest_view = std::move(after.guest_view);
+  raw.guest_asked = std::move(after.guest_asked);
+  evidence.gaps.insert(evidence.gaps.end(), after.gaps.begin(), after.gaps.end());
 }
 
 }  // namespace

@@ -59,6 +59,9 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   write_raw(raw.before, bundle / "before");
   write_raw(raw.after, bundle / "after");
   write_file(bundle / "details", raw.details);
+  write_file(bundle / "digests", raw.digests);
+  write_file(bundle / "guest-asked", raw.guest_asked);
+  write_file(bundle / "guest-view", raw.guest_view);
   seal_bundle(bundle);
 }
 
@@ -86,6 +89,9 @@ Evidence load_evidence(const fs::path& bundle) {
       evidence.package_files = std::move(parsed.package_files);
       evidence.gaps.insert(evidence.gaps.end(), parsed.gaps.begin(), parsed.gaps.end());
     }
+    parse_digests(read_file(bundle / "digests"), evidence.digests, evidence.gaps);
+    evidence.guest_view =
+        parse_guest_view(read_file(bundle / "guest-asked"), read_file(bundle / "guest-view"));
     if (fs::exists(bundle / "flows.jsonl"))
       evidence.flows =
           parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);

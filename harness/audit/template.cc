@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/changes.h"
+#include "harness/audit/after_state.h"
 #include "harness/audit/preparation.h"
 #include "harness/audit/preparer_program.h"
 #include "harness/base/error.h"
@@ -57,15 +58,6 @@ std::string cloud_init_error(SshSession& guest) {
   return fmt::format("{}\n{}", trim(status.out), trim(log.out));
 }
 
-RawSnapshot capture(SshSession& guest) {
-  RawSnapshot raw = parse_frames(guest.check(
-      "capturing the template's state", "sudo -n sh -s",
-      {.timeout = seconds(120), .input = capture_script(), .output_limit = 512U << 20}));
-  if (!raw.gaps.empty())
-    fail(ErrorKind::Evidence, "capturing the template's state: {}", raw.gaps.front());
-  return raw;
-}
-
 /// Boots, waits, observes, saves: all into `dir`.
 void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   const KeyPair client = generate_key_pair();
@@ -103,14 +95,16 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
         trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
     facts["kernel"] = printable(trim(guest.check("asking for the kernel", "uname -r")));
     progress.detail("observing the idle guest");
-    const RawSnapshot before = capture(guest);
+    const TemplateState before = capture_template(machine, guest);
     interruptible_sleep(kControlIdle);
-    const RawSnapshot after = capture(guest);
+    const TemplateState after = capture_template(machine, guest);
     facts["control"] = json::array();
-    for (const std::string& path : changed_paths(parse_snapshot(before), parse_snapshot(after)))
+    for (const std::string& path :
+         changed_paths(parse_snapshot(before.tables), parse_snapshot(after.tables)))
       facts["control"].push_back(printable(path));
-    write_raw(after, dir / "snapshot");
-    for (const auto& [table, bytes] : after.tables)
+    facts["disk_readable"] = before.disk_readable && after.disk_readable;
+    write_raw(after.tables, dir / "snapshot");
+    for (const auto& [table, bytes] : after.tables.tables)
       facts["sizes"]["snapshot/" + table] = bytes.size();
     start_preparer(guest);
     guest.check("writing the guest's disk", "sudo -n sync");
@@ -154,7 +148,7 @@ std::string template_key(const TemplateSpec& spec) {
   return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
                             qemu_version(), machine_identity(machine), seed_templates(),
                             read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib,
-                            preparer_program(), capture_script()))
+                            preparer_program(), capture_script({.root_from_outside = true})))
       .substr(0, 16);
 }
 
@@ -200,6 +194,7 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
   result.client_private_key = facts->value("client_private_key", "");
   result.os = facts->value("os", "");
   result.kernel = facts->value("kernel", "");
+  result.disk_readable = facts->value("disk_readable", false);
   result.control = facts->value("control", std::vector<std::string>{});
   return result;
 }

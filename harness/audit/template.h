@@ -38,6 +38,7 @@ struct Template {
   std::string os;                    ///< "Debian GNU/Linux 12 (bookworm)"
   std::string kernel;                ///< uname -r
   std::vector<std::string> control;  ///< paths that changed while nothing ran
+  bool disk_readable = false;        ///< its file system can be read from outside (disk_view.h)
   bool built_now = false;
   FileLock in_use;
 

@@ -26,6 +26,13 @@ struct DecoySighting {
   std::string encoding;  ///< "raw", "base64", …
 };
 
+/// What the guest itself shows of files that are on its disk and changed there. A file that it was
+/// asked for and does not show, or shows as something else, is being hidden from whoever looks.
+struct GuestView {
+  std::vector<std::string> asked;  ///< sorted
+  std::vector<FileEntry> seen;     ///< sorted by path
+};
+
 struct Environment {
   std::string skillaudit_version;
   std::string os;  ///< "Debian GNU/Linux 12 (bookworm)"
@@ -41,6 +48,7 @@ struct Environment {
   std::string skill_dir;           ///< where the skill was installed in the guest
   std::string network;             ///< "mirrors", "none", "policy"
   std::vector<std::string> rules;  ///< the network policy in force, one rule a line
+  std::string files_seen_from;  ///< "disk": from outside the guest; "guest": its own listing
 };
 
 /// Seconds that a part of the audit took, in the order in which the parts ran.
@@ -59,6 +67,7 @@ struct Evidence {
   /// Paths that change in a guest in which a skill does nothing: the control's changes.
   std::vector<std::string> control;
   std::vector<FileDigest> digests;
+  GuestView guest_view;  ///< empty where files_seen_from is "guest"
   std::vector<PackageFiles> package_files;
   Execution execution;
   std::vector<Flow> flows;

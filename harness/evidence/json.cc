@@ -295,7 +295,8 @@ Json to_json(const Environment& environment) {
           {"guest_home", text(environment.guest_home)},
           {"skill_dir", text(environment.skill_dir)},
           {"network", environment.network},
-          {"rules", texts(environment.rules)}};
+          {"rules", texts(environment.rules)},
+          {"files_seen_from", environment.files_seen_from}};
 }
 
 Environment environment_from_json(const Json& json) {
@@ -315,6 +316,7 @@ Environment environment_from_json(const Json& json) {
       .field("skill_dir", environment.skill_dir)
       .field("network", environment.network)
       .list("rules", environment.rules)
+      .field("files_seen_from", environment.files_seen_from)
       .finish();
   return environment;
 }

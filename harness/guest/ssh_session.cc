@@ -23,6 +23,10 @@ using KeyHandle = std::unique_ptr<ssh_key_struct, decltype(&ssh_key_free)>;
 /// hold the pipe open for ever.
 constexpr milliseconds kDrainAfterExit{300};
 
+/// Seconds in which sshd must open a channel. The first one waits for PAM and systemd-logind, which
+/// under emulation on a busy machine takes more than ten.
+constexpr long kPatience = 60;
+
 KeyHandle import_public_key(const std::string& line) {
   const std::string base64 = line.substr(line.find(' ') + 1);
   ssh_key key = nullptr;
@@ -162,7 +166,10 @@ SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
       fail(ErrorKind::Evidence,
            "the SSH server on port {} is not the guest: its host key is another", target.port);
     const int authenticated = ssh_userauth_publickey(impl->session, nullptr, client.get());
-    if (authenticated == SSH_AUTH_SUCCESS) return SshSession(std::move(impl));
+    if (authenticated == SSH_AUTH_SUCCESS) {
+      ssh_options_set(impl->session, SSH_OPTIONS_TIMEOUT, &kPatience);
+      return SshSession(std::move(impl));
+    }
     last_error = ssh_get_error(impl->session);
     // cloud-init may not have written authorized_keys yet.
     interruptible_sleep(milliseconds(500));

@@ -77,7 +77,8 @@ const std::vector<std::string_view>& capture_tables() {
 }
 
 std::string capture_script(const CaptureOptions& options) {
-  const std::string files = files_command(options.file_root);
+  const std::string files =
+      options.root_from_outside ? mounted_files_command() : files_command(options.file_root);
   ScriptParts parts;
   parts.beside = {{"files", files}};
   parts.in_turn = {{"users", users_command()},
@@ -89,6 +90,7 @@ std::string capture_script(const CaptureOptions& options) {
   parts.python = python_program();
   parts.python_tables = {"processes", "sockets", "cron", "config", "unit_files", "pip", "npm"};
   parts.scratch = options.scratch;
+  if (options.root_from_outside) parts.last = {"files", freeze_command(options.canary)};
   return build_script(parts);
 }
 

@@ -22,12 +22,19 @@ namespace skillaudit {
 struct CaptureOptions {
   /// Where the file walk starts: "/" in a guest, a folder in tests.
   std::string file_root = "/";
+  /// The root's file system is read from outside: only what is mounted elsewhere is walked, and the
+  /// root is frozen at the end, all of it written to the disk. Whoever asks for this thaws it.
+  /// A freeze that fails is a failure of the table "files".
+  bool root_from_outside = false;
+  /// A file to be made, holding its own name, before the freeze: a disk without it is not what the
+  /// guest sees. Letters, digits and slashes; empty: none.
+  std::string canary;
   /// Folder for the private scratch folder, which is removed at the end. It should lie where the
   /// file walk does not go.
   std::string scratch = "/run";
 };
 
-/// The script for a guest (default options). Constant for the life of the program.
+/// The script for a guest that is seen from inside alone (default options). Constant for the life of the program.
 [[nodiscard]] const std::string& capture_script();
 [[nodiscard]] std::string capture_script(const CaptureOptions& options);
 

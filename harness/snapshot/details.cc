@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <unordered_set>
 
 #include "harness/base/text.h"
 #include "harness/snapshot/fields.h"
 #include "harness/snapshot/frames.h"
 #include "harness/snapshot/script.h"
+#include "harness/snapshot/tables.h"
 
 namespace skillaudit {
 namespace {
@@ -149,7 +151,7 @@ bool is_digest(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-void parse_digests(std::string_view bytes, Details& details) {
+void read_digests(std::string_view bytes, Details& details) {
   FieldReader reader(bytes);
   while (!reader.done()) {
     const auto path = reader.field();
@@ -210,6 +212,23 @@ std::string detail_script(const std::vector<std::string>& paths,
   return build_script(parts);
 }
 
+void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
+                   std::vector<std::string>& gaps) {
+  Details details;
+  read_digests(table, details);
+  std::move(details.digests.begin(), details.digests.end(), std::back_inserter(digests));
+  gaps.insert(gaps.end(), details.gaps.begin(), details.gaps.end());
+  gaps.insert(gaps.end(), details.notes.begin(), details.notes.end());
+}
+
+GuestView parse_guest_view(std::string_view asked, std::string_view seen) {
+  GuestView view{.seen = parse_files(seen).rows};
+  FieldReader reader(asked);
+  while (const auto path = reader.field()) view.asked.emplace_back(*path);
+  std::sort(view.asked.begin(), view.asked.end());
+  return view;
+}
+
 Details parse_details(std::string_view stream) {
   Details details;
   const Frames frames = split_frames(stream, tables());
@@ -222,7 +241,7 @@ Details parse_details(std::string_view stream) {
       details.gaps.push_back(fmt::format("the guest's table '{}' may lack rows: {}", frame.name,
                                          printable(frame.message)));
     }
-    if (frame.name == "digests") parse_digests(frame.bytes, details);
+    if (frame.name == "digests") read_digests(frame.bytes, details);
     if (frame.name == "package_files") parse_package_files(frame.bytes, details);
   }
   return details;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/evidence/snapshot.h"
+#include "harness/evidence/evidence.h"
 
 namespace skillaudit {
 
@@ -28,6 +28,14 @@ struct Details {
 [[nodiscard]] std::string detail_script(const std::vector<std::string>& paths,
                                         const std::vector<Package>& packages,
                                         const std::string& scratch = "/run");
+
+/// The table "digests" alone, as it is read from outside: PATH NUL SHA-256 NUL. What is no digest
+/// becomes a gap.
+void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
+                   std::vector<std::string>& gaps);
+
+/// `asked`: paths, each ended by NUL; `seen`: rows of the table "files".
+[[nodiscard]] GuestView parse_guest_view(std::string_view asked, std::string_view seen);
 
 /// Never throws, as parse_frames().
 [[nodiscard]] Details parse_details(std::string_view stream);

@@ -144,6 +144,9 @@ std::string build_script(const ScriptParts& parts) {
   script += "SKILLAUDIT_INPUT\n} &\n";
   script += start;
   script += "wait\n";
+  if (!parts.last.command.empty())
+    script += fmt::format("{{ {}\n}} 2>\"$dir/{}.err\" || echo 1 >\"$dir/{}.rc\"\n", parts.last.command,
+                          parts.last.table, parts.last.table);
   std::string files;
   std::string names;
   for (const auto name : order) {

@@ -35,6 +35,9 @@ class MalformedRows {
 
 /// Everything below `root` but /proc, /sys, /dev, /run, pseudo file systems and shares of the host.
 [[nodiscard]] std::string files_command(std::string_view root);
+/// As files_command("/"), but without the root's file system.
+[[nodiscard]] std::string mounted_files_command();
+[[nodiscard]] std::string freeze_command(const std::string& canary);
 [[nodiscard]] Parsed<FileEntry> parse_files(std::string_view raw);
 
 [[nodiscard]] std::string_view dpkg_command();

@@ -80,6 +80,18 @@ void Machine::load(const fs::path& state) {
   qmp_.execute("cont");
 }
 
+void Machine::export_disk(const fs::path& socket) {
+  const json blocks = qmp_.execute("query-block");
+  qmp_.execute("nbd-server-start",
+               {{"addr", {{"type", "unix"}, {"data", {{"path", socket.string()}}}}}});
+  // The disk is the first device of qemu_arguments().
+  qmp_.execute("block-export-add", {{"type", "nbd"},
+                                    {"id", "disk"},
+                                    {"name", "disk"},
+                                    {"node-name", blocks.at(0).at("inserted").at("node-name")},
+                                    {"writable", false}});
+}
+
 int Machine::disk_mib() {
   // The disk is the first device of qemu_arguments().
   const json blocks = qmp_.execute("query-block");

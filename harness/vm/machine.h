@@ -36,6 +36,14 @@ class Machine {
   [[nodiscard]] const QemuSpec& spec() const noexcept { return spec_; }
   void stop() { process_.stop(); }
 
+  /// The guest stands still, its clock too, until resume().
+  void pause() { qmp_.execute("stop"); }
+  void resume() { qmp_.execute("cont"); }
+  /// Offers the disk as it is now, read-only, by NBD on the Unix socket `socket` under the name
+  /// "disk". The guest should be paused.
+  void export_disk(const std::filesystem::path& socket);
+  void end_export() { qmp_.execute("nbd-server-stop"); }
+
   /// Stops the guest, writes device state to `state` (memory is in spec.memory_file, shared), and
   /// ends QEMU. Throws Error{Environment} (disk full).
   void save(const std::filesystem::path& state);

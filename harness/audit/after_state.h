@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/audit/sandbox.h"
+#include "harness/snapshot/capture.h"
+
+namespace skillaudit {
+
+/// The guest after the skill ran. Its files are read from its disk, from outside, where the template
+/// could be read so; everything else, and what the guest itself sees of the files that changed, is
+/// asked for over SSH. Throws Error{Evidence} when the guest is lost meanwhile.
+struct AfterState {
+  RawSnapshot tables;
+  std::string details;  ///< stream of detail_script(): digests when the guest gave them, packages
+  std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
+  /// Rows of table "files" for the changed files that the guest sees too, and the paths it was asked
+  /// for, each ended by NUL. Both empty where the files are the guest's own word.
+  std::string guest_view;
+  std::string guest_asked;
+  std::vector<std::string> gaps;
+};
+[[nodiscard]] AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before);
+
+/// Captures a guest that has been looked at by nobody yet, as capture_after() will see it. Whether
+/// its disk can be read from outside is found out here.
+struct TemplateState {
+  RawSnapshot tables;
+  bool disk_readable = false;
+};
+[[nodiscard]] TemplateState capture_template(Machine& machine, SshSession& guest);
+
+}  // namespace skillaudit
