@@ -79,7 +79,8 @@ class Maker {
     }
     ext2fs_inode_alloc_stats2(fs_, number, 1, 0);
     check(ext2fs_write_inode_full(fs_, number, base, sizeof inode), "write inode");
-    link(parent, fmt::format("file-{:07}.so", i), number, symlink ? EXT2_FT_SYMLINK : EXT2_FT_REG_FILE);
+    link(parent, fmt::format("file-{:07}.so", i), number,
+         symlink ? EXT2_FT_SYMLINK : EXT2_FT_REG_FILE);
   }
 
   ext2_filsys fs_;
@@ -96,8 +97,8 @@ void make_disk_image(const std::filesystem::path& image, std::uint32_t inodes) {
                 image.string(), fmt::format("{}M", megabytes)},
                {.timeout = std::chrono::minutes(5)});
   ext2_filsys fs = nullptr;
-  check(ext2fs_open2(image.c_str(), nullptr, EXT2_FLAG_RW | EXT2_FLAG_64BITS, 0, 0,
-                     unix_io_manager, &fs),
+  check(ext2fs_open2(image.c_str(), nullptr, EXT2_FLAG_RW | EXT2_FLAG_64BITS, 0, 0, unix_io_manager,
+                     &fs),
         "open");
   check(ext2fs_read_bitmaps(fs), "bitmaps");
   Maker(fs).run(inodes);

@@ -1,8 +1,8 @@
 // How long the host takes to list the files of a guest's disk, and with how much memory: over a raw
 // file, and over NBD from a qcow2 overlay as QEMU exports it. And what finding the changes between
 // two such listings takes.
-//   bench_disk_listing [COUNT…]    images made for the purpose; without a count 20000, 200000, 1000000
-//   bench_disk_listing PATH…       a raw image, or the Unix socket of an NBD server
+//   bench_disk_listing [COUNT…]    images made for the purpose; without a count 20000, 200000,
+//   1000000 bench_disk_listing PATH…       a raw image, or the Unix socket of an NBD server
 
 #include <fcntl.h>
 #include <fmt/format.h>
