@@ -33,7 +33,8 @@ class Builder {
     if (extent.logical < next_) {
       map.problem = fmt::format("block {} has two places", extent.logical);
     } else if (!disk_.holds(extent.physical, extent.count)) {
-      map.problem = fmt::format("block {} lies at {}, off the disk", extent.logical, extent.physical);
+      map.problem =
+          fmt::format("block {} lies at {}, off the disk", extent.logical, extent.physical);
     }
     if (!map.problem.empty() || extent.count == 0) return false;
     next_ = extent.logical + extent.count;

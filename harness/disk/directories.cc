@@ -117,9 +117,9 @@ class Reader {
       ext2_inode inode{};
       inode.i_generation = place.generation;
       disk_.lend(number(place.directory), &inode);
-      const bool right = ext2fs_dir_block_csum_verify(
-                             disk_.fs(), number(place.directory),
-                             reinterpret_cast<ext2_dir_entry*>(block.data())) != 0;
+      const bool right =
+          ext2fs_dir_block_csum_verify(disk_.fs(), number(place.directory),
+                                       reinterpret_cast<ext2_dir_entry*>(block.data())) != 0;
       disk_.lend(0, nullptr);
       if (!right) {
         gaps_.add("block {} of directory inode {} has a wrong checksum", place.physical,

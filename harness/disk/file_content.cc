@@ -58,9 +58,8 @@ class ContentReader {
       const std::uint32_t index = requests_[i].inode - 1;  // 0 wraps, and is too large
       const dgrp_t group = index / fs->super->s_inodes_per_group;
       if (index >= fs->super->s_inodes_count) continue;
-      const std::uint64_t at =
-          ext2fs_inode_table_loc(fs, group) * fs->blocksize +
-          std::uint64_t{index % fs->super->s_inodes_per_group} * size;
+      const std::uint64_t at = ext2fs_inode_table_loc(fs, group) * fs->blocksize +
+                               std::uint64_t{index % fs->super->s_inodes_per_group} * size;
       if (disk_.holds(at / fs->blocksize, 1)) places.push_back({{at, size}, i});
     }
     std::sort(places.begin(), places.end(),
@@ -97,8 +96,8 @@ class ContentReader {
     }
     const std::uint64_t block = disk_.block_size();
     StepBudget budget{size / block * 2 + 4096};
-    const BlockMap map = map_blocks(disk_, requests_[request].inode, inode,
-                                    (size + block - 1) / block, budget);
+    const BlockMap map =
+        map_blocks(disk_, requests_[request].inode, inode, (size + block - 1) / block, budget);
     if (!map.problem.empty()) {
       fail_request(request, map.problem);
       return;

@@ -23,7 +23,8 @@ constexpr std::uint64_t kSuperblockAt = 1024;
 
 [[noreturn]] void reject(const std::string& why) {
   fail(ErrorKind::Evidence,
-       "the guest's disk cannot be read from outside: {}; the guest's own listing has to serve", why);
+       "the guest's disk cannot be read from outside: {}; the guest's own listing has to serve",
+       why);
 }
 
 /// What is there instead of a file system, as far as it shows.

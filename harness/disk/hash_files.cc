@@ -90,8 +90,8 @@ DiskTexts read_texts(GuestDisk& disk, const DiskListing& listing,
     if (at == std::string::npos || listing.files[at].type != FileType::Regular) continue;
     const std::uint64_t size = std::min(listing.files[at].size, limits.each);
     if (size > budget) {
-      result.gaps.push_back(
-          fmt::format("{} was not read: over {} in all", printable(path), human_bytes(limits.total)));
+      result.gaps.push_back(fmt::format("{} was not read: over {} in all", printable(path),
+                                        human_bytes(limits.total)));
       continue;
     }
     budget -= size;
@@ -101,9 +101,7 @@ DiskTexts read_texts(GuestDisk& disk, const DiskListing& listing,
   std::vector<bool> failed(requests.size());
   read_contents(
       disk, requests,
-      [&](std::size_t request, std::string_view bytes) {
-        result.texts[request].content += bytes;
-      },
+      [&](std::size_t request, std::string_view bytes) { result.texts[request].content += bytes; },
       [&](std::size_t request, const std::string& why) {
         failed[request] = true;
         result.gaps.push_back(fmt::format("{} could not be read from outside: {}",
@@ -120,7 +118,7 @@ DiskTexts read_texts(GuestDisk& disk, const DiskListing& listing,
 }
 
 std::size_t resolve(const DiskListing& listing, const std::string& path) {
-  constexpr int kMostLinks = 40;      // as Linux
+  constexpr int kMostLinks = 40;  // as Linux
   constexpr std::size_t kPathMax = 4096;
   std::string rest = path;
   std::string done;  // resolved; "" is the root

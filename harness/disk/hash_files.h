@@ -42,8 +42,8 @@ struct DiskTexts {
                                    const std::vector<std::string>& paths,
                                    const ContentLimits& limits = {1U << 18, 1U << 26});
 
-/// Where in `listing.files` the file stands that `path` leads to through links, those in its folders
-/// too, as the guest would resolve it; npos when there is none, or after forty links.
+/// Where in `listing.files` the file stands that `path` leads to through links, those in its
+/// folders too, as the guest would resolve it; npos when there is none, or after forty links.
 [[nodiscard]] std::size_t resolve(const DiskListing& listing, const std::string& path);
 
 }  // namespace skillaudit

@@ -96,14 +96,22 @@ std::optional<std::string_view> RawInode::inline_rest() const {
 
 FileType file_type(std::uint16_t mode) {
   switch (mode & LINUX_S_IFMT) {
-    case LINUX_S_IFREG: return FileType::Regular;
-    case LINUX_S_IFDIR: return FileType::Directory;
-    case LINUX_S_IFLNK: return FileType::Symlink;
-    case LINUX_S_IFSOCK: return FileType::Socket;
-    case LINUX_S_IFIFO: return FileType::Fifo;
-    case LINUX_S_IFBLK: return FileType::BlockDevice;
-    case LINUX_S_IFCHR: return FileType::CharacterDevice;
-    default: return FileType::Unknown;
+    case LINUX_S_IFREG:
+      return FileType::Regular;
+    case LINUX_S_IFDIR:
+      return FileType::Directory;
+    case LINUX_S_IFLNK:
+      return FileType::Symlink;
+    case LINUX_S_IFSOCK:
+      return FileType::Socket;
+    case LINUX_S_IFIFO:
+      return FileType::Fifo;
+    case LINUX_S_IFBLK:
+      return FileType::BlockDevice;
+    case LINUX_S_IFCHR:
+      return FileType::CharacterDevice;
+    default:
+      return FileType::Unknown;
   }
 }
 

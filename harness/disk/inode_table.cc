@@ -14,7 +14,8 @@ InodeBitmap read_bitmap(GuestDisk& disk, Gaps& gaps) {
   const std::uint32_t per_group = fs->super->s_inodes_per_group;
   const std::uint64_t table = std::uint64_t{fs->super->s_inodes_count} * fs->super->s_inode_size;
   const std::uint64_t inodes = std::uint64_t{per_group} * fs->group_desc_count;
-  if (inodes != fs->super->s_inodes_count || per_group % 8 != 0 || per_group / 8 > fs->blocksize || table > disk.source().size()) {
+  if (inodes != fs->super->s_inodes_count || per_group % 8 != 0 || per_group / 8 > fs->blocksize ||
+      table > disk.source().size()) {
     fail(ErrorKind::Evidence, "the guest's disk claims {} inodes, which it cannot hold",
          fs->super->s_inodes_count);
   }
@@ -74,8 +75,7 @@ TablePlan plan_tables(GuestDisk& disk, const InodeTable& table, Gaps& gaps) {
     }
     for (std::uint64_t done = 0; done < used; done += kMostAtOnce) {
       const std::uint64_t size = std::min<std::uint64_t>(kMostAtOnce, used - done);
-      plan.pieces.push_back(
-          {block * fs->blocksize + done, static_cast<std::uint32_t>(size)});
+      plan.pieces.push_back({block * fs->blocksize + done, static_cast<std::uint32_t>(size)});
       plan.first.push_back(first + static_cast<std::uint32_t>(done / inode_size));
     }
   }
@@ -109,9 +109,8 @@ class TableReader {
   void take_inode(std::uint32_t index, std::uint32_t number, std::span<char> bytes) {
     const RawInode raw(bytes);
     const ext2_inode& inode = raw.base();
-    if (checksums_ &&
-        ext2fs_inode_csum_verify(fs_, number, reinterpret_cast<ext2_inode_large*>(bytes.data())) ==
-            0) {
+    if (checksums_ && ext2fs_inode_csum_verify(
+                          fs_, number, reinterpret_cast<ext2_inode_large*>(bytes.data())) == 0) {
       gaps_.add("inode {} has a wrong checksum", number);
     }
     if (number < EXT2_FIRST_INODE(fs_->super) && number != EXT2_ROOT_INO) return;
@@ -209,8 +208,8 @@ void read_links(GuestDisk& disk, InodeTable& table, StepBudget& budget, Gaps& ga
                map.problem);
       continue;
     }
-    places.push_back({{map.extents.front().physical * disk.block_size(), link.inode.i_size},
-                      link.record});
+    places.push_back(
+        {{map.extents.front().physical * disk.block_size(), link.inode.i_size}, link.record});
   }
   std::sort(places.begin(), places.end(),
             [](const Place& a, const Place& b) { return a.range.offset < b.range.offset; });

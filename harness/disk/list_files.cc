@@ -11,9 +11,9 @@ namespace {
 std::vector<std::uint32_t> unnamed_on_purpose(const GuestDisk& disk, const InodeTable& table) {
   std::vector<std::uint32_t> records = table.attribute_records;
   const ext2_super_block& super = *disk.fs()->super;
-  for (const std::uint32_t number : {super.s_orphan_file_inum, super.s_prj_quota_inum,
-                                     super.s_journal_inum, super.s_usr_quota_inum,
-                                     super.s_grp_quota_inum}) {
+  for (const std::uint32_t number :
+       {super.s_orphan_file_inum, super.s_prj_quota_inum, super.s_journal_inum,
+        super.s_usr_quota_inum, super.s_grp_quota_inum}) {
     if (const auto record = table.bitmap.rank(number)) records.push_back(*record);
   }
   std::sort(records.begin(), records.end());

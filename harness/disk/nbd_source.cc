@@ -131,7 +131,8 @@ class NbdSource : public BlockSource {
       if (done == 1) return true;
       if (done < 0) {
         if (::nbd_aio_is_dead(handle_.get()) == 1 || ::nbd_aio_is_closed(handle_.get()) == 1) {
-          fail(ErrorKind::Evidence, "the NBD server of the guest's disk went away while it was read");
+          fail(ErrorKind::Evidence,
+               "the NBD server of the guest's disk went away while it was read");
         }
         return false;
       }

@@ -34,8 +34,8 @@ void read_pieces(BlockSource& source, std::span<const DiskRange> pieces,
       requests.push_back(pieces[next]);
       merged.push_back({next++, 1});
       while (next < pieces.size() && joins(requests.back(), pieces[next])) {
-        requests.back().size = static_cast<std::uint32_t>(
-            pieces[next].offset + pieces[next].size - requests.back().offset);
+        requests.back().size = static_cast<std::uint32_t>(pieces[next].offset + pieces[next].size -
+                                                          requests.back().offset);
         ++merged.back().count;
         ++next;
       }

@@ -31,7 +31,8 @@ class PatternSource : public BlockSource {
       ++requests;
       EXPECT_LE(ranges[i].size, kMostAtOnce);
       std::string bytes(ranges[i].size, '\0');
-      for (std::size_t k = 0; k < bytes.size(); ++k) bytes[k] = static_cast<char>((ranges[i].offset + k) / 4096);
+      for (std::size_t k = 0; k < bytes.size(); ++k)
+        bytes[k] = static_cast<char>((ranges[i].offset + k) / 4096);
       const bool bad = ranges[i].offset <= hole && hole < ranges[i].offset + ranges[i].size;
       consume(i, bad ? std::span<char>{} : std::span<char>(bytes));
     }
@@ -51,8 +52,9 @@ std::vector<std::string> read_all(BlockSource& source, const std::vector<DiskRan
 
 TEST(ReadPieces, JoinsNeighboursAndKeepsTheOrder) {
   PatternSource source;
-  EXPECT_THAT(read_all(source, {{4096, 4096}, {8192, 4096}, {24576, 100}, {1 << 20, 4096}, {0, 10}}),
-              ElementsAre("1 x 4096", "2 x 4096", "6 x 100", "0 x 4096", "0 x 10"));
+  EXPECT_THAT(
+      read_all(source, {{4096, 4096}, {8192, 4096}, {24576, 100}, {1 << 20, 4096}, {0, 10}}),
+      ElementsAre("1 x 4096", "2 x 4096", "6 x 100", "0 x 4096", "0 x 10"));
   EXPECT_EQ(source.requests, 3);
 }
 
@@ -92,7 +94,8 @@ class NbdServer {
 TEST(NbdSource, ADiskBehindAServerIsTheSameDisk) {
   ImageMaker maker;
   for (int i = 0; i < 500; ++i) {
-    maker.file(fmt::format("d{}/f{}", i % 20, i), std::string(static_cast<std::size_t>(i) * 40, 'x'));
+    maker.file(fmt::format("d{}/f{}", i % 20, i),
+               std::string(static_cast<std::size_t>(i) * 40, 'x'));
   }
   maker.make();
   GuestDisk direct = maker.open();

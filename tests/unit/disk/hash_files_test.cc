@@ -41,7 +41,8 @@ TEST_P(HashFiles, EqualWhatSha256SaysOfTheFilesThemselves) {
   for (const std::size_t size : {0, 1, 59, 60, 61, 140, 4095, 4096, 4097, 70'000, 3'000'000}) {
     maker.file(fmt::format("f{}", size), noise(size));
   }
-  for (int i = 0; i < 200; ++i) maker.file(fmt::format("many/{}", i), noise(static_cast<std::size_t>(i) * 37));
+  for (int i = 0; i < 200; ++i)
+    maker.file(fmt::format("many/{}", i), noise(static_cast<std::size_t>(i) * 37));
   make_sparse(maker.tree() / "sparse");
   maker.make(GetParam(), "64M");
   GuestDisk disk = maker.open();
@@ -99,12 +100,11 @@ TEST(HashFilesOf, LeavesOutWhatIsTooLargeGoneOrNoFile) {
                  {.each = 50, .total = 15});
   ASSERT_THAT(result.digests, SizeIs(1));
   EXPECT_EQ(result.digests[0].path, "/small");
-  EXPECT_THAT(result.notes,
-              ElementsAre("/large was not hashed: over 50 B",
-                          "/gone was not hashed: No such file or directory",
-                          "/link was not hashed: Too many levels of symbolic links",
-                          "/lost+found was not hashed: not a regular file any more",
-                          "/more was not hashed: over 15 B in all"));
+  EXPECT_THAT(result.notes, ElementsAre("/large was not hashed: over 50 B",
+                                        "/gone was not hashed: No such file or directory",
+                                        "/link was not hashed: Too many levels of symbolic links",
+                                        "/lost+found was not hashed: not a regular file any more",
+                                        "/more was not hashed: over 15 B in all"));
   EXPECT_THAT(result.gaps, IsEmpty());
 }
 
@@ -134,17 +134,15 @@ TEST(ReadTexts, FollowsLinksCutsAndSkipsWhatIsNotThere) {
   maker.make();
   GuestDisk disk = maker.open();
   const DiskListing listing = list_files(disk);
-  const DiskTexts result =
-      read_texts(disk, listing,
-                 {"/etc/long", "/etc/hosts", "/etc", "/none", "/loop", "/me/.bashrc", "/home/above",
-                  "/etc/hosts/x", "/etc/hosts"},
-                 {.each = 100, .total = 1000});
+  const DiskTexts result = read_texts(disk, listing,
+                                      {"/etc/long", "/etc/hosts", "/etc", "/none", "/loop",
+                                       "/me/.bashrc", "/home/above", "/etc/hosts/x", "/etc/hosts"},
+                                      {.each = 100, .total = 1000});
   EXPECT_THAT(result.gaps, IsEmpty());
-  EXPECT_THAT(result.texts,
-              ElementsAre(ConfigText{"/etc/hosts", "127.0.0.1 localhost\n"},
-                          ConfigText{"/etc/long", std::string(100, 'x')},
-                          ConfigText{"/home/above", "127.0.0.1 localhost\n"},
-                          ConfigText{"/me/.bashrc", "alias ll='ls -l'\n"}));
+  EXPECT_THAT(result.texts, ElementsAre(ConfigText{"/etc/hosts", "127.0.0.1 localhost\n"},
+                                        ConfigText{"/etc/long", std::string(100, 'x')},
+                                        ConfigText{"/home/above", "127.0.0.1 localhost\n"},
+                                        ConfigText{"/me/.bashrc", "alias ll='ls -l'\n"}));
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ std::string little(std::uint64_t value, int bytes) {
 }
 
 /// Without checksums, so that what is poked in is not told by them alone.
-const std::vector<std::string> kPlain = {"-b", "4096", "-O", "^metadata_csum,^uninit_bg,^has_journal"};
+const std::vector<std::string> kPlain = {"-b", "4096", "-O",
+                                         "^metadata_csum,^uninit_bg,^has_journal"};
 
 TEST(HostileDisk, WhatIsNoExt4IsRefused) {
   ImageMaker maker;
@@ -54,15 +55,13 @@ TEST(HostileDisk, ASuperblockOfAbsurdNumbersIsRefused) {
   maker.make(kPlain);
   const std::string super = maker.peek(1024, 1024);
   const std::pair<int, std::string> pokes[] = {
-      {0, little(0xffffffff, 4)},    // inodes
-      {0x4, little(0xffffffff, 4)},  // blocks
-      {0x18, little(40, 4)},         // block size
-      {0x20, little(0, 4)},          // blocks in a group
-      {0x20, little(1, 4)},
-      {0x28, little(0, 4)},  // inodes in a group
-      {0x28, little(0xffffffff, 4)},
-      {0x58, little(1, 2)},          // size of an inode
-      {0x60, little(0x80000000, 4)}  // features
+      {0, little(0xffffffff, 4)},                           // inodes
+      {0x4, little(0xffffffff, 4)},                         // blocks
+      {0x18, little(40, 4)},                                // block size
+      {0x20, little(0, 4)},                                 // blocks in a group
+      {0x20, little(1, 4)},          {0x28, little(0, 4)},  // inodes in a group
+      {0x28, little(0xffffffff, 4)}, {0x58, little(1, 2)},  // size of an inode
+      {0x60, little(0x80000000, 4)}                         // features
   };
   for (const auto& [at, bytes] : pokes) {
     maker.poke(1024, super);
@@ -139,7 +138,8 @@ TEST(HostileDisk, ATreeOfExtentsWithoutEndTakesNoTime) {
   unsigned block = 0;
   ASSERT_EQ(std::sscanf(maker.ask("blocks /evil").c_str(), "%u", &block), 1);
   // A node of 340 entries, each of which leads to this very node.
-  std::string node = little(0xf30a, 2) + little(340, 2) + little(340, 2) + little(4, 2) + little(0, 4);
+  std::string node =
+      little(0xf30a, 2) + little(340, 2) + little(340, 2) + little(4, 2) + little(0, 4);
   for (unsigned i = 0; i < 340; ++i) node += little(i, 4) + little(block, 4) + little(0, 4);
   maker.poke(block * 4096ULL, node);
   const std::string root = little(0xf30a, 2) + little(1, 2) + little(4, 2) + little(5, 2) +
@@ -158,7 +158,8 @@ TEST(HostileDisk, BlockMapsThatLeadThroughEmptyBlocksForEverTakeNoTime) {
   for (int i = 0; i < 20; ++i) maker.file(fmt::format("d{}/x", i));
   maker.make({"-b", "4096", "-O", "^metadata_csum,^uninit_bg,^has_journal,^extents,^64bit"});
   unsigned first = 0, second = 0, third = 0;
-  ASSERT_EQ(std::sscanf(maker.ask("blocks /pages").c_str(), "%u %u %u", &first, &second, &third), 3);
+  ASSERT_EQ(std::sscanf(maker.ask("blocks /pages").c_str(), "%u %u %u", &first, &second, &third),
+            3);
   std::string thousand_seconds, thousand_thirds;
   for (int i = 0; i < 1024; ++i) {
     thousand_seconds += little(second, 4);
@@ -180,7 +181,8 @@ TEST(HostileDisk, BlockMapsThatLeadThroughEmptyBlocksForEverTakeNoTime) {
 
 TEST(HostileDisk, ADiskThatEndsTooEarlyIsListedAsFarAsItGoes) {
   ImageMaker maker;
-  for (int i = 0; i < 2000; ++i) maker.file(fmt::format("d{}/{}", i % 50, i), std::string(9000, 'x'));
+  for (int i = 0; i < 2000; ++i)
+    maker.file(fmt::format("d{}/{}", i % 50, i), std::string(9000, 'x'));
   maker.make({"-b", "1024", "-g", "1024"}, "64M");
   const std::size_t whole = maker.list().files.size();
   for (const std::uintmax_t size : {48U << 20, 8U << 20, 1U << 20, 100U << 10}) {
@@ -225,7 +227,8 @@ void examine(const fs::path& image, int& refused, int& odd) {
 void damage_at_random(const std::vector<std::string>& options, unsigned seed) {
   ImageMaker maker;
   for (int i = 0; i < 60; ++i) {
-    maker.file(fmt::format("d{}/e/{}{}", i % 7, std::string(100, 'n'), i), std::string(i * 300U, 'c'));
+    maker.file(fmt::format("d{}/e/{}{}", i % 7, std::string(100, 'n'), i),
+               std::string(i * 300U, 'c'));
     fs::create_symlink(std::string(i * 3U + 1, 't'), maker.tree() / fmt::format("l{}", i));
   }
   maker.make(options, "2M");

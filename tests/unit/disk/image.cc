@@ -23,7 +23,7 @@ void walk_into(int parent, const std::string& prefix, std::vector<FileEntry>& fo
   while (const dirent* item = ::readdir(stream)) {
     const std::string name = item->d_name;
     if (name == "." || name == "..") continue;
-    struct stat status{};
+    struct stat status {};
     EXPECT_EQ(::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW), 0) << name;
     FileEntry entry;
     entry.path = prefix + "/" + name;
@@ -88,8 +88,8 @@ void ImageMaker::debugfs(const std::vector<std::string>& lines) const {
   const CommandResult result = run_command({"debugfs", "-w", "-f", "-", image_.string()}, options);
   // The first line of its errors is its version.
   const std::size_t second = result.err.find('\n');
-  if (result.exit_code != 0 || result.err.substr(second + 1).find_first_not_of(" \n") !=
-                                   std::string::npos) {
+  if (result.exit_code != 0 ||
+      result.err.substr(second + 1).find_first_not_of(" \n") != std::string::npos) {
     fail(ErrorKind::Internal, "debugfs failed: {}", result.err);
   }
 }
@@ -150,9 +150,8 @@ std::vector<FileEntry> walk(const std::filesystem::path& tree) {
 }
 
 std::vector<FileEntry> comparable(std::vector<FileEntry> files) {
-  std::erase_if(files, [](const FileEntry& file) {
-    return file.path == "/" || file.path == "/lost+found";
-  });
+  std::erase_if(
+      files, [](const FileEntry& file) { return file.path == "/" || file.path == "/lost+found"; });
   for (FileEntry& file : files) {
     if (file.type == FileType::Directory) file.size = 0;
     file.ctime_ns = 0;

@@ -46,13 +46,15 @@ TEST(RawInode, ClampsWhatNanosecondsCannotHold) {
 
 TEST(RawInode, ReadsNoExtraTimeThatTheInodeDoesNotHave) {
   const std::uint32_t extra = (999U << 2) | 1;
-  EXPECT_EQ(RawInode(inode_with(5, extra, 32)).record(false).mtime_ns, 0x100000005 * 1'000'000'000 + 999);
+  EXPECT_EQ(RawInode(inode_with(5, extra, 32)).record(false).mtime_ns,
+            0x100000005 * 1'000'000'000 + 999);
   EXPECT_EQ(RawInode(inode_with(5, extra, 4)).record(false).mtime_ns, 5'000'000'000);
   EXPECT_EQ(RawInode(inode_with(5, extra).substr(0, 128)).record(false).mtime_ns, 5'000'000'000);
 }
 
 TEST(RawInode, SaysWhenItsExtraFieldsDoNotFit) {
-  for (const auto& [size, sane] : {std::pair{0, true}, {32, true}, {128, true}, {132, false}, {30, false}}) {
+  for (const auto& [size, sane] :
+       {std::pair{0, true}, {32, true}, {128, true}, {132, false}, {30, false}}) {
     const std::string bytes = inode_with(0, 0, static_cast<std::uint16_t>(size));
     EXPECT_EQ(RawInode(bytes).extra_is_sane(), sane) << size;
   }
