@@ -1,6 +1,8 @@
 #include "harness/audit/after_state.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 #include "harness/analysis/changes.h"
 #include "harness/audit/disk_view.h"
@@ -31,10 +33,31 @@ std::string run_script(SshSession& guest, const std::string& what, const std::st
       {.timeout = kCaptureLimit, .input = script, .output_limit = kCaptureBytes});
 }
 
-constexpr const char* kThaw = "/usr/sbin/fsfreeze -u /";
+/// Captures with the root's files seen from outside: `look` is called while the guest's root is
+/// frozen, and gives the paths that the guest is then asked for. What it shows of them is returned.
+std::string capture_frozen(SshSession& guest, const std::string& canary, RawSnapshot& tables,
+                           const std::function<std::string()>& look) {
+  const auto answer = [&](std::string_view out) -> std::optional<std::string> {
+    const auto output = split_output(out);
+    if (!output) return std::nullopt;
+    tables = parse_frames(output->stream);
+    return "go\n" + look();
+  };
+  const std::string said = guest.check(
+      "capturing the guest's state", "sudo -n sh -s",
+      {.timeout = kCaptureLimit,
+       .input = capture_script({.root_from_outside = true, .canary = canary}),
+       .answer = answer,
+       .output_limit = kCaptureBytes});
+  const auto output = split_output(said);
+  return std::string(output ? output->rest : "");
+}
 
-void thaw(SshSession& guest) {
-  guest.check("letting the guest write again", std::string("sudo -n ") + kThaw);
+const FileEntry* find_file(const std::vector<FileEntry>& files, const std::string& path) {
+  const auto at = std::lower_bound(
+      files.begin(), files.end(), path,
+      [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
+  return at == files.end() || at->path != path ? nullptr : &*at;
 }
 
 /// A file that the guest was told to make, holding its own name.
@@ -43,13 +66,12 @@ struct Canary {
 
   /// Takes it out of the listing; false when the disk does not hold it.
   bool take(GuestDisk& disk, DiskListing& listing) const {
-    const auto at = std::lower_bound(
-        listing.files.begin(), listing.files.end(), path,
-        [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
-    if (at == listing.files.end() || at->path != path) return false;
+    const FileEntry* file = find_file(listing.files, path);
+    if (!file) return false;
     const DiskTexts found = read_texts(disk, listing, {path});
-    listing.inodes.erase(listing.inodes.begin() + (at - listing.files.begin()));
-    listing.files.erase(at);
+    const auto place = file - listing.files.data();
+    listing.inodes.erase(listing.inodes.begin() + place);
+    listing.files.erase(listing.files.begin() + place);
     return found.texts.size() == 1 && found.texts[0].content == path;
   }
 };
@@ -58,16 +80,6 @@ struct Canary {
 std::string all_files(const DiskListing& listing, const std::string& elsewhere) {
   return elsewhere.empty() ? format_files(listing.files)
                            : replace_files(elsewhere, format_files(listing.files));
-}
-
-/// What the guest shows of `paths`: rows for those that it sees.
-std::string ask_guest(SshSession& guest, const std::string& paths) {
-  const std::string script =
-      std::string(kThaw) + R"sh( || exit 1
-exec /usr/bin/xargs -0 -r /bin/sh -c '/usr/bin/find "$@" -maxdepth 0 -printf "%y %m %U %G %s %T@ %C@ %p\0%l\0" 2>/dev/null; :' sh)sh";
-  return guest.check("asking the guest for the files that changed",
-                     "sudo -n sh -c " + shell_quote(script),
-                     {.timeout = kCaptureLimit, .input = paths, .output_limit = kCaptureBytes});
 }
 
 /// Files that are on the disk and changed. Those of logs and of what runs by itself are left out:
@@ -79,10 +91,7 @@ std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
   for (const std::string& path : changed_paths(before, after)) {
     if (path.starts_with("/var/log/") || std::find(control.begin(), control.end(), path) != control.end())
       continue;
-    const auto at = std::lower_bound(
-        after.files.begin(), after.files.end(), path,
-        [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
-    if (at == after.files.end() || at->path != path) continue;
+    if (!find_file(after.files, path)) continue;
     asked += path + '\0';
     if (++count == kMostAsked) break;
   }
@@ -90,33 +99,24 @@ std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
 }
 
 /// Of the paths that the guest was asked for, those that it shows and those that are on its disk
-/// now.
+/// still.
 std::string still_there(Sandbox& sandbox, const GuestView& view) {
-  run_script(sandbox.guest(), "writing the guest's disk", "/usr/sbin/fsfreeze -f /");
   std::string paths;
-  {
+  RawSnapshot ignored;
+  capture_frozen(sandbox.guest(), {}, ignored, [&] {
     DiskView again(sandbox.machine());
     const DiskListing listing = list_files(again.disk(), kListing);
-    const auto holds = [](const std::vector<FileEntry>& files, const std::string& path) {
-      return std::binary_search(
-          files.begin(), files.end(), FileEntry{.path = path},
-          [](const FileEntry& a, const FileEntry& b) { return a.path < b.path; });
-    };
     for (const std::string& path : view.asked)
-      if (holds(view.seen, path) || holds(listing.files, path)) paths += path + '\0';
-  }
-  thaw(sandbox.guest());
+      if (find_file(view.seen, path) || find_file(listing.files, path)) paths += path + '\0';
+    return std::string();
+  });
   return paths;
 }
 
 void from_outside(Sandbox& sandbox, const Snapshot& before, AfterState& state) {
   const Canary canary;
-  state.tables = parse_frames(
-      run_script(sandbox.guest(), "capturing the guest's state after the run",
-                 capture_script({.root_from_outside = true, .canary = canary.path})));
-  std::string asked;
   std::vector<Package> packages;
-  {
+  const auto look = [&] {
     DiskView view(sandbox.machine());
     DiskListing listing = list_files(view.disk(), kListing);
     for (const std::string& gap : view.disk().gaps()) state.gaps.push_back(gap);
@@ -131,19 +131,16 @@ void from_outside(Sandbox& sandbox, const Snapshot& before, AfterState& state) {
       state.digests += digest.path + '\0' + digest.sha256 + '\0';
     state.gaps.insert(state.gaps.end(), listing.gaps.begin(), listing.gaps.end());
     state.gaps.insert(state.gaps.end(), digests.gaps.begin(), digests.gaps.end());
-    state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
     packages = new_packages(before, after);
-  }
-  if (!state.guest_asked.empty()) {
-    state.guest_view = ask_guest(sandbox.guest(), state.guest_asked);
-    // A process that still runs may have removed one meanwhile: only what the disk holds, is not
-    // shown, and is on the disk still was hidden.
-    if (const GuestView view = parse_guest_view(state.guest_asked, state.guest_view);
-        view.seen.size() < view.asked.size())
-      state.guest_asked = still_there(sandbox, view);
-  } else if (!packages.empty()) {
-    thaw(sandbox.guest());
-  }
+    state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
+    return state.guest_asked;
+  };
+  state.guest_view = capture_frozen(sandbox.guest(), canary.path, state.tables, look);
+  // A process that still runs may have removed one meanwhile: only what the disk holds, is not
+  // shown, and is on the disk still was hidden.
+  if (const GuestView view = parse_guest_view(state.guest_asked, state.guest_view);
+      view.seen.size() < view.asked.size())
+    state.guest_asked = still_there(sandbox, view);
   if (!packages.empty())
     state.details = run_script(sandbox.guest(), "reading what packages brought",
                                detail_script({}, packages));
@@ -173,30 +170,25 @@ AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before) {
 }
 
 TemplateState capture_template(Machine& machine, SshSession& guest) {
-  const auto capture = [&](const CaptureOptions& options) {
-    RawSnapshot raw = parse_frames(
-        run_script(guest, "capturing the template's state", capture_script(options)));
-    if (!raw.gaps.empty())
-      fail(ErrorKind::Evidence, "capturing the template's state: {}", raw.gaps.front());
-    return raw;
-  };
+  TemplateState state{.disk_readable = true};
   try {
-    TemplateState state{.tables = capture({.root_from_outside = true}), .disk_readable = true};
-    {
+    capture_frozen(guest, {}, state.tables, [&] {
       DiskView view(machine);
       const DiskListing listing = list_files(view.disk(), kListing);
-      if (!view.disk().gaps().empty() || !listing.gaps.empty())
-        fail(ErrorKind::Evidence, "{}",
-             view.disk().gaps().empty() ? listing.gaps.front() : view.disk().gaps().front());
+      for (const auto& gaps : {state.tables.gaps, view.disk().gaps(), listing.gaps})
+        if (!gaps.empty()) fail(ErrorKind::Evidence, "{}", gaps.front());
       state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
-    }
-    thaw(guest);
+      return std::string();
+    });
     return state;
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;
-    guest.exec(std::string("sudo -n ") + kThaw);
-    return {.tables = capture({}), .disk_readable = false};
+    state = {.disk_readable = false, .why_not = error.what()};
   }
+  state.tables = parse_frames(run_script(guest, "capturing the guest's state", capture_script()));
+  if (!state.tables.gaps.empty())
+    fail(ErrorKind::Evidence, "capturing the guest's state: {}", state.tables.gaps.front());
+  return state;
 }
 
 }  // namespace skillaudit

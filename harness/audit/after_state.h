@@ -28,6 +28,7 @@ struct AfterState {
 struct TemplateState {
   RawSnapshot tables;
   bool disk_readable = false;
+  std::string why_not;  ///< why its disk cannot be read
 };
 [[nodiscard]] TemplateState capture_template(Machine& machine, SshSession& guest);
 

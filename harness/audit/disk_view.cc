@@ -4,6 +4,22 @@
 
 namespace skillaudit {
 
+namespace {
+
+/// Also after an export that was never made. A QEMU that has died meanwhile is for whoever uses the
+/// guest next to find.
+void let_go(Machine& machine) {
+  for (const auto step : {&Machine::end_export, &Machine::resume}) {
+    try {
+      (machine.*step)();
+    } catch (const Error&) {
+      continue;
+    }
+  }
+}
+
+}  // namespace
+
 DiskView::DiskView(Machine& machine) : machine_(machine) {
   machine_.pause();
   const std::filesystem::path socket = folder_.path() / "disk";
@@ -11,20 +27,14 @@ DiskView::DiskView(Machine& machine) : machine_(machine) {
     machine_.export_disk(socket);
     disk_.emplace(nbd_source(socket, "disk"));
   } catch (const Error&) {
-    machine_.end_export();
-    machine_.resume();
+    let_go(machine_);
     throw;
   }
 }
 
 DiskView::~DiskView() {
   disk_.reset();
-  try {
-    machine_.end_export();
-    machine_.resume();
-  } catch (const Error&) {
-    // QEMU has died meanwhile: whoever uses the guest next is told.
-  }
+  let_go(machine_);
 }
 
 }  // namespace skillaudit

@@ -96,6 +96,8 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
     facts["kernel"] = printable(trim(guest.check("asking for the kernel", "uname -r")));
     progress.detail("observing the idle guest");
     const TemplateState before = capture_template(machine, guest);
+    if (!before.disk_readable)
+      progress.detail("its files will be listed by the guest: " + before.why_not);
     interruptible_sleep(kControlIdle);
     const TemplateState after = capture_template(machine, guest);
     facts["control"] = json::array();

@@ -190,6 +190,7 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
   Pump pump(session);
   ExecResult result;
   std::string_view input = options.input;
+  std::optional<std::string> answer;
   bool input_open = true;
   const auto deadline = Clock::now() + options.timeout;
   auto asked = Clock::now();
@@ -226,12 +227,16 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
           progressed = wrote > 0;
         }
       }
-      if (input.empty() && input_open) {
+      if (input.empty() && input_open && (answer || !options.answer)) {
         ssh_channel_send_eof(channel.handle);
         input_open = false;
       }
     }
-    progressed |= drain(false, result.out, result.out_truncated);
+    if (drain(false, result.out, result.out_truncated)) {
+      progressed = true;
+      if (options.answer && !answer && input.empty() && (answer = options.answer(result.out)))
+        input = *answer;
+    }
     progressed |= drain(true, result.err, result.err_truncated);
     if (channel.ended() && !ended_at) ended_at = Clock::now();
     if (ssh_channel_is_closed(channel.handle)) break;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace skillaudit {
 
@@ -21,6 +22,9 @@ struct SshTarget {
 struct ExecOptions {
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
   std::string input;                     ///< stdin; end of file follows
+  /// Called whenever stdout has grown, until it has an answer: that is sent too, and then end of
+  /// file. What it throws ends the command.
+  std::function<std::optional<std::string>(std::string_view out)> answer = {};
   std::size_t output_limit = 64U << 20;  ///< bytes kept of stdout, and of stderr
   /// Asked twice a second while waiting; false ends the wait ("the VM has died").
   std::function<bool()> still_alive;

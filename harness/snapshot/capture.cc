@@ -90,7 +90,11 @@ std::string capture_script(const CaptureOptions& options) {
   parts.python = python_program();
   parts.python_tables = {"processes", "sockets", "cron", "config", "unit_files", "pip", "npm"};
   parts.scratch = options.scratch;
-  if (options.root_from_outside) parts.last = {"files", freeze_command(options.canary)};
+  if (options.root_from_outside) {
+    parts.last = {"files", freeze_command(options.canary)};
+    parts.at_exit = thaw_command();
+    parts.after = guest_view_command();
+  }
   return build_script(parts);
 }
 
@@ -101,6 +105,12 @@ std::string config_program() {
 const std::string& capture_script() {
   static const std::string script = capture_script(CaptureOptions{});
   return script;
+}
+
+std::optional<CaptureOutput> split_output(std::string_view output) {
+  const Frames frames = split_frames(output, capture_tables());
+  if (frames.end == 0) return std::nullopt;
+  return CaptureOutput{output.substr(0, frames.end), output.substr(frames.end)};
 }
 
 RawSnapshot parse_frames(std::string_view stream) {

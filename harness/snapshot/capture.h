@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,10 @@ struct CaptureOptions {
   /// Where the file walk starts: "/" in a guest, a folder in tests.
   std::string file_root = "/";
   /// The root's file system is read from outside: only what is mounted elsewhere is walked, and the
-  /// root is frozen at the end, all of it written to the disk. Whoever asks for this thaws it.
+  /// root is frozen, all of it written to the disk, before the stream is sent. After the stream the
+  /// script waits for a line on its standard input, thaws the root, reads paths that each end in NUL,
+  /// and prints rows of the table "files" for those that the guest sees. Without a line it thaws and
+  /// ends. No new process could be asked for that: much of what a login does waits for the disk.
   /// A freeze that fails is a failure of the table "files".
   bool root_from_outside = false;
   /// A file to be made, holding its own name, before the freeze: a disk without it is not what the
@@ -54,6 +58,13 @@ struct RawSnapshot {
   /// One sentence for each table that is missing or whose command failed, and for a damaged stream.
   std::vector<std::string> gaps;
 };
+
+/// The stream at the front of `output`, and what follows it; none while it is not whole.
+struct CaptureOutput {
+  std::string_view stream;
+  std::string_view rest;
+};
+[[nodiscard]] std::optional<CaptureOutput> split_output(std::string_view output);
 
 /// Never throws: a guest can send anything, and what is wrong with it becomes a gap. Up to 64 KiB
 /// before the stream (the output of a login shell's rc file) are skipped. Tables whose command

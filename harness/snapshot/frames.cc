@@ -84,6 +84,7 @@ Frames split_frames(std::string_view stream, const std::vector<std::string_view>
     }
     const std::string_view kind = take_word(line);
     if (kind == "end") {
+      result.end = stream.size() - rest.size();
       if (parse_number<std::size_t>(line) != result.frames.size()) {
         result.damage = "it names another number of tables at its end than came";
       } else if (!rest.empty()) {

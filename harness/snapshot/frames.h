@@ -16,7 +16,8 @@ struct Frame {
 
 struct Frames {
   std::vector<Frame> frames;
-  std::string damage;  ///< why the stream ends early or is not one; empty when it is whole
+  std::size_t end = 0;  ///< where the stream ends, by its own word; 0: nowhere yet
+  std::string damage;   ///< why the stream ends early or is not one; empty when it is whole
 };
 
 /// `expected` names the frames that may come, each once. Never throws.

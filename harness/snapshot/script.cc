@@ -136,7 +136,8 @@ std::string build_script(const ScriptParts& parts) {
   }
   script += fmt::format("dir=$(/usr/bin/mktemp -d {}/skillaudit.XXXXXXXXXX) || exit 1\n",
                         shell_quote(parts.scratch));
-  script += "trap '/bin/rm -rf \"$dir\"' EXIT\ntrap 'exit 1' HUP INT TERM PIPE\n";
+  script += fmt::format("at_exit() {{\n{}\n/bin/rm -rf \"$dir\"\n}}\n", parts.at_exit);
+  script += "trap at_exit EXIT\ntrap 'exit 1' HUP INT TERM PIPE\n";
   script += fmt::format("program={}\n", shell_quote(parts.python));
   script += "{ /usr/bin/timeout -k 5 300 /usr/bin/python3 -I -S -c \"$program\" \"$dir\" $$ ";
   script += ">\"$dir/python.err\" 2>&1 <<'SKILLAUDIT_INPUT'\n";
@@ -158,7 +159,7 @@ std::string build_script(const ScriptParts& parts) {
   script += "printf 'skillaudit-capture 1\\n'\n";
   script += fmt::format("for name in{}; do\n", names);
   script += "  emit \"$name\" \"${sizes%%$newline*}\"\n  sizes=${sizes#*$newline}\ndone\n";
-  script += fmt::format("printf 'end {}\\n'\n}}\ncapture\n", order.size());
+  script += fmt::format("printf 'end {}\\n'\n{}\n}}\ncapture\n", order.size(), parts.after);
   return script;
 }
 

@@ -24,11 +24,13 @@ struct ScriptParts {
   std::vector<std::string_view> python_tables;
   std::string python_input;  ///< its standard input: letters, digits, blanks and line feeds alone
   std::string scratch;       ///< parent of the scratch folder
-  /// Runs when all tables are done; its failure is that of its table. An empty command: nothing.
+  /// Runs when all tables are done, before the stream; its failure is that of its table.
   struct {
     std::string_view table;
     std::string command;
   } last = {};
+  std::string at_exit;  ///< runs at the end, however it comes
+  std::string after;    ///< runs after the stream
 };
 
 /// The script for `sh -s`. It prints the stream that capture.h describes, in the order

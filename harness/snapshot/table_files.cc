@@ -150,7 +150,17 @@ std::string mounted_files_command() {
 std::string freeze_command(const std::string& canary) {
   const std::string plant =
       canary.empty() ? "" : fmt::format("printf %s {0} >{0} && ", shell_quote(canary));
-  return plant + "/usr/sbin/fsfreeze -f /";
+  return "frozen=1\n" + plant + "/usr/sbin/fsfreeze -f /";
+}
+
+std::string thaw_command() {
+  return "if [ -n \"$frozen\" ]; then frozen=; /usr/sbin/fsfreeze -u /; fi";
+}
+
+std::string guest_view_command() {
+  return R"sh(IFS= read -r go || exit 0
+)sh" + thaw_command() + R"sh(
+/usr/bin/xargs -0 -r /bin/sh -c '/usr/bin/find "$@" -maxdepth 0 -printf "%y %m %U %G %s %T@ %C@ %p\0%l\0" 2>/dev/null; :' sh)sh";
 }
 
 Parsed<FileEntry> parse_files(std::string_view raw) {

@@ -38,6 +38,9 @@ class MalformedRows {
 /// As files_command("/"), but without the root's file system.
 [[nodiscard]] std::string mounted_files_command();
 [[nodiscard]] std::string freeze_command(const std::string& canary);
+/// Does nothing where nothing is frozen.
+[[nodiscard]] std::string thaw_command();
+[[nodiscard]] std::string guest_view_command();
 [[nodiscard]] Parsed<FileEntry> parse_files(std::string_view raw);
 
 [[nodiscard]] std::string_view dpkg_command();
