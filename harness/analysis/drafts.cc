@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kMostApart = 12;
 constexpr std::size_t kMostCitations = 10;
 constexpr std::size_t kLongestCitation = 300;
+/// Files or groups of files that a title names.
+constexpr std::size_t kMostNames = 3;
 
 /// Fills a template in one pass, so that a placeholder within guest text stays text.
 std::string fill(std::string_view text, const Words& words) {
@@ -109,9 +111,10 @@ std::string quoted(std::string_view raw, std::size_t limit) {
   return "`" + (text.empty() ? "(empty)" : text) + "`";
 }
 
-std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown) {
+std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown,
+                        std::size_t unlisted) {
   const std::size_t count = std::min(shown, raw.size());
-  const std::size_t more = raw.size() - count;
+  const std::size_t more = raw.size() - count + unlisted;
   std::string list;
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) list += i + 1 == count && more == 0 ? " and " : ", ";
@@ -148,14 +151,9 @@ Citation cite_file(const FileChange& change) {
 void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
                const std::vector<const FileChange*>& files) {
   if (files.empty()) return;
-  std::vector<std::string> folders;
-  if (files.size() > 1) folders = added_folders(input.changes);
+  const FileGroups groups = group_files(files, input.folders, kMostNames);
   std::vector<std::string> labels;
-  std::size_t groups = 0;
-  for (const FileGroup& group : group_files(files, folders)) {
-    ++groups;
-    labels.push_back(group.label);
-  }
+  for (const FileGroup& group : groups.first) labels.push_back(group.label);
   std::vector<Citation> evidence;
   for (std::size_t i = 0; i < files.size() && i < kMostCitations; ++i) {
     evidence.push_back(cite_file(*files[i]));
@@ -163,7 +161,9 @@ void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
   if (files.size() > kMostCitations) {
     evidence.back().text += fmt::format(" (and {} more)", files.size() - kMostCitations);
   }
-  drafts.add(rule, {quoted_list(labels), "", ""}, std::move(evidence), groups);
+  const std::size_t unnamed = groups.count - labels.size();
+  drafts.add(rule, {quoted_list(labels, kMostNames, unnamed), "", ""}, std::move(evidence),
+             groups.count);
 }
 
 bool comes_with_package(const RuleInput& input, const FileChange& change) {

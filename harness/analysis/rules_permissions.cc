@@ -59,7 +59,7 @@ void permission_rules(const RuleInput& input, Drafts& drafts) {
   std::map<RuleId, std::vector<const FileChange*>> found;
   for (const FileChange& change : input.changes.files) {
     if (change.origin != Origin::Skill || change.kind == ChangeKind::Deleted) continue;
-    if (const auto rule = rule_for(change, input.place(change.path()))) {
+    if (const auto rule = rule_for(change, input.place(change))) {
       found[*rule].push_back(&change);
     }
   }

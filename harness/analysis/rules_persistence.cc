@@ -41,7 +41,7 @@ void persistence_rules(const RuleInput& input, Drafts& drafts) {
     return &entry;
   };
   for (const FileChange& change : input.changes.files) {
-    const auto rule = rule_for(input.place(change.path()));
+    const auto rule = rule_for(input.place(change));
     if (!rule || change.origin == Origin::System || comes_with_package(input, change)) continue;
     if (change.origin == Origin::PackageManager || change.origin == Origin::SkillFolder) continue;
     const bool is_folder =

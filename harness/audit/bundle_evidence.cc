@@ -1,6 +1,7 @@
 #include "harness/audit/bundle_evidence.h"
 
 #include <algorithm>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
@@ -81,8 +82,10 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.gaps = audit.at("gaps").get<std::vector<std::string>>();
     evidence.skill = skill_from_json(read_json(bundle / "skill.json"));
     evidence.execution = execution_from_json(read_json(bundle / "execution.json"));
-    evidence.before = parse_snapshot(read_raw(bundle / "before"));
+    std::future<Snapshot> before = std::async(
+        std::launch::async, [&] { return parse_snapshot(read_raw(bundle / "before")); });
     evidence.after = parse_snapshot(read_raw(bundle / "after"));
+    evidence.before = before.get();
     if (const std::string details = read_file(bundle / "details"); !details.empty()) {
       Details parsed = parse_details(details);
       evidence.digests = std::move(parsed.digests);
