@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMostApart = 12;
 constexpr std::size_t kMostCitations = 10;
 constexpr std::size_t kLongestCitation = 300;
+static_assert(kMostListed > kMostApart + kMostCitations);  // each listed one has a citation
 /// Files or groups of files that a title names.
 constexpr std::size_t kMostNames = 3;
 
@@ -86,21 +87,22 @@ void Drafts::add(RuleId rule, const Words& words, std::vector<Citation> evidence
                      std::move(evidence), offenders});
 }
 
-void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders) {
-  const std::size_t apart = offenders.size() <= kMostApart ? offenders.size() : kMostApart - 1;
+void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted) {
+  const std::size_t all = offenders.size() + unlisted;
+  const std::size_t apart = all <= kMostApart ? all : kMostApart - 1;
   for (std::size_t i = 0; i < apart; ++i) {
     add(rule, offenders[i].words, offenders[i].evidence);
   }
-  if (apart == offenders.size()) return;
+  if (apart == all) return;
   Words words = offenders[apart].words;
-  words.what += fmt::format(" and {} more", offenders.size() - apart - 1);
+  words.what += fmt::format(" and {} more", all - apart - 1);
   std::vector<Citation> evidence;
   for (std::size_t i = apart; i < offenders.size(); ++i) {
     std::copy(offenders[i].evidence.begin(), offenders[i].evidence.end(),
               std::back_inserter(evidence));
     if (evidence.size() > kMostCitations) break;
   }
-  add(rule, words, std::move(evidence), offenders.size() - apart);
+  add(rule, words, std::move(evidence), all - apart);
 }
 
 std::string quoted(std::string_view raw, std::size_t limit) {

@@ -59,6 +59,10 @@ struct Offender {
   std::vector<Citation> evidence;
 };
 
+/// Offenders whose words and citations can matter to add_each(). A rule of which a skill can make a
+/// million describes that many, and counts the others.
+inline constexpr std::size_t kMostListed = 32;
+
 /// Collects what the rules find.
 class Drafts {
  public:
@@ -69,7 +73,8 @@ class Drafts {
            std::size_t offenders = 1);
   /// A finding for each offender, the first dozen apart and the rest in one, so that a skill that
   /// does something a million times does not get a report that nobody can read.
-  void add_each(RuleId rule, const std::vector<Offender>& offenders);
+  /// `unlisted` others are only counted: see kMostListed.
+  void add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted = 0);
 
   [[nodiscard]] const std::vector<Draft>& all() const { return drafts_; }
 

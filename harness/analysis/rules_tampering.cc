@@ -62,6 +62,7 @@ std::vector<Offender> hidden_files(const Evidence& evidence) {
 
 void tampering_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> cleared;
+  std::size_t unlisted = 0;
   for (const FileChange& change : input.changes.files) {
     if (!is_log(input, change) || change.kind == ChangeKind::Added) continue;
     const bool shrunk =
@@ -75,12 +76,16 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
     // Rotation deletes the eldest: x.log.4.gz.
     const std::string_view name = base_name(change.path());
     if (gone && (name.ends_with(".gz") || (name.back() >= '0' && name.back() <= '9'))) continue;
+    if (cleared.size() == kMostListed) {
+      ++unlisted;
+      continue;
+    }
     Offender offender;
     offender.words.what = quoted(change.path());
     offender.evidence.push_back(cite_file(change));
     cleared.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::TamperingLogCleared, cleared);
+  drafts.add_each(RuleId::TamperingLogCleared, cleared, unlisted);
 
   drafts.add_each(RuleId::TamperingFileHidden, hidden_files(input.evidence));
 
