@@ -183,7 +183,9 @@ void put_files(data& view, const Assessment& assessment) {
     if (all.count > all.first.size()) {
       data more;
       more.set("path", "more");
-      more.set("detail", fmt::format("and {} more", all.count - all.first.size()));
+      more.set("detail", fmt::format("and {} more; the bundle's before/files and after/files "
+                                     "name every file",
+                                     all.count - all.first.size()));
       groups.push_back(more);
     }
     entry.set("groups", groups);
