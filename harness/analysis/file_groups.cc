@@ -11,12 +11,10 @@
 namespace skillaudit {
 namespace {
 
-/// What files of a group share: a new folder and nothing, or the beginning and the end of the path.
-/// Views into the paths: a million of them cost no memory.
+/// What the paths of a group begin and end with. Views: a million of them cost no memory.
 struct Shared {
   std::string_view head;
   std::string_view tail;
-  bool is_folder = false;
   bool operator==(const Shared&) const = default;
 };
 
@@ -63,13 +61,6 @@ std::string_view outermost_new(std::string_view folder, const ChangedFolders& fo
   return top;
 }
 
-struct Members {
-  std::string_view common;  ///< the folder that all files of the group share
-  std::string_view only;    ///< the path, while there is one
-  std::size_t files = 0;
-  std::uint64_t bytes = 0;
-};
-
 /// The groups with the smallest labels, and how many there are.
 class Smallest {
  public:
@@ -102,52 +93,87 @@ std::uint64_t bytes_of(const FileChange& change) {
   return entry.type == FileType::Regular ? entry.size : 0;
 }
 
+struct Members {
+  std::string_view only;  ///< the path, while there is one
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;
+  void add(const FileChange& change) {
+    only = change.path();
+    files += 1;
+    bytes += bytes_of(change);
+  }
+};
+
+/// A folder whose files are being read. All that is in it stands together in the order of paths,
+/// though what lies deeper may stand between its own files.
+struct OpenFolder {
+  std::string_view path;
+  bool is_new = false;
+  Members all;              ///< of a new folder: whatever is in it, at any depth
+  std::string_view common;  ///< the folder that these share
+  std::unordered_map<Shared, Members, HashOfShared> groups;  ///< of an old one: of its own files
+};
+
+/// Keeps the folders that lead to the current path, and hands on the groups of those that it left.
+class Grouping {
+ public:
+  Grouping(const ChangedFolders& folders, std::size_t most) : folders_(folders), smallest_(most) {}
+
+  void add(const FileChange& change) {
+    const std::string_view path = change.path();
+    while (!open_.empty() && !is_below(path, open_.back().path)) close();
+    const std::string_view parent = parent_of(path);
+    if (open_.empty() || (!open_.back().is_new && open_.back().path != parent)) open(parent);
+    OpenFolder& folder = open_.back();
+    if (folder.is_new) {
+      folder.common = folder.all.files == 0 ? parent : common_folder(folder.common, parent);
+      folder.all.add(change);
+    } else if (const Shared shared = fixed_parts(path); shared.head.empty()) {
+      smallest_.add(path, 1, bytes_of(change));
+    } else {
+      folder.groups[shared].add(change);
+    }
+  }
+
+  [[nodiscard]] FileGroups finish() && {
+    while (!open_.empty()) close();
+    return std::move(smallest_).sorted();
+  }
+
+ private:
+  void open(std::string_view parent) {
+    const std::string_view top = outermost_new(parent, folders_);
+    OpenFolder& folder = open_.emplace_back();
+    folder.path = top.empty() ? parent : top;
+    folder.is_new = !top.empty();
+  }
+
+  void close() {
+    const OpenFolder& folder = open_.back();
+    if (folder.is_new) hand_on(folder.all, {folder.common, "/"}, "");
+    for (const auto& [shared, members] : folder.groups) hand_on(members, shared, "*");
+    open_.pop_back();
+  }
+
+  void hand_on(const Members& members, const Shared& shared, std::string_view between) {
+    if (members.files == 1) return smallest_.add(members.only, 1, members.bytes);
+    label_.assign(shared.head).append(between).append(shared.tail);
+    smallest_.add(label_, members.files, members.bytes);
+  }
+
+  const ChangedFolders& folders_;
+  Smallest smallest_;
+  std::vector<OpenFolder> open_;
+  std::string label_;
+};
+
 }  // namespace
 
 FileGroups group_files(const std::vector<const FileChange*>& files, const ChangedFolders& folders,
                        std::size_t most) {
-  Smallest smallest(most);
-  std::unordered_map<Shared, Members, HashOfShared> groups;
-  groups.reserve(files.size() / 8);
-  // Neighbours mostly lie in one folder and in one group.
-  std::string_view folder;
-  std::string_view top;
-  Shared last;
-  Members* group = nullptr;
-  for (const FileChange* change : files) {
-    const std::string_view path = change->path();
-    if (const std::string_view parent = parent_of(path); parent != folder) {
-      folder = parent;
-      top = outermost_new(folder, folders);
-    }
-    const Shared shared = top.empty() ? fixed_parts(path) : Shared{top, {}, true};
-    if (shared.head.empty()) {
-      smallest.add(path, 1, bytes_of(*change));
-      continue;
-    }
-    if (!group || !(shared == last)) group = &groups[shared];
-    last = shared;
-    if (group->files == 0) {
-      group->only = path;
-      group->common = folder;
-    } else if (shared.is_folder) {
-      group->common = common_folder(group->common, folder);
-    }
-    group->files += 1;
-    group->bytes += bytes_of(*change);
-  }
-  std::string label;
-  for (const auto& [shared, each] : groups) {
-    if (each.files == 1) {
-      label = each.only;
-    } else if (shared.is_folder) {
-      label.assign(each.common).append("/");
-    } else {
-      label.assign(shared.head).append("*").append(shared.tail);
-    }
-    smallest.add(label, each.files, each.bytes);
-  }
-  return std::move(smallest).sorted();
+  Grouping grouping(folders, most);
+  for (const FileChange* change : files) grouping.add(*change);
+  return std::move(grouping).finish();
 }
 
 ChangedFolders::ChangedFolders(const std::vector<FileChange>& files) {

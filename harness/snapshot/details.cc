@@ -154,6 +154,7 @@ bool is_digest(std::string_view text) {
 }
 
 void read_digests(std::string_view bytes, Details& details) {
+  details.digests.reserve(bytes.size() / 100);
   FieldReader reader(bytes);
   while (!reader.done()) {
     const auto path = reader.field();
@@ -218,7 +219,11 @@ void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
                    std::vector<std::string>& gaps) {
   Details details;
   read_digests(table, details);
-  std::move(details.digests.begin(), details.digests.end(), std::back_inserter(digests));
+  if (digests.empty()) {
+    digests = std::move(details.digests);
+  } else {
+    std::move(details.digests.begin(), details.digests.end(), std::back_inserter(digests));
+  }
   gaps.insert(gaps.end(), details.gaps.begin(), details.gaps.end());
   gaps.insert(gaps.end(), details.notes.begin(), details.notes.end());
 }

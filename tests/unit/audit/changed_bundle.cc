@@ -77,10 +77,7 @@ class Tables {
     }
     raw.before.tables["files"] = std::move(before_);
     raw.after.tables["files"] = std::move(after_);
-    const std::string rows = std::move(*this).digests();
-    raw.details = fmt::format(
-        "skillaudit-capture 1\ntable digests 0 {} \n{}\ntable package_files 0 0 \n\nend 2\n",
-        rows.size(), rows);
+    raw.digests = std::move(*this).digests();
     return raw;
   }
 
