@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <initializer_list>
 #include <string_view>
 
@@ -25,8 +26,21 @@ struct Claim {
   std::string_view unobserved;  ///< "Cron jobs: not observed"
 };
 
+/// What happened and is no finding, as Markdown: the first items and how many there are. Looked for
+/// only where there is no finding.
+struct Harmless {
+  std::vector<std::string> items;
+  std::size_t count = 0;
+
+  Harmless() = default;
+  explicit(false) Harmless(std::vector<std::string> all)
+      : items(std::move(all)), count(items.size()) {
+    items.resize(std::min(items.size(), kMostItems));
+  }
+};
+
 Check check(const Evidence& evidence, const Assessment& assessment, const Claim& claim,
-            std::vector<std::string> harmless = {}) {
+            const std::function<Harmless()>& list_harmless = {}) {
   Check result;
   bool grave = false;
   for (const std::string_view rule : claim.rules) {
@@ -43,15 +57,12 @@ Check check(const Evidence& evidence, const Assessment& assessment, const Claim&
   } else if (!is_observed(evidence, claim.table)) {
     result.mark = "❔";
     result.text = claim.unobserved;
-  } else if (!harmless.empty()) {
+  } else if (Harmless harmless = list_harmless ? list_harmless() : Harmless(); harmless.count > 0) {
     result.mark = "ℹ️";
     result.text = std::string(claim.something) + ", documented or brought by a package";
-    if (harmless.size() > kMostItems) {
-      const std::size_t more = harmless.size() - kMostItems;
-      harmless.resize(kMostItems);
-      harmless.push_back(fmt::format("and {} more", more));
-    }
-    result.items = std::move(harmless);
+    result.items = std::move(harmless.items);
+    if (harmless.count > result.items.size())
+      result.items.push_back(fmt::format("and {} more", harmless.count - result.items.size()));
   } else {
     result.mark = "✅";
     result.text = claim.nothing;
@@ -84,16 +95,14 @@ std::vector<std::string> new_cron(const Changes& changes) {
   return lines;
 }
 
-std::vector<std::string> changed_at(const Evidence& evidence, const Changes& changes,
-                                    std::initializer_list<Place> places) {
-  std::vector<std::string> paths;
+Harmless changed_at(const Evidence& evidence, const Changes& changes, Place place) {
+  Harmless paths;
   for (const FileChange& change : changes.files) {
-    const Place place =
-        place_of(change.path(), evidence.environment.guest_home, evidence.environment.skill_dir);
-    if (change.origin == Origin::Skill &&
-        std::find(places.begin(), places.end(), place) != places.end()) {
-      paths.push_back(code(change.path()));
+    if (change.origin != Origin::Skill || place_of(change.path(), evidence.environment.guest_home,
+                                                   evidence.environment.skill_dir) != place) {
+      continue;
     }
+    if (++paths.count <= kMostItems) paths.items.push_back(code(change.path()));
   }
   return paths;
 }
@@ -105,7 +114,7 @@ Check temp_files(const Evidence& evidence, const Assessment& assessment) {
                  "Found leftover temp files in /tmp",
                  "Temporary files: not observed"};
   return check(evidence, assessment, claim,
-               changed_at(evidence, assessment.changes, {Place::Temp}));
+               [&] { return changed_at(evidence, assessment.changes, Place::Temp); });
 }
 
 /// "All operations within user home directory", as far as files tell.
@@ -168,21 +177,21 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                           "No systemd services or timers added",
                           "Services or timers were added or changed",
                           "Services and timers: not observed"},
-                         new_units(changes)));
+                         [&] { return new_units(changes); }));
   checks.push_back(check(evidence, assessment,
                          {"cron",
                           {"cron."},
                           "No cron jobs created",
                           "Cron jobs were created or changed",
                           "Cron jobs: not observed"},
-                         new_cron(changes)));
+                         [&] { return new_cron(changes); }));
   checks.push_back(check(evidence, assessment,
                          {"config",
                           {"persistence.shell-startup", "persistence.system-startup"},
                           "No environment variables or start-up files modified",
                           "Environment or start-up files were modified",
                           "Environment and start-up files: not observed"},
-                         changed_at(evidence, changes, {Place::ShellStartup})));
+                         [&] { return changed_at(evidence, changes, Place::ShellStartup); }));
   std::vector<std::string> accounts;
   for (const RowChange<User>& change : changes.users) {
     accounts.push_back(
@@ -194,7 +203,7 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                           "No accounts or group memberships changed",
                           "Accounts were changed",
                           "Accounts: not observed"},
-                         std::move(accounts)));
+                         [&] { return accounts; }));
   std::vector<std::string> mounts;
   for (const RowChange<Mount>& change : changes.mounts) {
     if (change.kind == ChangeKind::Added) mounts.push_back(code(change.after.path));
@@ -205,7 +214,7 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                           "No file systems left mounted",
                           "File systems were left mounted",
                           "Mounts: not observed"},
-                         std::move(mounts)));
+                         [&] { return mounts; }));
   std::vector<std::string> modules;
   for (const RowChange<std::string>& change : changes.kernel_modules) {
     if (change.kind == ChangeKind::Added) modules.push_back(code(change.after));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_set>
 
 #include "harness/analysis/documented.h"
 #include "harness/analysis/flow_text.h"
@@ -12,25 +11,24 @@
 
 namespace skillaudit {
 
-FileOverview file_overview(const Assessment& assessment) {
+FileOverview file_overview(const Assessment& assessment, std::size_t most_groups) {
   FileOverview overview;
   const std::vector<FileChange>& files = assessment.changes.files;
-  std::unordered_set<std::string_view> has_children;
-  for (const FileChange& change : files) has_children.insert(parent_of(change.path()));
+  const ChangedFolders folders(files);
   std::array<std::vector<const FileChange*>, 3> by_kind;
   for (const FileChange& change : files) {
     overview.by_origin[static_cast<std::size_t>(change.origin)] += 1;
     if (change.origin != Origin::Skill) continue;
     const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
-    if (entry.type == FileType::Directory && has_children.contains(change.path())) continue;
+    if (entry.type == FileType::Directory && folders.holding.contains(change.path())) continue;
     const auto kind = static_cast<std::size_t>(change.kind);
     overview.totals[kind].files += 1;
     overview.totals[kind].bytes += entry.type == FileType::Regular ? entry.size : 0;
     by_kind[kind].push_back(&change);
   }
-  const std::vector<std::string> folders = added_folders(assessment.changes);
+  if (most_groups == 0) return overview;
   for (std::size_t kind = 0; kind < by_kind.size(); ++kind) {
-    overview.groups[kind] = group_files(by_kind[kind], folders);
+    overview.groups[kind] = group_files(by_kind[kind], folders, most_groups);
   }
   return overview;
 }

@@ -22,7 +22,7 @@ struct FileTotals {
 struct FileOverview {
   /// By ChangeKind: what the skill itself changed, without folders that hold other changes.
   std::array<FileTotals, 3> totals;
-  std::array<std::vector<FileGroup>, 3> groups;
+  std::array<FileGroups, 3> groups;
   /// By Origin: all changed paths.
   std::array<std::size_t, 5> by_origin{};
 };
@@ -36,7 +36,8 @@ struct HostTraffic {
   bool packages = false;  ///< all of it was caused by package managers
 };
 
-[[nodiscard]] FileOverview file_overview(const Assessment& assessment);
+/// Groups are made only where `most_groups` of each kind are asked for.
+[[nodiscard]] FileOverview file_overview(const Assessment& assessment, std::size_t most_groups);
 /// Sorted by origin.
 [[nodiscard]] std::vector<HostTraffic> host_traffic(const Evidence& evidence);
 [[nodiscard]] std::vector<NewPackage> package_overview(const Evidence& evidence,

@@ -96,7 +96,7 @@ Json file_json(const FileChange& change) {
 }
 
 Json files_json(const Assessment& assessment) {
-  const FileOverview overview = file_overview(assessment);
+  const FileOverview overview = file_overview(assessment, 0);
   Json files = Json::object();
   for (const ChangeKind kind : {ChangeKind::Added, ChangeKind::Modified, ChangeKind::Deleted}) {
     const FileTotals& totals = overview.totals[static_cast<std::size_t>(kind)];

@@ -161,7 +161,7 @@ void put_execution(data& view, const Evidence& evidence) {
 }
 
 void put_files(data& view, const Assessment& assessment) {
-  const FileOverview overview = file_overview(assessment);
+  const FileOverview overview = file_overview(assessment, kMostItems);
   data kinds{data::type::list};
   const char* const labels[] = {"Added", "Modified", "Deleted"};
   for (std::size_t kind = 0; kind < 3; ++kind) {
@@ -171,19 +171,21 @@ void put_files(data& view, const Assessment& assessment) {
     entry.set("count", std::to_string(totals.files));
     entry.set("size", totals.bytes > 0 ? " (" + human_bytes(totals.bytes) + ")" : "");
     data groups{data::type::list};
-    const std::vector<FileGroup>& all = overview.groups[kind];
-    for (std::size_t i = 0; i < all.size() && i < kMostItems; ++i) {
+    const FileGroups& all = overview.groups[kind];
+    for (const FileGroup& each : all.first) {
       data group;
-      group.set("path", code(all[i].label));
-      group.set("detail", all[i].files == 1 ? human_bytes(all[i].bytes)
-                                            : fmt::format("{}, {}", count_of(all[i].files, "file"),
-                                                          human_bytes(all[i].bytes)));
+      group.set("path", code(each.label));
+      group.set("detail", each.files == 1 ? human_bytes(each.bytes)
+                                          : fmt::format("{}, {}", count_of(each.files, "file"),
+                                                        human_bytes(each.bytes)));
       groups.push_back(group);
     }
-    if (all.size() > kMostItems) {
+    if (all.count > all.first.size()) {
       data more;
       more.set("path", "more");
-      more.set("detail", fmt::format("and {} more", all.size() - kMostItems));
+      more.set("detail", fmt::format("and {} more; the bundle's before/files and after/files "
+                                     "name every file",
+                                     all.count - all.first.size()));
       groups.push_back(more);
     }
     entry.set("groups", groups);

@@ -16,6 +16,15 @@ namespace {
 
 constexpr std::size_t index_of(Axis axis) { return static_cast<std::size_t>(axis); }
 
+std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
+  const Environment& environment = evidence.environment;
+  std::vector<Place> places;
+  places.reserve(changes.files.size());
+  for (const FileChange& change : changes.files)
+    places.push_back(place_of(change.path(), environment.guest_home, environment.skill_dir));
+  return places;
+}
+
 std::vector<Draft> find(const RuleInput& input) {
   Drafts drafts(input.rubric);
   for (auto* rules :
@@ -180,7 +189,10 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   const Documented documented(evidence);
   const std::vector<NewPackage> packages =
       new_package_roles(evidence, assessment.changes, documented);
-  const RuleInput input{evidence, assessment.changes, rubric, documented, packages};
+  const ChangedFolders folders(assessment.changes.files);
+  const std::vector<Place> places = places_of(evidence, assessment.changes);
+  const RuleInput input{evidence, assessment.changes, rubric, documented, packages, folders,
+                        places};
   assessment.findings = with_points(find(input), rubric);
   assessment.recommendations = recommendations_of(assessment.findings);
   score(assessment, evidence, rubric);

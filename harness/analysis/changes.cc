@@ -1,7 +1,7 @@
 #include "harness/analysis/changes.h"
 
+#include <algorithm>
 #include <tuple>
-#include <unordered_map>
 
 #include "harness/analysis/changes_diff.h"
 #include "harness/analysis/changes_files.h"
@@ -27,18 +27,27 @@ bool is_new_set_id(const FileChange& change) {
          change.before.uid != change.after.uid || change.before.gid != change.after.gid;
 }
 
+/// By path, as the changes are; they were asked for in that order.
+std::vector<const FileDigest*> sorted_digests(const Evidence& evidence) {
+  std::vector<const FileDigest*> digests;
+  digests.reserve(evidence.digests.size());
+  for (const FileDigest& digest : evidence.digests) digests.push_back(&digest);
+  const auto by_path = [](const FileDigest* a, const FileDigest* b) { return a->path < b->path; };
+  if (!std::is_sorted(digests.begin(), digests.end(), by_path))
+    std::stable_sort(digests.begin(), digests.end(), by_path);
+  return digests;
+}
+
 std::vector<FileChange> files_of(const Evidence& evidence,
                                  const std::vector<RowChange<Package>>& packages) {
-  std::unordered_map<std::string_view, const std::string*> digests;
-  for (const auto& digest : evidence.digests) digests.emplace(digest.path, &digest.sha256);
   const OriginJudge origin(evidence, packages);
   auto files = changed_files(evidence.before.files, evidence.after.files);
+  const std::vector<const FileDigest*> digests = sorted_digests(evidence);
+  auto digest = digests.begin();
   for (auto& change : files) {
-    if (change.kind != ChangeKind::Deleted) {
-      if (const auto it = digests.find(change.path()); it != digests.end()) {
-        change.sha256 = *it->second;
-      }
-    }
+    while (digest != digests.end() && (*digest)->path < change.path()) ++digest;
+    const bool known = digest != digests.end() && (*digest)->path == change.path();
+    if (known && change.kind != ChangeKind::Deleted) change.sha256 = (*digest)->sha256;
     origin.judge(change);
   }
   return files;

@@ -1,5 +1,7 @@
 #include "harness/analysis/changes_files.h"
 
+#include <utility>
+
 #include "harness/analysis/noise.h"
 
 namespace skillaudit {
@@ -61,9 +63,12 @@ bool FileChange::metadata_changed() const {
 
 std::vector<FileChange> changed_files(const std::vector<FileEntry>& before,
                                       const std::vector<FileEntry>& after) {
+  // Pairs first: what grows to a million changes would be moved many times and held twice.
+  std::vector<std::pair<const FileEntry*, const FileEntry*>> pairs;
+  merge(before, after, [&](const FileEntry* b, const FileEntry* a) { pairs.emplace_back(b, a); });
   std::vector<FileChange> changes;
-  merge(before, after,
-        [&](const FileEntry* b, const FileEntry* a) { changes.push_back(change_of(b, a)); });
+  changes.reserve(pairs.size());
+  for (const auto& [b, a] : pairs) changes.push_back(change_of(b, a));
   return changes;
 }
 

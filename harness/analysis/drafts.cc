@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t kMostApart = 12;
 constexpr std::size_t kMostCitations = 10;
 constexpr std::size_t kLongestCitation = 300;
+static_assert(kMostListed > kMostApart + kMostCitations);  // each listed one has a citation
+/// Files or groups of files that a title names.
+constexpr std::size_t kMostNames = 3;
 
 /// Fills a template in one pass, so that a placeholder within guest text stays text.
 std::string fill(std::string_view text, const Words& words) {
@@ -84,21 +87,22 @@ void Drafts::add(RuleId rule, const Words& words, std::vector<Citation> evidence
                      std::move(evidence), offenders});
 }
 
-void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders) {
-  const std::size_t apart = offenders.size() <= kMostApart ? offenders.size() : kMostApart - 1;
+void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted) {
+  const std::size_t all = offenders.size() + unlisted;
+  const std::size_t apart = all <= kMostApart ? all : kMostApart - 1;
   for (std::size_t i = 0; i < apart; ++i) {
     add(rule, offenders[i].words, offenders[i].evidence);
   }
-  if (apart == offenders.size()) return;
+  if (apart == all) return;
   Words words = offenders[apart].words;
-  words.what += fmt::format(" and {} more", offenders.size() - apart - 1);
+  words.what += fmt::format(" and {} more", all - apart - 1);
   std::vector<Citation> evidence;
   for (std::size_t i = apart; i < offenders.size(); ++i) {
     std::copy(offenders[i].evidence.begin(), offenders[i].evidence.end(),
               std::back_inserter(evidence));
     if (evidence.size() > kMostCitations) break;
   }
-  add(rule, words, std::move(evidence), offenders.size() - apart);
+  add(rule, words, std::move(evidence), all - apart);
 }
 
 std::string quoted(std::string_view raw, std::size_t limit) {
@@ -109,9 +113,10 @@ std::string quoted(std::string_view raw, std::size_t limit) {
   return "`" + (text.empty() ? "(empty)" : text) + "`";
 }
 
-std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown) {
+std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown,
+                        std::size_t unlisted) {
   const std::size_t count = std::min(shown, raw.size());
-  const std::size_t more = raw.size() - count;
+  const std::size_t more = raw.size() - count + unlisted;
   std::string list;
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) list += i + 1 == count && more == 0 ? " and " : ", ";
@@ -148,14 +153,9 @@ Citation cite_file(const FileChange& change) {
 void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
                const std::vector<const FileChange*>& files) {
   if (files.empty()) return;
-  std::vector<std::string> folders;
-  if (files.size() > 1) folders = added_folders(input.changes);
+  const FileGroups groups = group_files(files, input.folders, kMostNames);
   std::vector<std::string> labels;
-  std::size_t groups = 0;
-  for (const FileGroup& group : group_files(files, folders)) {
-    ++groups;
-    labels.push_back(group.label);
-  }
+  for (const FileGroup& group : groups.first) labels.push_back(group.label);
   std::vector<Citation> evidence;
   for (std::size_t i = 0; i < files.size() && i < kMostCitations; ++i) {
     evidence.push_back(cite_file(*files[i]));
@@ -163,7 +163,9 @@ void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
   if (files.size() > kMostCitations) {
     evidence.back().text += fmt::format(" (and {} more)", files.size() - kMostCitations);
   }
-  drafts.add(rule, {quoted_list(labels), "", ""}, std::move(evidence), groups);
+  const std::size_t unnamed = groups.count - labels.size();
+  drafts.add(rule, {quoted_list(labels, kMostNames, unnamed), "", ""}, std::move(evidence),
+             groups.count);
 }
 
 bool comes_with_package(const RuleInput& input, const FileChange& change) {

@@ -2,11 +2,20 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "harness/analysis/changes.h"
 
 namespace skillaudit {
+
+/// Folders that changed files speak of: views into the changes, which must outlive them.
+struct ChangedFolders {
+  explicit ChangedFolders(const std::vector<FileChange>& files);
+  std::unordered_set<std::string_view> added;    ///< were added themselves
+  std::unordered_set<std::string_view> holding;  ///< hold something that changed, at depth one
+};
 
 /// Several changed files that a person would name together.
 struct FileGroup {
@@ -15,14 +24,16 @@ struct FileGroup {
   std::uint64_t bytes = 0;
 };
 
-/// Groups files in linear time: all files below one folder that is itself new (`new_folders` of the
-/// same changes) are one group, named by their common folder; files of one folder with the same
-/// beginning (up to the last `-`, `_` or `.` of the stem) and suffix are one group with `*`. Sorted
-/// by label. `files` must be sorted by path and hold no folders that have files below them.
-[[nodiscard]] std::vector<FileGroup> group_files(const std::vector<const FileChange*>& files,
-                                                 const std::vector<std::string>& new_folders);
+struct FileGroups {
+  std::size_t count = 0;         ///< of all groups
+  std::vector<FileGroup> first;  ///< by label, at most as many as were asked for
+};
 
-/// Paths of the folders that were added, sorted.
-[[nodiscard]] std::vector<std::string> added_folders(const Changes& changes);
+/// Groups files in linear time: all files below one folder that is itself new (of the same changes)
+/// are one group, named by their common folder; files of one folder with the same beginning (up to
+/// the last `-`, `_` or `.` of the stem) and suffix are one group with `*`. `files` must be sorted
+/// by path, each path once, and hold no folders that have files below them.
+[[nodiscard]] FileGroups group_files(const std::vector<const FileChange*>& files,
+                                     const ChangedFolders& folders, std::size_t most);
 
 }  // namespace skillaudit

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 namespace skillaudit {
 namespace {
@@ -157,6 +158,25 @@ bool is_at(std::string_view path, std::string_view known) {
   return path.starts_with(known) || path == known.substr(0, known.size() - 1);
 }
 
+/// Places by the character in which most of them differ, each list in their order.
+using Index = std::array<std::vector<const Known*>, 256>;
+
+template <std::size_t N>
+Index index_by(std::size_t at, const Known (&places)[N]) {
+  Index index;
+  for (const Known& known : places)
+    index[static_cast<unsigned char>(known.path[at])].push_back(&known);
+  return index;
+}
+
+const Known* find_in(const Index& index, std::size_t at, std::string_view path) {
+  if (path.size() <= at) return nullptr;
+  for (const Known* known : index[static_cast<unsigned char>(path[at])]) {
+    if (is_at(path, known->path)) return known;
+  }
+  return nullptr;
+}
+
 /// The home that `path` lies in, or empty.
 std::string_view home_of(std::string_view path, std::string_view home) {
   if (path == home || is_below(path, home)) return home;
@@ -191,15 +211,13 @@ Place place_of(std::string_view path, std::string_view home, std::string_view sk
   if (const std::string_view own_home = home_of(path, home); !own_home.empty()) {
     const std::string_view rest = path.substr(own_home.size());
     if (!rest.starts_with("/.")) return Place::UserData;
-    for (const Known& known : kOfHome) {
-      if (is_at(rest, known.path)) return known.place;
-    }
-    return Place::UserConfig;
+    static const Index of_home = index_by(2, kOfHome);
+    const Known* known = find_in(of_home, 2, rest);
+    return known ? known->place : Place::UserConfig;
   }
-  for (const Known& known : kOfSystem) {
-    if (is_at(path, known.path)) return known.place;
-  }
-  return Place::System;
+  static const Index of_system = index_by(1, kOfSystem);
+  const Known* known = find_in(of_system, 1, path);
+  return known ? known->place : Place::System;
 }
 
 std::string_view program_of(const ProcessEntry& process) {

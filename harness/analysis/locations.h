@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "harness/evidence/snapshot.h"
@@ -8,7 +9,7 @@ namespace skillaudit {
 
 /// What a path of the guest is for: the rows and columns of the severity table in the grading
 /// rules.
-enum class Place {
+enum class Place : std::uint8_t {
   Temp,         ///< /tmp, /var/tmp
   Cache,        ///< ~/.cache and the caches that package managers keep in the home
   SkillFolder,  ///< where the skill was installed

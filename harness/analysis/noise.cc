@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
 
 namespace skillaudit {
 namespace {
@@ -95,11 +94,15 @@ bool has(const Table& table, std::string_view word) {
 }  // namespace
 
 bool matches_pattern(std::string_view pattern, std::string_view path) {
-  if (pattern.starts_with('~')) {
-    const std::string below(pattern.substr(1));
-    return matches_pattern("/root" + below, path) || matches_pattern("/home/*" + below, path);
+  if (pattern.starts_with("~/")) {
+    pattern.remove_prefix(1);
+    if (path.starts_with("/root")) return matches_pattern(pattern, path.substr(5));
+    if (!path.starts_with("/home/") || path.size() == 6) return false;
+    return matches_pattern(pattern, path.substr(std::min(path.find('/', 6), path.size())));
   }
-  // What most paths differ in is the beginning: a cheap test before the walk.
+  // What most paths differ in is the beginning: cheap tests before the walk.
+  if (pattern.size() > 1 && path.size() > 1 && pattern[1] != path[1] && pattern[1] != '*')
+    return false;
   const std::string_view fixed = pattern.substr(0, pattern.find('*'));
   if (pattern.ends_with("/**") && glob(pattern.substr(0, pattern.size() - 3), path)) return true;
   return path.starts_with(fixed) && glob(pattern, path);

@@ -20,10 +20,17 @@ struct RuleInput {
   const Rubric& rubric;
   const Documented& documented;
   const std::vector<NewPackage>& packages;
+  const ChangedFolders& folders;
+  /// place() of each of changes.files: most rules concern few places, and look at those alone.
+  const std::vector<Place>& places;
 
   /// Whether the rubric lets documentation of this kind excuse the rule.
   [[nodiscard]] bool excusable(RuleId id, Excuse by) const {
     return rubric.rule(id).excused_by == by;
+  }
+  /// `change` must be one of changes.files.
+  [[nodiscard]] Place place(const FileChange& change) const {
+    return places[static_cast<std::size_t>(&change - changes.files.data())];
   }
   [[nodiscard]] Place place(std::string_view path) const {
     return place_of(path, evidence.environment.guest_home, evidence.environment.skill_dir);
@@ -52,6 +59,10 @@ struct Offender {
   std::vector<Citation> evidence;
 };
 
+/// Offenders whose words and citations can matter to add_each(). A rule of which a skill can make a
+/// million describes that many, and counts the others.
+inline constexpr std::size_t kMostListed = 32;
+
 /// Collects what the rules find.
 class Drafts {
  public:
@@ -62,7 +73,8 @@ class Drafts {
            std::size_t offenders = 1);
   /// A finding for each offender, the first dozen apart and the rest in one, so that a skill that
   /// does something a million times does not get a report that nobody can read.
-  void add_each(RuleId rule, const std::vector<Offender>& offenders);
+  /// `unlisted` others are only counted: see kMostListed.
+  void add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted = 0);
 
   [[nodiscard]] const std::vector<Draft>& all() const { return drafts_; }
 
@@ -73,8 +85,9 @@ class Drafts {
 
 /// Raw bytes as one code word: printable, shortened, in backticks and without any inside.
 [[nodiscard]] std::string quoted(std::string_view raw, std::size_t limit = 120);
-/// "`a`, `b`, `c` and 7 more".
-[[nodiscard]] std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown = 3);
+/// "`a`, `b`, `c` and 7 more". `unlisted` others are not in `raw` and count as more.
+[[nodiscard]] std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown = 3,
+                                      std::size_t unlisted = 0);
 /// A citation whose text is made printable and short.
 [[nodiscard]] Citation cite(std::string source, std::string_view text);
 /// Cites what a snapshot says of a changed file: "after/files: added /tmp/x (regular file, 3 B)".

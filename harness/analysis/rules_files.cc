@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "harness/analysis/rules.h"
 
@@ -138,10 +137,6 @@ std::optional<RuleId> rule_for(const FileChange& change, Place place, Projects& 
 }  // namespace
 
 void file_rules(const RuleInput& input, Drafts& drafts) {
-  std::unordered_set<std::string_view> has_children;
-  for (const FileChange& change : input.changes.files) {
-    has_children.insert(parent_of(change.path()));
-  }
   Projects projects(input.evidence);
   const PackageFolders package_folders(input);
   std::map<RuleId, std::vector<const FileChange*>> found;
@@ -152,10 +147,10 @@ void file_rules(const RuleInput& input, Drafts& drafts) {
     const bool is_folder = entry.type == FileType::Directory;
     // A folder is judged by what is in it.
     if (is_folder &&
-        (change.kind == ChangeKind::Modified || has_children.contains(change.path()))) {
+        (change.kind == ChangeKind::Modified || input.folders.holding.contains(change.path()))) {
       continue;
     }
-    const Place place = input.place(change.path());
+    const Place place = input.place(change);
     // ~/.bash_history and its like are written by shells that people leave; clearing them is for
     // the tampering rules.
     if (place == Place::Log && !change.path().starts_with("/var/log/")) continue;

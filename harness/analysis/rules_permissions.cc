@@ -59,26 +59,35 @@ void permission_rules(const RuleInput& input, Drafts& drafts) {
   std::map<RuleId, std::vector<const FileChange*>> found;
   for (const FileChange& change : input.changes.files) {
     if (change.origin != Origin::Skill || change.kind == ChangeKind::Deleted) continue;
-    if (const auto rule = rule_for(change, input.place(change.path()))) {
+    if (const auto rule = rule_for(change, input.place(change))) {
       found[*rule].push_back(&change);
     }
   }
   for (const auto& [rule, files] : found) add_files(input, drafts, rule, files);
 
-  std::map<RuleId, std::vector<Offender>> setuid;
+  struct Setuid {
+    std::vector<Offender> offenders;
+    std::size_t unlisted = 0;
+  };
+  std::map<RuleId, Setuid> setuid;
   for (const FileEntry& entry : input.changes.new_setuid) {
     if (entry.type != FileType::Regular) continue;  // setgid folders pass on a group, no rights
     if (comes_with_package(input, entry.path)) continue;
     const bool is_root = (entry.mode & kSetuid) != 0 && entry.uid == 0;
+    Setuid& found_here =
+        setuid[is_root ? RuleId::PermissionsSetuidRoot : RuleId::PermissionsSetuid];
+    if (found_here.offenders.size() == kMostListed) {
+      ++found_here.unlisted;
+      continue;
+    }
     Offender offender;
     offender.words.what = quoted(entry.path);
     offender.evidence.push_back(
         cite("after/files", fmt::format("{} (mode {:04o}, owner {}:{})", entry.path, entry.mode,
                                         entry.uid, entry.gid)));
-    setuid[is_root ? RuleId::PermissionsSetuidRoot : RuleId::PermissionsSetuid].push_back(
-        std::move(offender));
+    found_here.offenders.push_back(std::move(offender));
   }
-  for (const auto& [rule, offenders] : setuid) drafts.add_each(rule, offenders);
+  for (const auto& [rule, each] : setuid) drafts.add_each(rule, each.offenders, each.unlisted);
 }
 
 }  // namespace skillaudit

@@ -29,41 +29,71 @@ Citation cite_diff(const ConfigDiff& diff) {
   return cite("after/config", "changed " + diff.path + ": " + diff.unified);
 }
 
-}  // namespace
+/// What is known of one path: its entry, its text, or both.
+struct Seen {
+  const FileChange* file = nullptr;
+  const ConfigDiff* diff = nullptr;
+};
+
+Offender offender_of(std::string_view path, const Seen& seen) {
+  Offender offender;
+  offender.words.what = quoted(path);
+  if (seen.file != nullptr) offender.evidence.push_back(cite_file(*seen.file));
+  if (seen.diff != nullptr) offender.evidence.push_back(cite_diff(*seen.diff));
+  return offender;
+}
 
 /// Files that make something run again later, or as somebody else.
-void persistence_rules(const RuleInput& input, Drafts& drafts) {
-  std::map<RuleId, std::map<std::string, Offender>> found;
-  const auto offender = [&](RuleId rule, const std::string& path) -> Offender* {
-    if (input.excusable(rule, Excuse::Path) && input.documented.path(path)) return nullptr;
-    Offender& entry = found[rule][path];
-    entry.words.what = quoted(path);
-    return &entry;
-  };
-  for (const FileChange& change : input.changes.files) {
-    const auto rule = rule_for(input.place(change.path()));
-    if (!rule || change.origin == Origin::System || comes_with_package(input, change)) continue;
-    if (change.origin == Origin::PackageManager || change.origin == Origin::SkillFolder) continue;
-    const bool is_folder =
-        (change.kind == ChangeKind::Deleted ? change.before : change.after).type ==
-        FileType::Directory;
-    if (is_folder || (change.kind == ChangeKind::Modified && !change.content_changed())) continue;
-    if (Offender* entry = offender(*rule, change.path())) {
-      entry->evidence.push_back(cite_file(change));
+class Persistence {
+ public:
+  explicit Persistence(const RuleInput& input) : input_(input) {
+    for (const FileChange& change : input.changes.files) add(change);
+    // The text shows what the change says; a file that only its text shows to have changed (its
+    // size and time put back) counts all the same.
+    for (const ConfigDiff& diff : input.changes.config) {
+      const auto rule = rule_for(input.place(diff.path));
+      if (!rule || comes_with_package(input, diff.path)) continue;
+      if (Seen* seen = at(*rule, diff.path)) seen->diff = &diff;
     }
   }
-  // The text shows what the change says; a file that only its text shows to have changed (its size
-  // and time put back) counts all the same.
-  for (const ConfigDiff& diff : input.changes.config) {
-    const auto rule = rule_for(input.place(diff.path));
-    if (!rule || comes_with_package(input, diff.path)) continue;
-    if (Offender* entry = offender(*rule, diff.path)) entry->evidence.push_back(cite_diff(diff));
+
+  void report(Drafts& drafts) const {
+    for (const auto& [rule, by_path] : found_) {
+      std::vector<Offender> offenders;
+      for (const auto& [path, seen] : by_path) {
+        if (offenders.size() == kMostListed) break;
+        offenders.push_back(offender_of(path, seen));
+      }
+      const std::size_t unlisted = by_path.size() - offenders.size();
+      drafts.add_each(rule, offenders, unlisted);
+    }
   }
-  for (const auto& [rule, by_path] : found) {
-    std::vector<Offender> offenders;
-    for (const auto& [path, entry] : by_path) offenders.push_back(entry);
-    drafts.add_each(rule, offenders);
+
+ private:
+  void add(const FileChange& change) {
+    const auto rule = rule_for(input_.place(change));
+    if (!rule || change.origin == Origin::System || comes_with_package(input_, change)) return;
+    if (change.origin == Origin::PackageManager || change.origin == Origin::SkillFolder) return;
+    const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
+    if (entry.type == FileType::Directory) return;
+    if (change.kind == ChangeKind::Modified && !change.content_changed()) return;
+    if (Seen* seen = at(*rule, change.path())) seen->file = &change;
   }
+
+  /// None where the skill's documents excuse it.
+  Seen* at(RuleId rule, const std::string& path) {
+    if (input_.excusable(rule, Excuse::Path) && input_.documented.path(path)) return nullptr;
+    return &found_[rule][path];
+  }
+
+  const RuleInput& input_;
+  std::map<RuleId, std::map<std::string_view, Seen>> found_;
+};
+
+}  // namespace
+
+void persistence_rules(const RuleInput& input, Drafts& drafts) {
+  Persistence(input).report(drafts);
 }
 
 }  // namespace skillaudit

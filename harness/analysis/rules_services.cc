@@ -44,7 +44,7 @@ class Services {
   explicit Services(const RuleInput& input) : input_(input) {
     for (const Unit& unit : input.evidence.before.units) before_.insert(unit.id);
     for (const FileChange& change : input.changes.files) {
-      if (input.place(change.path()) == Place::UnitFile) files_.push_back(&change);
+      if (input.place(change) == Place::UnitFile) files_.push_back(&change);
     }
     for (const FileChange* change : files_) {
       if (comes_with_package(input, *change)) of_packages_.insert(unit_of(change->path()));

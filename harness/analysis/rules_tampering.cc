@@ -25,7 +25,7 @@ bool was_rotated(const RuleInput& input, const std::string& path) {
 /// wtmp's kin never shrink but by rotation.
 bool is_log(const RuleInput& input, const FileChange& change) {
   const std::string& path = change.path();
-  return input.place(path) == Place::Log && change.before.type == FileType::Regular &&
+  return input.place(change) == Place::Log && change.before.type == FileType::Regular &&
          !path.starts_with("/var/log/journal/") && path != "/var/log/lastlog";
 }
 
@@ -62,24 +62,30 @@ std::vector<Offender> hidden_files(const Evidence& evidence) {
 
 void tampering_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> cleared;
+  std::size_t unlisted = 0;
   for (const FileChange& change : input.changes.files) {
-    if (change.kind == ChangeKind::Added || !is_log(input, change)) continue;
+    if (!is_log(input, change) || change.kind == ChangeKind::Added) continue;
     const bool shrunk =
         change.kind == ChangeKind::Modified &&
         (change.after.type != FileType::Regular || change.after.size < change.before.size);
     const bool gone = change.kind == ChangeKind::Deleted;
+    if (!shrunk && !gone) continue;
     const bool in_control = std::find(input.evidence.control.begin(), input.evidence.control.end(),
                                       change.path()) != input.evidence.control.end();
-    if ((!shrunk && !gone) || in_control || was_rotated(input, change.path())) continue;
+    if (in_control || was_rotated(input, change.path())) continue;
     // Rotation deletes the eldest: x.log.4.gz.
     const std::string_view name = base_name(change.path());
     if (gone && (name.ends_with(".gz") || (name.back() >= '0' && name.back() <= '9'))) continue;
+    if (cleared.size() == kMostListed) {
+      ++unlisted;
+      continue;
+    }
     Offender offender;
     offender.words.what = quoted(change.path());
     offender.evidence.push_back(cite_file(change));
     cleared.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::TamperingLogCleared, cleared);
+  drafts.add_each(RuleId::TamperingLogCleared, cleared, unlisted);
 
   drafts.add_each(RuleId::TamperingFileHidden, hidden_files(input.evidence));
 

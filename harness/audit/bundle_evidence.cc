@@ -1,6 +1,7 @@
 #include "harness/audit/bundle_evidence.h"
 
 #include <algorithm>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
@@ -81,15 +82,21 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.gaps = audit.at("gaps").get<std::vector<std::string>>();
     evidence.skill = skill_from_json(read_json(bundle / "skill.json"));
     evidence.execution = execution_from_json(read_json(bundle / "execution.json"));
-    evidence.before = parse_snapshot(read_raw(bundle / "before"));
+    // What takes time grows with the guest's files, and is in three parts of about one size.
+    std::future<Details> details = std::async(std::launch::async, [&] {
+      const std::string stream = read_file(bundle / "details");
+      Details parsed = stream.empty() ? Details{} : parse_details(stream);
+      parse_digests(read_file(bundle / "digests"), parsed.digests, parsed.gaps);
+      return parsed;
+    });
+    std::future<Snapshot> before =
+        std::async(std::launch::async, [&] { return parse_snapshot(read_raw(bundle / "before")); });
     evidence.after = parse_snapshot(read_raw(bundle / "after"));
-    if (const std::string details = read_file(bundle / "details"); !details.empty()) {
-      Details parsed = parse_details(details);
-      evidence.digests = std::move(parsed.digests);
-      evidence.package_files = std::move(parsed.package_files);
-      evidence.gaps.insert(evidence.gaps.end(), parsed.gaps.begin(), parsed.gaps.end());
-    }
-    parse_digests(read_file(bundle / "digests"), evidence.digests, evidence.gaps);
+    evidence.before = before.get();
+    Details parsed = details.get();
+    evidence.digests = std::move(parsed.digests);
+    evidence.package_files = std::move(parsed.package_files);
+    evidence.gaps.insert(evidence.gaps.end(), parsed.gaps.begin(), parsed.gaps.end());
     evidence.guest_view =
         parse_guest_view(read_file(bundle / "guest-asked"), read_file(bundle / "guest-view"));
     if (fs::exists(bundle / "flows.jsonl"))

@@ -148,10 +148,13 @@ std::string hex(std::string_view bytes) {
 }
 
 bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 void read_digests(std::string_view bytes, Details& details) {
+  details.digests.reserve(bytes.size() / 100);
   FieldReader reader(bytes);
   while (!reader.done()) {
     const auto path = reader.field();
@@ -216,7 +219,11 @@ void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
                    std::vector<std::string>& gaps) {
   Details details;
   read_digests(table, details);
-  std::move(details.digests.begin(), details.digests.end(), std::back_inserter(digests));
+  if (digests.empty()) {
+    digests = std::move(details.digests);
+  } else {
+    std::move(details.digests.begin(), details.digests.end(), std::back_inserter(digests));
+  }
   gaps.insert(gaps.end(), details.gaps.begin(), details.gaps.end());
   gaps.insert(gaps.end(), details.notes.begin(), details.notes.end());
 }

@@ -6,6 +6,7 @@
 
 #include "harness/base/text.h"
 #include "harness/snapshot/fields.h"
+#include "harness/snapshot/path_order.h"
 #include "harness/snapshot/tables.h"
 
 namespace skillaudit {
@@ -55,15 +56,19 @@ std::optional<std::int64_t> nanoseconds(std::string_view text) {
   const std::size_t dot = text.find('.');
   const auto seconds = parse_number<std::int64_t>(text.substr(0, dot));
   if (!seconds) return std::nullopt;
-  std::string fraction(dot == std::string_view::npos ? "" : text.substr(dot + 1));
-  fraction.resize(9, '0');
-  const auto part = parse_number<std::uint32_t>(fraction);
-  if (!part) return std::nullopt;
+  const std::string_view fraction =
+      dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
+  std::int64_t part = 0;
+  for (std::size_t i = 0; i < 9; ++i) {
+    const char digit = i < fraction.size() ? fraction[i] : '0';
+    if (digit < '0' || digit > '9') return std::nullopt;
+    part = part * 10 + (digit - '0');
+  }
   constexpr std::int64_t kSecond = 1'000'000'000;
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / kSecond - 1;
   if (*seconds > kMost) return std::numeric_limits<std::int64_t>::max();
   if (*seconds < -kMost) return std::numeric_limits<std::int64_t>::min();
-  return *seconds * kSecond + (text.front() == '-' ? -std::int64_t{*part} : std::int64_t{*part});
+  return *seconds * kSecond + (text.front() == '-' ? -part : part);
 }
 
 std::string_view take(std::string_view& line) {
@@ -73,8 +78,19 @@ std::string_view take(std::string_view& line) {
   return word;
 }
 
-std::optional<FileEntry> parse_entry(std::string_view line, std::string_view link_target) {
-  FileEntry entry;
+/// A row whose texts still stand in the table: a million of them are sorted before any is copied,
+/// so that the paths then lie in memory in the order in which everybody reads them.
+struct Row {
+  std::string_view path;
+  std::string_view link_target;
+  FileType type = FileType::Unknown;
+  std::uint32_t mode = 0, uid = 0, gid = 0;
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0, ctime_ns = 0;
+};
+
+std::optional<Row> parse_row(std::string_view line, std::string_view link_target) {
+  Row entry;
   entry.type = file_type(take(line));
   const auto mode = parse_number<std::uint32_t>(take(line), 8);
   const auto uid = parse_number<std::uint32_t>(take(line));
@@ -166,7 +182,8 @@ std::string guest_view_command() {
 Parsed<FileEntry> parse_files(std::string_view raw) {
   Parsed<FileEntry> result;
   MalformedRows malformed("files");
-  result.rows.reserve(raw.size() / 100);
+  std::vector<Row> rows;
+  rows.reserve(raw.size() / 100);
   FieldReader reader(raw);
   while (!reader.done()) {
     const auto line = reader.field();
@@ -175,17 +192,23 @@ Parsed<FileEntry> parse_files(std::string_view raw) {
       malformed.add(line ? *line : reader.rest());
       break;
     }
-    if (auto entry = parse_entry(*line, *target)) {
-      result.rows.push_back(std::move(*entry));
+    if (const auto row = parse_row(*line, *target)) {
+      rows.push_back(*row);
     } else {
       malformed.add(*line);
     }
   }
-  std::stable_sort(result.rows.begin(), result.rows.end(),
-                   [](const FileEntry& a, const FileEntry& b) { return a.path < b.path; });
-  // The root of a mounted file system and its mount point have one path.
-  const auto same = [](const FileEntry& a, const FileEntry& b) { return a.path == b.path; };
-  result.rows.erase(std::unique(result.rows.begin(), result.rows.end(), same), result.rows.end());
+  std::vector<std::string_view> paths;
+  paths.reserve(rows.size());
+  for (const Row& row : rows) paths.push_back(row.path);
+  result.rows.reserve(rows.size());
+  for (const std::uint32_t position : path_order(paths)) {
+    const Row& row = rows[position];
+    // The root of a mounted file system and its mount point have one path.
+    if (!result.rows.empty() && result.rows.back().path == row.path) continue;
+    result.rows.push_back({std::string(row.path), row.type, row.mode, row.uid, row.gid, row.size,
+                           row.mtime_ns, row.ctime_ns, std::string(row.link_target)});
+  }
   result.gaps = malformed.gaps();
   return result;
 }

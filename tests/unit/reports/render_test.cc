@@ -316,7 +316,7 @@ TEST(ReportMarkdown, LongListsAreCut) {
     audit.added(regular("/tmp/" + std::string(1, static_cast<char>('a' + i % 26)) +
                         std::string(1, static_cast<char>('a' + i / 26)) + "x"));
   }
-  EXPECT_THAT(markdown_of(audit), HasSubstr("and 250 more"));
+  EXPECT_THAT(markdown_of(audit), HasSubstr("and 250 more; the bundle's before"));
 }
 
 TEST(MarkdownText, CodeSpansTakeALongerFence) {

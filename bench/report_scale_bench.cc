@@ -1,0 +1,156 @@
+// How long a bundle takes to be read, graded and rendered again, and how much memory, by the number
+// of files that changed: `skillaudit report BUNDLE` in its parts. Each measurement is a process of
+// its own, so that one does not find the memory of another.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "harness/analysis/assess.h"
+#include "harness/audit/bundle_evidence.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/process.h"
+#include "harness/base/temp_dir.h"
+#include "reports/render.h"
+#include "tests/unit/audit/changed_bundle.h"
+
+using namespace skillaudit;
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr const char* kParts[] = {"load", "assess", "markdown", "json", "write"};
+
+double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+/// What report_bundle() of harness/audit/audit.cc does, step by step.
+Json measure(const fs::path& bundle) {
+  Json result;
+  const double start = wall_seconds();
+  double last = start;
+  const auto part = [&](const char* name) {
+    const double now = wall_seconds();
+    result[name] = now - last;
+    last = now;
+  };
+  const Evidence evidence = load_evidence(bundle);
+  part("load");
+  const Assessment assessment = assess(evidence, shipped_rubric());
+  part("assess");
+  const std::string markdown = render_markdown(evidence, assessment);
+  part("markdown");
+  const std::string json = render_json(evidence, assessment);
+  part("json");
+  write_file(bundle / "report.md", markdown);
+  write_file(bundle / "report.json", json);
+  part("write");
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  result["seconds"] = last - start;
+  result["cpu_seconds"] = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+  result["peak_mib"] = static_cast<double>(usage.ru_maxrss) / 1024;
+  result["changes"] = assessment.changes.files.size();
+  result["report_md_bytes"] = markdown.size();
+  result["report_json_bytes"] = json.size();
+  return result;
+}
+
+std::uint64_t size_of(const fs::path& folder) {
+  std::uint64_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  return bytes;
+}
+
+std::string child(const std::vector<std::string>& arguments) {
+  std::vector<std::string> command = {fs::read_symlink("/proc/self/exe").string()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return check_output(command, {.timeout = std::chrono::minutes(10)});
+}
+
+/// The medians of `runs` measurements; sizes and counts are the same in each.
+Json medians(const fs::path& bundle, int runs) {
+  std::map<std::string, std::vector<double>> values;
+  Json result;
+  for (int i = 0; i < runs; ++i) {
+    result = Json::parse(child({"--measure", bundle.string()}));
+    for (const auto& [name, value] : result.items()) values[name].push_back(value.get<double>());
+  }
+  for (auto& [name, each] : values) {
+    if (result[name].is_number_integer()) continue;
+    std::nth_element(each.begin(), each.begin() + runs / 2, each.end());
+    result[name] = each[static_cast<std::size_t>(runs) / 2];
+  }
+  return result;
+}
+
+Json table(const std::vector<std::size_t>& sizes, int runs) {
+  Json rows = Json::array();
+  fmt::print("{:>9} {:>8}", "changes", "bundle");
+  for (const char* part : kParts) fmt::print(" {:>8}", part);
+  fmt::print(" {:>8} {:>8} {:>9} {:>10} {:>10}\n", "total", "CPU", "peak", "report.md",
+             "report.json");
+  const TempDir folder;
+  for (const std::size_t size : sizes) {
+    const fs::path bundle = folder.path() / std::to_string(size);
+    child({"--make", bundle.string(), "--sizes", std::to_string(size)});
+    const std::uint64_t bytes = size_of(bundle);
+    Json row = medians(bundle, runs);
+    row["bundle_bytes"] = bytes;
+    if (row["changes"] != size)
+      fail(ErrorKind::Internal, "of {} changes {} were found", size, row["changes"].dump());
+    fmt::print("{:>9} {:>5.0f} MB", size, static_cast<double>(bytes) / 1e6);
+    for (const char* part : kParts) fmt::print(" {:>6.3f} s", row[part].get<double>());
+    fmt::print(" {:>6.3f} s {:>6.3f} s {:>5.0f} MiB {:>6.1f} KiB {:>6.1f} KiB\n",
+               row["seconds"].get<double>(), row["cpu_seconds"].get<double>(),
+               row["peak_mib"].get<double>(), row["report_md_bytes"].get<double>() / 1024,
+               row["report_json_bytes"].get<double>() / 1024);
+    std::fflush(stdout);
+    rows.push_back(std::move(row));
+    fs::remove_all(bundle);
+  }
+  return {{"benchmark", "report_scale"}, {"runs", runs}, {"rows", std::move(rows)}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Time and memory to grade and render a bundle, by the number of changed files.");
+  std::vector<std::size_t> sizes = {1000, 100'000, 1'000'000};
+  int runs = 3;
+  std::string json_file, make, measured;
+  app.add_option("--sizes", sizes, "Numbers of changed files")->delimiter(',');
+  app.add_option("--runs", runs, "Measurements of each; the median counts")
+      ->check(CLI::Range(1, 99));
+  app.add_option("--json", json_file, "Write the figures there, too");
+  app.add_option("--make", make, "Only make the bundle of the first size in this new folder");
+  app.add_option("--measure", measured, "Only measure this bundle, and print JSON");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    if (!make.empty()) {
+      testing::write_changed_bundle(sizes.at(0), make);
+    } else if (!measured.empty()) {
+      fmt::print("{}\n", measure(measured).dump());
+    } else {
+      const Json figures = table(sizes, runs);
+      if (!json_file.empty()) write_file(json_file, figures.dump(2) + "\n");
+    }
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bench_report_scale: {}\n", error.what());
+    return 1;
+  }
+}
