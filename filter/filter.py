@@ -268,6 +268,7 @@ class Filter:
         if not verdict.allowed:
             flow.response = blocked_response(asked, verdict, status)
             return
+        self.exchanges.passes(record)
         flow.response = None
         host = url_rules.canonical_host(asked.host)
         make_canonical(flow, host)
@@ -306,6 +307,7 @@ class Filter:
         message = flow.websocket.messages[-1]
         if message.from_client:
             record.add_request(message.content)
+            self.exchanges.spill(record)
             client.unread = 0
         else:
             record.response.add(message.content)
