@@ -97,6 +97,7 @@ def make_canonical(flow, host):
     upgrade = headers.get("upgrade", "").lower() == "websocket"
     tokens = [token.strip() for token in headers.get("connection", "").split(",")]
     data.host, data.authority = host, b""
+    data.path = url_rules.without_dots(data.path)
     for name in HOP_HEADERS:
         headers.pop(name, None)
     if not upgrade:

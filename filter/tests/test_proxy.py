@@ -136,6 +136,12 @@ class Requests(WithProxy):
         self.assertEqual((flow["request_size"], flow["error"]), (len(body), ""))
         self.assertEqual(self.proxy.kept(flow["request_body"]), body)
 
+    def test_a_dot_segment_is_left_out_of_what_is_sent_on(self):
+        status, body = self.proxy.get("http://mirror.example/debian/./dotted/././x?q=/./")
+        self.assertEqual((status, body), (200, b"GET /debian/dotted/x?q=/./ HTTP/1.1 0"))
+        flow = self.proxy.flow("/debian/./dotted")
+        self.assertEqual((flow["path"], flow["group"]), ("/debian/./dotted/././x", "mirrors"))
+
     def test_the_answer_waits_for_the_body(self):
         connection = self.proxy.connect()
         connection.sendall(b"POST http://blocked.example/waits HTTP/1.1\r\nHost: blocked.example\r\nContent-Length: 9\r\n\r\nfirst")
