@@ -155,7 +155,8 @@ void put_execution(data& view, const Evidence& evidence) {
   }
   if (all > kMostItems) status += fmt::format(" (the first {} are shown)", kMostItems);
   view.set("execution_status", status);
-  view.set("runner", code(execution.runner));
+  view.set("runner", execution.runner.empty() ? "none: the audit ended before the skill could run"
+                                              : code(execution.runner));
   view.set("duration", seconds(duration) + " s");
   view.set("steps", steps);
 }
