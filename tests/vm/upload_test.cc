@@ -45,9 +45,8 @@ TEST_F(Uploads, ThatAreLargeAndAllowedDoNotMakeAnAuditInconclusive) {
   const AuditResult& audit = upload("head -c 5242880 /dev/urandom");
   EXPECT_THAT(audit.evidence.gaps, IsEmpty());
   EXPECT_NE(audit.assessment.verdict, Verdict::Inconclusive);
-  EXPECT_THAT(audit.evidence.flows,
-              Contains(testing::AllOf(Field(&Flow::allowed, true),
-                                      Field(&Flow::request_size, 5242880U))));
+  EXPECT_THAT(audit.evidence.flows, Contains(testing::AllOf(Field(&Flow::allowed, true),
+                                                            Field(&Flow::request_size, 5242880U))));
   EXPECT_THAT(audit.evidence.decoy_sightings, IsEmpty());
   EXPECT_TRUE(upstream_.has_seen("/hello.txt"));
 }
