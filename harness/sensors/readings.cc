@@ -81,6 +81,18 @@ std::size_t next_escape(std::string_view text, std::size_t from) {
   return text.size();
 }
 
+/// Whether Base64 that begins with a mark goes on as an archive's header does. Four characters
+/// alone occur by chance in each 16 MB of Base64, and each chance would cost a reading of all of
+/// it.
+bool is_archive(std::string_view base64) {
+  if (!base64.starts_with(kArchiveMarks[0])) return true;
+  const std::string header = base64_decoded(base64.substr(0, 16));
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(header[i]); };
+  // Reserved flags are zero; the compressor's hint and system are among the few that exist.
+  return header.size() >= 10 && (byte(3) & 0xe0) == 0 && byte(8) <= 4 &&
+         (byte(9) <= 13 || byte(9) == 255);
+}
+
 template <typename Decode>
 std::string decoded_runs(std::string_view text, std::size_t shortest, const ByteTable& is_digit,
                          Decode decode) {
@@ -159,7 +171,7 @@ std::string base64_runs(std::string_view text) {
     for (const std::string_view mark : kArchiveMarks) {
       for (std::size_t place = run.find(mark); place != std::string_view::npos;
            place = run.find(mark, place + 1)) {
-        if (in_step[place % 4]) continue;
+        if (in_step[place % 4] || !is_archive(run.substr(place))) continue;
         in_step[place % 4] = true;
         out += base64_decoded(run.substr(place));
       }
