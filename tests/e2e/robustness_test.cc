@@ -117,7 +117,7 @@ TEST_F(Killed, TheProgramItselfTakesItsChildrenAlongAndTheNextRunTidiesUp) {
   write_file(another / "letter", "mine");
 
   RunningProgram next(account, run_arguments("true"));
-  next.wait_until_it_says("Restoring the VM …");
+  next.wait_until_it_says("Preparing the guest …");
   EXPECT_THAT(account.workspaces(), AllOf(SizeIs(1), Not(Contains(orphaned[0]))));
   EXPECT_FALSE(fs::exists(grown));
   EXPECT_TRUE(fs::exists(growing_bundle() / "bundle")) << "the running one's is in use";
