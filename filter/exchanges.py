@@ -50,9 +50,18 @@ class Exchanges:
             self._stop(f"the flow log cannot be written: {e}")
 
     def number(self, record):
+        self._or_stop(self._recorder.decided, record)
+
+    def passes(self, record):
+        self._or_stop(self._recorder.passes, record)
+
+    def spill(self, record):
+        self._or_stop(self._recorder.spill, record)
+
+    def _or_stop(self, step, record):
         try:
-            self._recorder.decided(record)
-        except LogFull as e:
+            step(record)
+        except (OSError, LogFull) as e:
             self._stop(f"the flow log cannot be written: {e}")
             raise
 

@@ -97,6 +97,7 @@ def make_canonical(flow, host):
     upgrade = headers.get("upgrade", "").lower() == "websocket"
     tokens = [token.strip() for token in headers.get("connection", "").split(",")]
     data.host, data.authority = host, b""
+    data.path = url_rules.without_dots(data.path)
     for name in HOP_HEADERS:
         headers.pop(name, None)
     if not upgrade:
@@ -268,6 +269,7 @@ class Filter:
         if not verdict.allowed:
             flow.response = blocked_response(asked, verdict, status)
             return
+        self.exchanges.passes(record)
         flow.response = None
         host = url_rules.canonical_host(asked.host)
         make_canonical(flow, host)
@@ -306,6 +308,7 @@ class Filter:
         message = flow.websocket.messages[-1]
         if message.from_client:
             record.add_request(message.content)
+            self.exchanges.spill(record)
             client.unread = 0
         else:
             record.response.add(message.content)

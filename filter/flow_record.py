@@ -10,8 +10,12 @@ import os
 import time
 from typing import Optional
 
-KEPT_BODY = 1 << 20  # of each request
+KEPT_BODY = 1 << 20  # of each request that never left
 BODY_LIMIT = 64 << 20  # a request that would be passed on; larger is refused
+# What left is kept whole, or something could hide in the part that nobody reads. Its bound on disk
+# leaves half of DISK_LIMIT to what was blocked; beyond it the first KEPT_BODY bytes are kept.
+PASSED_LIMIT = 512 << 20
+SPILL = 1 << 20  # of a body that grows after it was allowed (WebSocket), bytes held before they are written
 MEMORY_LIMIT = 256 << 20  # of all requests that are being read
 DISK_LIMIT = 1 << 30  # of all kept bodies and heads
 FLOW_LIMIT = 100_000
@@ -76,8 +80,10 @@ class Record:
         self.request = Bytes()
         self.response = Bytes()
         self.kept = bytearray()
+        self.written = 0  # bytes of the body that are on disk
         self.passable = False  # by its head, the policy lets it pass
         self.whole = False  # so all of its body is held until it can be passed on
+        self.passed = False  # it was allowed, and what is sent on from now on leaves
         self.too_large = False
         self.done = False
         self._memory = memory
@@ -93,7 +99,8 @@ class Record:
         self.request.add(data)
         if self.whole and self.request.size > BODY_LIMIT:
             self._refuse()
-        piece = data if self.whole else data[: max(0, KEPT_BODY - len(self.kept))]
+        room = (BODY_LIMIT if self.passed else KEPT_BODY) - self.written - len(self.kept)
+        piece = data if self.whole else data[: max(0, room)]
         if not piece:
             return
         if self._memory.take(len(piece)):
@@ -113,11 +120,17 @@ class Record:
             self._taken -= surplus
 
     def take_body(self):
-        """All of the body, to be passed on; keeps the first part."""
+        """All of the body, to be passed on. Its share of the memory is given back at the end: mitmproxy
+        holds it until then."""
         body = bytes(self.kept) if self.whole else b""
         self.whole = False
-        del self.kept[KEPT_BODY:]
         return body
+
+    def let_go(self):
+        """The bytes held are on disk. Of an HTTP body mitmproxy holds its own copy until the end."""
+        self.kept = bytearray()
+        if self.kind == "websocket":
+            self.release()
 
     def release(self):
         self._memory.give(self._taken)
@@ -169,6 +182,7 @@ class Recorder:
         self._file = open(os.path.join(folder, "flows.jsonl"), "x", encoding="ascii")
         self._last_id = 0
         self._disk = DISK_LIMIT
+        self._passed = PASSED_LIMIT
         self._open = {}
         self._closed = False
 
@@ -194,6 +208,18 @@ class Recorder:
             self._last_id += 1
             record.id = self._last_id
 
+    def passes(self, record):
+        """The record was allowed: its body is on disk before it leaves."""
+        record.passed = True
+        self.spill(record, 0)
+
+    def spill(self, record, threshold=SPILL):
+        """Writes what is held of a body that leaves, once it is more than `threshold` bytes."""
+        if record.passed and len(record.kept) > threshold:
+            before = record.written
+            self._write_body(record, max(self._passed, KEPT_BODY - before))
+            self._passed = max(0, self._passed - (record.written - before))
+
     def finish(self, record):
         """Writes the record. Doing so twice is harmless."""
         if record.done or self._closed:
@@ -201,23 +227,38 @@ class Recorder:
         self.decided(record)
         record.done = True
         self._open.pop(id(record), None)
-        kept = bytes(record.kept[:KEPT_BODY])
+        self.spill(record, 0)
+        if not record.passed:
+            self._write_body(record, KEPT_BODY)
         record.release()
-        line = record.line(self._keep(f"{record.id}.bin", kept, record),
-                           self._keep(f"{record.id}.head", record.head, record))
+        line = record.line(f"bodies/{record.id}.bin" if record.written else "", self._keep_head(record))
         self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
         self._file.flush()
 
-    def _keep(self, name, data, record):
-        if not data:
+    def _write_body(self, record, limit):
+        """Moves at most `limit` of the bytes held to the body's file; the rest is dropped, which the
+        record's size tells from what is in the file."""
+        piece = memoryview(record.kept)[: max(0, limit)]
+        if self._fits(len(piece), record) and piece:
+            with open(os.path.join(self._bodies, f"{record.id}.bin"), "ab" if record.written else "xb") as file:
+                file.write(piece)
+            record.written += len(piece)
+        piece.release()
+        record.let_go()
+
+    def _keep_head(self, record):
+        if not record.head or not self._fits(len(record.head), record):
             return ""
-        if len(data) > self._disk:
+        with open(os.path.join(self._bodies, f"{record.id}.head"), "xb") as file:
+            file.write(record.head)
+        return f"bodies/{record.id}.head"
+
+    def _fits(self, size, record):
+        if size > self._disk:
             record.error = record.error or "not kept: the log has reached its size limit"
-            return ""
-        self._disk -= len(data)
-        with open(os.path.join(self._bodies, name), "xb") as file:
-            file.write(data)
-        return f"bodies/{name}"
+            return False
+        self._disk -= size
+        return True
 
     def close(self, why):
         """Writes what is unfinished. Nothing is written afterwards."""

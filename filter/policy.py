@@ -196,16 +196,17 @@ def decide(policy, policy_error, request):
         host = canonical_host(request.host)
     except ValueError as e:
         return blocked(f"the host is not valid ({e})")
+    target = url_rules.without_dots(request.target)
     problem = (request.tunnel_problem or host_header_problem(request, host)
                or sni_problem(request.sni, host) or header_problem(request)
-               or url_rules.target_problem(request.target))
+               or url_rules.target_problem(target))
     if not problem and not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,31}", request.method):
         problem = "the method is not one in upper-case letters"
     if not problem and request.method == "CONNECT":
         problem = "a tunnel inside a tunnel"
     if problem:
         return blocked(problem)
-    asked = (request.method, request.scheme, host, request.port, request.target.decode("ascii"))
+    asked = (request.method, request.scheme, host, request.port, target.decode("ascii"))
     rule = url_rules.find_rule(policy.rules, *asked)
     if rule:
         return Verdict(True, rule_text(rule), rule.group)

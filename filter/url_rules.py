@@ -209,6 +209,14 @@ def glob_matches(pattern, text):
     return True
 
 
+def without_dots(target):
+    """The target (bytes) without "/./" in its path, which every server reads as "/" (RFC 3986, 5.2.4):
+    what apt asks for when a source is written `deb URL ./`. Escaped, with parameters or at the end, a
+    dot stays where it is and target_problem() finds it."""
+    path, mark, query = target.partition(b"?")
+    return re.sub(rb"/(?:\./)+", b"/", path) + mark + query
+
+
 def target_problem(target):
     """Why no rule can allow this path and query (bytes, as sent), or None."""
     if not target.startswith(b"/"):

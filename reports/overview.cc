@@ -5,6 +5,7 @@
 
 #include "harness/analysis/documented.h"
 #include "harness/analysis/flow_text.h"
+#include "harness/analysis/gaps.h"
 #include "harness/analysis/locations.h"
 #include "harness/analysis/mirrors_seen.h"
 #include "harness/base/text.h"
@@ -93,12 +94,8 @@ std::string_view name_of(FileType type) {
 std::vector<std::string> all_gaps(const Evidence& evidence) {
   std::vector<std::string> gaps;
   for (const std::string& gap : evidence.gaps) gaps.push_back(printable(gap));
-  for (const std::string& gap : evidence.before.gaps) {
-    gaps.push_back("before the run: " + printable(gap));
-  }
-  for (const std::string& gap : evidence.after.gaps) {
-    gaps.push_back("after the run: " + printable(gap));
-  }
+  for (std::string& gap : snapshot_gaps(evidence.before, evidence.after))
+    gaps.push_back(std::move(gap));
   if (!evidence.execution.aborted.empty()) {
     gaps.push_back("the run was cut short: " + printable(evidence.execution.aborted));
   }

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "harness/analysis/assess.h"
+#include "harness/analysis/gaps.h"
 #include "harness/analysis/rules.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
@@ -119,8 +120,13 @@ std::vector<std::string> missing_evidence(const Assessment& assessment, const Ev
     }
   };
   add("evidence is missing: ", evidence.gaps);
-  add("evidence is missing before the run: ", evidence.before.gaps);
-  add("evidence is missing after the run: ", evidence.after.gaps);
+  for (const auto& [what, snapshot] :
+       {std::pair("before", &evidence.before), std::pair("after", &evidence.after)}) {
+    if (is_uncaptured(*snapshot))
+      add("evidence is missing: ", {fmt::format("the state {} the run was not captured", what)});
+    else
+      add(fmt::format("evidence is missing {} the run: ", what), snapshot->gaps);
+  }
   if (!evidence.execution.aborted.empty()) {
     add("the run was cut short: ", {evidence.execution.aborted});
   }

@@ -114,7 +114,8 @@ bool is_system_noise(const FileChange& change) {
 
 bool is_manager_noise(const FileChange& change, const ManagerActivity& activity) {
   if (!may_be_noise(change)) return false;
-  return (activity.dpkg && any_matches(dpkg_noise(), change)) ||
+  return any_matches(apt_caches(), change) ||
+         (activity.dpkg && any_matches(dpkg_noise(), change)) ||
          (activity.apt && any_matches(apt_noise(), change)) ||
          (activity.pip && any_matches(pip_noise(), change)) ||
          (activity.npm && any_matches(npm_noise(), change));

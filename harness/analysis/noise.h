@@ -46,6 +46,8 @@ struct ManagerActivity {
 [[nodiscard]] std::span<const NoiseRule> system_noise();
 [[nodiscard]] std::span<const NoiseRule> dpkg_noise();
 [[nodiscard]] std::span<const NoiseRule> apt_noise();
+/// Of apt whether or not its activity was seen.
+[[nodiscard]] std::span<const NoiseRule> apt_caches();
 [[nodiscard]] std::span<const NoiseRule> pip_noise();
 [[nodiscard]] std::span<const NoiseRule> npm_noise();
 

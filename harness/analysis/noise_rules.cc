@@ -94,6 +94,26 @@ constexpr NoiseRule kApt[] = {
     {"/var/log/apt/eipp.log.xz", kAddedModified, kNone, "apt's last planner request"},
 };
 
+/// What apt keeps by itself whenever root calls it, also where it reaches no mirror: an update that
+/// fails, `apt list`, a local source.
+constexpr NoiseRule kAptCaches[] = {
+    {"/var/cache/apt/pkgcache.bin", kAny, kNone, "apt's cache of the package lists"},
+    {"/var/cache/apt/srcpkgcache.bin", kAny, kNone, "apt's cache of the package lists"},
+    {"/var/lib/apt/lists", kAddedModified, NoiseLimit::Directory, "apt's package lists"},
+    {"/var/lib/apt/lists/lock", kAddedModified, NoiseLimit::Empty, "apt's lock"},
+    {"/var/lib/apt/lists/partial", kAny, NoiseLimit::Directory, "lists that are being fetched"},
+    {"/var/lib/apt/lists/partial/*", kAny, kNone, "lists that are being fetched"},
+    {"/var/lib/apt/lists/auxfiles", kAny, NoiseLimit::Directory, "what comes with the lists"},
+    {"/var/lib/apt/lists/*_InRelease", kAny, kNone, "a package list"},
+    {"/var/lib/apt/lists/*_Release", kAny, kNone, "a package list"},
+    {"/var/lib/apt/lists/*_Release.gpg", kAny, kNone, "a package list's signature"},
+    {"/var/lib/apt/lists/*_Packages*", kAny, kNone, "a package list, perhaps compressed"},
+    {"/var/lib/apt/lists/*_Sources*", kAny, kNone, "a package list, perhaps compressed"},
+    {"/var/lib/apt/lists/*_Translation-*", kAny, kNone, "a package list's descriptions"},
+    {"/var/lib/apt/lists/*_Contents-*", kAny, kNone, "a list of the packages' files"},
+    {"/var/lib/apt/lists/*_Components-*", kAny, kNone, "a package list of AppStream"},
+};
+
 constexpr NoiseRule kPip[] = {
     {"~/.cache", kAdded, NoiseLimit::Directory, "parent of pip's cache"},
     {"~/.cache/pip/**", kAny, kNone, "pip's cache"},
@@ -113,6 +133,7 @@ constexpr NoiseRule kNpm[] = {
 std::span<const NoiseRule> system_noise() { return kSystem; }
 std::span<const NoiseRule> dpkg_noise() { return kDpkg; }
 std::span<const NoiseRule> apt_noise() { return kApt; }
+std::span<const NoiseRule> apt_caches() { return kAptCaches; }
 std::span<const NoiseRule> pip_noise() { return kPip; }
 std::span<const NoiseRule> npm_noise() { return kNpm; }
 

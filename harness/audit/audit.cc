@@ -7,13 +7,13 @@
 #include "harness/analysis/rubric.h"
 #include "harness/audit/after_state.h"
 #include "harness/audit/bundle_evidence.h"
+#include "harness/audit/growing_bundle.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
-#include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
 #include "harness/runner/run_plan.h"
@@ -55,63 +55,6 @@ class Stopwatch : public Progress {
   Progress& inner_;
   std::vector<StageTime>& times_;
   std::optional<std::chrono::steady_clock::time_point> started_;
-};
-
-/// A folder with those above it; what had to be made for it goes again if nothing is put there.
-class FolderForBundle {
- public:
-  explicit FolderForBundle(const fs::path& folder) {
-    std::error_code error;
-    for (fs::path each = folder; !fs::exists(each, error) && each.has_relative_path();
-         each = each.parent_path())
-      made_.push_back(each);
-    fs::create_directories(folder, error);
-    if (!error) return;
-    remove_empty();
-    fail(ErrorKind::Usage, "cannot create {}: {}: give --out another place", folder.string(),
-         error.message());
-  }
-  ~FolderForBundle() { remove_empty(); }
-  FolderForBundle(const FolderForBundle&) = delete;
-  FolderForBundle& operator=(const FolderForBundle&) = delete;
-
- private:
-  void remove_empty() const {
-    std::error_code not_empty;
-    for (const fs::path& each : made_) fs::remove(each, not_empty);
-  }
-  std::vector<fs::path> made_;  ///< the innermost first
-};
-
-/// The bundle while it grows: beside its final place, so that finishing it is a rename.
-class GrowingBundle {
- public:
-  explicit GrowingBundle(const fs::path& target)
-      : target_(fs::absolute(target).lexically_normal()) {
-    std::error_code error;
-    if (fs::exists(target_, error) &&
-        (!fs::is_directory(target_, error) || !fs::is_empty(target_, error)))
-      fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten",
-           target_.string());
-    folder_.emplace(target_.parent_path());
-    growing_.emplace(target_.parent_path());
-    fs::permissions(growing_->path(), fs::perms(0755));
-  }
-  [[nodiscard]] const fs::path& path() const { return growing_->path(); }
-  void finish() {
-    std::error_code error;
-    fs::remove(target_, error);  // an empty folder that the user made
-    fs::rename(growing_->path(), target_, error);
-    if (error)
-      fail(ErrorKind::Environment, "cannot store the bundle in {}: {}", target_.string(),
-           error.message());
-  }
-  [[nodiscard]] const fs::path& target() const { return target_; }
-
- private:
-  fs::path target_;
-  std::optional<FolderForBundle> folder_;
-  std::optional<TempDir> growing_;
 };
 
 /// The template's state with what the preparation of this clone wrote.

@@ -20,6 +20,8 @@ using nlohmann::ordered_json;
 constexpr int kSchemaVersion = 1;
 /// A bundle is read on the host's terms, whatever was put in it.
 constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
+/// Bodies are kept up to BODY_LIMIT of filter/flow_record.py.
+constexpr std::uint64_t kBodyLimit = 64ULL << 20;
 
 ordered_json read_json(const fs::path& path) {
   try {
@@ -105,7 +107,7 @@ Evidence load_evidence(const fs::path& bundle) {
     take_probe(evidence, audit.at("proxy_probe").get<std::string>());
     evidence.decoy_sightings = find_decoys(
         evidence.decoys, evidence.flows,
-        [&](const std::string& file) { return read_file(bundle / file, 8U << 20); },
+        [&](const std::string& file) { return read_file(bundle / file, kBodyLimit); },
         &evidence.gaps);
     return evidence;
   } catch (const nlohmann::json::exception& error) {

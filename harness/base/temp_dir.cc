@@ -23,14 +23,14 @@ void unlock_folders(const fs::path& folder) noexcept {
 
 }  // namespace
 
-TempDir::TempDir(const fs::path& parent) {
+TempDir::TempDir(const fs::path& parent, std::string_view prefix) {
   fs::path base = parent;
   if (base.empty()) {
     const char* tmp = std::getenv("TMPDIR");
     base = tmp && *tmp ? tmp : "/tmp";
   }
   base = fs::absolute(base);  // a later chdir must not lose it
-  std::string pattern = (base / "skillaudit-XXXXXX").string();
+  std::string pattern = (base / (std::string(prefix) + "XXXXXX")).string();
   if (!::mkdtemp(pattern.data()))
     fail(ErrorKind::Environment, "cannot create a temporary folder in {}: {}", base.string(),
          errno_text(errno));

@@ -2,6 +2,7 @@
 
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
+#include "harness/audit/template_sweep.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
@@ -61,6 +62,9 @@ int list() {
   for (const Image& image : images)
     fmt::print("{:<20} {:<18} {:>10}  {}\n", image.name, image.id, human_bytes(image.disk_bytes),
                image.created);
+  const TemplatesHeld templates = templates_held(cache_dir());
+  fmt::print("\nVMs made ready from them: {}, {}; unused ones are removed after a week.\n",
+             templates.count, human_bytes(templates.bytes));
   return 0;
 }
 

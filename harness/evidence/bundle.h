@@ -13,7 +13,7 @@ namespace skillaudit {
 ///   skill.json           the skill's texts and static facts
 ///   execution.json       steps, exit codes, output
 ///   flows.jsonl          one line for each exchange that reached the proxy
-///   bodies/N.bin         the first 1 MiB of flow N's request body
+///   bodies/N.bin         flow N's request body: whole if it was allowed, else its first 1 MiB
 ///   bodies/N.head        its request line and headers
 ///   before/, after/      the raw output of each capture command, one file a table
 ///   network.pcap         every frame on the guest's network card

@@ -31,7 +31,7 @@ struct Flow {
   std::uint64_t response_size = 0;
   std::string request_sha256;
   std::string response_sha256;
-  std::string request_body;     ///< file in the bundle, "bodies/7.bin" (first 1 MiB); empty: no body
+  std::string request_body;     ///< file in the bundle, "bodies/7.bin" (whole if allowed, else its first 1 MiB); empty: no body
   std::string request_head;     ///< file in the bundle, "bodies/7.head": request line and headers as sent
   std::string error;            ///< what broke off the exchange, if anything
 };

@@ -22,6 +22,21 @@ using KeyHandle = std::unique_ptr<ssh_key_struct, decltype(&ssh_key_free)>;
 /// How long output may still come after the command has ended: a process that it left behind may
 /// hold the pipe open for ever.
 constexpr milliseconds kDrainAfterExit{300};
+/// The first session of a boot starts the user's service manager before it answers: under emulation,
+/// on a busy machine, half a minute.
+constexpr std::chrono::seconds kLongestStart{60};
+
+/// Does what libssh gives up after its own time-out (SSH_AGAIN) until it has an answer.
+template <typename Step>
+bool patiently(Step step) {
+  const auto deadline = Clock::now() + kLongestStart;
+  int result = step();
+  while (result == SSH_AGAIN && Clock::now() < deadline) {
+    check_interrupt();
+    result = step();
+  }
+  return result == SSH_OK;
+}
 
 /// Seconds in which sshd must open a channel. The first one waits for PAM and systemd-logind, which
 /// under emulation on a busy machine takes more than ten.
@@ -183,8 +198,8 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
   if (!ssh_is_connected(session))
     fail(ErrorKind::Evidence, "the SSH connection to the guest is closed");
   Channel channel(session);
-  if (ssh_channel_open_session(channel.handle) != SSH_OK ||
-      ssh_channel_request_exec(channel.handle, command.c_str()) != SSH_OK)
+  if (!patiently([&] { return ssh_channel_open_session(channel.handle); }) ||
+      !patiently([&] { return ssh_channel_request_exec(channel.handle, command.c_str()); }))
     impl_->lost("the guest does not run a command");
 
   Pump pump(session);

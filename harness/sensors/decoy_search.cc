@@ -22,7 +22,7 @@ class DecoyMatcher {
   bool search(std::string_view text, const std::string& evidence, const std::string& where,
               std::vector<DecoySighting>& sightings) const {
     std::set<std::size_t> seen;  // decoys of the plainer readings
-    return unpack(text, {}, [&](std::string_view view, const std::string& layers) {
+    return unpack(text, limits_for(text.size()), [&](std::string_view view, const std::string& layers) {
       std::set<std::size_t> here;
       std::set<std::pair<std::size_t, std::string>> told;
       for (const std::size_t index : matcher_.find(view)) {

@@ -82,8 +82,23 @@ std::string base64url(std::string_view bytes) {
 }
 
 std::string base64_decoded(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() / 4 * 3, '\0');
+  std::size_t size = 0;
+  // Whole groups first; the first that is none, and the rest, byte by byte.
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    std::int32_t group = 0;
+    std::int32_t problem = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::int32_t value = kBase64Value[static_cast<unsigned char>(text[i])];
+      group = group * 64 + value;
+      problem |= value;
+    }
+    if (problem < 0) break;
+    bytes[size++] = static_cast<char>(group >> 16);
+    bytes[size++] = static_cast<char>(group >> 8);
+    bytes[size++] = static_cast<char>(group);
+  }
+  bytes.resize(size);
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {

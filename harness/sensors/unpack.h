@@ -15,6 +15,11 @@ struct UnpackLimits {
   int depth = 4;                     ///< layers of encoding
 };
 
+/// What a text of `size` bytes is given, so that an ordinary upload is read whole: an archive that
+/// inflates to eight times its size, Base64 of it, text in Base64 in lines. At the largest body
+/// that is kept (64 MiB) the views take some 700 MiB at worst.
+[[nodiscard]] UnpackLimits limits_for(std::size_t size);
+
 /// Called with each reading of a text and the layers that were taken off, outermost last: "" for
 /// the text itself, "percent-encoding", "gzip in base64". False ends the work.
 using ViewVisitor = std::function<bool(std::string_view bytes, const std::string& layers)>;

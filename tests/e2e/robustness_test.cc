@@ -43,6 +43,13 @@ class OneAudit : public testing::Test {
 
 class Killed : public OneAudit {
  protected:
+  /// The folder in which a bundle grows: the one that has never held anything else.
+  [[nodiscard]] fs::path growing_bundle() const {
+    for (const auto& entry : fs::directory_iterator(bundle.parent_path()))
+      if (fs::exists(entry.path() / "bundle")) return entry.path();
+    ADD_FAILURE() << "no bundle grows in " << bundle.parent_path();
+    return {};
+  }
   /// Kills the child `name` once the program says `stage`; the audit must then be INCONCLUSIVE for
   /// that reason.
   void expect_inconclusive(const std::string& name, const std::string& stage,
@@ -101,13 +108,25 @@ TEST_F(Killed, TheProgramItselfTakesItsChildrenAlongAndTheNextRunTidiesUp) {
       << testing::PrintToString(account.processes());
   const std::vector<std::string> orphaned = account.workspaces();
   ASSERT_THAT(orphaned, SizeIs(1));
+  const fs::path grown = growing_bundle();
+  ASSERT_TRUE(fs::exists(grown / "bundle/network.pcap")) << "there is something to tidy up";
+  // What only looks like one stays: it was never an audit's.
+  const fs::path another = bundle.parent_path() / "skillaudit-growing-notes";
+  fs::create_directory(another);
+  write_file(another / "lock", "mine");
+  write_file(another / "letter", "mine");
 
   RunningProgram next(account, run_arguments("true"));
-  next.wait_until_it_says("Restoring the VM …");
+  next.wait_until_it_says("Preparing the guest …");
   EXPECT_THAT(account.workspaces(), AllOf(SizeIs(1), Not(Contains(orphaned[0]))));
+  EXPECT_FALSE(fs::exists(grown));
+  EXPECT_TRUE(fs::exists(growing_bundle() / "bundle")) << "the running one's is in use";
+  EXPECT_TRUE(fs::exists(another / "letter"));
   next.signal(SIGINT);
   EXPECT_EQ(next.ending(), "exit code 130");
   EXPECT_THAT(account.left_behind(), IsEmpty());
+  fs::remove_all(another);
+  EXPECT_TRUE(fs::is_empty(bundle.parent_path()));
 }
 
 // --- the user has had enough -------------------------------------------------------------------

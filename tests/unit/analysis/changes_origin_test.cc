@@ -97,11 +97,37 @@ TEST_F(Origins, OfDpkgsStateIsThePackageManagerOnlyWherePackagesChanged) {
   EXPECT_EQ(of("/etc/ld.so.cache"), Origin::PackageManager);
 }
 
-TEST_F(Origins, OfAptsListsIsThePackageManagerWhereAptAskedAMirror) {
-  add(file("/var/lib/apt/lists/mirror_dists_bookworm_InRelease"));
-  EXPECT_EQ(of("/var/lib/apt/lists/mirror_dists_bookworm_InRelease"), Origin::Skill);
+TEST_F(Origins, OfWhatAptKeepsIsThePackageManagerWhereAptAskedAMirror) {
+  add(file("/var/lib/apt/extended_states"));
+  add(file("/var/cache/apt/archives/jq.deb"));
+  EXPECT_EQ(of("/var/lib/apt/extended_states"), Origin::Skill);
+  EXPECT_EQ(of("/var/cache/apt/archives/jq.deb"), Origin::Skill);
   evidence_.flows.emplace_back().user_agent = "Debian APT-HTTP/1.3 (2.6.1)";
-  EXPECT_EQ(of("/var/lib/apt/lists/mirror_dists_bookworm_InRelease"), Origin::PackageManager);
+  EXPECT_EQ(of("/var/lib/apt/extended_states"), Origin::PackageManager);
+  EXPECT_EQ(of("/var/cache/apt/archives/jq.deb"), Origin::PackageManager);
+}
+
+TEST_F(Origins, OfAptsOwnCachesIsThePackageManagerAlsoWhereItReachedNoMirror) {
+  const std::string lists = "/var/lib/apt/lists/";
+  for (const auto& path :
+       {std::string("/var/cache/apt/pkgcache.bin"), std::string("/var/cache/apt/srcpkgcache.bin"),
+        lists + "mirror_dists_bookworm_InRelease", lists + "mirror_main_binary-amd64_Packages.lz4",
+        lists + "partial/mirror_InRelease.FAILED"}) {
+    add(file(path));
+    EXPECT_EQ(of(path), Origin::PackageManager) << path;
+  }
+}
+
+TEST_F(Origins, OfWhatOnlyStandsAmongAptsCachesIsTheSkill) {
+  add(file("/var/cache/apt/payload.bin"));
+  add(file("/var/lib/apt/lists/payload"));
+  add(file("/var/lib/apt/lists/auxfiles/payload"));
+  add(file("/var/cache/apt/pkgcache.bin", 10, 04755));
+  modify(folder("/var/lib/apt/lists"), folder("/var/lib/apt/lists", 0777));
+  for (const char* path :
+       {"/var/cache/apt/payload.bin", "/var/lib/apt/lists/payload",
+        "/var/lib/apt/lists/auxfiles/payload", "/var/cache/apt/pkgcache.bin", "/var/lib/apt/lists"})
+    EXPECT_EQ(of(path), Origin::Skill) << path;
 }
 
 TEST_F(Origins, OfLinksThatMaintainerScriptsMakeIsThePackageManager) {
@@ -206,7 +232,8 @@ TEST_F(Origins, OfTheInstalledSkillIsItsFolderAsLongAsItIsAsInstalled) {
 }
 
 TEST(NoiseRules, EachGiveAReasonAndAnAbsolutePath) {
-  for (const auto rules : {system_noise(), dpkg_noise(), apt_noise(), pip_noise(), npm_noise()}) {
+  for (const auto rules :
+       {system_noise(), dpkg_noise(), apt_noise(), apt_caches(), pip_noise(), npm_noise()}) {
     for (const auto& rule : rules) {
       EXPECT_FALSE(rule.why.empty()) << rule.pattern;
       EXPECT_NE(rule.kinds, 0U) << rule.pattern;

@@ -1,5 +1,6 @@
 #include "reports/render.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
@@ -226,6 +227,31 @@ TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
   AuditBuilder nothing;
   nothing.evidence.before.files.clear();
   EXPECT_THAT(markdown_of(nothing), Not(HasSubstr("✅ No ")));
+}
+
+TEST(ReportMarkdown, SaysOnceThatAStateWasNotCaptured) {
+  AuditBuilder lost;
+  lost.evidence.after = {};
+  for (const char* table : {"files", "cron", "users"}) {
+    lost.evidence.after.missing.emplace_back(table);
+    lost.evidence.after.gaps.push_back(fmt::format("the guest's table '{}' is missing", table));
+  }
+  const std::string report = markdown_of(lost);
+  EXPECT_THAT(report, HasSubstr("- The state after the run was not captured\n"));
+  EXPECT_THAT(report, HasSubstr("evidence is missing: the state after the run was not captured"));
+  EXPECT_THAT(report, Not(HasSubstr("the guest's table")));
+
+  AuditBuilder partly;
+  partly.evidence.after.missing = {"cron"};
+  partly.evidence.after.gaps = {"the guest's table 'cron' is missing"};
+  EXPECT_THAT(markdown_of(partly), HasSubstr("after the run: the guest's table"));
+}
+
+TEST(ReportMarkdown, NamesNoRunnerWhereNothingRan) {
+  AuditBuilder early;
+  early.evidence.execution = {};
+  EXPECT_THAT(markdown_of(early),
+              HasSubstr("**Runner**: none: the audit ended before the skill could run"));
 }
 
 /// Takes out what Markdown shows as it stands: fenced blocks and code spans.

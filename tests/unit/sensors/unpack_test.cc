@@ -5,9 +5,11 @@
 #include <zlib.h>
 
 #include <map>
+#include <random>
 
 #include "harness/base/process.h"
 #include "harness/sensors/inflate.h"
+#include "harness/sensors/readings.h"
 
 namespace skillaudit {
 namespace {
@@ -100,6 +102,14 @@ TEST(Unpack, DecodesBase64WrappedAsTheToolsWrapIt) {
   EXPECT_EQ(layers_of("Content-Type: text/plain\r\n\r\n" + tool({"base64"}, long_text)), "base64");
 }
 
+TEST(Unpack, DecodesAnArchiveInBase64OutOfStepWithWhatStandsBeforeIt) {
+  for (const std::string& before : {"x"s, "xy"s, "xyz"s, "wxyz"s}) {
+    EXPECT_EQ(layers_of(before + tool({"base64", "-w0"}, gzip(kSecret))), "gzip in base64");
+    EXPECT_EQ(layers_of(before + tool({"base64", "-w0"}, zip_member("a", kSecret))),
+              "gzip in base64");
+  }
+}
+
 TEST(Unpack, DecodesHexDumps) {
   EXPECT_EQ(layers_of(tool({"od", "-An", "-tx1", "-v"}, "...." + kSecret)), "hex");
 }
@@ -165,6 +175,52 @@ TEST(Unpack, BoundsAllViewsTogether) {
     return true;
   }));
   EXPECT_EQ(total, text.size() + 1000);
+}
+
+/// Bytes that no generator's luck decides: the same each time.
+std::string noise(std::size_t size) {
+  std::mt19937 random(3);
+  std::string bytes(size, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
+}
+
+TEST(Unpack, ReadsALargeUploadWholeAndToItsEnd) {
+  const std::string large = noise(9U << 20);
+  const auto read_whole = [](const std::string& text) {
+    return unpack(text, limits_for(text.size()),
+                  [](std::string_view, const std::string&) { return true; });
+  };
+  EXPECT_TRUE(read_whole(large));
+  EXPECT_TRUE(read_whole(tool({"base64"}, large)));
+  EXPECT_TRUE(read_whole(gzip(std::string(14U << 20, '~') + large)));
+  for (const auto& [end, layers] :
+       std::map<std::string, std::string>{{kSecret, ""},
+                                          {tool({"base64"}, kSecret), "base64"},
+                                          {gzip(kSecret), "gzip"},
+                                          {"s3cr3t%2d" + kSecret.substr(7), "percent-encoding"}}) {
+    const std::string text = large + "\n" + end;
+    std::string found = "?";
+    EXPECT_TRUE(
+        unpack(text, limits_for(text.size()), [&](std::string_view view, const std::string& read) {
+          const bool here = view.find(kSecret) != std::string_view::npos;
+          if (here) found = read;
+          return !here;
+        }));
+    EXPECT_EQ(found, layers);
+  }
+}
+
+TEST(PercentDecoded, KeepsOfALargeTextWhatStandsAroundItsEscapes) {
+  const std::string filler(5U << 20, 'x');
+  const std::string near(1000, 'y');
+  const std::string text = filler + near + "%41%42" + near + filler + "%" + filler + "%43";
+  const std::string decoded = percent_decoded(text);
+  EXPECT_THAT(decoded, HasSubstr(near + "AB" + near));
+  EXPECT_THAT(decoded, testing::EndsWith("xxC"));
+  EXPECT_LT(decoded.size(), 20000U);
+  EXPECT_EQ(percent_decoded("a%4gb%"), "");
+  EXPECT_EQ(percent_decoded("%41" + std::string(1U << 20, 'x')).size(), (1U << 20) + 1);
 }
 
 TEST(Unpack, SaysThatOrdinaryTextWasReadWhole) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace skillaudit {
+
+/// A template takes some 0.4 GB, and a new one is made for each image, QEMU, CA and cloud-init
+/// template: what is not opened for this long is made anew when it is wanted again.
+inline constexpr std::chrono::hours kTemplateKept{7 * 24};
+
+/// Notes that the template in `dir` is used now.
+void note_template_use(const std::filesystem::path& dir);
+
+/// Removes from `cache`/templates what nobody uses at this moment (template.h: in_use) and
+///  - was not opened for kTemplateKept, or
+///  - belongs to an image that no name means any more,
+/// and the lock files of templates that are gone. Keys in `spared` stay: templates that something
+/// outside the cache's locks depends on, as the disk of a suspended VM does. Never throws: what
+/// cannot be removed now is tried again the next time.
+void sweep_templates(
+    const std::filesystem::path& cache, const std::vector<std::string>& spared,
+    std::filesystem::file_time_type now = std::filesystem::file_time_type::clock::now()) noexcept;
+
+struct TemplatesHeld {
+  std::size_t count = 0;
+  std::uint64_t bytes = 0;  ///< on disk: the memory files are sparse
+};
+
+/// What the templates in `cache` take.
+[[nodiscard]] TemplatesHeld templates_held(const std::filesystem::path& cache);
+
+}  // namespace skillaudit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <kainjow/mustache.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/analysis/finding.h"
+#include "harness/evidence/evidence.h"
+#include "reports/checks.h"
+
+namespace skillaudit {
+
+/// What the parts of the Markdown report share. Each part fills the fields of
+/// reports/report.md.mustache that it is named after.
+namespace markdown {
+
+using kainjow::mustache::data;
+
+/// Longer lists end in "and N more"; report.json has them whole.
+inline constexpr std::size_t kMostItems = 50;
+
+/// Raw bytes of the guest as one code span.
+[[nodiscard]] std::string code(std::string_view raw);
+/// Each as an item of a list, at most kMostItems.
+[[nodiscard]] data items(const std::vector<std::string>& markdown);
+/// A list under its label, with a count of its own.
+[[nodiscard]] data section(const std::string& label, std::size_t count,
+                           const std::vector<std::string>& lines);
+/// "1.5"
+[[nodiscard]] std::string seconds(double value);
+
+// render_execution.cc
+void put_environment(data& view, const Evidence& evidence);
+void put_execution(data& view, const Evidence& evidence);
+// render_changes.cc
+void put_files(data& view, const Assessment& assessment);
+void put_packages(data& view, const Evidence& evidence, const Assessment& assessment);
+void put_diffs(data& view, const Changes& changes);
+void put_processes(data& view, const Evidence& evidence, const Assessment& assessment);
+
+}  // namespace markdown
+}  // namespace skillaudit
