@@ -13,6 +13,7 @@
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
+#include "harness/base/made_folder.h"
 #include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
@@ -57,32 +58,6 @@ class Stopwatch : public Progress {
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
-/// A folder with those above it; what had to be made for it goes again if nothing is put there.
-class FolderForBundle {
- public:
-  explicit FolderForBundle(const fs::path& folder) {
-    std::error_code error;
-    for (fs::path each = folder; !fs::exists(each, error) && each.has_relative_path();
-         each = each.parent_path())
-      made_.push_back(each);
-    fs::create_directories(folder, error);
-    if (!error) return;
-    remove_empty();
-    fail(ErrorKind::Usage, "cannot create {}: {}: give --out another place", folder.string(),
-         error.message());
-  }
-  ~FolderForBundle() { remove_empty(); }
-  FolderForBundle(const FolderForBundle&) = delete;
-  FolderForBundle& operator=(const FolderForBundle&) = delete;
-
- private:
-  void remove_empty() const {
-    std::error_code not_empty;
-    for (const fs::path& each : made_) fs::remove(each, not_empty);
-  }
-  std::vector<fs::path> made_;  ///< the innermost first
-};
-
 /// The bundle while it grows: beside its final place, so that finishing it is a rename.
 class GrowingBundle {
  public:
@@ -110,7 +85,7 @@ class GrowingBundle {
 
  private:
   fs::path target_;
-  std::optional<FolderForBundle> folder_;
+  std::optional<MadeFolder> folder_;
   std::optional<TempDir> growing_;
 };
 
