@@ -63,8 +63,8 @@ Batch plan_batch(const BatchSpec& spec) {
 
 std::vector<std::string> parse_systems(const std::string& list) {
   std::vector<std::string> systems;
-  // split() leaves out a last part that is empty.
-  for (const std::string_view part : split(list + ",", ',')) {
+  const std::string ended = list + ",";  // split() leaves out a last part that is empty
+  for (const std::string_view part : split(ended, ',')) {
     const std::string name(trim(part));
     if (name.empty())
       fail(ErrorKind::Usage,
