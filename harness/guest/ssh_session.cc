@@ -22,6 +22,7 @@ using KeyHandle = std::unique_ptr<ssh_key_struct, decltype(&ssh_key_free)>;
 /// How long output may still come after the command has ended: a process that it left behind may
 /// hold the pipe open for ever.
 constexpr milliseconds kDrainAfterExit{300};
+constexpr milliseconds kStartLimit{60000};
 
 /// Seconds in which sshd must open a channel. The first one waits for PAM and systemd-logind, which
 /// under emulation on a busy machine takes more than ten.
@@ -106,6 +107,28 @@ class Pump {
   ssh_event event_;
 };
 
+/// Starts the command. Not by libssh's own waiting, which Ctrl-C does not end and which the
+/// time-out of the handshake bounds: sshd asks PAM first, and in a guest that several others keep
+/// waiting that takes long. `lost` throws.
+template <typename Lost>
+void start(ssh_session session, Channel& channel, const std::string& command, Pump& pump,
+           const Lost& lost) {
+  const auto deadline = Clock::now() + kStartLimit;
+  const auto finish = [&](const auto& step) {
+    int result = step();
+    for (; result == SSH_AGAIN && ssh_is_connected(session) && Clock::now() < deadline;
+         result = step())
+      pump.wait(milliseconds(500));
+    return result == SSH_OK;
+  };
+  ssh_set_blocking(session, 0);
+  const bool started =
+      finish([&] { return ssh_channel_open_session(channel.handle); }) &&
+      finish([&] { return ssh_channel_request_exec(channel.handle, command.c_str()); });
+  ssh_set_blocking(session, 1);
+  if (!started) lost();
+}
+
 }  // namespace
 
 struct SshSession::Impl {
@@ -183,11 +206,8 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
   if (!ssh_is_connected(session))
     fail(ErrorKind::Evidence, "the SSH connection to the guest is closed");
   Channel channel(session);
-  if (ssh_channel_open_session(channel.handle) != SSH_OK ||
-      ssh_channel_request_exec(channel.handle, command.c_str()) != SSH_OK)
-    impl_->lost("the guest does not run a command");
-
   Pump pump(session);
+  start(session, channel, command, pump, [&] { impl_->lost("the guest does not run a command"); });
   ExecResult result;
   std::string_view input = options.input;
   bool input_open = true;
