@@ -6,12 +6,16 @@
 #include <list>
 #include <mutex>
 
+#include "harness/base/text.h"
 #include "harness/cli/live_line.h"
 
 namespace skillaudit {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// So that two or three audits find room on the line.
+constexpr std::size_t kLongestDetail = 40;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -70,7 +74,7 @@ class LiveBatch : public BatchView {
  private:
   struct Running {
     std::string label;
-    std::string title;
+    std::string now;  ///< the stage, or what it says of itself
     Clock::time_point started = Clock::now();
   };
   class Audit : public Progress {
@@ -89,11 +93,13 @@ class LiveBatch : public BatchView {
     }
     void stage(const std::string& title) override {
       batch_.line_.change([&] {
-        place_->title = title;
+        place_->now = title;
         place_->started = Clock::now();
       });
     }
-    void detail(const std::string&) override {}  // the one line has no room for it
+    void detail(const std::string& text) override {
+      batch_.line_.change([&] { place_->now = text; });
+    }
     void finish() override {}
 
    private:
@@ -105,8 +111,8 @@ class LiveBatch : public BatchView {
     std::string line = fmt::format("… {} running, {} of {} done:", running_.size(), done_, total_);
     const char* between = " ";
     for (const Running& each : running_) {
-      line += fmt::format("{}{} · {} ({:.0f} s)", between, each.label, each.title,
-                          seconds_since(each.started));
+      line += fmt::format("{}{} · {} ({:.0f} s)", between, each.label,
+                          shorten(each.now, kLongestDetail), seconds_since(each.started));
       between = " | ";
     }
     return line;
