@@ -37,8 +37,8 @@ struct SandboxSpec {
 class Sandbox {
  public:
   /// Builds image and template when there are none. Waits until the machine has memory for one VM
-  /// more. Throws Error{Environment} for what the user can
-  /// mend; a clone that does not start is tried once more, and then once on a fresh template.
+  /// more. Throws Error{Environment} for what the user can mend; a clone that does not start is
+  /// tried once more, and then once on a fresh template.
   static Sandbox open(const SandboxSpec& spec, Progress& progress);
 
   [[nodiscard]] SshSession& guest() noexcept { return *guest_; }
