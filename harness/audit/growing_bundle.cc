@@ -31,23 +31,6 @@ bool is_ours(const fs::path& folder) {
 
 }  // namespace
 
-FolderForBundle::FolderForBundle(const fs::path& folder) {
-  std::error_code error;
-  for (fs::path each = folder; !fs::exists(each, error) && each.has_relative_path();
-       each = each.parent_path())
-    made_.push_back(each);
-  fs::create_directories(folder, error);
-  if (!error) return;
-  remove_empty();
-  fail(ErrorKind::Usage, "cannot create {}: {}: give --out another place", folder.string(),
-       error.message());
-}
-
-void FolderForBundle::remove_empty() const {
-  std::error_code not_empty;
-  for (const fs::path& each : made_) fs::remove(each, not_empty);
-}
-
 GrowingBundle::GrowingBundle(const fs::path& target)
     : target_(fs::absolute(target).lexically_normal()) {
   std::error_code error;

@@ -2,26 +2,12 @@
 
 #include <filesystem>
 #include <optional>
-#include <vector>
 
 #include "harness/base/lock.h"
+#include "harness/base/made_folder.h"
 #include "harness/base/temp_dir.h"
 
 namespace skillaudit {
-
-/// A folder with those above it; what had to be made for it goes again if nothing is put there.
-class FolderForBundle {
- public:
-  /// Throws Error{Usage} when it cannot be made.
-  explicit FolderForBundle(const std::filesystem::path& folder);
-  ~FolderForBundle() { remove_empty(); }
-  FolderForBundle(const FolderForBundle&) = delete;
-  FolderForBundle& operator=(const FolderForBundle&) = delete;
-
- private:
-  void remove_empty() const;
-  std::vector<std::filesystem::path> made_;  ///< the innermost first
-};
 
 /// The bundle while it grows: in a folder beside its final place, so that finishing it is a rename.
 ///
@@ -43,7 +29,7 @@ class GrowingBundle {
 
  private:
   std::filesystem::path target_;
-  std::optional<FolderForBundle> folder_;
+  std::optional<MadeFolder> folder_;
   std::optional<TempDir> growing_;
   std::optional<FileLock> lock_;
 };

@@ -62,6 +62,7 @@ Image image_for(const fs::path& cache, const std::string& os, Progress& progress
 
 Template template_for(const fs::path& cache, const Image& image, Progress& progress) {
   const SandboxSpec defaults;
+  const MemoryShare memory = reserve_vm_memory(cache, defaults.memory_mib, progress);
   return open_template(cache, template_spec(cache, image, defaults.cpus, defaults.memory_mib),
                        progress);
 }
@@ -69,6 +70,7 @@ Template template_for(const fs::path& cache, const Image& image, Progress& progr
 Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
   const fs::path cache = cache_dir();
   Sandbox sandbox;
+  sandbox.memory_ = reserve_vm_memory(cache, spec.memory_mib, progress);
   progress.stage("Preparing the VM image");
   sandbox.image_ = image_for(cache, spec.os, progress);
   const TemplateSpec base = template_spec(cache, sandbox.image_, spec.cpus, spec.memory_mib);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/audit/memory_ledger.h"
 #include "harness/audit/preparation.h"
 #include "harness/audit/progress.h"
 #include "harness/audit/template.h"
@@ -35,8 +36,9 @@ struct SandboxSpec {
 /// open() returns. Destroying it stops VM and proxy and removes their files. Move-only.
 class Sandbox {
  public:
-  /// Builds image and template when there are none. Throws Error{Environment} for what the user can
-  /// mend; a clone that does not start is tried once more, and then once on a fresh template.
+  /// Builds image and template when there are none. Waits until the machine has memory for one VM
+  /// more. Throws Error{Environment} for what the user can mend; a clone that does not start is
+  /// tried once more, and then once on a fresh template.
   static Sandbox open(const SandboxSpec& spec, Progress& progress);
 
   [[nodiscard]] SshSession& guest() noexcept { return *guest_; }
@@ -68,6 +70,7 @@ class Sandbox {
   void start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
   void prepare(const SandboxSpec& spec, Progress& progress);
 
+  MemoryShare memory_;  ///< given back last
   Image image_;
   std::unique_ptr<Workspace> workspace_;
   std::unique_ptr<Template> template_;

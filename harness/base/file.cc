@@ -41,7 +41,8 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
 }
 
 void write_file(const fs::path& path, std::string_view content, unsigned mode) {
-  const fs::path temporary = path.string() + ".new." + std::to_string(::getpid());
+  // One for each thread: several may write the same file at once, and each rename is whole.
+  const fs::path temporary = path.string() + ".new." + std::to_string(::gettid());
   Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode));
   if (!fd) fail(ErrorKind::Environment, "cannot write {}: {}", path.string(), errno_text(errno));
   const auto give_up = [&](int error_number) {

@@ -18,9 +18,13 @@ void sweep(const fs::path& runs) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(runs, error)) {
     if (!entry.is_directory() || fs::exists(entry.path() / kKept)) continue;
-    if (!fs::exists(entry.path() / "lock")) continue;  // being made this moment
-    if (const auto lock = FileLock::try_acquire(entry.path() / "lock"))
-      fs::remove_all(entry.path(), error);
+    if (!fs::exists(entry.path() / "lock")) continue;  // being removed this moment
+    try {
+      if (const auto lock = FileLock::try_acquire(entry.path() / "lock"))
+        fs::remove_all(entry.path(), error);
+    } catch (const Error&) {
+      // Its owner has removed it meanwhile.
+    }
   }
 }
 
@@ -31,8 +35,9 @@ Workspace::Workspace(const fs::path& cache) {
   std::error_code error;
   fs::create_directories(runs, error);
   if (error) fail(ErrorKind::Environment, "cannot create {}: {}", runs.string(), error.message());
+  // Between its making and its locking a folder looks like a dead one's: no sweep then.
+  const FileLock making = FileLock::acquire(cache / "runs.lock");
   sweep(runs);
-  // Locked before it appears under its final name, so that no sweep takes it for a dead one's.
   path_ = runs / random_hex(8);
   fs::create_directory(path_, error);
   if (error) fail(ErrorKind::Environment, "cannot create {}: {}", path_.string(), error.message());

@@ -1,16 +1,10 @@
 #include "harness/cli/progress_view.h"
 
 #include <fmt/core.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include <condition_variable>
 #include <cstdio>
-#include <cstdlib>
-#include <mutex>
-#include <thread>
 
-#include "harness/base/text.h"
+#include "harness/cli/live_line.h"
 
 namespace skillaudit {
 namespace {
@@ -41,77 +35,49 @@ class PlainView : public Progress {
   Clock::time_point started_;
 };
 
-/// A thread redraws the line ten times a second, so that the time runs while a stage waits. It only
-/// draws; signals go to the main thread, whose waits they end.
 class LiveView : public Progress {
  public:
-  LiveView() : painter_([this](const std::stop_token& stop) { paint_until(stop); }) {}
   ~LiveView() override {
-    painter_.request_stop();
-    wake_.notify_all();
-    painter_.join();
-    const std::lock_guard lock(mutex_);
-    if (!title_.empty())
-      fmt::print(stderr, "\r\x1b[K✗ {} ({:.1f} s)\n", title_, seconds_since(started_));
-    std::fflush(stderr);
+    line_.change([&] { end("✗"); });
   }
   void stage(const std::string& title) override {
-    const std::lock_guard lock(mutex_);
-    end();
-    title_ = title;
-    detail_.clear();
-    started_ = Clock::now();
-    paint();
+    line_.change([&] {
+      end("✓");
+      title_ = title;
+      detail_.clear();
+      started_ = Clock::now();
+    });
   }
   void detail(const std::string& text) override {
-    const std::lock_guard lock(mutex_);
-    detail_ = text;
-    paint();
+    line_.change([&] { detail_ = text; });
   }
   void finish() override {
-    const std::lock_guard lock(mutex_);
-    end();
+    line_.change([&] { end("✓"); });
   }
 
  private:
-  void end() {
+  void end(const char* mark) {
     if (!title_.empty())
-      fmt::print(stderr, "\r\x1b[K✓ {} ({:.1f} s)\n", title_, seconds_since(started_));
+      line_.leave(fmt::format("{} {} ({:.1f} s)", mark, title_, seconds_since(started_)));
     title_.clear();
   }
-  void paint() {
-    if (title_.empty()) return;
-    winsize size{};
-    const std::size_t width =
-        ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+  [[nodiscard]] std::string text() const {
+    if (title_.empty()) return {};
     std::string line = fmt::format("… {} ({:.0f} s)", title_, seconds_since(started_));
-    if (!detail_.empty()) line += "  " + detail_;
-    fmt::print(stderr, "\r\x1b[K{}", shorten(line, width - 2));
-    std::fflush(stderr);
-  }
-  void paint_until(const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    while (!stop.stop_requested()) {
-      paint();
-      wake_.wait_for(lock, std::chrono::milliseconds(200), [&] { return stop.stop_requested(); });
-    }
+    return detail_.empty() ? line : line + "  " + detail_;
   }
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
   std::string title_;
   std::string detail_;
   Clock::time_point started_;
-  std::jthread painter_;
+  LiveLine line_{[this] { return text(); }};  // last: its thread reads the others
 };
 
 }  // namespace
 
 std::unique_ptr<Progress> make_progress_view(bool quiet) {
   if (quiet) return std::make_unique<SilentProgress>();
-  const char* term = std::getenv("TERM");
-  const bool live = ::isatty(STDERR_FILENO) && term && std::string_view(term) != "dumb";
-  if (live) return std::make_unique<LiveView>();
+  if (can_draw_lines()) return std::make_unique<LiveView>();
   return std::make_unique<PlainView>();
 }
 

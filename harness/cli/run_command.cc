@@ -1,16 +1,19 @@
 #include <fmt/core.h>
 
-#include <fmt/chrono.h>
 #include <algorithm>
-#include <ctime>
+#include <thread>
 
 #include "harness/analysis/verdict.h"
 #include "harness/audit/audit.h"
+#include "harness/audit/memory_ledger.h"
+#include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
+#include "harness/cli/run_batch.h"
 #include "harness/cli/summary.h"
 #include "harness/traffic/mirrors.h"
 #include "harness/vm/image_builder.h"
@@ -21,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kLongestRun = 24 * 60 * 60;
+constexpr unsigned kMostRuns = 100;
 
 struct RunArguments {
   std::vector<std::string> skills;
@@ -29,6 +33,8 @@ struct RunArguments {
   std::vector<std::string> allow;
   std::string policy_file;
   std::string os = "debian-12";
+  std::string jobs;    ///< empty: default_jobs()
+  std::string repeat;  ///< empty: once
   std::string out;
   double timeout_s = 600;
   std::string fail_under;
@@ -59,28 +65,38 @@ std::string network_label(const RunArguments& arguments, const Policy& policy) {
       count_of(static_cast<std::size_t>(own), "rule of the user", "rules of the user"));
 }
 
-/// "…/my-skill/" and "." name the folder that they stand for.
-std::string folder_name(const std::string& skill) {
-  const fs::path path = fs::absolute(skill).lexically_normal();
-  return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const BatchJob& job,
+                     const std::string& os) {
+  return {.skill_folder = arguments.skills[job.skill],
+          .bundle = job.bundle,
+          .os = os,
+          .policy = policy,
+          .network = network_label(arguments, policy),
+          .commands = arguments.commands,
+          .timeout_s = arguments.timeout_s,
+          .keep = arguments.keep == "always"       ? Keep::Always
+                  : arguments.keep == "on-failure" ? Keep::OnFailure
+                                                   : Keep::Never};
 }
 
-std::vector<fs::path> bundle_places(const RunArguments& arguments) {
-  std::vector<fs::path> places;
-  for (const std::string& skill : arguments.skills) {
-    const std::string name = folder_name(skill);
-    if (!arguments.out.empty()) {
-      places.push_back(arguments.skills.size() == 1 ? fs::path(arguments.out)
-                                                    : fs::path(arguments.out) / name);
-    } else {
-      places.push_back(fs::path("skillaudit-reports") /
-                       fmt::format("{}-{:%Y%m%dT%H%M%SZ}", name, fmt::gmtime(std::time(nullptr))));
-    }
-    if (std::count(places.begin(), places.end(), places.back()) > 1)
-      fail(ErrorKind::Usage, "two of the skills are named {}: audit them in calls of their own",
-           printable(name));
-  }
-  return places;
+int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {
+  const auto progress = make_progress_view(arguments.quiet);
+  const AuditResult result = run_audit(spec, *progress);
+  fmt::print("{}", arguments.json ? read_file(result.bundle / "report.json") : summary(result));
+  return exit_code(result.assessment, fail_under);
+}
+
+unsigned jobs_of(const RunArguments& arguments) {
+  if (!arguments.jobs.empty()) return parse_count("--jobs", arguments.jobs, 1, kMostJobs);
+  return default_jobs(SandboxSpec().memory_mib, machine_memory(),
+                      std::thread::hardware_concurrency());
+}
+
+/// Systems that nobody has are named before the first VM starts; a single one by its audit.
+void require_systems(const std::vector<std::string>& systems) {
+  if (systems.size() < 2) return;
+  for (const std::string& name : systems)
+    if (!ImageStore(cache_dir()).find(name)) (void)find_os(name);
 }
 
 int run(const RunArguments& arguments) {
@@ -90,53 +106,20 @@ int run(const RunArguments& arguments) {
   if (!(arguments.timeout_s > 0 && arguments.timeout_s <= kLongestRun))
     fail(ErrorKind::Usage, "--timeout is {}: give seconds, above 0 and at most {} (a day)",
          arguments.timeout_s, kLongestRun);
+  const unsigned jobs = jobs_of(arguments);
+  const unsigned repeat =
+      arguments.repeat.empty() ? 1 : parse_count("--repeat", arguments.repeat, 2, kMostRuns);
+  const std::vector<std::string> systems = parse_systems(arguments.os);
+  require_systems(systems);
   const Policy policy = policy_of(arguments);
-  const std::vector<fs::path> places = bundle_places(arguments);
-  const auto progress = make_progress_view(arguments.quiet);
-
-  std::vector<int> codes;
-  std::vector<std::string> table;
-  std::vector<std::string> reports;
-  for (std::size_t i = 0; i < arguments.skills.size(); ++i) {
-    try {
-      const AuditResult result =
-          run_audit({.skill_folder = arguments.skills[i],
-                     .bundle = places[i],
-                     .os = arguments.os,
-                     .policy = policy,
-                     .network = network_label(arguments, policy),
-                     .commands = arguments.commands,
-                     .timeout_s = arguments.timeout_s,
-                     .keep = arguments.keep == "always"       ? Keep::Always
-                             : arguments.keep == "on-failure" ? Keep::OnFailure
-                                                              : Keep::Never},
-                    *progress);
-      codes.push_back(exit_code(result.assessment, fail_under));
-      if (arguments.json) {
-        reports.push_back(read_file(result.bundle / "report.json"));
-      } else {
-        fmt::print("{}", summary(result));
-      }
-      table.push_back(fmt::format(
-          "{:<32} {:<13} {}", result.evidence.skill.name, name_of(result.assessment.verdict),
-          result.assessment.grade ? name_of(*result.assessment.grade) : "-"));
-    } catch (const Error& error) {
-      // With several skills one broken folder does not keep the others from being audited.
-      if (error.kind() == ErrorKind::Interrupted || arguments.skills.size() == 1) throw;
-      fmt::print(stderr, "skillaudit: {}\n", error.what());
-      codes.push_back(error.exit_code());
-      table.push_back(fmt::format("{:<32} error {}", printable(folder_name(arguments.skills[i])),
-                                  error.exit_code()));
-    }
-  }
-  if (arguments.json) {
-    fmt::print("{}", reports.size() == 1 && arguments.skills.size() == 1
-                         ? reports[0]
-                         : "[" + join(reports, ",") + "]\n");
-  } else if (table.size() > 1) {
-    fmt::print("\n{}\n", join(table, "\n"));
-  }
-  return worst_exit_code(codes);
+  const Batch batch = plan_batch({arguments.skills, systems, repeat, arguments.out});
+  const auto spec_of = [&](const BatchJob& job) {
+    return audit_spec(arguments, policy, job, systems[job.system]);
+  };
+  if (batch.jobs.size() == 1) return run_one(spec_of(batch.jobs[0]), arguments, fail_under);
+  return run_batch(
+      batch, systems, spec_of,
+      {.jobs = jobs, .json = arguments.json, .quiet = arguments.quiet, .fail_under = fail_under});
 }
 
 }  // namespace
@@ -163,11 +146,19 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command->add_option("--policy", arguments->policy_file, "Network policy file (YAML)");
   command
       ->add_option("--os", arguments->os,
-                   "Operating system of the guest, or the name of an imported image")
+                   "Operating system of the guest, or the name of an imported image; several with "
+                   "commas between: one audit on each, and a comparison of them")
       ->capture_default_str();
+  command->add_option("--jobs,-j", arguments->jobs,
+                      "How many audits at once, each in a VM of its own (default: by processors "
+                      "and free memory)");
+  command->add_option(
+      "--repeat", arguments->repeat,
+      "Audit each skill so many times, on fresh VMs; exit 3 when the audits differ");
   command->add_option("--out", arguments->out,
                       "Where the bundle goes: the folder itself for one skill, DIR/NAME for "
-                      "several (default: skillaudit-reports/NAME-TIME)");
+                      "several; below it OS and the number of the run where there are several "
+                      "(default: skillaudit-reports/NAME-TIME)");
   command->add_option("--timeout", arguments->timeout_s, "Seconds that the skill may run")
       ->capture_default_str();
   command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
@@ -176,13 +167,15 @@ void add_run_command(CLI::App& app, Action& chosen) {
       ->check(CLI::IsMember({"never", "on-failure", "always"}))
       ->capture_default_str();
   command->add_flag("--json", arguments->json,
-                    "Print report.json on stdout (an array for several skills)");
+                    "Print report.json on stdout (an array, in the order given, for several)");
   command->add_flag("--quiet,-q", arguments->quiet, "No progress");
   command->footer(
       "Examples:\n"
       "  skillaudit run my-skill\n"
       "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
-      "  skillaudit run skills/* --out reports --fail-under B\n"
+      "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
+      "  skillaudit run my-skill --repeat 3                      do three runs agree?\n"
+      "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
       "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n\n"
       "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });

@@ -22,22 +22,6 @@ using KeyHandle = std::unique_ptr<ssh_key_struct, decltype(&ssh_key_free)>;
 /// How long output may still come after the command has ended: a process that it left behind may
 /// hold the pipe open for ever.
 constexpr milliseconds kDrainAfterExit{300};
-/// The first session of a boot starts the user's service manager before it answers: under emulation,
-/// on a busy machine, half a minute.
-constexpr std::chrono::seconds kLongestStart{60};
-
-/// Does what libssh gives up after its own time-out (SSH_AGAIN) until it has an answer.
-template <typename Step>
-bool patiently(Step step) {
-  const auto deadline = Clock::now() + kLongestStart;
-  int result = step();
-  while (result == SSH_AGAIN && Clock::now() < deadline) {
-    check_interrupt();
-    result = step();
-  }
-  return result == SSH_OK;
-}
-
 /// Seconds in which sshd must open a channel. The first one waits for PAM and systemd-logind, which
 /// under emulation on a busy machine takes more than ten.
 constexpr long kPatience = 60;
@@ -121,6 +105,26 @@ class Pump {
   ssh_event event_;
 };
 
+/// Starts the command. Not by libssh's own waiting, which Ctrl-C does not end. `lost` throws.
+template <typename Lost>
+void start(ssh_session session, Channel& channel, const std::string& command, Pump& pump,
+           const Lost& lost) {
+  const auto deadline = Clock::now() + std::chrono::seconds(kPatience);
+  const auto finish = [&](const auto& step) {
+    int result = step();
+    for (; result == SSH_AGAIN && ssh_is_connected(session) && Clock::now() < deadline;
+         result = step())
+      pump.wait(milliseconds(500));
+    return result == SSH_OK;
+  };
+  ssh_set_blocking(session, 0);
+  const bool started =
+      finish([&] { return ssh_channel_open_session(channel.handle); }) &&
+      finish([&] { return ssh_channel_request_exec(channel.handle, command.c_str()); });
+  ssh_set_blocking(session, 1);
+  if (!started) lost();
+}
+
 }  // namespace
 
 struct SshSession::Impl {
@@ -181,10 +185,7 @@ SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
       fail(ErrorKind::Evidence,
            "the SSH server on port {} is not the guest: its host key is another", target.port);
     const int authenticated = ssh_userauth_publickey(impl->session, nullptr, client.get());
-    if (authenticated == SSH_AUTH_SUCCESS) {
-      ssh_options_set(impl->session, SSH_OPTIONS_TIMEOUT, &kPatience);
-      return SshSession(std::move(impl));
-    }
+    if (authenticated == SSH_AUTH_SUCCESS) return SshSession(std::move(impl));
     last_error = ssh_get_error(impl->session);
     // cloud-init may not have written authorized_keys yet.
     interruptible_sleep(milliseconds(500));
@@ -198,11 +199,8 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
   if (!ssh_is_connected(session))
     fail(ErrorKind::Evidence, "the SSH connection to the guest is closed");
   Channel channel(session);
-  if (!patiently([&] { return ssh_channel_open_session(channel.handle); }) ||
-      !patiently([&] { return ssh_channel_request_exec(channel.handle, command.c_str()); }))
-    impl_->lost("the guest does not run a command");
-
   Pump pump(session);
+  start(session, channel, command, pump, [&] { impl_->lost("the guest does not run a command"); });
   ExecResult result;
   std::string_view input = options.input;
   std::optional<std::string> answer;

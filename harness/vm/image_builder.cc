@@ -11,6 +11,7 @@
 #include "harness/base/process.h"
 #include "harness/base/text.h"
 #include "harness/base/workspace.h"
+#include "harness/vm/release_sources.h"
 
 namespace skillaudit {
 namespace {
@@ -24,53 +25,59 @@ constexpr const char* kDiskSize = "8G";
 constexpr std::uint64_t kSpaceNeeded = 4ULL << 30;
 
 /// What a developer's machine has that a skill may count on, and what the sensors need.
-const std::vector<std::string>& guest_packages() {
-  static const std::vector<std::string> packages = {"systemd-sysv",
-                                                    "udev",
-                                                    "dbus",
-                                                    "libpam-systemd",
-                                                    "openssh-server",
-                                                    "cloud-init",
-                                                    "sudo",
-                                                    "curl",
-                                                    "git",
-                                                    "python3",
-                                                    "python3-pip",
-                                                    "nodejs",
-                                                    "bindfs",
-                                                    "cron",
-                                                    "locales",
-                                                    "auditd",
-                                                    "ca-certificates",
-                                                    "iproute2",
-                                                    "less",
-                                                    "procps",
-                                                    "xz-utils",
-                                                    "file",
-                                                    "iputils-ping",
-                                                    "netbase",
-                                                    "zstd",
-                                                    "netplan.io",
-                                                    "linux-image-amd64"};
+std::vector<std::string> guest_packages(const OsRelease& os) {
+  std::vector<std::string> packages = {"systemd-sysv",
+                                       "udev",
+                                       "dbus",
+                                       "libpam-systemd",
+                                       "openssh-server",
+                                       "cloud-init",
+                                       "sudo",
+                                       "curl",
+                                       "git",
+                                       "python3",
+                                       "python3-pip",
+                                       "nodejs",
+                                       "bindfs",
+                                       "cron",
+                                       "locales",
+                                       "auditd",
+                                       "ca-certificates",
+                                       "iproute2",
+                                       "less",
+                                       "procps",
+                                       "xz-utils",
+                                       "file",
+                                       "iputils-ping",
+                                       "netbase",
+                                       "zstd",
+                                       "netplan.io",
+                                       "linux-image-amd64"};
+  // Required in Debian 12; cloud-init grows the file system with the one.
+  if (os.suite != "bookworm") packages.insert(packages.end(), {"e2fsprogs", "tzdata"});
   return packages;
 }
 
 /// Documentation, and drivers for hardware that this machine never has.
-const std::vector<std::string>& excluded_paths() {
-  static const std::vector<std::string> paths = {"/usr/share/doc/*",
-                                                 "/usr/share/man/*",
-                                                 "/usr/share/locale/*",
-                                                 "/usr/share/info/*",
-                                                 "/lib/modules/*/kernel/drivers/gpu/*",
-                                                 "/lib/modules/*/kernel/sound/*",
-                                                 "/lib/modules/*/kernel/drivers/media/*",
-                                                 "/lib/modules/*/kernel/drivers/net/wireless/*",
-                                                 "/lib/modules/*/kernel/drivers/net/ethernet/*",
-                                                 "/lib/modules/*/kernel/drivers/infiniband/*",
-                                                 "/lib/modules/*/kernel/drivers/staging/*",
-                                                 "/lib/modules/*/kernel/drivers/scsi/*",
-                                                 "/lib/modules/*/kernel/drivers/iio/*",
-                                                 "/lib/modules/*/kernel/drivers/hid/*"};
+std::vector<std::string> excluded_paths(const OsRelease& os) {
+  std::vector<std::string> paths = {"/usr/share/doc/*",
+                                    "/usr/share/man/*",
+                                    "/usr/share/locale/*",
+                                    "/usr/share/info/*",
+                                    "/lib/modules/*/kernel/drivers/gpu/*",
+                                    "/lib/modules/*/kernel/sound/*",
+                                    "/lib/modules/*/kernel/drivers/media/*",
+                                    "/lib/modules/*/kernel/drivers/net/wireless/*",
+                                    "/lib/modules/*/kernel/drivers/net/ethernet/*",
+                                    "/lib/modules/*/kernel/drivers/infiniband/*",
+                                    "/lib/modules/*/kernel/drivers/staging/*",
+                                    "/lib/modules/*/kernel/drivers/scsi/*",
+                                    "/lib/modules/*/kernel/drivers/iio/*",
+                                    "/lib/modules/*/kernel/drivers/hid/*"};
+  // Since Debian 13 the kernel's package itself says where its modules really are.
+  if (os.suite != "bookworm")
+    for (std::string& path : paths)
+      if (path.starts_with("/lib/modules/")) path.insert(0, "/usr");
   return paths;
 }
 
@@ -92,6 +99,18 @@ rm -f "$root"/etc/ssh/ssh_host_*
 printf 'UseDNS no\nPrintMotd no\n' > "$root/etc/ssh/sshd_config.d/10-local.conf"
 )sh";
 
+/// Debian 13 keeps /tmp in memory, of which it takes half. On the disk, as in the releases before,
+/// what a skill leaves there is compared as every other file is; its release notes name this way
+/// back. The tree is as up to date as it will be: systemd need not rebuild ldconfig's cache and the
+/// journal's catalogue in the first boot, which takes a minute under emulation.
+constexpr const char* kSince13 = R"sh(ln -sf /dev/null "$root/etc/systemd/system/tmp.mount"
+touch "$root/etc/.updated" "$root/var/.updated"
+)sh";
+
+std::string customize_script(const OsRelease& os) {
+  return os.suite == "bookworm" ? kCustomize : std::string(kCustomize) + kSince13;
+}
+
 constexpr const char* kInitramfs = R"sh(set -eu
 mkdir -p "$1/etc/initramfs-tools/conf.d"
 echo MODULES=list > "$1/etc/initramfs-tools/conf.d/modules"
@@ -99,17 +118,11 @@ printf 'virtio_pci\nvirtio_blk\next4\n' > "$1/etc/initramfs-tools/modules"
 )sh";
 
 /// npm as the registry ships it: one package that brings all it needs, where Debian's own is some
-/// 400 packages. Version 10 is the last that runs on the distribution's Node.js 18.
+/// 400 packages. Version 10 is the last that runs on Node.js 18, which Debian 12 has (13 has 20).
 constexpr const char* kNpmPackage = "npm@10";
 
-/// The distribution's entries, for the wanted release: "bookworm-updates" becomes "trixie-updates".
 std::string sources_for(const ImageRecipe& recipe) {
-  std::string text = recipe.apt_sources;
-  if (recipe.host_codename.empty() || recipe.host_codename == recipe.os.suite) return text;
-  for (std::size_t at = 0; (at = text.find(recipe.host_codename, at)) != std::string::npos;
-       at += recipe.os.suite.size())
-    text.replace(at, recipe.host_codename.size(), recipe.os.suite);
-  return text;
+  return sources_of_release(recipe.apt_sources, recipe.host_codename, recipe.os.suite);
 }
 
 void write_script(const fs::path& path, const std::string& text) {
@@ -138,8 +151,9 @@ std::vector<std::string> mmdebstrap_arguments(const ImageRecipe& recipe, const f
       "--aptopt=Acquire::Languages \"none\"",
       "--essential-hook=" + (work / "initramfs.sh").string() + " \"$1\"",
       "--customize-hook=" + (work / "customize.sh").string() + " \"$1\"",
-      "--include=" + join(guest_packages(), ",")};
-  for (const std::string& path : excluded_paths()) argv.push_back("--dpkgopt=path-exclude=" + path);
+      "--include=" + join(guest_packages(recipe.os), ",")};
+  for (const std::string& path : excluded_paths(recipe.os))
+    argv.push_back("--dpkgopt=path-exclude=" + path);
   if (with_npm)
     argv.push_back("--customize-hook=mkdir -p \"$1/usr/lib/node_modules/npm\" && tar -xzf " +
                    shell_quote((work / "npm.tgz").string()) +
@@ -188,7 +202,7 @@ void need_space(const fs::path& place, std::uint64_t bytes) {
 }  // namespace
 
 const std::vector<OsRelease>& known_os() {
-  static const std::vector<OsRelease> list = {{"debian-12", "bookworm"}};
+  static const std::vector<OsRelease> list = {{"debian-12", "bookworm"}, {"debian-13", "trixie"}};
   return list;
 }
 
@@ -204,9 +218,9 @@ const OsRelease& find_os(const std::string& name) {
 
 std::string recipe_digest(const ImageRecipe& recipe) {
   return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kBuilderVersion, recipe.os.suite,
-                            sources_for(recipe), join(guest_packages(), ","),
-                            join(excluded_paths(), ","), kCustomize, kInitramfs,
-                            recipe.npm_registry.empty() ? "" : kNpmPackage));
+                            sources_for(recipe), join(guest_packages(recipe.os), ","),
+                            join(excluded_paths(recipe.os), ","), customize_script(recipe.os),
+                            kInitramfs, recipe.npm_registry.empty() ? "" : kNpmPackage));
 }
 
 Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& progress) {
@@ -220,12 +234,12 @@ Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& 
   fs::permissions(work.path(), fs::perms(0755));
   const bool with_npm = !recipe.npm_registry.empty() && !find_program("npm").empty();
   write_file(work.path() / "distribution.sources", sources_for(recipe));
-  write_script(work.path() / "customize.sh", kCustomize);
+  write_script(work.path() / "customize.sh", customize_script(recipe.os));
   write_script(work.path() / "initramfs.sh", kInitramfs);
   if (with_npm) fetch_npm(work.path(), progress);
 
-  progress(fmt::format("installing {} packages of {} with mmdebstrap", guest_packages().size(),
-                       recipe.os.name));
+  progress(fmt::format("installing {} packages of {} with mmdebstrap",
+                       guest_packages(recipe.os).size(), recipe.os.name));
   const CommandResult built = run_command(mmdebstrap_arguments(recipe, work.path(), with_npm),
                                           {.timeout = std::chrono::minutes(20)});
   if (built.timed_out || built.exit_code != 0) {

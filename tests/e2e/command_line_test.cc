@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::AnyOf;
 using testing::Contains;
+using testing::EndsWith;
 using testing::Eq;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -187,9 +188,54 @@ TEST_F(CommandLine, NamesThePolicyFileThatIsMissing) {
 
 TEST_F(CommandLine, NamesTheOperatingSystemsThatItKnows) {
   EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "windows-11"}, kUsage),
-            "unknown operating system 'windows-11': this builder knows debian-12");
+            "unknown operating system 'windows-11': this builder knows debian-12, debian-13");
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "debian-12,windows-11"}, kUsage),
+            "unknown operating system 'windows-11': this builder knows debian-12, debian-13");
   EXPECT_THAT(refusal({"image", "rm", "windows-11"}, kUsage),
               StartsWith("there is no image 'windows-11': "));
+}
+
+TEST_F(CommandLine, AsksForSystemsByTheirNamesEachOnce) {
+  for (const char* list : {"", ",", "debian-12,", ",debian-12"})
+    EXPECT_EQ(run_refusal({account.skill("plain"), "--os", list}, kUsage),
+              "--os is '" + std::string(list) +
+                  "': give names with commas between, as in debian-12,debian-13");
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "debian-12,debian-12"}, kUsage),
+            "--os names debian-12 twice");
+}
+
+TEST_F(CommandLine, SaysHowManyAuditsItMakesAtOnce) {
+  for (const char* jobs : {"0", "-1", "65", "99999999999999999999", "two", "1.5", "2 "})
+    EXPECT_THAT(run_refusal({account.skill("plain"), std::string("--jobs=") + jobs}, kUsage),
+                AllOf(StartsWith("--jobs is '"), EndsWith("': give a whole number from 1 to 64")))
+        << jobs;
+}
+
+TEST_F(CommandLine, SaysHowOftenItRepeatsAnAudit) {
+  for (const char* repeat : {"0", "1", "-2", "101", "often"})
+    EXPECT_EQ(run_refusal({account.skill("plain"), "--repeat", repeat}, kUsage),
+              "--repeat is '" + std::string(repeat) + "': give a whole number from 2 to 100");
+}
+
+TEST_F(CommandLine, OneBrokenSkillIsNamedBesideAnother) {
+  const CommandResult result =
+      account.run({"run", "--quiet", account.home() / "nowhere", account.home() / "neither"});
+  EXPECT_EQ(result.exit_code, kSkill);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("there is no skill at " + (account.home() / "nowhere").string()),
+                    HasSubstr("there is no skill at " + (account.home() / "neither").string())));
+  EXPECT_THAT(result.out,
+              MatchesRegex("\nAUDIT  .*\nnowhere  error 65 .*\nneither  error 65 .*\n"));
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+TEST_F(CommandLine, AComparisonThatIsThereIsNotOverwritten) {
+  write_file(account.home() / "comparison.md", "precious");
+  EXPECT_EQ(
+      run_refusal({account.skill("plain"), "--os", "debian-12,debian-13", "--out", account.home()},
+                  kUsage),
+      (account.home() / "comparison.md").string() +
+          " exists already: give --out a new folder, nothing is overwritten");
 }
 
 TEST_F(CommandLine, TakesNoPathForTheNameOfAnImage) {

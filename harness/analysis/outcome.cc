@@ -1,0 +1,137 @@
+#include "harness/analysis/outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace skillaudit {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_word(char c) { return is_digit(c) || is_upper(c) || is_lower(c); }
+
+/// mktemp(1) draws six letters and digits or more: without a digit such a word nearly always has an
+/// upper-case letter amid lower-case ones, which words that people write have not.
+bool is_drawn(std::string_view word) {
+  if (std::any_of(word.begin(), word.end(), is_digit)) return true;
+  constexpr std::size_t kLeastDrawn = 6;
+  return word.size() >= kLeastDrawn && std::any_of(word.begin() + 1, word.end(), is_upper) &&
+         std::any_of(word.begin(), word.end(), is_lower);
+}
+
+/// What two findings must share besides their titles.
+std::string kind_of(const OutcomeFinding& finding) {
+  std::string key =
+      fmt::format("{}\n{}\n{}", finding.rule, name_of(finding.axis), name_of(finding.severity));
+  for (const std::string& source : finding.sources) key += "\n" + source;
+  return key;
+}
+
+std::string score_text(const std::optional<double>& score) {
+  return score ? fmt::format("{:g}", *score) : "not assessed";
+}
+
+/// Facts of which each outcome has one: "grade B".
+std::vector<std::string> facts(const Outcome& outcome) {
+  std::vector<std::string> lines = {
+      fmt::format("verdict {}{}", name_of(outcome.verdict),
+                  outcome.after_fixing ? " after fixing" : ""),
+      fmt::format("grade {}", outcome.grade ? name_of(*outcome.grade) : "none"),
+      fmt::format("overall {}",
+                  outcome.overall ? fmt::format("{:.1f}", *outcome.overall) : "not assessed")};
+  for (const Axis axis : kAxes)
+    lines.push_back(fmt::format("{} {}", name_of(axis),
+                                score_text(outcome.scores[static_cast<std::size_t>(axis)])));
+  return lines;
+}
+
+}  // namespace
+
+Outcome outcome_of(const Assessment& assessment) {
+  Outcome outcome{.verdict = assessment.verdict,
+                  .after_fixing = assessment.after_fixing,
+                  .grade = assessment.grade,
+                  .overall = assessment.overall,
+                  .scores = assessment.scores};
+  for (const Finding& finding : assessment.findings) {
+    OutcomeFinding same{.rule = finding.rule,
+                        .axis = finding.axis,
+                        .severity = finding.severity,
+                        .title = finding.title};
+    for (const Citation& citation : finding.evidence)
+      same.sources.push_back(citation.source.substr(0, citation.source.find('#')));
+    std::sort(same.sources.begin(), same.sources.end());
+    same.sources.erase(std::unique(same.sources.begin(), same.sources.end()), same.sources.end());
+    outcome.findings.push_back(std::move(same));
+  }
+  return outcome;
+}
+
+std::string without_drawn_words(std::string_view title) {
+  std::string text;
+  while (!title.empty()) {
+    const auto end = std::find_if_not(title.begin(), title.end(), is_word);
+    const auto length = static_cast<std::size_t>(end - title.begin());
+    const std::string_view word = title.substr(0, length);
+    if (length > 0) text += is_drawn(word) ? "*" : word;
+    if (length < title.size()) text += title[length];
+    title.remove_prefix(std::min(length + 1, title.size()));
+  }
+  return text;
+}
+
+std::vector<std::optional<std::size_t>> pair_findings(const std::vector<OutcomeFinding>& first,
+                                                      const std::vector<OutcomeFinding>& other) {
+  std::vector<std::optional<std::size_t>> pairs(first.size());
+  std::vector<bool> taken(other.size());
+  for (const bool word_for_word : {true, false}) {
+    const auto key = [&](const OutcomeFinding& finding) {
+      return kind_of(finding) + "\n" +
+             (word_for_word ? finding.title : without_drawn_words(finding.title));
+    };
+    std::multimap<std::string, std::size_t> free;
+    for (std::size_t i = 0; i < other.size(); ++i)
+      if (!taken[i]) free.emplace(key(other[i]), i);
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      if (pairs[i]) continue;
+      const auto found = free.find(key(first[i]));
+      if (found == free.end()) continue;
+      pairs[i] = found->second;
+      taken[found->second] = true;
+      free.erase(found);
+    }
+  }
+  return pairs;
+}
+
+std::string one_line(const OutcomeFinding& finding) {
+  return fmt::format("{:<8} {:<13} {}: {}", name_of(finding.severity), name_of(finding.axis),
+                     finding.rule, finding.title);
+}
+
+std::vector<std::string> differences(const Outcome& first, const Outcome& other) {
+  std::vector<std::string> lines;
+  const std::vector<std::string> before = facts(first);
+  const std::vector<std::string> after = facts(other);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i] == after[i]) continue;
+    lines.push_back("-" + before[i]);
+    lines.push_back("+" + after[i]);
+  }
+  const auto pairs = pair_findings(first.findings, other.findings);
+  std::vector<bool> paired(other.findings.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (pairs[i])
+      paired[*pairs[i]] = true;
+    else
+      lines.push_back("-" + one_line(first.findings[i]));
+  }
+  for (std::size_t i = 0; i < paired.size(); ++i)
+    if (!paired[i]) lines.push_back("+" + one_line(other.findings[i]));
+  return lines;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/analysis/finding.h"
+
+namespace skillaudit {
+
+/// A finding as far as it can be told again in another audit of the same skill.
+struct OutcomeFinding {
+  std::string rule;
+  Axis axis = Axis::Execution;
+  Severity severity = Severity::Low;
+  std::string title;
+  std::vector<std::string> sources;  ///< of its evidence, without the entry: "flows.jsonl"; sorted
+  bool operator==(const OutcomeFinding&) const = default;
+};
+
+/// What an audit came to, without what the next one may have otherwise by nature: times, ids,
+/// numbers of flows. Small, where an Assessment holds every changed file.
+struct Outcome {
+  Verdict verdict = Verdict::Inconclusive;
+  bool after_fixing = false;
+  std::optional<Grade> grade;
+  std::optional<double> overall;
+  std::array<std::optional<double>, 5> scores;  ///< by Axis
+  std::vector<OutcomeFinding> findings;         ///< as in Assessment
+};
+[[nodiscard]] Outcome outcome_of(const Assessment& assessment);
+
+/// `title` with "*" for each word that is drawn anew in each run: one with a digit in it, or with
+/// an upper-case letter after its first (mktemp(1), process ids, ports).
+[[nodiscard]] std::string without_drawn_words(std::string_view title);
+
+/// Pairs equal findings: for each of `first` the number of its equal in `other`, or none. Equal is
+/// what is the same word for word; of the rest, what is the same but for words drawn anew.
+[[nodiscard]] std::vector<std::optional<std::size_t>> pair_findings(
+    const std::vector<OutcomeFinding>& first, const std::vector<OutcomeFinding>& other);
+
+/// "HIGH     security  system.service: The skill installs …".
+[[nodiscard]] std::string one_line(const OutcomeFinding& finding);
+
+/// What differs, as the lines of a unified diff without its header ("-verdict APPROVED",
+/// "+verdict REJECTED"). Empty when the two agree.
+[[nodiscard]] std::vector<std::string> differences(const Outcome& first, const Outcome& other);
+
+}  // namespace skillaudit

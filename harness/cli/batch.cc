@@ -1,0 +1,92 @@
+#include "harness/cli/batch.h"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "…/my-skill/" and "." name the folder that they stand for.
+std::string folder_name(const std::string& skill) {
+  const fs::path path = fs::absolute(skill).lexically_normal();
+  return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+}
+
+fs::path place_of(const BatchSpec& spec, const std::string& name, std::time_t now) {
+  if (spec.out.empty())
+    return fs::path("skillaudit-reports") /
+           fmt::format("{}-{:%Y%m%dT%H%M%SZ}", name, fmt::gmtime(now));
+  return spec.skills.size() == 1 ? fs::path(spec.out) : fs::path(spec.out) / name;
+}
+
+}  // namespace
+
+Batch plan_batch(const BatchSpec& spec) {
+  Batch batch;
+  const std::time_t now = std::time(nullptr);
+  for (std::size_t skill = 0; skill < spec.skills.size(); ++skill) {
+    const std::string name = folder_name(spec.skills[skill]);
+    const fs::path place = place_of(spec, name, now);
+    if (std::count(batch.places.begin(), batch.places.end(), place) > 0)
+      fail(ErrorKind::Usage, "two of the skills are named {}: audit them in calls of their own",
+           printable(name));
+    batch.places.push_back(place);
+    for (std::size_t system = 0; system < spec.systems.size(); ++system)
+      for (unsigned run = 1; run <= spec.repeat; ++run) {
+        BatchJob job{.skill = skill,
+                     .system = system,
+                     .run = spec.repeat > 1 ? run : 0,
+                     .name = name,
+                     .label = printable(name),
+                     .bundle = place};
+        if (spec.systems.size() > 1) {
+          job.label += " on " + printable(spec.systems[system]);
+          job.bundle /= spec.systems[system];
+        }
+        if (job.run > 0) {
+          job.label += fmt::format(" #{}", job.run);
+          job.bundle /= std::to_string(job.run);
+        }
+        batch.jobs.push_back(std::move(job));
+      }
+  }
+  return batch;
+}
+
+std::vector<std::string> parse_systems(const std::string& list) {
+  std::vector<std::string> systems;
+  const std::string ended = list + ",";  // split() leaves out a last part that is empty
+  for (const std::string_view part : split(ended, ',')) {
+    const std::string name(trim(part));
+    if (name.empty())
+      fail(ErrorKind::Usage,
+           "--os is '{}': give names with commas between, as in "
+           "debian-12,debian-13",
+           printable(list));
+    if (std::find(systems.begin(), systems.end(), name) != systems.end())
+      fail(ErrorKind::Usage, "--os names {} twice", printable(name));
+    systems.push_back(name);
+  }
+  return systems;
+}
+
+unsigned parse_count(const std::string& option, const std::string& text, unsigned least,
+                     unsigned most) {
+  unsigned value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || after != end || value < least || value > most)
+    fail(ErrorKind::Usage, "{} is '{}': give a whole number from {} to {}", option,
+         printable(shorten(text, 40)), least, most);
+  return value;
+}
+
+}  // namespace skillaudit
