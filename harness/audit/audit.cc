@@ -5,7 +5,7 @@
 #include "harness/analysis/assess.h"
 #include "harness/analysis/changes.h"
 #include "harness/analysis/rubric.h"
-#include "harness/audit/after_state.h"
+#include "harness/audit/guest_state.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/growing_bundle.h"
 #include "harness/audit/requirements.h"
@@ -57,14 +57,6 @@ class Stopwatch : public Progress {
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
-/// The template's state with what the preparation of this clone wrote.
-RawSnapshot state_before(const Template& base, const Prepared& prepared) {
-  RawSnapshot state = base.snapshot();
-  state.tables["files"] = replace_files(state.tables["files"], prepared.files);
-  state.tables["config"] = prepared.config;
-  return state;
-}
-
 Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
   const QemuSpec& machine = sandbox.machine().spec();
   return {.skillaudit_version = kVersion,
@@ -88,7 +80,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
              RawEvidence& raw, Progress& progress) {
   SshSession& guest = sandbox.guest();
   raw.proxy_probe = sandbox.prepared().proxy_probe;
-  raw.before = state_before(sandbox.base(), sandbox.prepared());
+  raw.before = state_before(sandbox);
 
   progress.stage("Running the skill");
   evidence.execution =

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/changes.h"
-#include "harness/audit/after_state.h"
+#include "harness/audit/guest_state.h"
 #include "harness/audit/preparation.h"
 #include "harness/audit/preparer_program.h"
 #include "harness/audit/template_sweep.h"

@@ -324,6 +324,18 @@ TEST(TamperingRules, AStoppedWitnessAndAClearedLogReject) {
               ElementsAre("tampering.log-cleared CRITICAL"));
 }
 
+TEST(TamperingRules, AFileThatTheGuestDoesNotShowRejects) {
+  AuditBuilder audit;
+  for (const char* path : {"/home/ubuntu/loot", "/home/ubuntu/note", "/home/ubuntu/odd"})
+    audit.evidence.after.files.push_back({.path = path, .type = FileType::Regular});
+  audit.evidence.guest_view = {
+      .asked = {"/home/ubuntu/gone", "/home/ubuntu/loot", "/home/ubuntu/note", "/home/ubuntu/odd"},
+      .seen = {{.path = "/home/ubuntu/note", .type = FileType::Regular},
+               {.path = "/home/ubuntu/odd", .type = FileType::Directory}}};
+  EXPECT_THAT(found(audit),
+              ElementsAre("tampering.file-hidden CRITICAL", "tampering.file-hidden CRITICAL"));
+}
+
 TEST(TamperingRules, ARotatedLogIsNotCleared) {
   AuditBuilder audit;
   audit.modified(regular("/var/log/syslog", 900), regular("/var/log/syslog", 3), Origin::System);

@@ -8,6 +8,9 @@
 
 namespace skillaudit {
 
+/// The guest before the skill runs: the template's state, with what this clone's preparation wrote.
+[[nodiscard]] RawSnapshot state_before(const Sandbox& sandbox);
+
 /// The guest after the skill ran. Its files are read from its disk, from outside, where the template
 /// could be read so; everything else, and what the guest itself sees of the files that changed, is
 /// asked for over SSH. Throws Error{Evidence} when the guest is lost meanwhile.

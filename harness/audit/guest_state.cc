@@ -1,4 +1,4 @@
-#include "harness/audit/after_state.h"
+#include "harness/audit/guest_state.h"
 
 #include <algorithm>
 #include <functional>
@@ -157,6 +157,13 @@ void from_inside(SshSession& guest, const Snapshot& before, AfterState& state) {
 }
 
 }  // namespace
+
+RawSnapshot state_before(const Sandbox& sandbox) {
+  RawSnapshot state = sandbox.base().snapshot();
+  state.tables["files"] = replace_files(state.tables["files"], sandbox.prepared().files);
+  state.tables["config"] = sandbox.prepared().config;
+  return state;
+}
 
 AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before) {
   AfterState state;
