@@ -39,6 +39,7 @@ class AuditBuilder {
     evidence.environment.guest_home = kHome;
     evidence.environment.skill_dir = kHome + "/.claude/skills/example";
     evidence.environment.network = "mirrors";
+    evidence.environment.files_seen_from = "guest";
     evidence.before.files = evidence.after.files = {folder("/"), folder("/home"), folder(kHome)};
     Step step;
     step.name = "works";

@@ -100,6 +100,7 @@ TEST(ReportJson, OfEveryKindOfAuditIsValid) {
   EXPECT_EQ(schema_errors(json_of(eventful("a`b\n\"<\xff\xe2\x80\xae\\"))), "");
   AuditBuilder empty;
   empty.evidence = {};
+  empty.evidence.environment.files_seen_from = "guest";
   EXPECT_EQ(schema_errors(json_of(empty)), "");
 }
 
