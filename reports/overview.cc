@@ -15,19 +15,19 @@ namespace skillaudit {
 FileOverview file_overview(const Assessment& assessment, std::size_t most_groups) {
   FileOverview overview;
   const std::vector<FileChange>& files = assessment.changes.files;
-  const ChangedFolders folders(files);
   std::array<std::vector<const FileChange*>, 3> by_kind;
   for (const FileChange& change : files) {
     overview.by_origin[static_cast<std::size_t>(change.origin)] += 1;
     if (change.origin != Origin::Skill) continue;
     const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
-    if (entry.type == FileType::Directory && folders.holding.contains(change.path())) continue;
+    if (entry.type == FileType::Directory && change.holds_changes) continue;
     const auto kind = static_cast<std::size_t>(change.kind);
     overview.totals[kind].files += 1;
     overview.totals[kind].bytes += entry.type == FileType::Regular ? entry.size : 0;
     by_kind[kind].push_back(&change);
   }
   if (most_groups == 0) return overview;
+  const NewFolders folders = new_folders(files);
   for (std::size_t kind = 0; kind < by_kind.size(); ++kind) {
     overview.groups[kind] = group_files(by_kind[kind], folders, most_groups);
   }

@@ -195,7 +195,8 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   const Documented documented(evidence);
   const std::vector<NewPackage> packages =
       new_package_roles(evidence, assessment.changes, documented);
-  const ChangedFolders folders(assessment.changes.files);
+  mark_folders(assessment.changes.files);
+  const NewFolders folders = new_folders(assessment.changes.files);
   const std::vector<Place> places = places_of(evidence, assessment.changes);
   const RuleInput input{evidence, assessment.changes, rubric, documented, packages, folders,
                         places};

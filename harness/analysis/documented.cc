@@ -294,14 +294,16 @@ bool Documented::path(std::string_view path, bool is_folder) const {
   if (is_folder && folders_above_.find(path) != folders_above_.end()) return true;
   for (std::string_view parent = path; !parent.empty();
        parent = parent.substr(0, std::min(parent.rfind('/'), parent.size()))) {
-    if (paths_.find(parent) != paths_.end()) return true;
-    if (std::any_of(patterns_.begin(), patterns_.end(),
-                    [&](const std::string& pattern) { return matches(pattern, parent); })) {
-      return true;
-    }
+    if (names(parent)) return true;
     if (parent.find('/') == std::string_view::npos) break;
   }
   return false;
+}
+
+bool Documented::names(std::string_view path) const {
+  return paths_.find(path) != paths_.end() ||
+         std::any_of(patterns_.begin(), patterns_.end(),
+                     [&](const std::string& pattern) { return matches(pattern, path); });
 }
 
 bool Documented::process(const ProcessEntry& process) const {

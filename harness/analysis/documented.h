@@ -30,6 +30,8 @@ class Documented {
   /// like YYYY-MM-DD stand for any text within a component. A folder above a documented path is
   /// documented as a folder (`is_folder`), since the path cannot exist without it.
   [[nodiscard]] bool path(std::string_view path, bool is_folder = false) const;
+  /// The path itself, not a folder above it.
+  [[nodiscard]] bool names(std::string_view path) const;
   /// A line speaks of cron or a crontab, and does not deny it.
   [[nodiscard]] bool cron() const { return cron_; }
   /// The program, or for an interpreter its script, in a line that says that something stays:

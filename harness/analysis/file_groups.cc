@@ -53,10 +53,10 @@ std::string_view common_folder(std::string_view a, std::string_view b) {
 }
 
 /// The outermost new folder that `folder` is or lies in, or empty.
-std::string_view outermost_new(std::string_view folder, const ChangedFolders& folders) {
+std::string_view outermost_new(std::string_view folder, const NewFolders& folders) {
   std::string_view top;
   for (; folder.size() > 1; folder = parent_of(folder)) {
-    if (folders.added.contains(folder)) top = folder;
+    if (folders.contains(folder)) top = folder;
   }
   return top;
 }
@@ -117,7 +117,7 @@ struct OpenFolder {
 /// Keeps the folders that lead to the current path, and hands on the groups of those that it left.
 class Grouping {
  public:
-  Grouping(const ChangedFolders& folders, std::size_t most) : folders_(folders), smallest_(most) {}
+  Grouping(const NewFolders& folders, std::size_t most) : folders_(folders), smallest_(most) {}
 
   void add(const FileChange& change) {
     const std::string_view path = change.path();
@@ -161,7 +161,7 @@ class Grouping {
     smallest_.add(label_, members.files, members.bytes);
   }
 
-  const ChangedFolders& folders_;
+  const NewFolders& folders_;
   Smallest smallest_;
   std::vector<OpenFolder> open_;
   std::string label_;
@@ -169,21 +169,37 @@ class Grouping {
 
 }  // namespace
 
-FileGroups group_files(const std::vector<const FileChange*>& files, const ChangedFolders& folders,
+FileGroups group_files(const std::vector<const FileChange*>& files, const NewFolders& folders,
                        std::size_t most) {
   Grouping grouping(folders, most);
   for (const FileChange* change : files) grouping.add(*change);
   return std::move(grouping).finish();
 }
 
-ChangedFolders::ChangedFolders(const std::vector<FileChange>& files) {
-  std::string_view last;
+NewFolders new_folders(const std::vector<FileChange>& files) {
+  NewFolders folders;
   for (const FileChange& change : files) {
-    const std::string_view parent = parent_of(change.path());
-    if (parent != last) holding.insert(parent);
-    last = parent;
     if (change.kind == ChangeKind::Added && change.after.type == FileType::Directory)
-      added.insert(change.path());
+      folders.insert(change.path());
+  }
+  return folders;
+}
+
+void mark_folders(std::vector<FileChange>& files) {
+  // Changed folders whose path the current one begins with. As text: "/a-b" comes between "/a" and
+  // "/a/b".
+  std::vector<FileChange*> open;
+  for (FileChange& change : files) {
+    const std::string& path = change.path();
+    while (!open.empty() && !path.starts_with(open.back()->path())) open.pop_back();
+    const std::string_view parent = parent_of(path);
+    for (auto folder = open.rbegin(); folder != open.rend(); ++folder) {
+      const std::size_t length = (*folder)->path().size();
+      if (length == parent.size()) (*folder)->holds_changes = true;
+      if (length <= parent.size()) break;
+    }
+    const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
+    if (entry.type == FileType::Directory) open.push_back(&change);
   }
 }
 

@@ -10,12 +10,12 @@
 
 namespace skillaudit {
 
-/// Folders that changed files speak of: views into the changes, which must outlive them.
-struct ChangedFolders {
-  explicit ChangedFolders(const std::vector<FileChange>& files);
-  std::unordered_set<std::string_view> added;    ///< were added themselves
-  std::unordered_set<std::string_view> holding;  ///< hold something that changed, at depth one
-};
+/// Paths of the folders that were added: views into the changes, which must outlive them.
+using NewFolders = std::unordered_set<std::string_view>;
+[[nodiscard]] NewFolders new_folders(const std::vector<FileChange>& files);
+
+/// Sets FileChange::holds_changes. `files` must be sorted by path, each path once.
+void mark_folders(std::vector<FileChange>& files);
 
 /// Several changed files that a person would name together.
 struct FileGroup {
@@ -34,6 +34,6 @@ struct FileGroups {
 /// the last `-`, `_` or `.` of the stem) and suffix are one group with `*`. `files` must be sorted
 /// by path, each path once, and hold no folders that have files below them.
 [[nodiscard]] FileGroups group_files(const std::vector<const FileChange*>& files,
-                                     const ChangedFolders& folders, std::size_t most);
+                                     const NewFolders& folders, std::size_t most);
 
 }  // namespace skillaudit

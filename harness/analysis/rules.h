@@ -20,7 +20,7 @@ struct RuleInput {
   const Rubric& rubric;
   const Documented& documented;
   const std::vector<NewPackage>& packages;
-  const ChangedFolders& folders;
+  const NewFolders& folders;
   /// place() of each of changes.files: most rules concern few places, and look at those alone.
   const std::vector<Place>& places;
 

@@ -85,6 +85,26 @@ class PackageFolders {
   std::set<std::string> programs_;
 };
 
+/// Documented::path() for many files of one folder after each other.
+class DocumentedFiles {
+ public:
+  explicit DocumentedFiles(const Documented& documented) : documented_(documented) {}
+
+  bool covers(std::string_view path, bool is_folder) {
+    if (is_folder) return documented_.path(path, true);
+    if (const std::string_view folder = parent_of(path); folder != folder_) {
+      folder_ = folder;
+      covers_folder_ = documented_.path(folder);
+    }
+    return covers_folder_ || documented_.names(path);
+  }
+
+ private:
+  const Documented& documented_;
+  std::string_view folder_;  ///< of the last path, which outlives this
+  bool covers_folder_ = false;
+};
+
 /// Folders that tools keep within a project for their own use.
 bool is_project_local(std::string_view path) {
   for (const std::string_view part : {"/node_modules/", "/.venv/", "/venv/", "/__pycache__/"}) {
@@ -138,6 +158,7 @@ std::optional<RuleId> rule_for(const FileChange& change, Place place, Projects& 
 
 void file_rules(const RuleInput& input, Drafts& drafts) {
   Projects projects(input.evidence);
+  DocumentedFiles documented(input.documented);
   const PackageFolders package_folders(input);
   std::map<RuleId, std::vector<const FileChange*>> found;
   for (const FileChange& change : input.changes.files) {
@@ -146,8 +167,7 @@ void file_rules(const RuleInput& input, Drafts& drafts) {
     const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
     const bool is_folder = entry.type == FileType::Directory;
     // A folder is judged by what is in it.
-    if (is_folder &&
-        (change.kind == ChangeKind::Modified || input.folders.holding.contains(change.path()))) {
+    if (is_folder && (change.kind == ChangeKind::Modified || change.holds_changes)) {
       continue;
     }
     const Place place = input.place(change);
@@ -157,7 +177,7 @@ void file_rules(const RuleInput& input, Drafts& drafts) {
     const auto rule = rule_for(change, place, projects);
     if (!rule) continue;
     if (package_folders.explain(change)) continue;
-    if (input.excusable(*rule, Excuse::Path) && input.documented.path(change.path(), is_folder)) {
+    if (input.excusable(*rule, Excuse::Path) && documented.covers(change.path(), is_folder)) {
       continue;
     }
     found[*rule].push_back(&change);

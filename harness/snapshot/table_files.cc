@@ -24,8 +24,8 @@ constexpr std::string_view kWalk = R"sh(
   -o -printf '%y %m %U %G %s %T@ %C@ %p\0%l\0'
 )sh";
 
-/// Becomes the arguments "$@". In /proc/self/mountinfo a mount point is the fifth field, with blanks
-/// and the like as octal escapes (proc(5)); the full stop keeps a line feed at its end.
+/// Becomes the arguments "$@". In /proc/self/mountinfo a mount point is the fifth field, with
+/// blanks and the like as octal escapes (proc(5)); the full stop keeps a line feed at its end.
 const std::string kMountPoints = R"sh(
 set --
 while read -r id parent device root point rest; do
@@ -206,8 +206,16 @@ Parsed<FileEntry> parse_files(std::string_view raw) {
     const Row& row = rows[position];
     // The root of a mounted file system and its mount point have one path.
     if (!result.rows.empty() && result.rows.back().path == row.path) continue;
-    result.rows.push_back({std::string(row.path), row.type, row.mode, row.uid, row.gid, row.size,
-                           row.mtime_ns, row.ctime_ns, std::string(row.link_target)});
+    FileEntry& entry = result.rows.emplace_back();
+    entry.path = row.path;
+    entry.type = row.type;
+    entry.mode = row.mode;
+    entry.uid = row.uid;
+    entry.gid = row.gid;
+    entry.size = row.size;
+    entry.mtime_ns = row.mtime_ns;
+    entry.ctime_ns = row.ctime_ns;
+    entry.link_target = row.link_target;
   }
   result.gaps = malformed.gaps();
   return result;

@@ -165,6 +165,7 @@ Evidence evidence_of_run() {
   evidence.environment.guest_home = "/home/ubuntu";
   evidence.environment.skill_dir = "/home/ubuntu/.claude/skills/simulation";
   evidence.environment.network = "mirrors";
+  evidence.environment.files_seen_from = "guest";
   Step step;
   step.name = "simulates";
   step.command = "bash scripts/run.sh";

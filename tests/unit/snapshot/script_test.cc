@@ -51,8 +51,8 @@ class CaptureScript : public testing::Test {
     std::filesystem::create_symlink("no such\ntarget", dir.path() / "link");
     std::filesystem::create_directory(dir.path() / "folder");
     ::chmod((dir.path() / "plain").c_str(), 04751);
-    const auto stream =
-        run_script(capture_script({.file_root = dir.path().string(), .scratch = scratch_->path().string()}));
+    const auto stream = run_script(
+        capture_script({.file_root = dir.path().string(), .scratch = scratch_->path().string()}));
     raw_ = new RawSnapshot(parse_frames(stream));
     snapshot_ = new Snapshot(parse_snapshot(*raw_));
   }
@@ -138,8 +138,8 @@ TEST(Script, NamesTheOwnerOfAListeningSocket) {
   ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
   ASSERT_EQ(::listen(listener.get(), 1), 0);
   const TempDir scratch;
-  const auto snapshot = parse_snapshot(
-      parse_frames(run_script(capture_script({.file_root = dir.path().string(), .scratch = scratch.path().string()}))));
+  const auto snapshot = parse_snapshot(parse_frames(run_script(
+      capture_script({.file_root = dir.path().string(), .scratch = scratch.path().string()}))));
   const auto it = std::find_if(snapshot.sockets.begin(), snapshot.sockets.end(),
                                [&](const SocketEntry& s) { return s.path == path; });
   ASSERT_NE(it, snapshot.sockets.end());
