@@ -8,6 +8,7 @@
 #include "harness/audit/guest_state.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/growing_bundle.h"
+#include "harness/audit/keeper.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
@@ -77,10 +78,11 @@ Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
 
 /// The part in which the guest takes part: whatever fails here is missing evidence.
 void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence& evidence,
-             RawEvidence& raw, Progress& progress) {
+             RawEvidence& raw, Progress& progress, Keeper& keeper) {
   SshSession& guest = sandbox.guest();
   raw.proxy_probe = sandbox.prepared().proxy_probe;
   raw.before = state_before(sandbox);
+  keeper.before_the_skill();
 
   progress.stage("Running the skill");
   evidence.execution =
@@ -124,15 +126,17 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
                                    .policy = spec.policy,
                                    .skill_folder = spec.skill_folder,
                                    .skill_name = evidence.skill.name,
+                                   .cold = spec.cold,
                                    .evidence_dir = bundle.path()},
                                   progress);
   evidence.environment = describe(spec, sandbox);
   evidence.environment.skill_dir = installed_skill(kGuestHome, evidence.skill.name);
+  Keeper keeper(spec.keep, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
   milliseconds patience{0};
   try {
-    observe(spec, plan, sandbox, evidence, raw, progress);
+    observe(spec, plan, sandbox, evidence, raw, progress, keeper);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     evidence.gaps.emplace_back(error.what());
@@ -143,17 +147,13 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
     evidence.gaps.push_back(died);
 
   progress.stage("Writing the report");
-  const fs::path vm_files = sandbox.work_dir();
+  keeper.after_the_audit();
   sandbox.close();
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();
   bundle.finish();
   AuditResult result = report_bundle(bundle.target());
-  const bool failed = result.assessment.verdict != Verdict::Approved;
-  if (spec.keep == Keep::Always || (spec.keep == Keep::OnFailure && failed)) {
-    sandbox.keep_files();
-    result.kept = vm_files;
-  }
+  keeper.decide(result);
   progress.finish();
   return result;
 }

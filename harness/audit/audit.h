@@ -12,7 +12,7 @@
 
 namespace skillaudit {
 
-/// When the VM's files outlive the audit.
+/// When the VM outlives the audit, suspended on disk.
 enum class Keep { Never, OnFailure, Always };
 
 struct AuditSpec {
@@ -24,13 +24,15 @@ struct AuditSpec {
   std::vector<std::string> commands;  ///< `--cmd`; empty: audit.yaml, else the walkthrough
   double timeout_s = 600;             ///< for all of the skill's steps together
   Keep keep = Keep::Never;
+  bool cold = false;  ///< boot the image, do not clone its template
 };
 
 struct AuditResult {
   std::filesystem::path bundle;
   Evidence evidence;
   Assessment assessment;
-  std::filesystem::path kept;  ///< the VM's files, where they were kept
+  std::string kept;          ///< the VM's name, where it was kept
+  std::string kept_problem;  ///< why it was not, although it was to be
 };
 
 /// The whole workflow for one skill: VM, snapshot, run, snapshot, bundle, report. What goes wrong

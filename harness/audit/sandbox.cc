@@ -74,6 +74,11 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
   progress.stage("Preparing the VM image");
   sandbox.image_ = image_for(cache, spec.os, progress);
   const TemplateSpec base = template_spec(cache, sandbox.image_, spec.cpus, spec.memory_mib);
+  sandbox.policy_ = spec.policy;
+  if (spec.cold) {
+    sandbox.start_cold(spec, base, progress);
+    return sandbox;
+  }
   for (int attempt = 1;; ++attempt) {
     progress.stage("Preparing the VM template");
     sandbox.template_ = std::make_unique<Template>(open_template(cache, base, progress));

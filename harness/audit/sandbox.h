@@ -28,11 +28,16 @@ struct SandboxSpec {
   /// Installed in the guest where an agent looks for it, under `skill_name`; empty: none.
   std::filesystem::path skill_folder;
   std::string skill_name;
+  /// Boots the image instead of cloning the template: a minute instead of seconds.
+  bool cold = false;
+  /// A folder of the host that the guest can reach by its virtio-9p device; not mounted. Cold only:
+  /// a saved state cannot hold such a device in use.
+  std::optional<ShareSpec> share = {};
   /// Gets network.pcap, console.log, flows.jsonl and bodies/: the bundle, or a folder of a test.
   std::filesystem::path evidence_dir;
 };
 
-/// A clone of the template behind a proxy of its own, with one SSH session: ready for work once
+/// A clone of the template, or a guest that booted cold, behind a proxy of its own, with one SSH session: ready for work once
 /// open() returns. Destroying it stops VM and proxy and removes their files. Move-only.
 class Sandbox {
  public:
@@ -44,6 +49,8 @@ class Sandbox {
   [[nodiscard]] SshSession& guest() noexcept { return *guest_; }
   [[nodiscard]] Machine& machine() noexcept { return *machine_; }
   [[nodiscard]] Proxy& proxy() noexcept { return *proxy_; }
+  /// What the guest was cloned from. Of a cold guest: the same facts, learnt at its own first boot,
+  /// without a key, a saved memory or a disk.
   [[nodiscard]] const Template& base() const noexcept { return *template_; }
   [[nodiscard]] const Image& image() const noexcept { return image_; }
   [[nodiscard]] const FurnishedHome& home() const noexcept { return home_; }
@@ -58,8 +65,11 @@ class Sandbox {
   /// connections a moment before it has ended: who has just lost one grants it `patience`.
   [[nodiscard]] std::string what_died(
       std::chrono::milliseconds patience = std::chrono::milliseconds(0));
-  /// Leaves the VM's files where they are when the sandbox closes.
-  void keep_files() { workspace_->keep(); }
+  /// The overlay that the guest writes to, and the policy that its proxy applies.
+  [[nodiscard]] std::filesystem::path disk() const { return work_dir() / "disk.qcow2"; }
+  [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
+  /// Ends the session, so that the guest can be saved without it; connect() opens another.
+  void hang_up() { guest_.reset(); }
   /// A second session, as a test of isolation needs.
   [[nodiscard]] SshSession connect();
   /// Stops VM and proxy in the order that loses no flow. Idempotent.
@@ -68,10 +78,12 @@ class Sandbox {
  private:
   Sandbox() = default;
   void start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
+  void start_cold(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
   void prepare(const SandboxSpec& spec, Progress& progress);
 
   MemoryShare memory_;  ///< given back last
   Image image_;
+  Policy policy_;
   std::unique_ptr<Workspace> workspace_;
   std::unique_ptr<Template> template_;
   std::unique_ptr<Proxy> proxy_;

@@ -2,9 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/analysis/changes.h"
-#include "harness/audit/guest_state.h"
-#include "harness/audit/preparation.h"
+#include "harness/audit/first_boot.h"
 #include "harness/audit/preparer_program.h"
 #include "harness/audit/template_sweep.h"
 #include "harness/base/error.h"
@@ -13,7 +11,6 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/base/workspace.h"
-#include "harness/guest/ssh_session.h"
 #include "harness/snapshot/capture.h"
 #include "harness/vm/machine.h"
 #include "harness/vm/seed.h"
@@ -23,13 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-using std::chrono::seconds;
 
 constexpr int kTemplateVersion = 3;
-/// Emulation is some twenty times slower than the hardware, and the machine may be busy.
-constexpr seconds kBootLimit{420};
-/// How long the control watches a guest in which nothing runs.
-constexpr seconds kControlIdle{4};
 constexpr std::uint64_t kSpaceBesideMemory = 1ULL << 30;
 
 QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
@@ -49,75 +41,21 @@ QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
           .proxy_port = 1};
 }
 
-/// cloud-init's own account of what went wrong, or empty.
-std::string cloud_init_error(SshSession& guest) {
-  const ExecResult status = guest.exec("cloud-init status --wait --long", {.timeout = kBootLimit});
-  // 2: it has done its work and has warnings (since 23.4), of which a cloud's own image has some.
-  if (status.exit_code == 0 || status.exit_code == 2) return {};
-  const ExecResult log = guest.exec(
-      "sudo -n grep -hE 'ERROR|CRITICAL|Traceback|failed|Failed' /var/log/cloud-init.log "
-      "/var/log/cloud-init-output.log | tail -n 20");
-  return fmt::format("{}\n{}", trim(status.out), trim(log.out));
-}
-
 /// Boots, waits, observes, saves: all into `dir`.
 void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
-  const KeyPair client = generate_key_pair();
-  const KeyPair host = generate_key_pair();
-  const Seed seed = render_seed({.user = kGuestUser,
-                                 .instance_id = random_hex(8),
-                                 .client_key_public = client.public_key,
-                                 .host_key_public = host.public_key,
-                                 .host_key_private = host.private_key,
-                                 .ca_certificate = read_file(spec.ca_certificate),
-                                 .npm_registry = spec.npm_registry});
-  write_seed_iso(seed, dir / "seed.iso");
+  const BootKeys keys = write_boot_seed(spec, dir / "seed.iso");
   create_overlay(spec.image.disk, dir / "disk.qcow2");
   progress.detail(fmt::format("booting {} once under {}: about a minute, kept for later audits",
                               spec.image.name, name_of(spec.accelerator)));
   Machine machine = Machine::start(boot_spec(spec, dir), dir / "qemu.log");
-  json facts;
-  const auto console_tail = [&] {
-    const std::string text = read_file(dir / "console.log");
-    return printable_block(text.size() > 1200 ? text.substr(text.size() - 1200) : text);
-  };
-  try {
-    const auto alive = [&] { return machine.running(); };
-    SshSession guest = SshSession::connect({.port = machine.ssh_port(),
-                                            .user = kGuestUser,
-                                            .client_private_key = client.private_key,
-                                            .host_public_key = host.public_key},
-                                           kBootLimit, alive);
-    progress.detail("waiting for cloud-init");
-    if (const std::string error = cloud_init_error(guest); !error.empty())
-      fail(ErrorKind::Environment, "cloud-init failed in {}:\n{}", spec.image.name,
-           printable_block(error));
-    guest.exec("systemctl is-system-running --wait", {.timeout = seconds(120)});
-    facts["os"] = printable(
-        trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
-    facts["kernel"] = printable(trim(guest.check("asking for the kernel", "uname -r")));
-    progress.detail("observing the idle guest");
-    const TemplateState before = capture_template(machine, guest);
-    if (!before.disk_readable)
-      progress.detail("its files will be listed by the guest: " + before.why_not);
-    interruptible_sleep(kControlIdle);
-    const TemplateState after = capture_template(machine, guest);
-    facts["control"] = json::array();
-    for (const std::string& path :
-         changed_paths(parse_snapshot(before.tables), parse_snapshot(after.tables)))
-      facts["control"].push_back(printable(path));
-    facts["disk_readable"] = before.disk_readable && after.disk_readable;
-    write_raw(after.tables, dir / "snapshot");
-    for (const auto& [table, bytes] : after.tables.tables)
-      facts["sizes"]["snapshot/" + table] = bytes.size();
-    start_preparer(guest);
-    guest.check("writing the guest's disk", "sudo -n sync");
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Evidence) throw;
-    fail(ErrorKind::Environment,
-         "the image {} did not boot into a usable guest: {}\nThe end of its console:\n{}",
-         spec.image.name, error.what(), console_tail());
-  }
+  const FirstBoot booted = await_first_boot(machine, spec, keys, dir / "console.log", progress);
+  json facts = {{"os", booted.os},
+                {"kernel", booted.kernel},
+                {"control", booted.control},
+                {"disk_readable", booted.disk_readable}};
+  write_raw(booted.snapshot, dir / "snapshot");
+  for (const auto& [table, bytes] : booted.snapshot.tables)
+    facts["sizes"]["snapshot/" + table] = bytes.size();
   // The session's own processes are gone before the guest is frozen.
   interruptible_sleep(std::chrono::milliseconds(700));
   progress.detail("saving the template");
@@ -126,8 +64,8 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   for (const char* file : {"boot.pcap", "qemu.log"}) fs::remove(dir / file, ignored);
   facts["version"] = kTemplateVersion;
   facts["image"] = spec.image.id;
-  facts["host_public_key"] = host.public_key;
-  facts["client_private_key"] = client.private_key;
+  facts["host_public_key"] = keys.host.public_key;
+  facts["client_private_key"] = keys.client.private_key;
   for (const char* file : {"memory", "state", "disk.qcow2", "seed.iso"})
     facts["sizes"][file] = fs::file_size(dir / file);
   write_file(dir / "template.json", facts.dump(1), 0600);

@@ -20,7 +20,7 @@ int g_pipe[2] = {-1, -1};
 extern "C" void on_signal(int) {
   const int saved = errno;
   if (!g_interrupted.exchange(true)) {
-    // The byte is never read: the pipe stays readable for every later wait.
+    // The byte is read by forget_interrupt() alone: the pipe stays readable for every later wait.
     [[maybe_unused]] const ssize_t ignored = ::write(g_pipe[1], "!", 1);
   }
   errno = saved;
@@ -49,6 +49,13 @@ bool interrupted() noexcept { return g_interrupted; }
 
 void check_interrupt() {
   if (g_interrupted) fail(ErrorKind::Interrupted, "interrupted");
+}
+
+void forget_interrupt() noexcept {
+  char byte = 0;
+  while (g_pipe[0] >= 0 && ::read(g_pipe[0], &byte, 1) == 1) {
+  }
+  g_interrupted = false;
 }
 
 void interruptible_sleep(std::chrono::milliseconds duration) {

@@ -18,6 +18,9 @@ void install_interrupt_handlers();
 /// Throws Error{Interrupted} when a signal came.
 void check_interrupt();
 
+/// As if no signal had come: for what must be finished all the same. The next one counts again.
+void forget_interrupt() noexcept;
+
 /// Sleeps, and throws Error{Interrupted} as soon as a signal comes.
 void interruptible_sleep(std::chrono::milliseconds duration);
 

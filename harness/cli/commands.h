@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace skillaudit {
 
@@ -11,7 +13,13 @@ using Action = std::function<int()>;
 void add_run_command(CLI::App& app, Action& chosen);
 void add_report_command(CLI::App& app, Action& chosen);
 void add_image_command(CLI::App& app, Action& chosen);
+/// `guest_command`: as take_guest_command() found it.
+void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command);
 void add_doctor_command(CLI::App& app, Action& chosen);
 void add_version_command(CLI::App& app, Action& chosen);
+
+/// Takes what follows `--` off the words of `vm ssh [NAME] -- CMD…`, so that a first word of CMD is
+/// never read as NAME. Nothing, for other commands.
+[[nodiscard]] std::vector<std::string> take_guest_command(std::vector<std::string>& words);
 
 }  // namespace skillaudit

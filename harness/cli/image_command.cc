@@ -3,10 +3,12 @@
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/audit/template_sweep.h"
+#include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
+#include "harness/own_vm/record.h"
 #include "harness/vm/image_builder.h"
 
 namespace skillaudit {
@@ -78,6 +80,11 @@ int remove(const ImageArguments& arguments) {
     // A damaged image is removed all the same; its templates go with the next sweep of damaged
     // ones.
   }
+  if (const auto vms = vms_on_image(cache, id); !id.empty() && !vms.empty())
+    fail(ErrorKind::Usage, "the image {} is what the kept {} {} on: `skillaudit vm rm` {} first",
+         arguments.name, vms.size() == 1 ? "VM" : "VMs",
+         join(vms, ", ") + (vms.size() == 1 ? " stands" : " stand"),
+         vms.size() == 1 ? "it" : "them");
   store.remove(arguments.name);
   remove_templates_of(cache, id);
   fmt::print("removed {}\n", arguments.name);

@@ -58,17 +58,21 @@ int main(int argc, char** argv) {
       "  skillaudit run my-skill                     audit it and write a report\n"
       "  skillaudit run my-skill --fail-under B      for CI: exit 1 below grade B\n"
       "  skillaudit report skillaudit-reports/X      render a report again, without a VM\n"
+      "  skillaudit vm start                         a VM of your own, and a shell in it\n"
       "  skillaudit doctor                           is this machine ready?\n\n"
       "Exit codes of run: 0 approved, 1 needs review, 2 rejected, 3 inconclusive; 64 bad usage,\n"
       "65 bad skill, 69 this machine lacks something, 70 internal error, 130 interrupted.");
   Action chosen;
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const std::vector<std::string> guest_command = take_guest_command(words);
   add_run_command(app, chosen);
   add_report_command(app, chosen);
   add_image_command(app, chosen);
+  add_vm_command(app, chosen, guest_command);
   add_doctor_command(app, chosen);
   add_version_command(app, chosen);
   try {
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {
     return parse_failure(app, error);
   }

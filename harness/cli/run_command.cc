@@ -12,10 +12,10 @@
 #include "harness/base/text.h"
 #include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/network_options.h"
 #include "harness/cli/progress_view.h"
 #include "harness/cli/run_batch.h"
 #include "harness/cli/summary.h"
-#include "harness/traffic/mirrors.h"
 #include "harness/vm/image_builder.h"
 
 namespace skillaudit {
@@ -29,9 +29,7 @@ constexpr unsigned kMostRuns = 100;
 struct RunArguments {
   std::vector<std::string> skills;
   std::vector<std::string> commands;
-  std::string network = "mirrors";
-  std::vector<std::string> allow;
-  std::string policy_file;
+  NetworkOptions network;
   std::string os = "debian-12";
   std::string jobs;    ///< empty: default_jobs()
   std::string repeat;  ///< empty: once
@@ -39,31 +37,10 @@ struct RunArguments {
   double timeout_s = 600;
   std::string fail_under;
   std::string keep = "never";
+  bool cold = false;
   bool json = false;
   bool quiet = false;
 };
-
-/// The user's flags and file open the network; nothing that a skill says does.
-Policy policy_of(const RunArguments& arguments) {
-  Policy policy = arguments.network == "none" ? Policy{} : mirror_policy(host_mirrors());
-  if (!arguments.policy_file.empty()) {
-    Policy own = load_policy_file(arguments.policy_file);
-    policy.rules.insert(policy.rules.end(), own.rules.begin(), own.rules.end());
-    policy.routes = own.routes;
-    policy.upstream_ca_file = own.upstream_ca_file;
-  }
-  for (const std::string& rule : arguments.allow) policy.rules.push_back(parse_rule(rule));
-  return policy;
-}
-
-std::string network_label(const RunArguments& arguments, const Policy& policy) {
-  const auto own = std::count_if(policy.rules.begin(), policy.rules.end(),
-                                 [](const Rule& rule) { return rule.group != "mirrors"; });
-  if (own == 0) return arguments.network;
-  return fmt::format(
-      "{} and {}", arguments.network,
-      count_of(static_cast<std::size_t>(own), "rule of the user", "rules of the user"));
-}
 
 AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const BatchJob& job,
                      const std::string& os) {
@@ -71,12 +48,13 @@ AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const 
           .bundle = job.bundle,
           .os = os,
           .policy = policy,
-          .network = network_label(arguments, policy),
+          .network = network_label(arguments.network, policy),
           .commands = arguments.commands,
           .timeout_s = arguments.timeout_s,
           .keep = arguments.keep == "always"       ? Keep::Always
                   : arguments.keep == "on-failure" ? Keep::OnFailure
-                                                   : Keep::Never};
+                                                   : Keep::Never,
+          .cold = arguments.cold};
 }
 
 int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {
@@ -111,7 +89,7 @@ int run(const RunArguments& arguments) {
       arguments.repeat.empty() ? 1 : parse_count("--repeat", arguments.repeat, 2, kMostRuns);
   const std::vector<std::string> systems = parse_systems(arguments.os);
   require_systems(systems);
-  const Policy policy = policy_of(arguments);
+  const Policy policy = policy_of(arguments.network);
   const Batch batch = plan_batch({arguments.skills, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
     return audit_spec(arguments, policy, job, systems[job.system]);
@@ -134,16 +112,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
                    "Command that exercises the skill, run in its folder (repeatable; default: the "
                    "scenarios of its audit.yaml, else every code block and script)")
       ->allow_extra_args(false);
-  command
-      ->add_option("--network", arguments->network,
-                   "What the guest may reach: the package mirrors of this host by GET, or nothing")
-      ->check(CLI::IsMember({"mirrors", "none"}))
-      ->capture_default_str();
-  command
-      ->add_option("--allow", arguments->allow,
-                   "Open one thing more, e.g. 'GET https://api.example.com/v1/*' (repeatable)")
-      ->allow_extra_args(false);
-  command->add_option("--policy", arguments->policy_file, "Network policy file (YAML)");
+  add_network_options(*command, arguments->network);
   command
       ->add_option("--os", arguments->os,
                    "Operating system of the guest, or the name of an imported image; several with "
@@ -163,9 +132,13 @@ void add_run_command(CLI::App& app, Action& chosen) {
       ->capture_default_str();
   command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
       ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
-  command->add_option("--keep", arguments->keep, "Keep the VM's files after the audit")
+  command
+      ->add_option("--keep", arguments->keep,
+                   "Keep the VM after the audit, suspended: `skillaudit vm ssh` enters it")
       ->check(CLI::IsMember({"never", "on-failure", "always"}))
       ->capture_default_str();
+  command->add_flag("--cold", arguments->cold,
+                    "Boot the VM from its image, about a minute, instead of cloning a saved one");
   command->add_flag("--json", arguments->json,
                     "Print report.json on stdout (an array, in the order given, for several)");
   command->add_flag("--quiet,-q", arguments->quiet, "No progress");
@@ -176,6 +149,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
       "  skillaudit run my-skill --repeat 3                      do three runs agree?\n"
       "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
+      "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
       "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n\n"
       "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });

@@ -82,7 +82,16 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
        // setsid, which seccomp's set of "elevateprivileges" holds. Nothing gains privileges all the
        // same: a process with a seccomp filter of libseccomp has no_new_privs.
        "-sandbox", "on,obsolete=deny,spawn=allow,resourcecontrol=deny"});
+  if (spec.share)
+    // mapped-xattr: what the guest says of owners, modes, links and devices is kept in extended
+    // attributes, and the host's file is a plain one of this user's with mode 0600. So no guest can
+    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU.
+    add({"-fsdev",
+         fmt::format("local,id=share,security_model=mapped-xattr,multidevs=remap,path={}{}",
+                     escaped(spec.share->folder), spec.share->read_only ? ",readonly=on" : ""),
+         "-device", fmt::format("virtio-9p-pci,fsdev=share,mount_tag={}", kShareTag)});
   if (spec.incoming) add({"-incoming", "defer"});
+  if (!spec.checkpoint.empty()) add({"-loadvm", spec.checkpoint});
   return argv;
 }
 
@@ -94,6 +103,7 @@ std::string machine_identity(QemuSpec spec) {
   spec.proxy_port = 1;
   spec.qmp_fd = spec.port_fd = 0;
   spec.incoming = false;
+  spec.checkpoint.clear();
   return join(qemu_arguments(spec), "\n");
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,13 @@ enum class MemoryMode {
   Cloned,   ///< `memory_file`, private: pages are copied when written (a clone of a template)
 };
 
+/// A folder of the host that the guest reaches by a virtio-9p device, mount tag kShareTag.
+struct ShareSpec {
+  std::filesystem::path folder;  ///< absolute, links resolved
+  bool read_only = false;
+};
+inline constexpr const char* kShareTag = "share";
+
 /// One QEMU process as a plain value: everything its command line depends on.
 struct QemuSpec {
   std::string binary = "qemu-system-x86_64";
@@ -53,6 +61,9 @@ struct QemuSpec {
   int qmp_fd = -1;               ///< connected socket that QEMU inherits
   int port_fd = -1;              ///< the same, for the guest's serial port (guest_port.h)
   bool incoming = false;         ///< wait for a saved state before running
+  /// Start from this checkpoint of the disk (checkpoint.h); empty: boot.
+  std::string checkpoint = {};
+  std::optional<ShareSpec> share = {};
 };
 
 /// QEMU's argument vector, argv[0] included. Pure. SSH is forwarded from a loopback port that the

@@ -1,0 +1,46 @@
+#include "harness/cli/network_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/base/text.h"
+#include "harness/traffic/mirrors.h"
+
+namespace skillaudit {
+
+void add_network_options(CLI::App& command, NetworkOptions& options) {
+  command
+      .add_option("--network", options.network,
+                  "What the guest may reach: the package mirrors of this host by GET, or nothing")
+      ->check(CLI::IsMember({"mirrors", "none"}))
+      ->capture_default_str();
+  command
+      .add_option("--allow", options.allow,
+                  "Open one thing more, e.g. 'GET https://api.example.com/v1/*' (repeatable)")
+      ->allow_extra_args(false);
+  command.add_option("--policy", options.policy_file, "Network policy file (YAML)");
+}
+
+Policy policy_of(const NetworkOptions& options) {
+  Policy policy = options.network == "none" ? Policy{} : mirror_policy(host_mirrors());
+  if (!options.policy_file.empty()) {
+    Policy own = load_policy_file(options.policy_file);
+    policy.rules.insert(policy.rules.end(), own.rules.begin(), own.rules.end());
+    policy.routes = own.routes;
+    policy.upstream_ca_file = own.upstream_ca_file;
+  }
+  for (const std::string& rule : options.allow) policy.rules.push_back(parse_rule(rule));
+  return policy;
+}
+
+std::string network_label(const NetworkOptions& options, const Policy& policy) {
+  const auto own = std::count_if(policy.rules.begin(), policy.rules.end(),
+                                 [](const Rule& rule) { return rule.group != "mirrors"; });
+  if (own == 0) return options.network;
+  return fmt::format(
+      "{} and {}", options.network,
+      count_of(static_cast<std::size_t>(own), "rule of the user", "rules of the user"));
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/traffic/policy.h"
+
+namespace skillaudit {
+
+/// `--network`, `--allow` and `--policy`: the user's flags and file open the network; nothing that
+/// a skill says does.
+struct NetworkOptions {
+  std::string network = "mirrors";
+  std::vector<std::string> allow;
+  std::string policy_file;
+};
+
+/// Adds the three options; `options` must outlive the parsing.
+void add_network_options(CLI::App& command, NetworkOptions& options);
+
+/// Throws Error{Usage} for a rule or a file that is wrong.
+[[nodiscard]] Policy policy_of(const NetworkOptions& options);
+
+/// "mirrors and 2 rules of the user".
+[[nodiscard]] std::string network_label(const NetworkOptions& options, const Policy& policy);
+
+}  // namespace skillaudit

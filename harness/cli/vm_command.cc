@@ -1,0 +1,263 @@
+#include <fmt/core.h>
+
+#include "harness/audit/memory_ledger.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/text.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/progress_view.h"
+#include "harness/cli/vm_start.h"
+#include "harness/own_vm/control.h"
+#include "harness/own_vm/hold.h"
+#include "harness/own_vm/kept.h"
+#include "harness/own_vm/record.h"
+#include "harness/own_vm/shell.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A reset or a suspension writes or reads the guest's memory, on a machine that may be busy.
+constexpr std::chrono::minutes kHolderLimit{5};
+
+struct VmArguments {
+  std::string name;
+  std::vector<std::string> command;
+};
+
+std::vector<Vm> vms_that(bool kept) {
+  std::vector<Vm> vms = list_vms(cache_dir());
+  std::erase_if(vms, [&](const Vm& vm) { return vm.record.kept.has_value() != kept; });
+  return vms;
+}
+
+std::string state_of(const Vm& vm) {
+  if (vm.running) return "running";
+  if (vm.held) return vm.record.kept ? "waking" : "starting";
+  if (vm.record.kept->checkpoint == kBefore) return "suspended, before the skill";
+  if (vm.record.kept->checkpoint == kAfter) return "suspended, after the audit";
+  return "suspended, as last left";
+}
+
+[[noreturn]] void not_ready(const Vm& vm) {
+  fail(ErrorKind::Environment, "the VM {} is not ready yet: try again in a moment",
+       vm.record.name);
+}
+
+int list() {
+  const std::vector<Vm> vms = list_vms(cache_dir());
+  if (vms.empty()) {
+    fmt::print(
+        "There is no VM: `skillaudit vm start` starts one, and `skillaudit run SKILL --keep always` "
+        "keeps that of an audit.\n");
+    return 0;
+  }
+  fmt::print("{:<20} {:<28} {:<20} {:<13} {:<5} {:>9}  {}\n", "NAME", "STATE", "SKILL", "VERDICT",
+             "GRADE", "SIZE", "CREATED");
+  for (const Vm& vm : vms) {
+    const Kept kept = vm.record.kept.value_or(Kept{});
+    const auto or_dash = [](const std::string& text) { return text.empty() ? "-" : text; };
+    fmt::print("{:<20} {:<28} {:<20} {:<13} {:<5} {:>9}  {}\n", vm.record.name, state_of(vm),
+               or_dash(kept.skill), or_dash(kept.verdict), or_dash(kept.grade),
+               vm.record.kept ? human_bytes(size_on_disk(vm.folder)) : "-", vm.record.created);
+  }
+  return 0;
+}
+
+/// Wakes a kept VM for one shell or command, and suspends it again as that left it.
+Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::string>& command) {
+  const auto progress = make_progress_view(!on_terminal());
+  const MemoryShare memory = reserve_vm_memory(cache, vm.record.kept->memory_mib, *progress);
+  progress->stage("Waking the VM " + vm.record.name);
+  AwakeVm awake = AwakeVm::open(cache, vm, [&](const std::string& text) { progress->detail(text); });
+  progress->finish();
+  ControlSocket control(vm.folder);
+  std::optional<Held> held;
+  try {
+    held = hold(control,
+                {.folder = vm.folder,
+                 .machine_fd = awake.machine().ended_fd(),
+                 .what_died = [&] { return awake.what_died(); },
+                 .shell = shell_arguments(vm.record, awake.running(), command, on_terminal())});
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Interrupted) throw;
+    // The terminal was closed, or the command interrupted: what was done in the VM is kept all the
+    // same. A second signal ends this at once.
+    forget_interrupt();
+  }
+  const std::string died = held && !held->died.empty() ? held->died : awake.what_died();
+  if (!died.empty())
+    fail(ErrorKind::Environment,
+         "the VM {} ended ({}): it is again what it was before this shell", vm.record.name, died);
+  progress->stage("Suspending the VM " + vm.record.name);
+  awake.suspend();
+  progress->finish();
+  if (!held) fail(ErrorKind::Interrupted, "interrupted; the VM {} is suspended", vm.record.name);
+  return std::move(*held);
+}
+
+int enter(const VmArguments& arguments) {
+  const fs::path cache = cache_dir();
+  const Vm vm = choose_vm(list_vms(cache), arguments.name, "vm ssh");
+  if (vm.running)
+    become_shell(vm.folder, shell_arguments(vm.record, *vm.running, arguments.command,
+                                            on_terminal()));
+  if (vm.held) not_ready(vm);
+  Held held = enter_kept(cache, vm, arguments.command);
+  // Only now is its lock free.
+  if (held.stop) held.stop->answer();
+  // A command that `vm stop` cut off did not do its work.
+  return held.shell_exit.value_or(arguments.command.empty() ? 0 : 255);
+}
+
+int stop(const VmArguments& arguments) {
+  std::vector<Vm> vms = list_vms(cache_dir());
+  if (arguments.name.empty())
+    std::erase_if(vms, [](const Vm& vm) { return !vm.held; });
+  if (vms.empty()) fail(ErrorKind::Usage, "no VM is running");
+  const Vm vm = choose_vm(vms, arguments.name, "vm stop");
+  if (!vm.held) {
+    fmt::print("{} is suspended already: nothing of it runs\n", vm.record.name);
+    return 0;
+  }
+  if (!vm.running) not_ready(vm);
+  ask_holder(vm.folder, "stop", kHolderLimit);
+  fmt::print("{} {}\n", vm.record.kept ? "suspended" : "stopped", vm.record.name);
+  return 0;
+}
+
+int reset(const VmArguments& arguments) {
+  const Vm vm = choose_vm(arguments.name.empty() ? vms_that(false) : list_vms(cache_dir()),
+                          arguments.name, "vm reset");
+  if (vm.record.kept)
+    fail(ErrorKind::Usage,
+         "{} is the VM of an audit: `skillaudit vm rollback {}` returns it to before the skill ran",
+         vm.record.name, vm.record.name);
+  if (!vm.running) not_ready(vm);
+  ask_holder(vm.folder, "reset", kHolderLimit);
+  fmt::print("{} is as it was when it was ready\n", vm.record.name);
+  return 0;
+}
+
+Vm choose_kept(const VmArguments& arguments, const std::string& command,
+               const std::string& instead) {
+  Vm vm = choose_vm(arguments.name.empty() ? vms_that(true) : list_vms(cache_dir()),
+                    arguments.name, command);
+  if (!vm.record.kept)
+    fail(ErrorKind::Usage, "{} runs and is nobody's audit: `skillaudit vm {} {}` is what you want",
+         vm.record.name, instead, vm.record.name);
+  return vm;
+}
+
+int rollback(const VmArguments& arguments) {
+  const Vm vm = choose_kept(arguments, "vm rollback", "reset");
+  roll_back(vm);
+  fmt::print("{} is as it was before the skill {} ran\n", vm.record.name, vm.record.kept->skill);
+  return 0;
+}
+
+int remove(const VmArguments& arguments) {
+  const Vm vm = choose_kept(arguments, "vm rm", "stop");
+  remove_kept(cache_dir(), vm);
+  fmt::print("removed {}\n", vm.record.name);
+  return 0;
+}
+
+void add_start(CLI::App& vm, Action& chosen) {
+  CLI::App* start = vm.add_subcommand(
+      "start", "Start a sandbox and enter it; leaving the shell stops it and removes its files");
+  const auto arguments = std::make_shared<VmStartArguments>();
+  start->add_option("--name", arguments->name, "What to call it (default: vm, vm-2, …)");
+  start->add_option("--share", arguments->share,
+                    "Folder of this machine to have as ~/share, to read and to write; DIR:ro to "
+                    "read only. Boots cold, about a minute");
+  add_network_options(*start, arguments->network);
+  start
+      ->add_option("--os", arguments->os,
+                   "Operating system of the guest, or the name of an imported image")
+      ->capture_default_str();
+  start->add_flag("--cold", arguments->cold,
+                  "Boot the VM from its image, about a minute, instead of cloning a saved one");
+  start->footer(
+      "Examples:\n"
+      "  skillaudit vm start\n"
+      "  skillaudit vm start --share ~/my-skill:ro --network none\n"
+      "  skillaudit vm start --name box --allow 'GET https://api.example.com/*' </dev/null &\n\n"
+      "Without a terminal it stays in the foreground with the guest's serial console on stdout, "
+      "until\nCtrl-C or `skillaudit vm stop`.\n\n"
+      "What a guest can do to a shared folder: read all of it, links to elsewhere excepted; unless "
+      "it is\n:ro, also change, fill and delete all of it. Files that it makes are yours, with mode "
+      "0600; the\nowners, modes, links and devices that it gives them exist in the guest only.");
+  start->callback([&chosen, arguments] { chosen = [arguments] { return vm_start(*arguments); }; });
+}
+
+/// A subcommand that takes at most a name.
+CLI::App* add_named(CLI::App& vm, Action& chosen, const std::string& name,
+                    const std::string& description, int (*action)(const VmArguments&),
+                    const std::string& footer) {
+  CLI::App* command = vm.add_subcommand(name, description);
+  const auto arguments = std::make_shared<VmArguments>();
+  command->add_option("NAME", arguments->name, "The VM; not needed where there is only one");
+  command->footer(footer);
+  command->callback(
+      [&chosen, arguments, action] { chosen = [=] { return action(*arguments); }; });
+  return command;
+}
+
+}  // namespace
+
+std::vector<std::string> take_guest_command(std::vector<std::string>& words) {
+  std::vector<std::string> command;
+  if (words.size() < 3 || words[0] != "vm" || words[1] != "ssh") return command;
+  const auto mark = std::find(words.begin(), words.end(), "--");
+  if (mark == words.end()) return command;
+  command.assign(mark + 1, words.end());
+  words.erase(mark, words.end());
+  return command;
+}
+
+void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command) {
+  CLI::App* vm = app.add_subcommand("vm", "A VM of your own, and those that audits kept");
+  vm->require_subcommand(1);
+  add_start(*vm, chosen);
+
+  CLI::App* list_command = vm->add_subcommand("list", "List the VMs that run and those kept");
+  list_command->footer("Example:\n  skillaudit vm list");
+  list_command->callback([&chosen] { chosen = [] { return list(); }; });
+
+  CLI::App* ssh = vm->add_subcommand(
+      "ssh", "Enter a VM, or run a command in it; a kept one is woken and suspended again");
+  const auto arguments = std::make_shared<VmArguments>();
+  ssh->add_option("NAME", arguments->name, "The VM; not needed where there is only one");
+  arguments->command = guest_command;
+  ssh->footer(
+      "Examples:\n"
+      "  skillaudit vm ssh\n"
+      "  skillaudit vm ssh my-skill -- ls -la .claude/skills\n"
+      "  skillaudit vm ssh my-skill -- 'ps aux | grep python'\n\n"
+      "After `--`, one word is a line for the guest's shell, several are a command and its arguments."
+      "\nThe exit code is the command's, or 255 when the guest was not reached. A kept VM is suspended "
+      "as\nthe shell left it, also when the terminal is closed.");
+  ssh->callback([&chosen, arguments] { chosen = [arguments] { return enter(*arguments); }; });
+
+  add_named(*vm, chosen, "stop", "Stop a running VM; a kept one is suspended", stop,
+            "Examples:\n  skillaudit vm stop\n  skillaudit vm stop box");
+  add_named(*vm, chosen, "reset", "Return a running VM to the moment when it was ready", reset,
+            "Examples:\n  skillaudit vm reset\n  skillaudit vm reset box");
+  add_named(*vm, chosen, "rollback", "Return a kept VM to before the skill ran", rollback,
+            "Example:\n  skillaudit vm rollback my-skill");
+  add_named(*vm, chosen, "rm", "End a kept VM and remove its files", remove,
+            "Example:\n  skillaudit vm rm my-skill");
+  vm->footer(
+      "Examples:\n"
+      "  skillaudit vm start --share ~/project      a shell in a sandbox, with a folder of yours\n"
+      "  skillaudit vm ssh -- uname -a              from another terminal\n"
+      "  skillaudit run my-skill --keep always      keep the VM of an audit\n"
+      "  skillaudit vm ssh my-skill                 look around in it\n"
+      "  skillaudit vm rollback my-skill            as it was before the skill ran\n"
+      "  skillaudit vm rm my-skill                  done with it");
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,151 @@
+#include "harness/cli/vm_start.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include "harness/audit/requirements.h"
+#include "harness/audit/sandbox.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/process.h"
+#include "harness/base/text.h"
+#include "harness/cli/console_echo.h"
+#include "harness/cli/progress_view.h"
+#include "harness/own_vm/hold.h"
+#include "harness/own_vm/record.h"
+#include "harness/own_vm/share.h"
+#include "harness/own_vm/shell.h"
+#include "harness/own_vm/wake.h"
+#include "harness/vm/checkpoint.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kReady = "ready";
+/// The session's own processes end a moment after it.
+constexpr std::chrono::milliseconds kSessionEnd{700};
+
+/// The VM's entry among the user's VMs, from before it starts until it has ended.
+class Entry {
+ public:
+  Entry(const fs::path& cache, const std::string& wanted) : workspace_(cache) {
+    const FileLock naming = lock_names(cache);
+    const std::vector<Vm> vms = list_vms(cache);
+    record_.name = free_name(vms, wanted.empty() ? "vm" : wanted);
+    if (!wanted.empty() && record_.name != wanted)
+      fail(ErrorKind::Usage,
+           "there is a VM called {} already: give --name another, or end it with `skillaudit vm {} "
+           "{}`",
+           wanted, choose_vm(vms, wanted, "").record.kept ? "rm" : "stop", wanted);
+    record_.user = kGuestUser;
+    record_.created = utc_now();
+    write_record(folder(), record_);
+  }
+  [[nodiscard]] const fs::path& folder() const { return workspace_.path(); }
+  [[nodiscard]] const std::string& name() const { return record_.name; }
+
+  /// Others can enter it from now on.
+  Running open(Sandbox& sandbox) {
+    record_.os = sandbox.base().os;
+    record_.client_private_key = sandbox.identity().client_key.private_key;
+    record_.host_public_key = sandbox.identity().host_key.public_key;
+    const Running running{::getpid(), sandbox.machine().ssh_port()};
+    write_record(folder(), record_);
+    write_shell_files(folder(), record_);
+    write_running(folder(), running);
+    return running;
+  }
+  [[nodiscard]] const VmRecord& record() const { return record_; }
+
+ private:
+  Workspace workspace_;
+  VmRecord record_;
+};
+
+void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& arguments,
+          const std::optional<ShareSpec>& share, bool shell) {
+  const QemuSpec& machine = sandbox.machine().spec();
+  std::string text =
+      fmt::format("\nThe VM {} is ready: {}, {} CPUs, {} MiB\n", entry.name(), sandbox.base().os,
+                  machine.cpus, machine.memory_mib);
+  const auto line = [&](std::string_view what, const std::string& how) {
+    text += fmt::format("  {:<9} {}\n", what, how);
+  };
+  line("network", fmt::format("{}; requests are recorded in {}",
+                              network_label(arguments.network, sandbox.policy()),
+                              (entry.folder() / "flows.jsonl").string()));
+  if (share)
+    line("share", fmt::format("{} is ~/share, {}", printable(share->folder.string()),
+                              share->read_only ? "read-only" : "to read and to write"));
+  line("enter", "skillaudit vm ssh " + entry.name() + (shell ? "   (from another terminal)" : ""));
+  line("undo", "skillaudit vm reset " + entry.name() + "   (all that happened since now)");
+  line("end", shell ? "leave this shell: VM, proxy and files go"
+                    : "Ctrl-C, or skillaudit vm stop " + entry.name());
+  fmt::print(stderr, "{}\n", text);
+}
+
+/// Returns the question that ended it, if one did: to be answered when nothing is left.
+std::optional<Request> run_vm(const VmStartArguments& arguments) {
+  if (!arguments.name.empty()) check_vm_name(arguments.name);
+  std::optional<ShareSpec> share;
+  if (!arguments.share.empty()) share = parse_share(arguments.share);
+  const Policy policy = policy_of(arguments.network);
+  require_audit_programs();
+  const bool shell = on_terminal();
+  const fs::path cache = cache_dir();
+  Entry entry(cache, arguments.name);
+  const auto progress = make_progress_view(false);
+  std::optional<ConsoleEcho> console;
+  if (!shell) console.emplace(entry.folder() / "console.log");
+
+  Sandbox sandbox = Sandbox::open({.os = arguments.os,
+                                   .policy = policy,
+                                   .cold = arguments.cold || share.has_value(),
+                                   .share = share,
+                                   .evidence_dir = entry.folder()},
+                                  *progress);
+  // Without a session and without the share: neither outlives a return to this moment.
+  progress->stage("Saving the state to return to");
+  sandbox.hang_up();
+  interruptible_sleep(kSessionEnd);
+  save_checkpoint(sandbox.machine(), kReady);
+  const auto complete = [&] {
+    SshSession guest = sandbox.connect();
+    wake(guest);
+    if (share) mount_share(guest, *share, kGuestUser, kGuestHome);
+  };
+  complete();
+  progress->finish();
+
+  ControlSocket control(entry.folder());
+  const Running running = entry.open(sandbox);
+  show(entry, sandbox, arguments, share, shell);
+  HoldSpec hold_spec{.folder = entry.folder(),
+                     .machine_fd = sandbox.machine().ended_fd(),
+                     .what_died = [&] { return sandbox.what_died(); },
+                     .reset =
+                         [&] {
+                           load_checkpoint(sandbox.machine(), kReady);
+                           complete();
+                         }};
+  if (shell) hold_spec.shell = shell_arguments(entry.record(), running, {}, true);
+  Held held = hold(control, hold_spec);
+  remove_running(entry.folder());
+  sandbox.close();
+  if (!held.died.empty() && held.died != "QEMU ended: exit code 0")
+    fail(ErrorKind::Environment, "the VM {} ended: {}", entry.name(), held.died);
+  fmt::print(stderr, "The VM {} has ended.\n", entry.name());
+  return std::move(held.stop);
+}
+
+}  // namespace
+
+int vm_start(const VmStartArguments& arguments) {
+  if (std::optional<Request> stop = run_vm(arguments)) stop->answer();
+  return 0;
+}
+
+}  // namespace skillaudit
