@@ -17,7 +17,7 @@ namespace {
 using std::chrono::seconds;
 
 /// Emulation is some twenty times slower than the hardware, and the machine may be busy.
-constexpr seconds kBootLimit{420};
+constexpr seconds kBootLimit{900};
 /// How long the control watches a guest in which nothing runs.
 constexpr seconds kControlIdle{4};
 

@@ -32,6 +32,9 @@ TemplateSpec template_spec(const fs::path& cache, const Image& image, int cpus, 
           .npm_registry = host_mirrors().npm_registry};
 }
 
+/// From the moment at which a connection breaks until QEMU has ended.
+constexpr seconds kDying{2};
+
 /// What a clone that never ran left: each proxy wants a folder of its own.
 void clear_evidence(const fs::path& dir) {
   for (const char* name : {"flows.jsonl", "bodies", "network.pcap", "console.log"})
@@ -86,9 +89,10 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
       sandbox.start(spec, base, progress);
       return sandbox;
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::Interrupted || !sandbox.what_died().starts_with("QEMU") ||
-          attempt == 3)
-        throw;
+      if (error.kind() == ErrorKind::Interrupted || attempt == 3) throw;
+      const std::string died = sandbox.what_died(kDying);
+      const bool the_vm = died.starts_with("QEMU");
+      if (died.empty() || (attempt == 2 && !the_vm)) throw;
       sandbox.close();
       sandbox.template_->in_use = {};
       clear_evidence(spec.evidence_dir);

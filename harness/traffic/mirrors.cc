@@ -1,10 +1,13 @@
 #include "harness/traffic/mirrors.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/hash.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
 #include "harness/traffic/apt_sources.h"
@@ -38,9 +41,29 @@ std::string codename_of(std::string_view os_release) {
   return {};
 }
 
-/// `npm config get registry`; empty when npm is not installed or does not answer.
-std::string registry_of_npm() {
-  if (find_program("npm").empty()) return {};
+/// All that npm's answer can depend on: the program, its configuration files (npmrc(5)) and the
+/// variables that it reads.
+std::string npm_fingerprint(const fs::path& npm) {
+  std::error_code ignored;
+  const fs::path program = fs::canonical(npm, ignored);
+  std::string text = fmt::format("{} {}\n", program.string(),
+                                 fs::last_write_time(program, ignored).time_since_epoch().count());
+  const fs::path home = environment("HOME");
+  for (const fs::path& file : {home / ".npmrc", fs::path("/etc/npmrc"), fs::path("/usr/etc/npmrc"),
+                               fs::path("/usr/local/etc/npmrc"), program.parent_path() / "../npmrc",
+                               program.parent_path() / "../../../../etc/npmrc"})
+    text += fmt::format("{}\n{}\n", file.string(), read_if_there(file));
+  for (char** variable = environ; *variable; ++variable) {
+    const std::string_view name(*variable);
+    if (name.starts_with("npm_config_") || name.starts_with("NPM_CONFIG_") ||
+        name.starts_with("PREFIX="))
+      text += fmt::format("{}\n", name);
+  }
+  return sha256(text);
+}
+
+/// `npm config get registry`; empty when npm does not answer.
+std::string ask_npm() {
   CommandOptions options;
   options.timeout = std::chrono::seconds(20);
   // npm reads the .npmrc of the folder it runs in, which may be a skill's: a skill must not choose
@@ -48,6 +71,25 @@ std::string registry_of_npm() {
   options.working_directory = "/";
   const CommandResult result = run_command({"npm", "config", "get", "registry"}, options);
   return result.exit_code == 0 ? clean_mirror_url(trim(result.out)) : std::string();
+}
+
+/// What npm takes for its registry; empty when it is not installed. Starting it costs half a second,
+/// so its answer is kept in the cache for as long as nothing changed that it depends on.
+std::string registry_of_npm() {
+  const fs::path npm = find_program("npm");
+  if (npm.empty()) return {};
+  const fs::path kept = cache_dir() / "npm-registry";
+  const std::string fingerprint = npm_fingerprint(npm);
+  const std::string known = read_if_there(kept);
+  if (known.starts_with(fingerprint + " "))
+    return std::string(trim(std::string_view(known).substr(fingerprint.size())));
+  std::string registry = ask_npm();
+  try {
+    if (!registry.empty()) write_file(kept, fingerprint + " " + registry + "\n", 0600);
+  } catch (const Error&) {
+    // A cache that cannot be written is found out where it is needed.
+  }
+  return registry;
 }
 
 std::string find_npm_registry(const fs::path& root) {

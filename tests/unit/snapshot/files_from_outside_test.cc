@@ -58,7 +58,7 @@ TEST(FilesFromOutside, TheStreamEndsByItsOwnWordAndTheGuestsViewFollows) {
 
 TEST(FilesFromOutside, TheScriptFreezesThawsAndAsksWithoutStartingAnythingFromOutside) {
   const std::string script = capture_script({.root_from_outside = true, .canary = "/.0123"});
-  EXPECT_THAT(script, HasSubstr("printf %s /.0123 >/.0123"));
+  EXPECT_THAT(script, HasSubstr("printf %s '/.0123' >'/.0123'"));
   const std::size_t freeze = script.find("fsfreeze -f /");
   const std::size_t stream = script.find("printf 'skillaudit-capture 1");
   const std::size_t wait = script.find("read -r go");
