@@ -28,15 +28,15 @@ std::vector<std::string> arguments(const std::vector<std::string>& command = {},
 
 TEST(ShellArguments, HaveNothingOfTheUsersOwnConfiguration) {
   EXPECT_THAT(arguments(),
-              AllOf(Contains("none"), Contains("IdentityAgent=none"), Contains("IdentitiesOnly=yes"),
-                    Contains("GlobalKnownHostsFile=/dev/null"), Contains("ForwardAgent=no"),
-                    Contains("ForwardX11=no")));
+              AllOf(Contains("none"), Contains("IdentityAgent=none"),
+                    Contains("IdentitiesOnly=yes"), Contains("GlobalKnownHostsFile=/dev/null"),
+                    Contains("ForwardAgent=no"), Contains("ForwardX11=no")));
 }
 
 TEST(ShellArguments, RefuseEveryOtherHostKey) {
-  EXPECT_THAT(arguments(),
-              AllOf(Contains("StrictHostKeyChecking=yes"), Contains("UserKnownHostsFile=known_hosts"),
-                    Contains("HostKeyAlias=guest"), Contains("UpdateHostKeys=no")));
+  EXPECT_THAT(arguments(), AllOf(Contains("StrictHostKeyChecking=yes"),
+                                 Contains("UserKnownHostsFile=known_hosts"),
+                                 Contains("HostKeyAlias=guest"), Contains("UpdateHostKeys=no")));
 }
 
 TEST(ShellArguments, EndWithTheGuestWhereThereIsNoCommand) {
