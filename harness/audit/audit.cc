@@ -82,7 +82,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
   SshSession& guest = sandbox.guest();
   raw.proxy_probe = sandbox.prepared().proxy_probe;
   raw.before = state_before(sandbox);
-  keeper.before_the_skill();
+  keeper.before_the_skill(progress);
 
   progress.stage("Running the skill");
   evidence.execution =
@@ -146,8 +146,8 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   if (const std::string died = sandbox.what_died(patience); !died.empty())
     evidence.gaps.push_back(died);
 
+  keeper.after_the_audit(progress);
   progress.stage("Writing the report");
-  keeper.after_the_audit();
   sandbox.close();
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();

@@ -35,8 +35,9 @@ Keeper::Keeper(Keep when, Sandbox& sandbox) : when_(when), sandbox_(sandbox) {
                           .initrd = machine.initrd}};
 }
 
-void Keeper::before_the_skill() {
+void Keeper::before_the_skill(Progress& progress) {
   if (when_ == Keep::Never) return;
+  progress.stage("Saving the state before");
   try {
     save_checkpoint(sandbox_.machine(), kBefore);
   } catch (const Error& error) {
@@ -49,8 +50,9 @@ void Keeper::before_the_skill() {
   set_clock(sandbox_.guest());
 }
 
-void Keeper::after_the_audit() {
+void Keeper::after_the_audit(Progress& progress) {
   if (when_ == Keep::Never) return;
+  progress.stage("Suspending the VM");
   try {
     if (!has_before_)
       fail(ErrorKind::Environment, "the audit ended before the skill ran");

@@ -16,10 +16,10 @@ class Keeper {
   Keeper(Keep when, Sandbox& sandbox);
 
   /// Throws Error{Environment} (disk full).
-  void before_the_skill();
+  void before_the_skill(Progress& progress);
   /// Ends the guest's session and QEMU. A VM that is not there any more, or does not fit, is not
   /// kept; the audit goes on.
-  void after_the_audit();
+  void after_the_audit(Progress& progress);
   /// Of a sandbox that is closed: keeps it or lets it go, and says so in `result`.
   void decide(AuditResult& result);
 

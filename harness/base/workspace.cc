@@ -1,7 +1,5 @@
 #include "harness/base/workspace.h"
 
-#include <fcntl.h>
-
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -11,13 +9,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kKept = "kept";
-
 /// Folders whose owner died: nobody holds their lock.
 void sweep(const fs::path& runs) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(runs, error)) {
-    if (!entry.is_directory() || fs::exists(entry.path() / kKept)) continue;
+    if (!entry.is_directory()) continue;
     if (!fs::exists(entry.path() / "lock")) continue;  // being removed this moment
     try {
       if (const auto lock = FileLock::try_acquire(entry.path() / "lock"))
@@ -47,18 +43,14 @@ Workspace::Workspace(const fs::path& cache) {
 }
 
 Workspace::Workspace(Workspace&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::move(other.lock_)), keep_(other.keep_) {
+    : path_(std::move(other.path_)), lock_(std::move(other.lock_)) {
   other.path_.clear();
 }
 
 Workspace::~Workspace() {
   if (path_.empty()) return;
   std::error_code ignored;
-  if (keep_) {
-    Fd(::open((path_ / kKept).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)).reset();
-  } else {
-    fs::remove_all(path_, ignored);
-  }
+  fs::remove_all(path_, ignored);
 }
 
 }  // namespace skillaudit

@@ -7,7 +7,7 @@
 namespace skillaudit {
 
 /// The folder for one VM's files: overlay, seed, sockets. Under `runs/` of the cache, since an
-/// overlay can grow to gigabytes. Removed when destroyed, unless keep() was called; one that a
+/// overlay can grow to gigabytes. Removed when destroyed; one that a
 /// killed process left behind is removed by the next audit (its lock is free then). Move-only.
 class Workspace {
  public:
@@ -17,12 +17,10 @@ class Workspace {
   Workspace& operator=(Workspace&&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-  void keep() noexcept { keep_ = true; }
 
  private:
   std::filesystem::path path_;
   std::optional<FileLock> lock_;
-  bool keep_ = false;
 };
 
 }  // namespace skillaudit

@@ -189,7 +189,9 @@ void add_start(CLI::App& vm, Action& chosen) {
       "until\nCtrl-C or `skillaudit vm stop`.\n\n"
       "What a guest can do to a shared folder: read all of it, links to elsewhere excepted; unless "
       "it is\n:ro, also change, fill and delete all of it. Files that it makes are yours, with mode "
-      "0600; the\nowners, modes, links and devices that it gives them exist in the guest only.");
+      "0600; the\nowners, modes, links and devices that it gives them exist in the guest only. "
+      "Links made on this machine\nwork in a :ro share, as far as they stay inside, and cannot be "
+      "read in another.");
   start->callback([&chosen, arguments] { chosen = [arguments] { return vm_start(*arguments); }; });
 }
 

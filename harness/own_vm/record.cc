@@ -60,6 +60,9 @@ VmRecord record_from(const json& from) {
 std::optional<Vm> read_vm(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::exists(folder / "vm.json", ignored)) return std::nullopt;
+  // The lock's file comes first and is made again by asking for it: not in a folder that goes.
+  if (folder.parent_path().filename() == "runs" && !fs::exists(folder / "lock", ignored))
+    return std::nullopt;
   try {
     Vm vm{.folder = folder,
           .record = record_from(json::parse(read_file(folder / "vm.json", kRecordLimit)))};

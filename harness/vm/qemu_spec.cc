@@ -85,10 +85,12 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
   if (spec.share)
     // mapped-xattr: what the guest says of owners, modes, links and devices is kept in extended
     // attributes, and the host's file is a plain one of this user's with mode 0600. So no guest can
-    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU.
+    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU. Its price, links
+    // made on the host cannot be read, is not paid where nothing is written.
     add({"-fsdev",
-         fmt::format("local,id=share,security_model=mapped-xattr,multidevs=remap,path={}{}",
-                     escaped(spec.share->folder), spec.share->read_only ? ",readonly=on" : ""),
+         fmt::format("local,id=share,multidevs=remap,path={},{}", escaped(spec.share->folder),
+                     spec.share->read_only ? "security_model=none,readonly=on"
+                                           : "security_model=mapped-xattr"),
          "-device", fmt::format("virtio-9p-pci,fsdev=share,mount_tag={}", kShareTag)});
   if (spec.incoming) add({"-incoming", "defer"});
   if (!spec.checkpoint.empty()) add({"-loadvm", spec.checkpoint});

@@ -157,11 +157,11 @@ TEST_F(CommandLine, ProposesTheCommandThatWasMeant) {
 
 TEST_F(CommandLine, NamesTheCommandsWhereNoneIsNear) {
   EXPECT_THAT(refusal({"frobnicate"}, kUsage),
-              AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, report, image, doctor, version")));
+              AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, report, image, vm, doctor, version")));
 }
 
 TEST_F(CommandLine, AsksForACommand) {
-  EXPECT_THAT(refusal({}, kUsage), HasSubstr("run, report, image, doctor, version"));
+  EXPECT_THAT(refusal({}, kUsage), HasSubstr("run, report, image, vm, doctor, version"));
 }
 
 TEST_F(CommandLine, AsksForTheSkill) { EXPECT_THAT(refusal({"run"}, kUsage), HasSubstr("SKILL")); }
@@ -356,9 +356,31 @@ TEST_F(CommandLine, ReportsNoBundleThatWasChanged) {
             "the bundle " + bundle.string() + " is not as it was sealed: audit.json was changed");
 }
 
+TEST_F(CommandLine, SaysHowOneComesToHaveAVm) {
+  for (const char* command : {"ssh", "reset", "rollback", "rm"})
+    EXPECT_THAT(refusal({"vm", command}, kUsage),
+                AllOf(HasSubstr("skillaudit vm start"), HasSubstr("--keep always")))
+        << command;
+  EXPECT_THAT(refusal({"vm", "stop"}, kUsage), HasSubstr("no VM is running"));
+  EXPECT_THAT(refusal({"vm", "ssh", "--", "ls"}, kUsage), HasSubstr("there is no VM"));
+}
+
+TEST_F(CommandLine, SharesAFolderThatThereIs) {
+  const fs::path file = account.home() / "file";
+  write_file(file, "");
+  EXPECT_THAT(refusal({"vm", "start", "--share", account.home() / "none"}, kUsage),
+              AllOf(HasSubstr("there is no folder"), HasSubstr("none")));
+  EXPECT_THAT(refusal({"vm", "start", "--share", file}, kUsage), HasSubstr("is not a folder"));
+}
+
+TEST_F(CommandLine, TakesNoPathForTheNameOfAVm) {
+  EXPECT_THAT(refusal({"vm", "start", "--name", "../x"}, kUsage), HasSubstr("cannot name a VM"));
+}
+
 TEST_F(CommandLine, ShowsExamplesOfEveryCommand) {
   for (const char* command : {"run", "report", "image", "image build", "image import", "image list",
-                              "image rm", "doctor", "version"}) {
+                              "image rm", "vm", "vm start", "vm ssh", "vm list", "vm stop", "vm reset",
+                              "vm rollback", "vm rm", "doctor", "version"}) {
     std::vector<std::string> arguments;
     for (const std::string_view word : split(command, ' ')) arguments.emplace_back(word);
     arguments.emplace_back("--help");

@@ -155,5 +155,19 @@ TEST(Interrupt, EndsACommandAndKillsIt) {
             0);
 }
 
+TEST(Interrupt, CanBeForgottenOnceAndTheNextOneCounts) {
+  EXPECT_EQ(in_child([] {
+              install_interrupt_handlers();
+              ::kill(::getpid(), SIGHUP);
+              if (!interrupted()) return 1;
+              forget_interrupt();
+              pollfd wait{interrupt_fd(), POLLIN, 0};
+              if (interrupted() || ::poll(&wait, 1, 0) != 0) return 2;
+              ::kill(::getpid(), SIGINT);
+              return interrupted() && ::poll(&wait, 1, 0) == 1 ? 0 : 3;
+            }),
+            0);
+}
+
 }  // namespace
 }  // namespace skillaudit

@@ -122,5 +122,25 @@ TEST(QemuSpec, TheIdentityHoldsWhatASavedStateDependsOn) {
     EXPECT_NE(machine_identity(spec()), machine_identity(other));
 }
 
+TEST(QemuSpec, LetsAGuestLeaveNothingButPlainFilesInASharedFolder) {
+  QemuSpec shared = spec();
+  shared.share = ShareSpec{.folder = "/home/me/a,b"};
+  EXPECT_THAT(values(qemu_arguments(shared), "-fsdev"),
+              ElementsAre("local,id=share,multidevs=remap,path=/home/me/a,,b,"
+                          "security_model=mapped-xattr"));
+  shared.share->read_only = true;
+  EXPECT_THAT(values(qemu_arguments(shared), "-fsdev"),
+              ElementsAre("local,id=share,multidevs=remap,path=/home/me/a,,b,"
+                          "security_model=none,readonly=on"));
+  EXPECT_THAT(values(qemu_arguments(spec()), "-fsdev"), testing::IsEmpty());
+}
+
+TEST(QemuSpec, WakesFromACheckpoint) {
+  QemuSpec suspended = spec();
+  suspended.checkpoint = "before";
+  EXPECT_THAT(values(qemu_arguments(suspended), "-loadvm"), ElementsAre("before"));
+  EXPECT_EQ(machine_identity(suspended), machine_identity(spec()));
+}
+
 }  // namespace
 }  // namespace skillaudit
