@@ -24,8 +24,8 @@ void Sandbox::start_cold(const SandboxSpec& spec, const TemplateSpec& base, Prog
                                                  .peer = place.address}));
   const BootKeys keys = write_boot_seed(base, dir / "seed.iso");
   create_overlay(image_.disk, disk());
-  progress.detail(fmt::format("booting {} under {}: about a minute", image_.name,
-                              name_of(base.accelerator)));
+  progress.detail(
+      fmt::format("booting {} under {}: about a minute", image_.name, name_of(base.accelerator)));
   const fs::path console_log = spec.evidence_dir / "console.log";
   machine_ = std::make_unique<Machine>(
       Machine::start({.accelerator = base.accelerator,

@@ -54,8 +54,7 @@ void Keeper::after_the_audit(Progress& progress) {
   if (when_ == Keep::Never) return;
   progress.stage("Suspending the VM");
   try {
-    if (!has_before_)
-      fail(ErrorKind::Environment, "the audit ended before the skill ran");
+    if (!has_before_) fail(ErrorKind::Environment, "the audit ended before the skill ran");
     if (const std::string died = sandbox_.what_died(); !died.empty())
       fail(ErrorKind::Environment, "{}", died);
     sandbox_.hang_up();
@@ -70,9 +69,8 @@ void Keeper::after_the_audit(Progress& progress) {
 }
 
 void Keeper::decide(AuditResult& result) {
-  const bool wanted =
-      when_ == Keep::Always ||
-      (when_ == Keep::OnFailure && result.assessment.verdict != Verdict::Approved);
+  const bool wanted = when_ == Keep::Always ||
+                      (when_ == Keep::OnFailure && result.assessment.verdict != Verdict::Approved);
   if (!wanted) return;
   if (!has_after_) {
     result.kept_problem = problem_;

@@ -42,15 +42,15 @@ std::string state_of(const Vm& vm) {
 }
 
 [[noreturn]] void not_ready(const Vm& vm) {
-  fail(ErrorKind::Environment, "the VM {} is not ready yet: try again in a moment",
-       vm.record.name);
+  fail(ErrorKind::Environment, "the VM {} is not ready yet: try again in a moment", vm.record.name);
 }
 
 int list() {
   const std::vector<Vm> vms = list_vms(cache_dir());
   if (vms.empty()) {
     fmt::print(
-        "There is no VM: `skillaudit vm start` starts one, and `skillaudit run SKILL --keep always` "
+        "There is no VM: `skillaudit vm start` starts one, and `skillaudit run SKILL --keep "
+        "always` "
         "keeps that of an audit.\n");
     return 0;
   }
@@ -71,7 +71,8 @@ Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::stri
   const auto progress = make_progress_view(!on_terminal());
   const MemoryShare memory = reserve_vm_memory(cache, vm.record.kept->memory_mib, *progress);
   progress->stage("Waking the VM " + vm.record.name);
-  AwakeVm awake = AwakeVm::open(cache, vm, [&](const std::string& text) { progress->detail(text); });
+  AwakeVm awake =
+      AwakeVm::open(cache, vm, [&](const std::string& text) { progress->detail(text); });
   progress->finish();
   ControlSocket control(vm.folder);
   std::optional<Held> held;
@@ -89,8 +90,8 @@ Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::stri
   }
   const std::string died = held && !held->died.empty() ? held->died : awake.what_died();
   if (!died.empty())
-    fail(ErrorKind::Environment,
-         "the VM {} ended ({}): it is again what it was before this shell", vm.record.name, died);
+    fail(ErrorKind::Environment, "the VM {} ended ({}): it is again what it was before this shell",
+         vm.record.name, died);
   progress->stage("Suspending the VM " + vm.record.name);
   awake.suspend();
   progress->finish();
@@ -102,8 +103,8 @@ int enter(const VmArguments& arguments) {
   const fs::path cache = cache_dir();
   const Vm vm = choose_vm(list_vms(cache), arguments.name, "vm ssh");
   if (vm.running)
-    become_shell(vm.folder, shell_arguments(vm.record, *vm.running, arguments.command,
-                                            on_terminal()));
+    become_shell(vm.folder,
+                 shell_arguments(vm.record, *vm.running, arguments.command, on_terminal()));
   if (vm.held) not_ready(vm);
   Held held = enter_kept(cache, vm, arguments.command);
   // Only now is its lock free.
@@ -114,8 +115,7 @@ int enter(const VmArguments& arguments) {
 
 int stop(const VmArguments& arguments) {
   std::vector<Vm> vms = list_vms(cache_dir());
-  if (arguments.name.empty())
-    std::erase_if(vms, [](const Vm& vm) { return !vm.held; });
+  if (arguments.name.empty()) std::erase_if(vms, [](const Vm& vm) { return !vm.held; });
   if (vms.empty()) fail(ErrorKind::Usage, "no VM is running");
   const Vm vm = choose_vm(vms, arguments.name, "vm stop");
   if (!vm.held) {
@@ -143,8 +143,8 @@ int reset(const VmArguments& arguments) {
 
 Vm choose_kept(const VmArguments& arguments, const std::string& command,
                const std::string& instead) {
-  Vm vm = choose_vm(arguments.name.empty() ? vms_that(true) : list_vms(cache_dir()),
-                    arguments.name, command);
+  Vm vm = choose_vm(arguments.name.empty() ? vms_that(true) : list_vms(cache_dir()), arguments.name,
+                    command);
   if (!vm.record.kept)
     fail(ErrorKind::Usage, "{} runs and is nobody's audit: `skillaudit vm {} {}` is what you want",
          vm.record.name, instead, vm.record.name);
@@ -188,7 +188,8 @@ void add_start(CLI::App& vm, Action& chosen) {
       "Without a terminal it stays in the foreground with the guest's serial console on stdout, "
       "until\nCtrl-C or `skillaudit vm stop`.\n\n"
       "What a guest can do to a shared folder: read all of it, links to elsewhere excepted; unless "
-      "it is\n:ro, also change, fill and delete all of it. Files that it makes are yours, with mode "
+      "it is\n:ro, also change, fill and delete all of it. Files that it makes are yours, with "
+      "mode "
       "0600; the\nowners, modes, links and devices that it gives them exist in the guest only. "
       "Links made on this machine\nwork in a :ro share, as far as they stay inside, and cannot be "
       "read in another.");
@@ -203,8 +204,7 @@ CLI::App* add_named(CLI::App& vm, Action& chosen, const std::string& name,
   const auto arguments = std::make_shared<VmArguments>();
   command->add_option("NAME", arguments->name, "The VM; not needed where there is only one");
   command->footer(footer);
-  command->callback(
-      [&chosen, arguments, action] { chosen = [=] { return action(*arguments); }; });
+  command->callback([&chosen, arguments, action] { chosen = [=] { return action(*arguments); }; });
   return command;
 }
 
@@ -239,8 +239,10 @@ void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string
       "  skillaudit vm ssh\n"
       "  skillaudit vm ssh my-skill -- ls -la .claude/skills\n"
       "  skillaudit vm ssh my-skill -- 'ps aux | grep python'\n\n"
-      "After `--`, one word is a line for the guest's shell, several are a command and its arguments."
-      "\nThe exit code is the command's, or 255 when the guest was not reached. A kept VM is suspended "
+      "After `--`, one word is a line for the guest's shell, several are a command and its "
+      "arguments."
+      "\nThe exit code is the command's, or 255 when the guest was not reached. A kept VM is "
+      "suspended "
       "as\nthe shell left it, also when the terminal is closed.");
   ssh->callback([&chosen, arguments] { chosen = [arguments] { return enter(*arguments); }; });
 

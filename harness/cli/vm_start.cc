@@ -68,9 +68,8 @@ class Entry {
 void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& arguments,
           const std::optional<ShareSpec>& share, bool shell) {
   const QemuSpec& machine = sandbox.machine().spec();
-  std::string text =
-      fmt::format("\nThe VM {} is ready: {}, {} CPUs, {} MiB\n", entry.name(), sandbox.base().os,
-                  machine.cpus, machine.memory_mib);
+  std::string text = fmt::format("\nThe VM {} is ready: {}, {} CPUs, {} MiB\n", entry.name(),
+                                 sandbox.base().os, machine.cpus, machine.memory_mib);
   const auto line = [&](std::string_view what, const std::string& how) {
     text += fmt::format("  {:<9} {}\n", what, how);
   };

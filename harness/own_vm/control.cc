@@ -74,7 +74,8 @@ bool write_line(int socket, const std::string& text) {
 }  // namespace
 
 void Request::answer(const std::string& problem) {
-  if (answer_) write_line(answer_.get(), problem.empty() ? "done" : shorten(printable(problem), 3000));
+  if (answer_)
+    write_line(answer_.get(), problem.empty() ? "done" : shorten(printable(problem), 3000));
   answer_.reset();
 }
 

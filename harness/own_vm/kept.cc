@@ -70,8 +70,7 @@ std::string store_kept(const fs::path& cache, GuestToKeep guest) {
   fs::create_directory(staging);
   fs::permissions(staging, fs::perms::owner_all);
   const auto check = [&](const fs::path& file) {
-    if (error)
-      fail(ErrorKind::Environment, "cannot keep {}: {}", file.string(), error.message());
+    if (error) fail(ErrorKind::Environment, "cannot keep {}: {}", file.string(), error.message());
   };
   fs::copy_file(guest.seed, staging / "seed.iso", error);
   check(guest.seed);
@@ -114,21 +113,21 @@ AwakeVm AwakeVm::open(const fs::path& cache, const Vm& vm,
                                             .peer = place.address}));
   detail(fmt::format("waking {}", vm.record.name));
   try {
-    awake.machine_ = std::make_unique<Machine>(
-        Machine::start({.accelerator = kept.accelerator,
-                        .cpus = kept.cpus,
-                        .memory_mib = kept.memory_mib,
-                        .memory_mode = MemoryMode::Private,
-                        .kernel = kept.kernel,
-                        .initrd = kept.initrd,
-                        .disk = vm.folder / kDisk,
-                        .seed = vm.folder / "seed.iso",
-                        .packet_capture = work / "network.pcap",
-                        .console_log = work / "console.log",
-                        .proxy_address = place.address,
-                        .proxy_port = place.port,
-                        .checkpoint = kept.checkpoint},
-                       work / "qemu.log"));
+    awake.machine_ =
+        std::make_unique<Machine>(Machine::start({.accelerator = kept.accelerator,
+                                                  .cpus = kept.cpus,
+                                                  .memory_mib = kept.memory_mib,
+                                                  .memory_mode = MemoryMode::Private,
+                                                  .kernel = kept.kernel,
+                                                  .initrd = kept.initrd,
+                                                  .disk = vm.folder / kDisk,
+                                                  .seed = vm.folder / "seed.iso",
+                                                  .packet_capture = work / "network.pcap",
+                                                  .console_log = work / "console.log",
+                                                  .proxy_address = place.address,
+                                                  .proxy_port = place.port,
+                                                  .checkpoint = kept.checkpoint},
+                                                 work / "qemu.log"));
     awake.proxy_->wait_ready(seconds(30));
     awake.running_ = {.pid = ::getpid(), .ssh_port = awake.machine_->ssh_port()};
     SshSession guest = SshSession::connect({.port = awake.running_.ssh_port,
@@ -141,9 +140,9 @@ AwakeVm AwakeVm::open(const fs::path& cache, const Vm& vm,
     if (error.kind() == ErrorKind::Interrupted) throw;
     const std::string now = qemu_version();
     fail(ErrorKind::Environment, "the VM {} does not wake: {}{}", vm.record.name, error.what(),
-         now == kept.qemu_version
-             ? ""
-             : fmt::format("; it was saved by QEMU {}, and this is QEMU {}", kept.qemu_version, now));
+         now == kept.qemu_version ? ""
+                                  : fmt::format("; it was saved by QEMU {}, and this is QEMU {}",
+                                                kept.qemu_version, now));
   }
   write_shell_files(vm.folder, vm.record);
   write_running(vm.folder, awake.running_);

@@ -21,7 +21,7 @@ namespace skillaudit {
 
 /// What store_kept() takes over.
 struct GuestToKeep {
-  VmRecord record;  ///< with `kept`; `name` is what is wanted
+  VmRecord record;                      ///< with `kept`; `name` is what is wanted
   std::filesystem::path disk;           ///< the overlay; moved. No QEMU may use it
   std::filesystem::path template_disk;  ///< its backing file, copied; empty: it is the image's
   std::filesystem::path seed;           ///< copied

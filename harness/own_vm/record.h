@@ -27,12 +27,12 @@ namespace skillaudit {
 /// What only a kept VM has.
 struct Kept {
   std::string skill;
-  std::string verdict;  ///< "APPROVED"
-  std::string grade;    ///< "A"; empty without one
-  std::string checkpoint;     ///< the one that it wakes from: kBefore, kAfter, or as last left
-  std::string qemu_version;   ///< that saved it
-  std::string image;          ///< "debian-12"
-  std::string image_id;       ///< of images/; its disk is the overlay's backing file
+  std::string verdict;       ///< "APPROVED"
+  std::string grade;         ///< "A"; empty without one
+  std::string checkpoint;    ///< the one that it wakes from: kBefore, kAfter, or as last left
+  std::string qemu_version;  ///< that saved it
+  std::string image;         ///< "debian-12"
+  std::string image_id;      ///< of images/; its disk is the overlay's backing file
   Accelerator accelerator = Accelerator::Tcg;
   int cpus = 2;
   int memory_mib = 1024;

@@ -45,8 +45,8 @@ ShareSpec parse_share(const std::string& text) {
   share.folder = fs::canonical(folder);
   if (share.folder == "/")
     fail(ErrorKind::Usage, "the whole of this machine is not shared with a guest: name a folder");
-  if (!share.read_only &&
-      ::getxattr(share.folder.c_str(), "user.virtfs.mode", nullptr, 0) < 0 && errno == ENOTSUP)
+  if (!share.read_only && ::getxattr(share.folder.c_str(), "user.virtfs.mode", nullptr, 0) < 0 &&
+      errno == ENOTSUP)
     fail(ErrorKind::Usage,
          "{} is on a file system without user extended attributes, so the guest could not write "
          "there: share it read-only ({}:ro), or a folder elsewhere",

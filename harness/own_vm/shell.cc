@@ -47,8 +47,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 std::vector<std::string> shell_arguments(const VmRecord& record, const Running& running,
                                          const std::vector<std::string>& command, bool terminal) {
-  std::vector<std::string> words = {"ssh", "-F", "none", terminal ? "-t" : "-T", "-p",
-                                    std::to_string(running.ssh_port)};
+  std::vector<std::string> words = {
+      "ssh", "-F", "none", terminal ? "-t" : "-T", "-p", std::to_string(running.ssh_port)};
   for (const char* option :
        {"IdentityFile=id", "IdentitiesOnly=yes", "IdentityAgent=none",
         "UserKnownHostsFile=known_hosts", "GlobalKnownHostsFile=/dev/null", "HostKeyAlias=guest",

@@ -33,10 +33,11 @@ void set_clock(SshSession& guest) {
   const double before = host_time();
   const std::string uptime = guest.check("reading the guest's uptime", "cat /proc/uptime");
   const double boot = (before + host_time()) / 2 - std::strtod(uptime.c_str(), nullptr);
-  guest.check("setting the guest's clock",
-              fmt::format("sudo -n sh -c 'date -s @$(awk \"{{printf \\\"%.2f\\\", {:.3f} + \\$1}}\" "
-                          "/proc/uptime)'",
-                          boot));
+  guest.check(
+      "setting the guest's clock",
+      fmt::format("sudo -n sh -c 'date -s @$(awk \"{{printf \\\"%.2f\\\", {:.3f} + \\$1}}\" "
+                  "/proc/uptime)'",
+                  boot));
 }
 
 void wake(SshSession& guest) {

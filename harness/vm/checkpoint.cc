@@ -30,17 +30,14 @@ void run_job(Machine& machine, const std::string& command, const std::string& wh
   Qmp& qmp = machine.qmp();
   try {
     const std::string node = overlay_node(qmp);
-    qmp.execute(command,
-                {{"job-id", kJob},
-                 {"tag", tag},
-                 {"vmstate", node},
-                 {"devices", json::array({node})}},
-                kLimit);
+    qmp.execute(
+        command,
+        {{"job-id", kJob}, {"tag", tag}, {"vmstate", node}, {"devices", json::array({node})}},
+        kLimit);
     for (;;) {
       const json jobs = qmp.execute("query-jobs", json::object(), kLimit);
-      const auto job = std::find_if(jobs.begin(), jobs.end(), [](const json& each) {
-        return each.value("id", "") == kJob;
-      });
+      const auto job = std::find_if(jobs.begin(), jobs.end(),
+                                    [](const json& each) { return each.value("id", "") == kJob; });
       if (job == jobs.end()) fail(ErrorKind::Evidence, "QEMU forgot the job");
       if (job->value("status", "") == "concluded") {
         const std::string error = job->value("error", "");
