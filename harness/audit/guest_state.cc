@@ -28,9 +28,8 @@ constexpr std::size_t kMostAsked = 4000;
 const ListingOptions kListing{.leave_out = {"/proc", "/sys", "/dev", "/run"}};
 
 std::string run_script(SshSession& guest, const std::string& what, const std::string& script) {
-  return guest.check(
-      what, "sudo -n sh -s",
-      {.timeout = kCaptureLimit, .input = script, .output_limit = kCaptureBytes});
+  return guest.check(what, "sudo -n sh -s",
+                     {.timeout = kCaptureLimit, .input = script, .output_limit = kCaptureBytes});
 }
 
 /// Captures with the root's files seen from outside: `look` is called while the guest's root is
@@ -43,12 +42,12 @@ std::string capture_frozen(SshSession& guest, const std::string& canary, RawSnap
     tables = parse_frames(output->stream);
     return "go\n" + look();
   };
-  const std::string said = guest.check(
-      "capturing the guest's state", "sudo -n sh -s",
-      {.timeout = kCaptureLimit,
-       .input = capture_script({.root_from_outside = true, .canary = canary}),
-       .answer = answer,
-       .output_limit = kCaptureBytes});
+  const std::string said =
+      guest.check("capturing the guest's state", "sudo -n sh -s",
+                  {.timeout = kCaptureLimit,
+                   .input = capture_script({.root_from_outside = true, .canary = canary}),
+                   .answer = answer,
+                   .output_limit = kCaptureBytes});
   const auto output = split_output(said);
   return std::string(output ? output->rest : "");
 }
@@ -89,7 +88,8 @@ std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
   std::string asked;
   std::size_t count = 0;
   for (const std::string& path : changed_paths(before, after)) {
-    if (path.starts_with("/var/log/") || std::find(control.begin(), control.end(), path) != control.end())
+    if (path.starts_with("/var/log/") ||
+        std::find(control.begin(), control.end(), path) != control.end())
       continue;
     if (!find_file(after.files, path)) continue;
     asked += path + '\0';
@@ -142,13 +142,13 @@ void from_outside(Sandbox& sandbox, const Snapshot& before, AfterState& state) {
       view.seen.size() < view.asked.size())
     state.guest_asked = still_there(sandbox, view);
   if (!packages.empty())
-    state.details = run_script(sandbox.guest(), "reading what packages brought",
-                               detail_script({}, packages));
+    state.details =
+        run_script(sandbox.guest(), "reading what packages brought", detail_script({}, packages));
 }
 
 void from_inside(SshSession& guest, const Snapshot& before, AfterState& state) {
-  state.tables =
-      parse_frames(run_script(guest, "capturing the guest's state after the run", capture_script()));
+  state.tables = parse_frames(
+      run_script(guest, "capturing the guest's state after the run", capture_script()));
   const Snapshot after = parse_snapshot(state.tables);
   const std::vector<std::string> paths = paths_to_hash(before, after);
   const std::vector<Package> packages = new_packages(before, after);

@@ -29,8 +29,8 @@ double host_time() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-/// The order that the program wants. `boot`: the host's time when the guest's count of seconds since
-/// its boot was zero.
+/// The order that the program wants. `boot`: the host's time when the guest's count of seconds
+/// since its boot was zero.
 std::string order(const PreparationSpec& spec, double boot, const std::string& probe) {
   const std::string archive = make_tar(spec.files);
   const nlohmann::json head = {{"boot", boot},

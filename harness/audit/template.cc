@@ -87,10 +87,11 @@ std::optional<json> read_facts(const fs::path& dir) {
 
 std::string template_key(const TemplateSpec& spec) {
   QemuSpec machine = boot_spec(spec, "-");
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
-                            qemu_version(), machine_identity(machine), seed_templates(),
-                            read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib,
-                            preparer_program(), capture_script({.root_from_outside = true})))
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion,
+                            spec.image.id, qemu_version(), machine_identity(machine),
+                            seed_templates(), read_file(spec.ca_certificate), spec.npm_registry,
+                            spec.memory_mib, preparer_program(),
+                            capture_script({.root_from_outside = true})))
       .substr(0, 16);
 }
 

@@ -30,10 +30,9 @@ std::string installed_skill(const std::string& guest_home, const std::string& na
 
 std::string install_skill(SshSession& guest, const std::filesystem::path& skill_folder,
                           const std::string& name, const std::string& guest_home) {
-  guest.check("installing the skill in the guest",
-              "tar -x -p -f - -C " + shell_quote(guest_home),
-              {.timeout = std::chrono::seconds(120),
-               .input = make_tar(skill_files(skill_folder, name))});
+  guest.check(
+      "installing the skill in the guest", "tar -x -p -f - -C " + shell_quote(guest_home),
+      {.timeout = std::chrono::seconds(120), .input = make_tar(skill_files(skill_folder, name))});
   return installed_skill(guest_home, name);
 }
 

@@ -146,8 +146,8 @@ std::string build_script(const ScriptParts& parts) {
   script += start;
   script += "wait\n";
   if (!parts.last.command.empty())
-    script += fmt::format("{{ {}\n}} 2>\"$dir/{}.err\" || echo 1 >\"$dir/{}.rc\"\n", parts.last.command,
-                          parts.last.table, parts.last.table);
+    script += fmt::format("{{ {}\n}} 2>\"$dir/{}.err\" || echo 1 >\"$dir/{}.rc\"\n",
+                          parts.last.command, parts.last.table, parts.last.table);
   std::string files;
   std::string names;
   for (const auto name : order) {

@@ -175,7 +175,8 @@ std::string thaw_command() {
 
 std::string guest_view_command() {
   return R"sh(IFS= read -r go || exit 0
-)sh" + thaw_command() + R"sh(
+)sh" + thaw_command() +
+         R"sh(
 /usr/bin/xargs -0 -r /bin/sh -c '/usr/bin/find "$@" -maxdepth 0 -printf "%y %m %U %G %s %T@ %C@ %p\0%l\0" 2>/dev/null; :' sh)sh";
 }
 

@@ -73,8 +73,8 @@ std::string ask_npm() {
   return result.exit_code == 0 ? clean_mirror_url(trim(result.out)) : std::string();
 }
 
-/// What npm takes for its registry; empty when it is not installed. Starting it costs half a second,
-/// so its answer is kept in the cache for as long as nothing changed that it depends on.
+/// What npm takes for its registry; empty when it is not installed. Starting it costs half a
+/// second, so its answer is kept in the cache for as long as nothing changed that it depends on.
 std::string registry_of_npm() {
   const fs::path npm = find_program("npm");
   if (npm.empty()) return {};

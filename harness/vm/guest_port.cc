@@ -59,9 +59,9 @@ std::string GuestPort::read_until(const std::function<bool(std::string_view)>& w
 }
 
 std::string GuestPort::read_line(Timeout timeout) {
-  std::string text = read_until(
-      [](std::string_view bytes) { return bytes.find('\n') != std::string_view::npos; },
-      kLongestLine, timeout);
+  std::string text =
+      read_until([](std::string_view bytes) { return bytes.find('\n') != std::string_view::npos; },
+                 kLongestLine, timeout);
   const std::size_t end = text.find('\n');
   buffer_ = text.substr(end + 1);
   text.resize(end);

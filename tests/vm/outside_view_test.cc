@@ -69,13 +69,14 @@ TEST_F(OutsideView, OfAGuestInWhichNothingRanIsTheStateBefore) {
 }
 
 TEST_F(OutsideView, IsWhatTheGuestsOwnWalkGives) {
-  exec("mkdir -p ~/odd && cd ~/odd && touch $'line\\nfeed' \"quote's\" && ln -s nowhere link && "
-       "mkfifo pipe && sudo -n mknod node b 8 1 && chmod 4711 \"quote's\" && truncate -s 3G sparse");
+  exec(
+      "mkdir -p ~/odd && cd ~/odd && touch $'line\\nfeed' \"quote's\" && ln -s nowhere link && "
+      "mkfifo pipe && sudo -n mknod node b 8 1 && chmod 4711 \"quote's\" && truncate -s 3G sparse");
   std::vector<FileEntry> outside = parse_snapshot(capture().tables).files;
   std::vector<FileEntry> inside =
-      parse_snapshot(parse_frames(sandbox().guest().check(
-                         "capture", "sudo -n sh -s",
-                         {.input = capture_script(), .output_limit = 1U << 30})))
+      parse_snapshot(
+          parse_frames(sandbox().guest().check(
+              "capture", "sudo -n sh -s", {.input = capture_script(), .output_limit = 1U << 30})))
           .files;
   for (auto* files : {&outside, &inside})
     std::erase_if(*files, [](const FileEntry& file) {
@@ -87,18 +88,21 @@ TEST_F(OutsideView, IsWhatTheGuestsOwnWalkGives) {
 }
 
 TEST_F(OutsideView, ShowsAFileThatAReplacedFindHides) {
-  exec("sudo -n mv /usr/bin/find /usr/bin/find.real && printf '%s\\n' '#!/bin/sh' "
-       "'/usr/bin/find.real \"$@\" | grep -zv loot' | sudo -n tee /usr/bin/find >/dev/null && "
-       "sudo -n chmod 755 /usr/bin/find && echo secret > ~/loot && echo kept > ~/kept");
+  exec(
+      "sudo -n mv /usr/bin/find /usr/bin/find.real && printf '%s\\n' '#!/bin/sh' "
+      "'/usr/bin/find.real \"$@\" | grep -zv loot' | sudo -n tee /usr/bin/find >/dev/null && "
+      "sudo -n chmod 755 /usr/bin/find && echo secret > ~/loot && echo kept > ~/kept");
   const AfterState after = capture();
   EXPECT_THAT(paths_of(parse_snapshot(after.tables).files), Contains("/home/ubuntu/loot"));
-  EXPECT_THAT(hidden(after), AllOf(Contains("/home/ubuntu/loot"), Not(Contains("/home/ubuntu/kept"))));
+  EXPECT_THAT(hidden(after),
+              AllOf(Contains("/home/ubuntu/loot"), Not(Contains("/home/ubuntu/kept"))));
   EXPECT_THAT(after.digests, HasSubstr("/home/ubuntu/loot"));
 }
 
 TEST_F(OutsideView, ShowsAFileBeneathAMountAndTheMountsOwn) {
-  exec("mkdir ~/m && echo deep > ~/m/beneath && sudo -n mount -t tmpfs none ~/m && "
-       "echo shallow > ~/m/above");
+  exec(
+      "mkdir ~/m && echo deep > ~/m/beneath && sudo -n mount -t tmpfs none ~/m && "
+      "echo shallow > ~/m/above");
   const AfterState after = capture();
   const std::vector<std::string> files = paths_of(parse_snapshot(after.tables).files);
   EXPECT_THAT(files, IsSupersetOf({"/home/ubuntu/m/beneath", "/home/ubuntu/m/above"}));
@@ -122,8 +126,9 @@ TEST_F(OutsideView, LetsTheGuestWriteAgain) {
 
 TEST_F(OutsideView, IsOfAFileThatWentWhileTheGuestWasAskedNoHiddenOne) {
   // Makes and removes files all the time: whatever the disk shows is gone when the guest looks.
-  exec("(while :; do touch ~/flicker-$RANDOM; sleep 0.05; rm -f ~/flicker-*; done) "
-       ">/dev/null 2>&1 </dev/null &");
+  exec(
+      "(while :; do touch ~/flicker-$RANDOM; sleep 0.05; rm -f ~/flicker-*; done) "
+      ">/dev/null 2>&1 </dev/null &");
   EXPECT_THAT(hidden(capture()), Not(Contains(HasSubstr("flicker"))));
 }
 

@@ -20,8 +20,7 @@ class GuestPortTest : public testing::Test {
     guest_ = Fd(ends[1]);
   }
   void guest_says(std::string_view text) const {
-    EXPECT_EQ(::send(guest_.get(), text.data(), text.size(), 0),
-              static_cast<ssize_t>(text.size()));
+    EXPECT_EQ(::send(guest_.get(), text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
   }
   template <typename Call>
   static std::string error_of(const Call& call) {
