@@ -32,9 +32,11 @@ struct FileChange {
   /// A folder that holds something that changed, at depth one: it is judged by that. Set by
   /// assess_changes().
   bool holds_changes = false;
-  [[nodiscard]] const std::string& path() const { return kind == ChangeKind::Deleted ? before.path : after.path; }
-  [[nodiscard]] bool content_changed() const;  ///< size, mtime, type or link target differ
-  [[nodiscard]] bool metadata_changed() const; ///< mode, uid or gid differ
+  [[nodiscard]] const std::string& path() const {
+    return kind == ChangeKind::Deleted ? before.path : after.path;
+  }
+  [[nodiscard]] bool content_changed() const;   ///< size, mtime, type or link target differ
+  [[nodiscard]] bool metadata_changed() const;  ///< mode, uid or gid differ
 };
 
 /// `before` and `after` are set as the kind says.

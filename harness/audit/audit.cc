@@ -28,8 +28,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds kDying{2};
-
 /// Passes stages on and notes how long each took.
 class Stopwatch : public Progress {
  public:
@@ -140,7 +138,7 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     evidence.gaps.emplace_back(error.what());
-    patience = kDying;
+    patience = Sandbox::kDying;
   }
   if (!plan.nothing_to_run.empty()) evidence.gaps.push_back(plan.nothing_to_run);
   if (const std::string died = sandbox.what_died(patience); !died.empty())

@@ -11,15 +11,15 @@ namespace skillaudit {
 /// The guest before the skill runs: the template's state, with what this clone's preparation wrote.
 [[nodiscard]] RawSnapshot state_before(const Sandbox& sandbox);
 
-/// The guest after the skill ran. Its files are read from its disk, from outside, where the template
-/// could be read so; everything else, and what the guest itself sees of the files that changed, is
-/// asked for over SSH. Throws Error{Evidence} when the guest is lost meanwhile.
+/// The guest after the skill ran. Its files are read from its disk, from outside, where the
+/// template could be read so; everything else, and what the guest itself sees of the files that
+/// changed, is asked for over SSH. Throws Error{Evidence} when the guest is lost meanwhile.
 struct AfterState {
   RawSnapshot tables;
   std::string details;  ///< stream of detail_script(): digests when the guest gave them, packages
   std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
-  /// Rows of table "files" for the changed files that the guest sees too, and the paths it was asked
-  /// for, each ended by NUL. Both empty where the files are the guest's own word.
+  /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
+  /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;
   std::string guest_asked;
   std::vector<std::string> gaps;

@@ -42,7 +42,7 @@ void Keeper::before_the_skill(Progress& progress) {
     save_checkpoint(sandbox_.machine(), kBefore);
   } catch (const Error& error) {
     // A VM that ended is missing evidence, as at any other moment.
-    const std::string died = sandbox_.what_died(std::chrono::seconds(2));
+    const std::string died = sandbox_.what_died(Sandbox::kDying);
     if (error.kind() == ErrorKind::Interrupted || died.empty()) throw;
     fail(ErrorKind::Evidence, "{}", died);
   }

@@ -1,6 +1,6 @@
 #include "harness/audit/preparation.h"
 
-#include <ctime>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "harness/audit/preparer_program.h"
@@ -18,15 +18,8 @@ using std::chrono::seconds;
 constexpr seconds kPatience{120};
 constexpr std::size_t kAnswerLimit = 256U << 20;
 
-std::string command(const char* mode) {
-  return fmt::format("exec sudo -n python3 -I -S -c {} /run 0 {}", shell_quote(preparer_program()),
-                     mode);
-}
-
 double host_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 /// The order that the program wants. `boot`: the host's time when the guest's count of seconds
@@ -81,7 +74,8 @@ CloneIdentity draw_identity() {
 }
 
 void start_preparer(SshSession& guest) {
-  guest.check("leaving the program that prepares clones", command("wait"));
+  guest.check("leaving the program that prepares clones",
+              "exec sudo -n python3 -I -S -c " + shell_quote(preparer_program()) + " /run 0");
 }
 
 Preparer::Preparer(GuestPort& port, PreparationSpec spec)
@@ -110,22 +104,6 @@ void Preparer::finish() {
   if (const std::string said = port_.read_line(kPatience); said != "done")
     fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
   port_.close();
-}
-
-Prepared prepare_over_ssh(SshSession& guest, const PreparationSpec& spec) {
-  // Asked for by a command of its own: the program takes seconds to start, as this does not.
-  const double before = host_time();
-  const std::string uptime = guest.check("reading the guest's uptime", "cat /proc/uptime");
-  const double boot = (before + host_time()) / 2 - std::strtod(uptime.c_str(), nullptr);
-  const std::string probe = draw_probe();
-  std::string answer = guest.check("preparing the guest", command("serve"),
-                                   {.timeout = kPatience,
-                                    .input = order(spec, boot, probe) + "connected\n",
-                                    .output_limit = kAnswerLimit});
-  if (!answer.ends_with("done\n"))
-    fail(ErrorKind::Evidence, "preparing the guest: its answer breaks off");
-  answer.resize(answer.size() - 5);
-  return read_answer(answer, probe);
 }
 
 }  // namespace skillaudit

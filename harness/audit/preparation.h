@@ -12,13 +12,12 @@ namespace skillaudit {
 
 /// What happens in a guest before anything else runs in it. A clone wakes with its template's
 /// clock, random state and identity: it gets the host's time, fresh random state, and a machine-id,
-/// hostname, SSH host key and authorised client key of its own; then its user's files; and it proves
-/// that it reaches the proxy.
+/// hostname, SSH host key and authorised client key of its own; then its user's files; and it
+/// proves that it reaches the proxy.
 ///
 /// The work is done by a program that the template left waiting at the guest's serial port, loaded
 /// and compiled: so it costs no interpreter's start and runs while SSH still shakes hands. It ends,
-/// and is gone, before the skill starts. A guest without such a program (one that booted cold) gets
-/// it through SSH.
+/// and is gone, before the skill starts.
 
 struct CloneIdentity {
   std::string hostname;
@@ -30,16 +29,17 @@ struct CloneIdentity {
 
 struct PreparationSpec {
   CloneIdentity identity;
-  std::string user;  ///< whose home gets the files
+  std::string user;                 ///< whose home gets the files
   std::vector<ArchiveEntry> files;  ///< relative to the home
 };
 
 /// What the guest said of itself once it was prepared.
 struct Prepared {
-  /// Rows of the snapshot's table "files" for each path that was written, and for the folders above.
+  /// Rows of the snapshot's table "files" for each path that was written, and for the folders
+  /// above.
   std::string files;
-  std::string config;      ///< the snapshot's table "config", whole
-  std::string proxy_probe; ///< the host that nobody else knows, asked for through the proxy
+  std::string config;       ///< the snapshot's table "config", whole
+  std::string proxy_probe;  ///< the host that nobody else knows, asked for through the proxy
 };
 
 /// Leaves the program waiting in the guest, for the template. Throws Error{Evidence}.
@@ -47,7 +47,8 @@ void start_preparer(SshSession& guest);
 
 /// The three steps of a clone. begin() returns once time and random state are the clone's own and
 /// the new client key is in force: from then on SSH may connect. Until finish() the host key
-/// is the new one or the template's, as that OpenSSH reads its keys for each connection or once. Throws Error{Evidence}.
+/// is the new one or the template's, as that OpenSSH reads its keys for each connection or once.
+/// Throws Error{Evidence}.
 class Preparer {
  public:
   Preparer(GuestPort& port, PreparationSpec spec);
@@ -61,8 +62,5 @@ class Preparer {
   PreparationSpec spec_;
   std::string probe_;
 };
-
-/// All of it at once over SSH.
-[[nodiscard]] Prepared prepare_over_ssh(SshSession& guest, const PreparationSpec& spec);
 
 }  // namespace skillaudit

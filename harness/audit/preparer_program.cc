@@ -17,13 +17,11 @@ import fcntl, json, pwd, signal, socket, struct, subprocess, time
 PORT = b"/dev/virtio-ports/{port}"
 
 class Channel:
-    def __init__(self, source, sink):
-        self.source, self.sink, self.buffer = source, sink, b""
+    def __init__(self, port):
+        self.port, self.buffer = port, b""
     def fill(self):
-        part = os.read(self.source, 1 << 16)
+        part = os.read(self.port, 1 << 16)
         if not part:
-            if self.source == 0:
-                raise EOFError
             time.sleep(0.02)  # nobody at the host's end yet
         self.buffer += part
     def line(self):
@@ -38,7 +36,7 @@ class Channel:
         return taken
     def write(self, data):
         while data:
-            data = data[os.write(self.sink, data):]
+            data = data[os.write(self.port, data):]
 
 def replace(path, text, mode, owner=None):
     with open(path + ".new", "w") as out:
@@ -159,16 +157,13 @@ def wait():
     subprocess.run(["/usr/bin/tar", "--version"], stdout=null)
     os.write(told, b"1")
     os.close(told)
-    channel = Channel(port, port)
+    channel = Channel(port)
     while channel.line() != b"ping":
         pass
     channel.write(b"%f\n" % time.clock_gettime(time.CLOCK_BOOTTIME))
     serve(channel)
 
-if sys.argv[3] == "wait":
-    wait()
-else:
-    serve(Channel(0, 1))
+wait()
 )py";
 
 }  // namespace

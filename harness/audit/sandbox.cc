@@ -32,9 +32,6 @@ TemplateSpec template_spec(const fs::path& cache, const Image& image, int cpus, 
           .npm_registry = host_mirrors().npm_registry};
 }
 
-/// From the moment at which a connection breaks until QEMU has ended.
-constexpr seconds kDying{2};
-
 /// What a clone that never ran left: each proxy wants a folder of its own.
 void clear_evidence(const fs::path& dir) {
   for (const char* name : {"flows.jsonl", "bodies", "network.pcap", "console.log"})
@@ -90,7 +87,7 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
       return sandbox;
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::Interrupted || attempt == 3) throw;
-      const std::string died = sandbox.what_died(kDying);
+      const std::string died = sandbox.what_died(Sandbox::kDying);
       const bool the_vm = died.starts_with("QEMU");
       if (died.empty() || (attempt == 2 && !the_vm)) throw;
       sandbox.close();
@@ -106,36 +103,37 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
 
 void Sandbox::start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress) {
   progress.stage("Restoring the VM");
+  QemuSpec machine = start_proxy(spec, base);
+  create_overlay(template_->disk(), machine.disk);
+  machine.memory_mode = MemoryMode::Cloned;
+  machine.memory_file = template_->memory();
+  machine.seed = template_->seed();
+  machine.incoming = true;
+  machine_ = std::make_unique<Machine>(Machine::start(machine, work_dir() / "qemu.log"));
+  machine_->load(template_->state());
+  prepare(spec, progress);
+}
+
+QemuSpec Sandbox::start_proxy(const SandboxSpec& spec, const TemplateSpec& base) {
   workspace_ = std::make_unique<Workspace>(cache_dir());
-  const fs::path& dir = workspace_->path();
   const LoopbackPlace place = free_loopback_place();
-  // It gets ready while the VM wakes.
   proxy_ = std::make_unique<Proxy>(Proxy::start({.policy = spec.policy,
                                                  .out_dir = spec.evidence_dir,
                                                  .ca_dir = base.ca_certificate.parent_path(),
-                                                 .work_dir = dir,
+                                                 .work_dir = work_dir(),
                                                  .address = place.address,
                                                  .port = place.port,
                                                  .peer = place.address}));
-  create_overlay(template_->disk(), dir / "disk.qcow2");
-  machine_ = std::make_unique<Machine>(
-      Machine::start({.accelerator = base.accelerator,
-                      .cpus = base.cpus,
-                      .memory_mib = base.memory_mib,
-                      .memory_mode = MemoryMode::Cloned,
-                      .memory_file = template_->memory(),
-                      .kernel = image_.kernel,
-                      .initrd = image_.initrd,
-                      .disk = dir / "disk.qcow2",
-                      .seed = template_->seed(),
-                      .packet_capture = spec.evidence_dir / "network.pcap",
-                      .console_log = spec.evidence_dir / "console.log",
-                      .proxy_address = place.address,
-                      .proxy_port = place.port,
-                      .incoming = true},
-                     dir / "qemu.log"));
-  machine_->load(template_->state());
-  prepare(spec, progress);
+  return {.accelerator = base.accelerator,
+          .cpus = base.cpus,
+          .memory_mib = base.memory_mib,
+          .kernel = image_.kernel,
+          .initrd = image_.initrd,
+          .disk = disk(),
+          .packet_capture = spec.evidence_dir / "network.pcap",
+          .console_log = spec.evidence_dir / "console.log",
+          .proxy_address = place.address,
+          .proxy_port = place.port};
 }
 
 void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {

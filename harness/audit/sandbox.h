@@ -37,8 +37,9 @@ struct SandboxSpec {
   std::filesystem::path evidence_dir;
 };
 
-/// A clone of the template, or a guest that booted cold, behind a proxy of its own, with one SSH session: ready for work once
-/// open() returns. Destroying it stops VM and proxy and removes their files. Move-only.
+/// A clone of the template, or a guest that booted cold, behind a proxy of its own, with one SSH
+/// session: ready for work once open() returns. Destroying it stops VM and proxy and removes their
+/// files. Move-only.
 class Sandbox {
  public:
   /// Builds image and template when there are none. Waits until the machine has memory for one VM
@@ -61,6 +62,8 @@ class Sandbox {
     return workspace_->path();
   }
   [[nodiscard]] bool alive() { return machine_->running() && proxy_->running(); }
+  /// From the moment at which a connection breaks until QEMU has ended.
+  static constexpr std::chrono::seconds kDying{2};
   /// "QEMU ended: killed by signal 9 (Killed)", or empty while both run. A dying QEMU closes its
   /// connections a moment before it has ended: who has just lost one grants it `patience`.
   [[nodiscard]] std::string what_died(
@@ -77,6 +80,9 @@ class Sandbox {
 
  private:
   Sandbox() = default;
+  /// Makes the work folder and starts the proxy, which gets ready while the VM does. Returns what
+  /// every way of starting the VM has in common.
+  QemuSpec start_proxy(const SandboxSpec& spec, const TemplateSpec& base);
   void start(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
   void start_cold(const SandboxSpec& spec, const TemplateSpec& base, Progress& progress);
   void prepare(const SandboxSpec& spec, Progress& progress);

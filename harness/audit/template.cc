@@ -95,8 +95,7 @@ std::string template_key(const TemplateSpec& spec) {
       .substr(0, 16);
 }
 
-Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress& progress,
-                       const std::vector<std::string>& spared) {
+Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress& progress) {
   const fs::path root = cache / "templates";
   fs::create_directories(root);
   Template result;
@@ -138,10 +137,10 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
   facts = read_facts(result.dir);
   if (!facts) {
     result.in_use = {};
-    return open_template(cache, spec, progress, spared);
+    return open_template(cache, spec, progress);
   }
   note_template_use(result.dir);
-  sweep_templates(cache, spared);
+  sweep_templates(cache);
   result.host_public_key = facts->value("host_public_key", "");
   result.client_private_key = facts->value("client_private_key", "");
   result.os = facts->value("os", "");

@@ -57,11 +57,9 @@ struct Template {
 /// The cached template, or a new one: boots the image, waits for cloud-init (its errors end this
 /// with the lines of its log that say why, Error{Environment}), observes an idle period as control,
 /// and saves. Two processes at once build it once. A cached one that is cut short is built anew.
-/// Others that went out of use are removed, but for those whose keys are in `spared`
-/// (template_sweep.h).
+/// Others that went out of use are removed (template_sweep.h).
 [[nodiscard]] Template open_template(const std::filesystem::path& cache, const TemplateSpec& spec,
-                                     Progress& progress,
-                                     const std::vector<std::string>& spared = {});
+                                     Progress& progress);
 
 /// Throws the cached template away: it did not restore.
 void discard_template(const std::filesystem::path& cache, const std::string& key);

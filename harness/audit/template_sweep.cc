@@ -2,10 +2,10 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <string>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -57,15 +57,13 @@ bool is_stale(const fs::path& dir, const std::optional<std::set<std::string>>& i
   return images && image && !images->contains(*image);
 }
 
-void remove_stale_templates(const fs::path& cache, const std::vector<std::string>& spared,
-                            fs::file_time_type now) {
+void remove_stale_templates(const fs::path& cache, fs::file_time_type now) {
   const fs::path root = cache / "templates";
   const auto images = images_in(cache);
   for (const auto& entry : fs::directory_iterator(root)) {
     const std::string key = entry.path().filename().string();
-    const bool may_go = entry.is_directory() && !entry.is_symlink() &&
-                        std::find(spared.begin(), spared.end(), key) == spared.end();
-    if (!may_go || !is_stale(entry.path(), images, now)) continue;
+    if (!entry.is_directory() || entry.is_symlink() || !is_stale(entry.path(), images, now))
+      continue;
     const auto lock = FileLock::try_acquire(root / (key + ".lock"));
     // Whoever opened it since it was looked at has let go of it again.
     if (!lock || !is_stale(entry.path(), images, now)) continue;
@@ -98,10 +96,9 @@ void remove_locks_of_nothing(const fs::path& root) {
 
 void note_template_use(const fs::path& dir) { write_file(dir / kUsed, ""); }
 
-void sweep_templates(const fs::path& cache, const std::vector<std::string>& spared,
-                     fs::file_time_type now) noexcept {
+void sweep_templates(const fs::path& cache, fs::file_time_type now) noexcept {
   try {
-    remove_stale_templates(cache, spared, now);
+    remove_stale_templates(cache, now);
     remove_locks_of_nothing(cache / "templates");
   } catch (const std::exception&) {
     // Another process sweeps, or a file system that is not ours to mend.

@@ -3,8 +3,6 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <string>
-#include <vector>
 
 namespace skillaudit {
 
@@ -18,11 +16,10 @@ void note_template_use(const std::filesystem::path& dir);
 /// Removes from `cache`/templates what nobody uses at this moment (template.h: in_use) and
 ///  - was not opened for kTemplateKept, or
 ///  - belongs to an image that no name means any more,
-/// and the lock files of templates that are gone. Keys in `spared` stay: templates that something
-/// outside the cache's locks depends on, as the disk of a suspended VM does. Never throws: what
-/// cannot be removed now is tried again the next time.
+/// and the lock files of templates that are gone. A kept VM has its own copy of its template's
+/// disk. Never throws: what cannot be removed now is tried again the next time.
 void sweep_templates(
-    const std::filesystem::path& cache, const std::vector<std::string>& spared,
+    const std::filesystem::path& cache,
     std::filesystem::file_time_type now = std::filesystem::file_time_type::clock::now()) noexcept;
 
 struct TemplatesHeld {

@@ -22,7 +22,8 @@ namespace skillaudit {
 /// "/home/ubuntu/.claude/skills/NAME"
 [[nodiscard]] std::string installed_skill(const std::string& guest_home, const std::string& name);
 
-/// Installs one more skill in a guest that is ready, in one round trip, and returns its folder there.
+/// Installs one more skill in a guest that is ready, in one round trip, and returns its folder
+/// there.
 std::string install_skill(SshSession& guest, const std::filesystem::path& skill_folder,
                           const std::string& name, const std::string& guest_home);
 

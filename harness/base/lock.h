@@ -9,8 +9,8 @@
 namespace skillaudit {
 
 /// An advisory lock on a file (flock(2)), held until destroyed; the kernel drops it when the
-/// process dies, so a crash never leaves one behind. The file itself stays; its holder may remove it,
-/// and those who waited for it then lock the one that takes its place. Move-only.
+/// process dies, so a crash never leaves one behind. The file itself stays; its holder may remove
+/// it, and those who waited for it then lock the one that takes its place. Move-only.
 class FileLock {
  public:
   /// Holds nothing.

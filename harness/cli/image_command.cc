@@ -102,7 +102,8 @@ void add_image_command(CLI::App& app, Action& chosen) {
       image->add_subcommand("build", "Build an image from this host's own apt sources");
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
   build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
-  build_command->footer("Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force");
+  build_command->footer(
+      "Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force");
   build_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
 
@@ -110,7 +111,8 @@ void add_image_command(CLI::App& app, Action& chosen) {
       image->add_subcommand("import", "Take any cloud image (qcow2 or raw) that has cloud-init");
   import_command->add_option("FILE", arguments->file, "The image")->required();
   import_command->add_option("--name", arguments->name, "What to call it")->required();
-  import_command->footer("Example:\n  skillaudit image import jammy-server.img --name ubuntu-22.04");
+  import_command->footer(
+      "Example:\n  skillaudit image import jammy-server.img --name ubuntu-22.04");
   import_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return import(*arguments); }; });
 

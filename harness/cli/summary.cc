@@ -49,7 +49,8 @@ std::string summary(const AuditResult& result) {
   text += fmt::format("Report: {}\n", (result.bundle / "report.md").string());
   if (!result.kept.empty())
     text += fmt::format(
-        "The VM is kept, suspended: `skillaudit vm ssh {0}` enters it, `skillaudit vm rollback {0}` "
+        "The VM is kept, suspended: `skillaudit vm ssh {0}` enters it, `skillaudit vm rollback "
+        "{0}` "
         "returns it to before the skill ran, `skillaudit vm rm {0}` ends it\n",
         result.kept);
   if (!result.kept_problem.empty())

@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
+#include "harness/base/name.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
 #include "harness/cli/console_echo.h"
@@ -88,7 +89,7 @@ void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& argument
 
 /// Returns the question that ended it, if one did: to be answered when nothing is left.
 std::optional<Request> run_vm(const VmStartArguments& arguments) {
-  if (!arguments.name.empty()) check_vm_name(arguments.name);
+  if (!arguments.name.empty()) check_name("a VM", arguments.name);
   std::optional<ShareSpec> share;
   if (!arguments.share.empty()) share = parse_share(arguments.share);
   const Policy policy = policy_of(arguments.network);

@@ -8,8 +8,8 @@ namespace skillaudit {
 
 /// The bundle: one audit's evidence as a folder.
 ///
-///   manifest.json        SHA-256 of each other evidence file, written last: without it a bundle is half-written
-///   audit.json           when it started, environment, timing, decoys, control, gaps
+///   manifest.json        SHA-256 of each other evidence file, written last: without it a bundle is
+///   half-written audit.json           when it started, environment, timing, decoys, control, gaps
 ///   skill.json           the skill's texts and static facts
 ///   execution.json       steps, exit codes, output
 ///   flows.jsonl          one line for each exchange that reached the proxy

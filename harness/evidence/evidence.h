@@ -48,7 +48,7 @@ struct Environment {
   std::string skill_dir;           ///< where the skill was installed in the guest
   std::string network;             ///< "mirrors", "none", "policy"
   std::vector<std::string> rules;  ///< the network policy in force, one rule a line
-  std::string files_seen_from;  ///< "disk": from outside the guest; "guest": its own listing
+  std::string files_seen_from;     ///< "disk": from outside the guest; "guest": its own listing
 };
 
 /// Seconds that a part of the audit took, in the order in which the parts ran.

@@ -7,11 +7,20 @@
 
 namespace skillaudit {
 
-/// The state of the guest at one moment, as tables. Column names follow osquery's tables of the same
-/// subject where it has one. Strings are bytes as the guest gave them: untrusted, not always UTF-8;
-/// they pass through printable() before anyone sees them.
+/// The state of the guest at one moment, as tables. Column names follow osquery's tables of the
+/// same subject where it has one. Strings are bytes as the guest gave them: untrusted, not always
+/// UTF-8; they pass through printable() before anyone sees them.
 
-enum class FileType { Regular, Directory, Symlink, Socket, Fifo, BlockDevice, CharacterDevice, Unknown };
+enum class FileType {
+  Regular,
+  Directory,
+  Symlink,
+  Socket,
+  Fifo,
+  BlockDevice,
+  CharacterDevice,
+  Unknown
+};
 
 struct FileEntry {
   std::string path;  ///< absolute
@@ -56,7 +65,7 @@ struct SocketEntry {
   std::uint16_t local_port = 0;
   std::string remote_address;
   std::uint16_t remote_port = 0;
-  std::string path;  ///< unix sockets
+  std::string path;     ///< unix sockets
   std::string process;  ///< "name[pid]" where known
   bool operator==(const SocketEntry&) const = default;
 };
@@ -73,9 +82,9 @@ struct Unit {
 };
 
 struct CronEntry {
-  std::string source;   ///< the file it stands in
-  std::string user;     ///< whom it runs as, where known
-  std::string line;     ///< the whole line; for a script in cron.daily and its like, the file's name
+  std::string source;  ///< the file it stands in
+  std::string user;    ///< whom it runs as, where known
+  std::string line;    ///< the whole line; for a script in cron.daily and its like, the file's name
   bool operator==(const CronEntry&) const = default;
 };
 

@@ -21,7 +21,7 @@ struct SshTarget {
 
 struct ExecOptions {
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
-  std::string input;                     ///< stdin; end of file follows
+  std::string input;  ///< stdin; end of file follows
   /// Called whenever stdout has grown, until it has an answer: that is sent too, and then end of
   /// file. What it throws ends the command.
   std::function<std::optional<std::string>(std::string_view out)> answer = {};

@@ -153,18 +153,6 @@ Vm choose_vm(const std::vector<Vm>& vms, const std::string& name, const std::str
                     : "did you mean '" + near + "'?");
 }
 
-void check_vm_name(const std::string& name) {
-  const bool well_formed =
-      !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name[0])) &&
-      std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return std::islower(c) || std::isdigit(c) || c == '-' || c == '.' || c == '_';
-      });
-  if (!well_formed)
-    fail(ErrorKind::Usage,
-         "'{}' cannot name a VM: use lower-case letters, digits, '-', '.' and '_'",
-         printable(shorten(name, 80)));
-}
-
 FileLock lock_names(const fs::path& cache) { return FileLock::acquire(cache / "vm-names.lock"); }
 
 std::string free_name(const std::vector<Vm>& vms, const std::string& wanted) {

@@ -84,9 +84,6 @@ void remove_running(const std::filesystem::path& folder);
 [[nodiscard]] Vm choose_vm(const std::vector<Vm>& vms, const std::string& name,
                            const std::string& command);
 
-/// [a-z0-9][a-z0-9._-]*, at most 64; throws Error{Usage}.
-void check_vm_name(const std::string& name);
-
 /// Held while a name is looked for and taken, so that two processes never take the same.
 [[nodiscard]] FileLock lock_names(const std::filesystem::path& cache);
 /// `wanted`, or "wanted-2", "wanted-3", … where it is taken.

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdlib>
-#include <ctime>
 
 #include "harness/base/hash.h"
 
@@ -20,9 +20,7 @@ with open("/dev/random", "wb", buffering=0) as rng:
 )py";
 
 double host_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace

@@ -22,20 +22,21 @@ class DecoyMatcher {
   bool search(std::string_view text, const std::string& evidence, const std::string& where,
               std::vector<DecoySighting>& sightings) const {
     std::set<std::size_t> seen;  // decoys of the plainer readings
-    return unpack(text, limits_for(text.size()), [&](std::string_view view, const std::string& layers) {
-      std::set<std::size_t> here;
-      std::set<std::pair<std::size_t, std::string>> told;
-      for (const std::size_t index : matcher_.find(view)) {
-        const auto& [decoy, needle] = needles_[index];
-        if (seen.contains(decoy)) continue;
-        here.insert(decoy);
-        if (told.emplace(decoy, needle.encoding).second)
-          sightings.push_back(
-              {decoys_[decoy].name, evidence, where, described(needle.encoding, layers)});
-      }
-      seen.merge(here);
-      return seen.size() < decoys_.size();
-    });
+    return unpack(
+        text, limits_for(text.size()), [&](std::string_view view, const std::string& layers) {
+          std::set<std::size_t> here;
+          std::set<std::pair<std::size_t, std::string>> told;
+          for (const std::size_t index : matcher_.find(view)) {
+            const auto& [decoy, needle] = needles_[index];
+            if (seen.contains(decoy)) continue;
+            here.insert(decoy);
+            if (told.emplace(decoy, needle.encoding).second)
+              sightings.push_back(
+                  {decoys_[decoy].name, evidence, where, described(needle.encoding, layers)});
+          }
+          seen.merge(here);
+          return seen.size() < decoys_.size();
+        });
   }
 
  private:

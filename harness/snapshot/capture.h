@@ -25,10 +25,10 @@ struct CaptureOptions {
   std::string file_root = "/";
   /// The root's file system is read from outside: only what is mounted elsewhere is walked, and the
   /// root is frozen, all of it written to the disk, before the stream is sent. After the stream the
-  /// script waits for a line on its standard input, thaws the root, reads paths that each end in NUL,
-  /// and prints rows of the table "files" for those that the guest sees. Without a line it thaws and
-  /// ends. No new process could be asked for that: much of what a login does waits for the disk.
-  /// A freeze that fails is a failure of the table "files".
+  /// script waits for a line on its standard input, thaws the root, reads paths that each end in
+  /// NUL, and prints rows of the table "files" for those that the guest sees. Without a line it
+  /// thaws and ends. No new process could be asked for that: much of what a login does waits for
+  /// the disk. A freeze that fails is a failure of the table "files".
   bool root_from_outside = false;
   /// A file to be made, holding its own name, before the freeze: a disk without it is not what the
   /// guest sees. Letters, digits and slashes; empty: none.
@@ -38,7 +38,8 @@ struct CaptureOptions {
   std::string scratch = "/run";
 };
 
-/// The script for a guest that is seen from inside alone (default options). Constant for the life of the program.
+/// The script for a guest that is seen from inside alone (default options). Constant for the life
+/// of the program.
 [[nodiscard]] const std::string& capture_script();
 [[nodiscard]] std::string capture_script(const CaptureOptions& options);
 
@@ -49,7 +50,8 @@ struct CaptureOptions {
 /// The table "files" of these entries, in their order: what its command would print.
 [[nodiscard]] std::string format_files(const std::vector<FileEntry>& entries);
 
-/// The table "files" with the rows of `newer`, another such table, in place of those of the same path.
+/// The table "files" with the rows of `newer`, another such table, in place of those of the same
+/// path.
 [[nodiscard]] std::string replace_files(std::string_view table, std::string_view newer);
 
 /// What each table's command printed, byte for byte.

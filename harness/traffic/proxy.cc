@@ -61,10 +61,9 @@ std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& 
   const fs::path trusted = spec.policy.upstream_ca_file.empty()
                                ? system_ca_file()
                                : fs::path(spec.policy.upstream_ca_file);
-  std::vector<std::string> arguments = {
-      "--mode",        "regular",         "--listen-host",
-      spec.address,    "--listen-port",   std::to_string(spec.port),
-      "-s",            filter.string()};
+  std::vector<std::string> arguments = {"--mode",     "regular",       "--listen-host",
+                                        spec.address, "--listen-port", std::to_string(spec.port),
+                                        "-s",         filter.string()};
   const auto set = [&](std::string_view name, const std::string& value) {
     arguments.push_back("--set");
     arguments.push_back(fmt::format("{}={}", name, value));

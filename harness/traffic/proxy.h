@@ -22,13 +22,14 @@ struct ProxySpec {
   /// Where it listens, on the host's loopback network; port 0: the kernel chooses.
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;
-  /// The only address that may connect ("127.83.6.201"): what the guest's connections are made from.
-  /// Whoever else finds the port is turned away and leaves no trace in the evidence. Empty: any.
+  /// The only address that may connect ("127.83.6.201"): what the guest's connections are made
+  /// from. Whoever else finds the port is turned away and leaves no trace in the evidence. Empty:
+  /// any.
   std::string peer = {};
 };
 
-/// mitmdump with filter/filter.py on a loopback address and port of its own. Move-only; the destructor kills
-/// it. It dies with the thread that started it (see Process).
+/// mitmdump with filter/filter.py on a loopback address and port of its own. Move-only; the
+/// destructor kills it. It dies with the thread that started it (see Process).
 class Proxy {
  public:
   /// Starts it and returns at once. Throws Error{Environment} when mitmproxy is not installed or a

@@ -9,6 +9,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
+#include "harness/base/name.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -37,18 +38,6 @@ std::string utc_now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
-void check_image_name(const std::string& name) {
-  const bool well_formed =
-      !name.empty() && name.size() <= 64 && std::isalnum(static_cast<unsigned char>(name[0])) &&
-      std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return std::islower(c) || std::isdigit(c) || c == '-' || c == '.' || c == '_';
-      });
-  if (!well_formed)
-    fail(ErrorKind::Usage,
-         "'{}' cannot name an image: use lower-case letters, digits, '-', '.' and '_'",
-         printable(name));
-}
-
 ImageStore::ImageStore(fs::path cache) : cache_(std::move(cache)), root_(cache_ / "images") {
   std::error_code error;
   fs::create_directories(root_, error);
@@ -58,7 +47,7 @@ ImageStore::ImageStore(fs::path cache) : cache_(std::move(cache)), root_(cache_ 
 fs::path ImageStore::lock_file(const std::string& name) const { return root_ / (name + ".lock"); }
 
 std::optional<Image> ImageStore::find(const std::string& name) const {
-  check_image_name(name);
+  check_name("an image", name);
   const fs::path pointer = root_ / (name + ".json");
   if (!fs::exists(pointer)) return std::nullopt;
   const auto corrupt = [&](const std::string& what) {
@@ -114,7 +103,7 @@ std::vector<Image> ImageStore::list() const {
 }
 
 Image ImageStore::add(const std::string& name, const std::string& recipe, const fs::path& staging) {
-  check_image_name(name);
+  check_name("an image", name);
   const std::string id = sha256_file(staging / "disk.qcow2").substr(0, 16);
   const fs::path dir = root_ / id;
   std::error_code error;
@@ -140,7 +129,7 @@ Image ImageStore::add(const std::string& name, const std::string& recipe, const 
 }
 
 void ImageStore::remove(const std::string& name) {
-  check_image_name(name);
+  check_name("an image", name);
   const fs::path pointer = root_ / (name + ".json");
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(root_))

@@ -47,9 +47,6 @@ class ImageStore {
   std::filesystem::path root_;
 };
 
-/// [a-z0-9][a-z0-9._-]*; throws Error{Usage}.
-void check_image_name(const std::string& name);
-
 /// "2026-01-31T12:00:00Z".
 [[nodiscard]] std::string utc_now();
 

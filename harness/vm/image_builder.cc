@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
+#include "harness/base/name.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
 #include "harness/base/workspace.h"
@@ -264,7 +265,7 @@ Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& 
 
 Image import_image(ImageStore& store, const fs::path& file, const std::string& name,
                    const Progress& progress) {
-  check_image_name(name);
+  check_name("an image", name);
   need_programs({{"qemu-img", "qemu-utils"}});
   for (const OsRelease& os : known_os())
     if (os.name == name)

@@ -35,8 +35,9 @@ std::string network(const QemuSpec& spec) {
   std::string text = "user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22";
   if (spec.proxy_address.empty()) return text;
   // In an option string a comma is doubled. What socat has to say would reach the guest.
-  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat -lf /dev/null STDIO TCP:{}:{},,bind={}", kProxyAddress,
-                            kProxyPort, spec.proxy_address, spec.proxy_port, spec.proxy_address);
+  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat -lf /dev/null STDIO TCP:{}:{},,bind={}",
+                            kProxyAddress, kProxyPort, spec.proxy_address, spec.proxy_port,
+                            spec.proxy_address);
 }
 
 }  // namespace
@@ -85,8 +86,8 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
   if (spec.share)
     // mapped-xattr: what the guest says of owners, modes, links and devices is kept in extended
     // attributes, and the host's file is a plain one of this user's with mode 0600. So no guest can
-    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU. Its price, links
-    // made on the host cannot be read, is not paid where nothing is written.
+    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU. Its price,
+    // links made on the host cannot be read, is not paid where nothing is written.
     add({"-fsdev",
          fmt::format("local,id=share,multidevs=remap,path={},{}", escaped(spec.share->folder),
                      spec.share->read_only ? "security_model=none,readonly=on"

@@ -58,9 +58,9 @@ struct QemuSpec {
   /// Empty: nothing is forwarded.
   std::string proxy_address;
   std::uint16_t proxy_port = 0;
-  int qmp_fd = -1;               ///< connected socket that QEMU inherits
-  int port_fd = -1;              ///< the same, for the guest's serial port (guest_port.h)
-  bool incoming = false;         ///< wait for a saved state before running
+  int qmp_fd = -1;        ///< connected socket that QEMU inherits
+  int port_fd = -1;       ///< the same, for the guest's serial port (guest_port.h)
+  bool incoming = false;  ///< wait for a saved state before running
   /// Start from this checkpoint of the disk (checkpoint.h); empty: boot.
   std::string checkpoint = {};
   std::optional<ShareSpec> share = {};

@@ -156,8 +156,9 @@ TEST_F(CommandLine, ProposesTheCommandThatWasMeant) {
 }
 
 TEST_F(CommandLine, NamesTheCommandsWhereNoneIsNear) {
-  EXPECT_THAT(refusal({"frobnicate"}, kUsage),
-              AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, report, image, vm, doctor, version")));
+  EXPECT_THAT(
+      refusal({"frobnicate"}, kUsage),
+      AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, report, image, vm, doctor, version")));
 }
 
 TEST_F(CommandLine, AsksForACommand) {
@@ -379,8 +380,8 @@ TEST_F(CommandLine, TakesNoPathForTheNameOfAVm) {
 
 TEST_F(CommandLine, ShowsExamplesOfEveryCommand) {
   for (const char* command : {"run", "report", "image", "image build", "image import", "image list",
-                              "image rm", "vm", "vm start", "vm ssh", "vm list", "vm stop", "vm reset",
-                              "vm rollback", "vm rm", "doctor", "version"}) {
+                              "image rm", "vm", "vm start", "vm ssh", "vm list", "vm stop",
+                              "vm reset", "vm rollback", "vm rm", "doctor", "version"}) {
     std::vector<std::string> arguments;
     for (const std::string_view word : split(command, ' ')) arguments.emplace_back(word);
     arguments.emplace_back("--help");

@@ -219,7 +219,7 @@ TEST_F(LostGuest, EndsARunningCommandWithAnEvidenceError) {
   EXPECT_TRUE(killed);
   EXPECT_FALSE(said.empty());
   EXPECT_THAT(taken.count(), Lt(10.0));
-  EXPECT_EQ(sandbox().what_died(seconds(2)), "QEMU ended: killed by signal 9 (Killed)");
+  EXPECT_EQ(sandbox().what_died(Sandbox::kDying), "QEMU ended: killed by signal 9 (Killed)");
   EXPECT_FALSE(sandbox().alive());
   EXPECT_THAT(evidence_error([&] { exec("true"); }), HasSubstr("connection"));
 }

@@ -234,7 +234,8 @@ TEST_F(Isolation, NoFileSystemOfTheHostIsMounted) {
 }
 
 TEST_F(Isolation, TheMachineHasNoDeviceThatSharesFiles) {
-  // VIRTIO 1.1, 5: 1 network, 2 block, 3 console (the serial port), 4 entropy; 9 would be 9P and 26 a shared file system.
+  // VIRTIO 1.1, 5: 1 network, 2 block, 3 console (the serial port), 4 entropy; 9 would be 9P and 26
+  // a shared file system.
   const std::string devices = exec("cat /sys/bus/virtio/devices/*/device | sort -u").out;
   EXPECT_EQ(devices, "0x0001\n0x0002\n0x0003\n0x0004\n");
   EXPECT_EQ(exec("lsblk -dno NAME,RO | grep -v '^loop' | tr -s ' '").out, "vda 0\nvdb 1\n");

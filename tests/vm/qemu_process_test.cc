@@ -31,7 +31,8 @@ struct OpenFile {
 };
 
 /// The processes that QEMU started to carry a connection to the proxy. They lead sessions of their
-/// own and are adopted by init, so they are known by their command line: the address is this test's.
+/// own and are adopted by init, so they are known by their command line: the address is this
+/// test's.
 std::vector<fs::path> relays_to(const Proxy& proxy) {
   const std::string goal = fmt::format("TCP:{}:", proxy.address());
   std::vector<fs::path> found;

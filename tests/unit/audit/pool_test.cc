@@ -16,6 +16,7 @@
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/process.h"
+#include "tests/unit/base/in_child.h"
 
 namespace skillaudit {
 namespace {
@@ -43,24 +44,6 @@ std::vector<std::size_t> numbers(std::size_t count) {
   std::vector<std::size_t> all(count);
   std::iota(all.begin(), all.end(), 0);
   return all;
-}
-
-/// A signal that came stays come: such a test is a process of its own, and its result the code.
-int in_child(const std::function<int()>& body) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    int code = 99;
-    try {
-      code = body();
-    } catch (const Error& error) {
-      code = error.exit_code();
-    } catch (...) {
-    }
-    ::_exit(code);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 TEST(Pool, DoesEachJobOnce) { EXPECT_THAT(begun(500, 8), UnorderedElementsAreArray(numbers(500))); }

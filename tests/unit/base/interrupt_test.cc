@@ -11,6 +11,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/process.h"
+#include "tests/unit/base/in_child.h"
 
 namespace skillaudit {
 namespace {
@@ -18,25 +19,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
-
-/// Runs `body` in a process of its own, since a signal that came stays come; its result is the
-/// process's exit code.
-int in_child(const std::function<int()>& body) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    int code = 99;
-    try {
-      code = body();
-    } catch (const Error& error) {
-      code = error.exit_code();
-    } catch (...) {
-    }
-    ::_exit(code);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 /// Sends `signal` to this process a little later.
 std::thread later(int signal) {

@@ -4,6 +4,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/name.h"
 #include "harness/base/temp_dir.h"
 
 namespace skillaudit {
@@ -166,9 +167,9 @@ TEST_F(Records, GiveANameThatIsFree) {
 
 TEST(VmName, IsCheckedBeforeItBecomesAPath) {
   for (const char* name : {"", "..", "../x", "a/b", "A", "-x", ".x", "a b", "a\nb"})
-    EXPECT_THROW(check_vm_name(name), Error) << name;
-  EXPECT_THROW(check_vm_name(std::string(65, 'a')), Error);
-  EXPECT_NO_THROW(check_vm_name("my-skill_2.0"));
+    EXPECT_THROW(check_name("a VM", name), Error) << name;
+  EXPECT_THROW(check_name("a VM", std::string(65, 'a')), Error);
+  EXPECT_NO_THROW(check_name("a VM", "my-skill_2.0"));
 }
 
 }  // namespace

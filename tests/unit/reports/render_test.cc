@@ -9,8 +9,8 @@
 #include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
 #include "reports/markdown_text.h"
-#include "tests/unit/analysis/evidence_builder.h"
 #include "tests/paths.h"
+#include "tests/unit/analysis/evidence_builder.h"
 
 namespace skillaudit {
 namespace {
