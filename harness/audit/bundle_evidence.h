@@ -15,7 +15,7 @@ namespace skillaudit {
 struct RawEvidence {
   RawSnapshot before;
   RawSnapshot after;
-  std::string details;      ///< stream of detail_script()
+  std::string details;      ///< stream of detail_requests()
   std::string digests;      ///< as AfterState::digests
   std::string guest_view;   ///< as AfterState::guest_view
   std::string guest_asked;  ///< as AfterState::guest_asked

@@ -2,7 +2,7 @@
 
 #include "harness/analysis/changes.h"
 #include "harness/audit/guest_state.h"
-#include "harness/audit/preparation.h"
+#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -80,7 +80,7 @@ FirstBoot await_first_boot(Machine& machine, const TemplateSpec& spec, const Boo
       booted.control.push_back(printable(path));
     booted.disk_readable = before.disk_readable && after.disk_readable;
     booted.snapshot = std::move(after.tables);
-    start_preparer(guest);
+    leave_witness(guest);
     guest.check("writing the guest's disk", "sudo -n sync");
     return booted;
   } catch (const Error& error) {

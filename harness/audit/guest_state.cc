@@ -6,6 +6,7 @@
 
 #include "harness/analysis/changes.h"
 #include "harness/audit/disk_view.h"
+#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
@@ -16,41 +17,14 @@
 namespace skillaudit {
 namespace {
 
-using std::chrono::seconds;
-
-constexpr seconds kCaptureLimit{180};
-/// The file list of a full disk is some hundred megabytes; what is more is an attack.
-constexpr std::size_t kCaptureBytes = 1U << 30;
+/// How long the witness at the port may take to say that it is there: a guest that a skill keeps
+/// busy is slow.
+constexpr std::chrono::seconds kWitnessPatience{20};
 /// What the guest is asked of: each costs it a millisecond. The disk's word stands for the rest.
 constexpr std::size_t kMostAsked = 4000;
 
 /// The folders that the guest's own walk leaves out too.
 const ListingOptions kListing{.leave_out = {"/proc", "/sys", "/dev", "/run"}};
-
-std::string run_script(SshSession& guest, const std::string& what, const std::string& script) {
-  return guest.check(what, "sudo -n sh -s",
-                     {.timeout = kCaptureLimit, .input = script, .output_limit = kCaptureBytes});
-}
-
-/// Captures with the root's files seen from outside: `look` is called while the guest's root is
-/// frozen, and gives the paths that the guest is then asked for. What it shows of them is returned.
-std::string capture_frozen(SshSession& guest, const std::string& canary, RawSnapshot& tables,
-                           const std::function<std::string()>& look) {
-  const auto answer = [&](std::string_view out) -> std::optional<std::string> {
-    const auto output = split_output(out);
-    if (!output) return std::nullopt;
-    tables = parse_frames(output->stream);
-    return "go\n" + look();
-  };
-  const std::string said =
-      guest.check("capturing the guest's state", "sudo -n sh -s",
-                  {.timeout = kCaptureLimit,
-                   .input = capture_script({.root_from_outside = true, .canary = canary}),
-                   .answer = answer,
-                   .output_limit = kCaptureBytes});
-  const auto output = split_output(said);
-  return std::string(output ? output->rest : "");
-}
 
 const FileEntry* find_file(const std::vector<FileEntry>& files, const std::string& path) {
   const auto at = std::lower_bound(
@@ -100,10 +74,9 @@ std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
 
 /// Of the paths that the guest was asked for, those that it shows and those that are on its disk
 /// still.
-std::string still_there(Sandbox& sandbox, const GuestView& view) {
+std::string still_there(Sandbox& sandbox, Witness& witness, const GuestView& view) {
   std::string paths;
-  RawSnapshot ignored;
-  capture_frozen(sandbox.guest(), {}, ignored, [&] {
+  (void)witness.capture(sandbox.session(), {}, {}, [&](std::string_view) {
     DiskView again(sandbox.machine());
     const DiskListing listing = list_files(again.disk(), kListing);
     for (const std::string& path : view.asked)
@@ -113,10 +86,11 @@ std::string still_there(Sandbox& sandbox, const GuestView& view) {
   return paths;
 }
 
-void from_outside(Sandbox& sandbox, const Snapshot& before, AfterState& state) {
+void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
   const Canary canary;
   std::vector<Package> packages;
-  const auto look = [&] {
+  const auto look = [&](std::string_view stream) {
+    state.tables = parse_frames(stream);
     DiskView view(sandbox.machine());
     DiskListing listing = list_files(view.disk(), kListing);
     for (const std::string& gap : view.disk().gaps()) state.gaps.push_back(gap);
@@ -135,25 +109,22 @@ void from_outside(Sandbox& sandbox, const Snapshot& before, AfterState& state) {
     state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
     return state.guest_asked;
   };
-  state.guest_view = capture_frozen(sandbox.guest(), canary.path, state.tables, look);
+  state.guest_view = witness.capture(sandbox.session(), {}, canary.path, look).view;
   // A process that still runs may have removed one meanwhile: only what the disk holds, is not
   // shown, and is on the disk still was hidden.
   if (const GuestView view = parse_guest_view(state.guest_asked, state.guest_view);
       view.seen.size() < view.asked.size())
-    state.guest_asked = still_there(sandbox, view);
-  if (!packages.empty())
-    state.details =
-        run_script(sandbox.guest(), "reading what packages brought", detail_script({}, packages));
+    state.guest_asked = still_there(sandbox, witness, view);
+  if (!packages.empty()) state.details = witness.details(detail_requests({}, packages)).stream;
 }
 
-void from_inside(SshSession& guest, const Snapshot& before, AfterState& state) {
-  state.tables = parse_frames(
-      run_script(guest, "capturing the guest's state after the run", capture_script()));
+void from_inside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
+  state.tables = parse_frames(witness.capture(sandbox.session(), "/", {}, {}).stream);
   const Snapshot after = parse_snapshot(state.tables);
   const std::vector<std::string> paths = paths_to_hash(before, after);
   const std::vector<Package> packages = new_packages(before, after);
   if (paths.empty() && packages.empty()) return;
-  state.details = run_script(guest, "reading what changed", detail_script(paths, packages));
+  state.details = witness.details(detail_requests(paths, packages)).stream;
 }
 
 }  // namespace
@@ -168,18 +139,25 @@ RawSnapshot state_before(const Sandbox& sandbox) {
 AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before) {
   AfterState state;
   const Snapshot parsed = parse_snapshot(before);
+  PortWitness left(sandbox.machine().port());
+  SshWitness sent(sandbox.guest());
+  state.witness_lost = !left.answers(kWitnessPatience);
+  Witness& witness = state.witness_lost ? static_cast<Witness&>(sent) : left;
   if (sandbox.base().disk_readable) {
-    from_outside(sandbox, parsed, state);
+    from_outside(sandbox, witness, parsed, state);
   } else {
-    from_inside(sandbox.guest(), parsed, state);
+    from_inside(sandbox, witness, parsed, state);
   }
   return state;
 }
 
 TemplateState capture_template(Machine& machine, SshSession& guest) {
   TemplateState state{.disk_readable = true};
+  SshWitness witness(guest);
+  const int session = session_process(guest);
   try {
-    capture_frozen(guest, {}, state.tables, [&] {
+    (void)witness.capture(session, {}, {}, [&](std::string_view stream) {
+      state.tables = parse_frames(stream);
       DiskView view(machine);
       const DiskListing listing = list_files(view.disk(), kListing);
       for (const auto& gaps : {state.tables.gaps, view.disk().gaps(), listing.gaps})
@@ -192,7 +170,7 @@ TemplateState capture_template(Machine& machine, SshSession& guest) {
     if (error.kind() == ErrorKind::Interrupted) throw;
     state = {.disk_readable = false, .why_not = error.what()};
   }
-  state.tables = parse_frames(run_script(guest, "capturing the guest's state", capture_script()));
+  state.tables = parse_frames(witness.capture(session, "/", {}, {}).stream);
   if (!state.tables.gaps.empty())
     fail(ErrorKind::Evidence, "capturing the guest's state: {}", state.tables.gaps.front());
   return state;

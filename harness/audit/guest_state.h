@@ -13,15 +13,18 @@ namespace skillaudit {
 
 /// The guest after the skill ran. Its files are read from its disk, from outside, where the
 /// template could be read so; everything else, and what the guest itself sees of the files that
-/// changed, is asked for over SSH. Throws Error{Evidence} when the guest is lost meanwhile.
+/// changed, is asked of the witness. Throws Error{Evidence} when the guest is lost meanwhile.
 struct AfterState {
   RawSnapshot tables;
-  std::string details;  ///< stream of detail_script(): digests when the guest gave them, packages
+  std::string
+      details;  ///< stream for detail_requests(): digests when the guest gave them, packages
   std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
   /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
   /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;
   std::string guest_asked;
+  /// The witness that the template left in the guest did not answer any more: another one was sent.
+  bool witness_lost = false;
   std::vector<std::string> gaps;
 };
 [[nodiscard]] AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before);

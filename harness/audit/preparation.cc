@@ -1,13 +1,14 @@
 #include "harness/audit/preparation.h"
 
-#include <chrono>
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
-#include "harness/audit/preparer_program.h"
+#include <chrono>
+
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
 #include "harness/snapshot/frames.h"
+#include "harness/vm/qemu_spec.h"
 
 namespace skillaudit {
 namespace {
@@ -22,21 +23,32 @@ double host_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-/// The order that the program wants. `boot`: the host's time when the guest's count of seconds
-/// since its boot was zero.
-std::string order(const PreparationSpec& spec, double boot, const std::string& probe) {
-  const std::string archive = make_tar(spec.files);
-  const nlohmann::json head = {{"boot", boot},
-                               {"seed", random_hex(64)},
-                               {"user", spec.user},
-                               {"hostname", spec.identity.hostname},
-                               {"machine_id", spec.identity.machine_id},
-                               {"host_private", spec.identity.host_key.private_key},
-                               {"host_public", spec.identity.host_key.public_key},
-                               {"client_public", spec.identity.client_key.public_key},
-                               {"probe", probe},
-                               {"size", archive.size()}};
-  return head.dump() + "\n" + archive;
+/// The fields that the witness wants, each ended by NUL (harness/witness/prepare.cc). `boot`: the
+/// host's time when the guest's count of seconds since its boot was zero.
+std::string order_head(const PreparationSpec& spec, double boot, const std::string& probe) {
+  std::string head;
+  for (const std::string& field :
+       {fmt::format("{:.6f}", boot), random_hex(64), spec.user, spec.identity.hostname,
+        spec.identity.machine_id, spec.identity.host_key.private_key,
+        spec.identity.host_key.public_key, spec.identity.client_key.public_key, probe,
+        std::string(kProxyAddress), std::to_string(kProxyPort)})
+    head.append(field).push_back('\0');
+  return head;
+}
+
+/// The user's files: for each a line of what it is, its path and its content or target.
+std::string order_files(const std::vector<ArchiveEntry>& files) {
+  std::string text;
+  for (const ArchiveEntry& file : files) {
+    const bool link = !file.link_target.empty();
+    text += file.directory ? fmt::format("d {:o}", file.mode)
+            : link         ? fmt::format("l {:o}", file.mode)
+                           : fmt::format("f {:o} {}", file.mode, file.content.size());
+    text.append(1, '\0').append(file.path).append(1, '\0');
+    if (link) text.append(file.link_target).append(1, '\0');
+    if (!link && !file.directory) text += file.content;
+  }
+  return text;
 }
 
 std::string draw_probe() { return random_hex(16) + ".invalid"; }
@@ -73,11 +85,6 @@ CloneIdentity draw_identity() {
           .client_key = generate_key_pair()};
 }
 
-void start_preparer(SshSession& guest) {
-  guest.check("leaving the program that prepares clones",
-              "exec sudo -n python3 -I -S -c " + shell_quote(preparer_program()) + " /run 0");
-}
-
 Preparer::Preparer(GuestPort& port, PreparationSpec spec)
     : port_(port), spec_(std::move(spec)), probe_(draw_probe()) {}
 
@@ -86,7 +93,9 @@ void Preparer::begin() {
   port_.write("ping\n", kPatience);
   const std::string uptime = port_.read_line(kPatience);
   const double boot = (before + host_time()) / 2 - std::strtod(uptime.c_str(), nullptr);
-  port_.write(order(spec_, boot, probe_), kPatience);
+  const std::string head = order_head(spec_, boot, probe_);
+  const std::string files = order_files(spec_.files);
+  port_.write(fmt::format("prepare {} {}\n", head.size(), files.size()) + head + files, kPatience);
   if (const std::string said = port_.read_line(kPatience); said != "seeded")
     fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
 }
@@ -100,10 +109,9 @@ Prepared Preparer::await() {
 }
 
 void Preparer::finish() {
-  port_.write("connected\n", kPatience);
+  port_.write("reload-sshd\n", kPatience);
   if (const std::string said = port_.read_line(kPatience); said != "done")
     fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
-  port_.close();
 }
 
 }  // namespace skillaudit

@@ -5,7 +5,6 @@
 
 #include "harness/guest/archive.h"
 #include "harness/guest/keys.h"
-#include "harness/guest/ssh_session.h"
 #include "harness/vm/guest_port.h"
 
 namespace skillaudit {
@@ -15,9 +14,8 @@ namespace skillaudit {
 /// hostname, SSH host key and authorised client key of its own; then its user's files; and it
 /// proves that it reaches the proxy.
 ///
-/// The work is done by a program that the template left waiting at the guest's serial port, loaded
-/// and compiled: so it costs no interpreter's start and runs while SSH still shakes hands. It ends,
-/// and is gone, before the skill starts.
+/// The work is done by the witness that the template left waiting at the guest's serial port
+/// (witness.h): it costs no program's start and runs while SSH still shakes hands.
 
 struct CloneIdentity {
   std::string hostname;
@@ -42,9 +40,6 @@ struct Prepared {
   std::string proxy_probe;  ///< the host that nobody else knows, asked for through the proxy
 };
 
-/// Leaves the program waiting in the guest, for the template. Throws Error{Evidence}.
-void start_preparer(SshSession& guest);
-
 /// The three steps of a clone. begin() returns once time and random state are the clone's own and
 /// the new client key is in force: from then on SSH may connect. Until finish() the host key
 /// is the new one or the template's, as that OpenSSH reads its keys for each connection or once.
@@ -54,7 +49,7 @@ class Preparer {
   Preparer(GuestPort& port, PreparationSpec spec);
   void begin();
   Prepared await();
-  /// Gives sshd its new host key and ends the program.
+  /// Gives sshd its new host key.
   void finish();
 
  private:

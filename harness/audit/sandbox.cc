@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -156,7 +157,7 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
                           seconds(60), [this] { return machine_->running(); }));
   prepared_ = preparer.await();
   // The first command of a session waits for PAM and systemd-logind; the skill's must not.
-  guest_->check("opening a session in the guest", "true");
+  session_ = session_process(*guest_);
   preparer.finish();
 }
 

@@ -48,6 +48,8 @@ class Sandbox {
   static Sandbox open(const SandboxSpec& spec, Progress& progress);
 
   [[nodiscard]] SshSession& guest() noexcept { return *guest_; }
+  /// The process in the guest that serves it.
+  [[nodiscard]] int session() const noexcept { return session_; }
   [[nodiscard]] Machine& machine() noexcept { return *machine_; }
   [[nodiscard]] Proxy& proxy() noexcept { return *proxy_; }
   /// What the guest was cloned from. Of a cold guest: the same facts, learnt at its own first boot,
@@ -95,6 +97,7 @@ class Sandbox {
   std::unique_ptr<Proxy> proxy_;
   std::unique_ptr<Machine> machine_;
   std::unique_ptr<SshSession> guest_;
+  int session_ = 0;
   CloneIdentity identity_;
   FurnishedHome home_;
   Prepared prepared_;

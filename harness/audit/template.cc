@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/audit/first_boot.h"
-#include "harness/audit/preparer_program.h"
 #include "harness/audit/template_sweep.h"
+#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -87,11 +87,10 @@ std::optional<json> read_facts(const fs::path& dir) {
 
 std::string template_key(const TemplateSpec& spec) {
   QemuSpec machine = boot_spec(spec, "-");
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion,
-                            spec.image.id, qemu_version(), machine_identity(machine),
-                            seed_templates(), read_file(spec.ca_certificate), spec.npm_registry,
-                            spec.memory_mib, preparer_program(),
-                            capture_script({.root_from_outside = true})))
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
+                            qemu_version(), machine_identity(machine), seed_templates(),
+                            read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib,
+                            sha256(witness_program())))
       .substr(0, 16);
 }
 

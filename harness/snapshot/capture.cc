@@ -10,22 +10,10 @@
 #include "harness/snapshot/capture_tables.h"
 #include "harness/snapshot/fields.h"
 #include "harness/snapshot/frames.h"
-#include "harness/snapshot/script.h"
 #include "harness/snapshot/tables.h"
 
 namespace skillaudit {
 namespace {
-
-std::string python_program() {
-  std::string program(python_prelude());
-  for (const auto table : {processes_python(), sockets_python(), cron_python(), config_python(),
-                           unit_files_python(), pip_python(), npm_python()}) {
-    program += table;
-  }
-  // Processes and sockets first: they change most while the rest is read.
-  return program +
-         python_runner({"processes", "sockets", "cron", "config", "unit_files", "pip", "npm"});
-}
 
 using Usernames = std::map<std::uint32_t, std::string>;
 
@@ -74,37 +62,6 @@ const std::vector<std::string_view>& capture_tables() {
       "config",   "cron", "files",     "groups",  "kernel_modules", "mounts",     "npm",
       "packages", "pip",  "processes", "sockets", "units",          "unit_files", "users"};
   return names;
-}
-
-std::string capture_script(const CaptureOptions& options) {
-  const std::string files =
-      options.root_from_outside ? mounted_files_command() : files_command(options.file_root);
-  ScriptParts parts;
-  parts.beside = {{"files", files}};
-  parts.in_turn = {{"users", users_command()},
-                   {"groups", groups_command()},
-                   {"kernel_modules", kernel_modules_command()},
-                   {"mounts", mounts_command()},
-                   {"packages", dpkg_command()},
-                   {"units", units_command()}};
-  parts.python = python_program();
-  parts.python_tables = {"processes", "sockets", "cron", "config", "unit_files", "pip", "npm"};
-  parts.scratch = options.scratch;
-  if (options.root_from_outside) {
-    parts.last = {"files", freeze_command(options.canary)};
-    parts.at_exit = thaw_command();
-    parts.after = guest_view_command();
-  }
-  return build_script(parts);
-}
-
-std::string config_program() {
-  return std::string(python_prelude()) + std::string(config_python());
-}
-
-const std::string& capture_script() {
-  static const std::string script = capture_script(CaptureOptions{});
-  return script;
 }
 
 std::optional<CaptureOutput> split_output(std::string_view output) {

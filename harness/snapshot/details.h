@@ -21,13 +21,12 @@ struct Details {
   std::vector<std::string> gaps;
 };
 
-/// A script for `sudo -n sh -s`, as capture_script(). It hashes the regular files `paths` (any
-/// bytes; symbolic links are never followed; files over 256 MiB, and what follows after 4 GiB in
-/// all, are skipped and said) and lists what each of `packages` put where: dpkg's file list, pip's
-/// RECORD, the tree of an npm package.
-[[nodiscard]] std::string detail_script(const std::vector<std::string>& paths,
-                                        const std::vector<Package>& packages,
-                                        const std::string& scratch = "/run");
+/// What the witness is asked for: to hash the regular files `paths` (any bytes; symbolic links are
+/// never followed; files over 256 MiB, and what follows after 4 GiB in all, are skipped and said)
+/// and to list what each of `packages` put where: dpkg's file list, pip's RECORD, the tree of an
+/// npm package. Each field ends in NUL: "d", path; "k", manager, name, version, folder.
+[[nodiscard]] std::string detail_requests(const std::vector<std::string>& paths,
+                                          const std::vector<Package>& packages);
 
 /// The table "digests" alone, as it is read from outside: PATH NUL SHA-256 NUL. What is no digest
 /// becomes a gap.

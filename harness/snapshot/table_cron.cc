@@ -7,28 +7,6 @@
 namespace skillaudit {
 namespace {
 
-/// Path, length, content. Of the scripts in cron.daily and its like the name is what counts; their
-/// content is the file table's business.
-constexpr std::string_view kPython = R"py(
-def table_cron(out):
-    texts = [b"/etc/crontab", b"/etc/anacrontab"]
-    for folder in (b"/etc/cron.d", b"/var/spool/cron/crontabs", b"/var/spool/cron/atjobs"):
-        texts += [folder + b"/" + name for name in names(folder) if name != b".SEQ"]
-    scripts = []
-    for period in (b"hourly", b"daily", b"weekly", b"monthly", b"yearly"):
-        scripts += [b"/etc/cron." + period + b"/" + name for name in names(b"/etc/cron." + period)]
-    if len(texts) + len(scripts) > 5000:
-        raise RuntimeError("more than 5000 files of cron and at")
-    for path in texts:
-        try:
-            content = read(path, 1 << 18)
-        except OSError:
-            continue
-        out(path + b"\0%d\0" % len(content) + content)
-    for path in scripts:
-        out(path + b"\0" + b"0\0")
-)py";
-
 /// `NAME=value` lines of a crontab set the environment; the diff of its text shows those.
 bool is_assignment(std::string_view line) {
   const std::size_t equals = line.find('=');
@@ -77,8 +55,6 @@ void add_crontab(std::string_view path, std::string_view content, std::vector<Cr
 }
 
 }  // namespace
-
-std::string_view cron_python() { return kPython; }
 
 Parsed<CronEntry> parse_cron(std::string_view raw) {
   Parsed<CronEntry> result;

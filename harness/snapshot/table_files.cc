@@ -12,32 +12,6 @@
 namespace skillaudit {
 namespace {
 
-/// The tests come after `-type d`, so that a file costs none of them: under emulation the walk is
-/// what a snapshot waits for. -fstype rather than -xdev: other real file systems are walked.
-/// -ignore_readdir_race: a file that goes while find looks is no error.
-constexpr std::string_view kWalk = R"sh(
-/usr/bin/timeout -k 5 300 /usr/bin/find {} -ignore_readdir_race \
-  -type d \( -path /proc -o -path /sys -o -path /dev -o -path /run \
-    -o -fstype proc -o -fstype sysfs -o -fstype devtmpfs -o -fstype devpts -o -fstype cgroup2 \
-    -o -fstype cgroup -o -fstype securityfs -o -fstype tracefs -o -fstype debugfs \
-    -o -fstype 9p -o -fstype virtiofs -o -fstype nfs -o -fstype nfs4 -o -fstype cifs \) -prune \
-  -o -printf '%y %m %U %G %s %T@ %C@ %p\0%l\0'
-)sh";
-
-/// Becomes the arguments "$@". In /proc/self/mountinfo a mount point is the fifth field, with
-/// blanks and the like as octal escapes (proc(5)); the full stop keeps a line feed at its end.
-const std::string kMountPoints = R"sh(
-set --
-while read -r id parent device root point rest; do
-  case $point in
-    / | /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /run | /run/*) continue ;;
-  esac
-  point=$(printf '%b.' "$(printf '%s' "$point" | /usr/bin/sed 's/\\/\\0/g')")
-  set -- "$@" "${point%.}"
-done </proc/self/mountinfo
-[ $# -gt 0 ] || return 0
-)sh";
-
 /// The letters of find's %y.
 FileType file_type(std::string_view letter) {
   if (letter == "f") return FileType::Regular;
@@ -153,31 +127,6 @@ std::string replace_files(std::string_view table, std::string_view newer) {
   const auto same = [](const FileEntry& a, const FileEntry& b) { return a.path == b.path; };
   merged.erase(std::unique(merged.begin(), merged.end(), same), merged.end());
   return format_files(merged);
-}
-
-std::string files_command(std::string_view root) {
-  return fmt::format(fmt::runtime(kWalk), shell_quote(root));
-}
-
-std::string mounted_files_command() {
-  return kMountPoints + fmt::format(fmt::runtime(kWalk), "\"$@\"");
-}
-
-std::string freeze_command(const std::string& canary) {
-  const std::string plant =
-      canary.empty() ? "" : fmt::format("printf %s {0} >{0} && ", shell_quote(canary));
-  return "frozen=1\n" + plant + "/usr/sbin/fsfreeze -f /";
-}
-
-std::string thaw_command() {
-  return "if [ -n \"$frozen\" ]; then frozen=; /usr/sbin/fsfreeze -u /; fi";
-}
-
-std::string guest_view_command() {
-  return R"sh(IFS= read -r go || exit 0
-)sh" + thaw_command() +
-         R"sh(
-/usr/bin/xargs -0 -r /bin/sh -c '/usr/bin/find "$@" -maxdepth 0 -printf "%y %m %U %G %s %T@ %C@ %p\0%l\0" 2>/dev/null; :' sh)sh";
 }
 
 Parsed<FileEntry> parse_files(std::string_view raw) {

@@ -40,12 +40,6 @@ std::optional<Mount> parse_mount(std::string_view line) {
 
 }  // namespace
 
-std::string_view kernel_modules_command() {
-  // A kernel built without loadable modules has no such file.
-  return "[ ! -e /proc/modules ] || /bin/cat /proc/modules";
-}
-std::string_view mounts_command() { return "/bin/cat /proc/1/mountinfo"; }
-
 Parsed<std::string> parse_kernel_modules(std::string_view raw) {
   Parsed<std::string> result;
   MalformedRows malformed("kernel_modules");

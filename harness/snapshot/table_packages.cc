@@ -9,64 +9,6 @@
 namespace skillaudit {
 namespace {
 
-constexpr std::string_view kDpkg = R"sh(
-/usr/bin/timeout -k 5 60 /usr/bin/dpkg-query -W \
-  -f='${db:Status-Status}\t${Package}\t${Architecture}\t${Version}\n'
-)sh";
-
-/// The folders of installed Python distributions are read rather than pip run: pip takes seconds
-/// under emulation, is not always there, and runs code that the skill may have put in its way.
-constexpr std::string_view kPip = R"py(
-def table_pip(out):
-    places = set()
-    for lib in [b"/usr/lib", b"/usr/local/lib"] + [home + b"/.local/lib" for _, home in homes()]:
-        for python in names(lib):
-            if python.startswith(b"python"):
-                for kind in (b"site-packages", b"dist-packages"):
-                    places.add(lib + b"/" + python + b"/" + kind)
-    for place in sorted(places):
-        for name in names(place):
-            if name.endswith((b".dist-info", b".egg-info")):
-                metadata = b""
-                for part in (b"/METADATA", b"/PKG-INFO", b""):
-                    try:
-                        metadata = read(place + b"/" + name + part, 4096)
-                        break
-                    except OSError:
-                        pass
-                out(place + b"\0" + name + b"\0" + b"%d\0" % len(metadata) + metadata)
-)py";
-
-constexpr std::string_view kNpm = R"py(
-def table_npm(out):
-    places = {b"/usr/lib/node_modules", b"/usr/local/lib/node_modules"}
-    for _, home in homes():
-        prefixes = [home + b"/.npm-global", home + b"/.npm-packages", home + b"/.npm",
-                    home + b"/.local", home + b"/.node"]
-        versions = home + b"/.nvm/versions/node"
-        prefixes += [versions + b"/" + version for version in names(versions)]
-        try:
-            for line in read(home + b"/.npmrc", 1 << 16).split(b"\n"):
-                key, _, value = line.partition(b"=")
-                value = value.strip().strip(b"\"'").replace(b"${HOME}", home).replace(b"~", home, 1)
-                if key.strip() == b"prefix" and value.startswith(b"/"):
-                    prefixes.append(value)
-        except OSError:
-            pass
-        places.update(prefix + b"/lib/node_modules" for prefix in prefixes)
-    for place in sorted(places):
-        for name in names(place):
-            inside = [name]
-            if name.startswith(b"@"):
-                inside = [name + b"/" + part for part in names(place + b"/" + name)]
-            for package in inside:
-                try:
-                    manifest = read(place + b"/" + package + b"/package.json", 1 << 18)
-                except OSError:
-                    continue
-                out(place + b"\0" + package + b"\0" + b"%d\0" % len(manifest) + manifest)
-)py";
-
 void sort_packages(std::vector<Package>& rows) {
   const auto key = [](const Package& p) { return std::tie(p.name, p.version, p.location); };
   std::sort(rows.begin(), rows.end(),
@@ -127,10 +69,6 @@ Parsed<Package> parse_places(std::string_view raw, std::string_view manager, con
 }
 
 }  // namespace
-
-std::string_view dpkg_command() { return kDpkg; }
-std::string_view pip_python() { return kPip; }
-std::string_view npm_python() { return kNpm; }
 
 /// A package of another architecture than most is named "libc6:i386", as dpkg does.
 Parsed<Package> parse_dpkg(std::string_view raw) {

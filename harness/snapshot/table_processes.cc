@@ -8,36 +8,6 @@
 namespace skillaudit {
 namespace {
 
-/// First the pid of the capture's shell; then for each process "PID PPID UID START ARGC", comm, exe
-/// and the arguments. Arguments beyond 32 KiB are cut: Linux allows megabytes.
-constexpr std::string_view kPython = R"py(
-def table_processes(out):
-    out(b"%d\0" % shell)
-    for entry in os.listdir(b"/proc"):
-        if not entry.isdigit():
-            continue
-        process = b"/proc/" + entry
-        try:
-            status = read_any(process + b"/stat", 1 << 16)
-            comm = status[status.index(b"(") + 1:status.rindex(b")")]
-            fields = status[status.rindex(b")") + 2:].split()
-            lines = read_any(process + b"/status", 1 << 16).split(b"\nUid:\t", 1)
-            command = read_any(process + b"/cmdline", 1 << 15)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        try:
-            exe = os.readlink(process + b"/exe")
-        except OSError:
-            exe = b""
-        if command.endswith(b"\0"):
-            command = command[:-1]
-        arguments = command.split(b"\0") if command else []
-        out(b"%d %d %d %d %d\0" % (int(entry), int(fields[1]), int(lines[1].split(None, 1)[0]),
-                                   int(fields[19]), len(arguments)))
-        for value in [comm, exe] + arguments:
-            out(value + b"\0")
-)py";
-
 std::optional<ProcessEntry> parse_process(FieldReader& reader) {
   const auto header = reader.field();
   if (!header) return std::nullopt;
@@ -65,45 +35,43 @@ std::optional<ProcessEntry> parse_process(FieldReader& reader) {
   return process;
 }
 
-/// Leaves out the capture's shell and its descendants, and marks its ancestors. Goes by descent
-/// alone: a skill may name its daemon "find". PID 1 and what it started itself (the SSH daemon) are
-/// not the audit's; the session that the daemon keeps for the audit is.
-void set_capture_apart(std::vector<ProcessEntry>& processes, std::int64_t shell) {
+/// Leaves out the witness and its descendants, and marks its ancestors, the process that serves the
+/// audit's session and that one's ancestors. Goes by descent alone: a skill may name its daemon
+/// "sshd". PID 1 and what it started itself (the SSH daemon) are not the audit's.
+void set_capture_apart(std::vector<ProcessEntry>& processes, std::int64_t witness,
+                       std::int64_t session) {
   std::map<std::int64_t, std::int64_t> parent_of;
   for (const auto& process : processes) parent_of[process.pid] = process.parent;
-  // A table that lies about parents may hold a cycle: a walk never takes more steps than rows.
-  const auto descends_from_shell = [&](std::int64_t pid) {
-    for (std::size_t steps = 0; steps <= processes.size(); ++steps) {
-      if (pid == shell) return true;
-      const auto it = parent_of.find(pid);
-      if (it == parent_of.end() || pid <= 1) return false;
-      pid = it->second;
-    }
-    return false;
-  };
-  std::set<std::int64_t> ancestors;
   const auto parent = [&](std::int64_t pid) {
     const auto it = parent_of.find(pid);
     return it == parent_of.end() ? 0 : it->second;
   };
-  for (auto pid = parent(shell); pid > 1 && parent(pid) > 1 && ancestors.insert(pid).second;) {
-    pid = parent(pid);
-  }
-  std::erase_if(processes, [&](const ProcessEntry& p) { return descends_from_shell(p.pid); });
-  for (auto& process : processes) process.of_capture = ancestors.contains(process.pid);
+  // A table that lies about parents may hold a cycle: a walk never takes more steps than rows.
+  const auto descends_from_witness = [&](std::int64_t pid) {
+    for (std::size_t steps = 0; steps <= processes.size() && pid > 1; ++steps) {
+      if (pid == witness) return true;
+      pid = parent(pid);
+    }
+    return false;
+  };
+  std::set<std::int64_t> own;
+  for (auto pid : {parent(witness), session})
+    while (pid > 1 && parent(pid) > 1 && own.insert(pid).second) pid = parent(pid);
+  std::erase_if(processes, [&](const ProcessEntry& p) { return descends_from_witness(p.pid); });
+  for (auto& process : processes) process.of_capture = own.contains(process.pid);
 }
 
 }  // namespace
-
-std::string_view processes_python() { return kPython; }
 
 Parsed<ProcessEntry> parse_processes(std::string_view raw) {
   Parsed<ProcessEntry> result;
   MalformedRows malformed("processes");
   FieldReader reader(raw);
-  const auto first = reader.field();
-  const auto shell = first ? parse_number<std::int64_t>(*first) : std::nullopt;
-  if (!shell || *shell <= 1) {
+  // "WITNESS SESSION", their pids.
+  std::string_view first = reader.field().value_or("");
+  const auto witness = parse_number<std::int64_t>(next_word(first));
+  const auto session = parse_number<std::int64_t>(next_word(first));
+  if (!witness || *witness <= 1 || !session) {
     malformed.add(raw);
     result.gaps = malformed.gaps();
     return result;
@@ -117,7 +85,7 @@ Parsed<ProcessEntry> parse_processes(std::string_view raw) {
     }
     result.rows.push_back(std::move(*process));
   }
-  set_capture_apart(result.rows, *shell);
+  set_capture_apart(result.rows, *witness, *session);
   std::sort(result.rows.begin(), result.rows.end(), [](const auto& a, const auto& b) {
     return std::tie(a.pid, a.start_time) < std::tie(b.pid, b.start_time);
   });

@@ -14,36 +14,6 @@
 namespace skillaudit {
 namespace {
 
-/// The kernel's own tables rather than ss: nothing to install, and no quoting of hostile names to
-/// undo. Then "INODE PID", comm for each socket that a process holds; the capture's own shell is
-/// not asked for, it holds the SSH channel's pipes alone.
-constexpr std::string_view kPython = R"py(
-def table_sockets(out):
-    for name in (b"tcp", b"tcp6", b"udp", b"udp6", b"unix"):
-        try:
-            content = read_any(b"/proc/net/" + name, 1 << 25)
-        except FileNotFoundError:
-            content = b""
-        out(name + b"\0%d\0" % len(content) + content)
-    for entry in os.listdir(b"/proc"):
-        if not entry.isdigit():
-            continue
-        comm = None
-        folder = b"/proc/" + entry + b"/fd"
-        try:
-            for fd in os.listdir(folder):
-                try:
-                    target = os.readlink(folder + b"/" + fd)
-                except OSError:
-                    continue
-                if target.startswith(b"socket:["):
-                    if comm is None:
-                        comm = read_any(b"/proc/" + entry + b"/comm", 64).rstrip(b"\n")
-                    out(target[8:-1] + b" " + entry + b"\0" + comm + b"\0")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-)py";
-
 /// include/net/tcp_states.h; UDP uses 1 and 7 alone.
 constexpr std::array<std::string_view, 13> kStates = {
     "",      "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",   "TIME_WAIT",
@@ -168,8 +138,6 @@ void parse_unix_table(std::string_view content, const Owners& owners, Parsed<Soc
 }
 
 }  // namespace
-
-std::string_view sockets_python() { return kPython; }
 
 Parsed<SocketEntry> parse_sockets(std::string_view raw) {
   Parsed<SocketEntry> result;

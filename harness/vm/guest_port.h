@@ -11,8 +11,8 @@ namespace skillaudit {
 
 /// Our end of a serial port of the guest (virtio-serial, over a socket pair that QEMU inherited).
 /// It reaches a process that the template left waiting for it, without the second that an SSH
-/// handshake costs. Used before the skill runs and closed then. Each call throws Error{Evidence}
-/// when the guest does not answer in time, Error{Interrupted} on Ctrl-C.
+/// handshake costs. Each call throws Error{Evidence} when the guest does not answer in time,
+/// Error{Interrupted} on Ctrl-C.
 class GuestPort {
  public:
   using Timeout = std::chrono::milliseconds;
@@ -26,8 +26,8 @@ class GuestPort {
   /// What comes until `whole` says of it that nothing is missing; at most `limit` bytes.
   std::string read_until(const std::function<bool(std::string_view)>& whole, std::size_t limit,
                          Timeout timeout);
-  /// Nothing is read from it any more, whoever writes.
-  void close() { socket_.reset(); }
+  /// Forgets what has come and was not read: whoever holds the guest's end could have written it.
+  void drain();
 
  private:
   Fd socket_;

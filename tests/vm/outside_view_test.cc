@@ -5,6 +5,7 @@
 #include "fixtures/sandbox_test.h"
 #include "harness/analysis/changes.h"
 #include "harness/audit/guest_state.h"
+#include "harness/audit/witness.h"
 #include "harness/snapshot/details.h"
 
 namespace skillaudit {
@@ -75,8 +76,8 @@ TEST_F(OutsideView, IsWhatTheGuestsOwnWalkGives) {
   std::vector<FileEntry> outside = parse_snapshot(capture().tables).files;
   std::vector<FileEntry> inside =
       parse_snapshot(
-          parse_frames(sandbox().guest().check(
-              "capture", "sudo -n sh -s", {.input = capture_script(), .output_limit = 1U << 30})))
+          parse_frames(
+              SshWitness(sandbox().guest()).capture(sandbox().session(), "/", {}, {}).stream))
           .files;
   for (auto* files : {&outside, &inside})
     std::erase_if(*files, [](const FileEntry& file) {
@@ -87,16 +88,31 @@ TEST_F(OutsideView, IsWhatTheGuestsOwnWalkGives) {
   EXPECT_TRUE(outside == inside);
 }
 
-TEST_F(OutsideView, ShowsAFileThatAReplacedFindHides) {
+TEST_F(OutsideView, NeedsNoneOfTheGuestsPrograms) {
+  // A find that leaves out what a skill wants hidden, a freeze that does nothing, and no shell to
+  // speak of for root.
   exec(
       "sudo -n mv /usr/bin/find /usr/bin/find.real && printf '%s\\n' '#!/bin/sh' "
       "'/usr/bin/find.real \"$@\" | grep -zv loot' | sudo -n tee /usr/bin/find >/dev/null && "
-      "sudo -n chmod 755 /usr/bin/find && echo secret > ~/loot && echo kept > ~/kept");
+      "sudo -n chmod 755 /usr/bin/find && sudo -n cp /bin/true /usr/sbin/fsfreeze && "
+      "sudo -n cp /bin/true /usr/bin/python3.11 && sudo -n cp /bin/true /usr/bin/systemctl && "
+      "echo secret > ~/loot");
   const AfterState after = capture();
+  EXPECT_FALSE(after.witness_lost);
+  EXPECT_THAT(after.gaps, IsEmpty());
   EXPECT_THAT(paths_of(parse_snapshot(after.tables).files), Contains("/home/ubuntu/loot"));
-  EXPECT_THAT(hidden(after),
-              AllOf(Contains("/home/ubuntu/loot"), Not(Contains("/home/ubuntu/kept"))));
+  EXPECT_THAT(hidden(after), IsEmpty());
   EXPECT_THAT(after.digests, HasSubstr("/home/ubuntu/loot"));
+}
+
+TEST_F(OutsideView, OfAGuestWhoseWitnessWasKilledIsTakenByAnother) {
+  exec(
+      "sudo -n sh -c 'for fd in /proc/[0-9]*/fd/*; do case $(readlink $fd) in /dev/vport*) "
+      "pid=${fd#/proc/}; kill -9 ${pid%%/*};; esac; done'; echo secret > ~/loot");
+  const AfterState after = capture();
+  EXPECT_TRUE(after.witness_lost);
+  EXPECT_THAT(after.gaps, IsEmpty());
+  EXPECT_THAT(paths_of(parse_snapshot(after.tables).files), Contains("/home/ubuntu/loot"));
 }
 
 TEST_F(OutsideView, ShowsAFileBeneathAMountAndTheMountsOwn) {
@@ -109,13 +125,11 @@ TEST_F(OutsideView, ShowsAFileBeneathAMountAndTheMountsOwn) {
   EXPECT_THAT(hidden(after), ElementsAre("/home/ubuntu/m/beneath"));
 }
 
-TEST_F(OutsideView, OfAGuestThatOnlyPretendsToFreezeIsMissingEvidence) {
-  exec("sudo -n cp /bin/true /usr/sbin/fsfreeze");
-  EXPECT_THAT(capture().gaps, Contains(HasSubstr("does not hold what was written to it last")));
-}
-
 TEST_F(OutsideView, OfAGuestThatCannotFreezeIsMissingEvidence) {
-  exec("sudo -n rm /usr/sbin/fsfreeze");
+  // Somebody else has frozen it, and will thaw it when the capture has had its answer.
+  exec(
+      "sudo -n sh -c '(fsfreeze -f /; sleep 4; fsfreeze -u /) >/dev/null 2>&1 </dev/null &'; sleep "
+      "1");
   EXPECT_THAT(capture().tables.gaps, Contains(HasSubstr("'files'")));
 }
 

@@ -59,17 +59,5 @@ TEST(FilesFromOutside, TheStreamEndsByItsOwnWordAndTheGuestsViewFollows) {
   EXPECT_EQ(output->rest, "rows");
 }
 
-TEST(FilesFromOutside, TheScriptFreezesThawsAndAsksWithoutStartingAnythingFromOutside) {
-  const std::string script = capture_script({.root_from_outside = true, .canary = "/.0123"});
-  EXPECT_THAT(script, HasSubstr("printf %s '/.0123' >'/.0123'"));
-  const std::size_t freeze = script.find("fsfreeze -f /");
-  const std::size_t stream = script.find("printf 'skillaudit-capture 1");
-  const std::size_t wait = script.find("read -r go");
-  EXPECT_LT(freeze, stream);
-  EXPECT_LT(stream, wait);
-  EXPECT_LT(wait, script.rfind("fsfreeze -u /"));
-  EXPECT_THAT(capture_script(), testing::Not(HasSubstr("fsfreeze")));
-}
-
 }  // namespace
 }  // namespace skillaudit

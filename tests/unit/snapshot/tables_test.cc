@@ -136,10 +136,28 @@ TEST(Processes, KeepHostileNamesAndArguments) {
   EXPECT_EQ(odd->path, "/tmp/\xff (deleted)");
 }
 
+TEST(Processes, OfAWitnessThatWaitedAreToldFromTheSession) {
+  using std::string_literals::operator""s;
+  const auto processes = parse_processes(
+      "50 61\0"
+      "40 1 0 1 0\0sshd\0\0"
+      "50 1 0 1 0\0witness\0\0"
+      "51 50 0 1 0\0witness\0\0"
+      "60 40 0 1 0\0sshd\0\0"
+      "61 60 1000 1 0\0sshd\0\0"
+      "62 61 1000 1 0\0skill\0\0"s);
+  EXPECT_THAT(processes.gaps, IsEmpty());
+  std::vector<std::int64_t> of_capture;
+  for (const auto& process : processes.rows)
+    if (process.of_capture) of_capture.push_back(process.pid);
+  EXPECT_THAT(processes.rows, SizeIs(4));
+  EXPECT_THAT(of_capture, ElementsAre(60, 61));
+}
+
 TEST(Processes, SurviveATableInWhichParentsGoInACircle) {
   using std::string_literals::operator""s;
   const auto processes = parse_processes(
-      "9\0"
+      "9 7\0"
       "7 8 0 1 0\0a\0\0"
       "8 7 0 1 0\0b\0\0"
       "9 8 0 1 0\0c\0\0"s);
@@ -149,7 +167,8 @@ TEST(Processes, SurviveATableInWhichParentsGoInACircle) {
 TEST(Processes, AreAGapWhenCutOffOrWithoutTheCapturesPid) {
   using std::string_literals::operator""s;
   EXPECT_THAT(parse_processes("").gaps, SizeIs(1));
-  EXPECT_THAT(parse_processes("9\0"
+  EXPECT_THAT(parse_processes("9\0"s).gaps, SizeIs(1));
+  EXPECT_THAT(parse_processes("9 0\0"
                               "7 1 0 1 3\0a\0\0x\0"s)
                   .gaps,
               SizeIs(1));
@@ -193,7 +212,7 @@ TEST(Units, AreThoseThatEachManagerHasLoaded) {
                           Unit{"user:1000", "mine.service", "loaded", "active", "running", ""}));
 }
 
-TEST(Units, AreAGapWhenSystemctlPrintsSomethingElse) {
+TEST(Units, AreAGapWhenTheirRowsAreMalformed) {
   using std::string_literals::operator""s;
   EXPECT_THAT(parse_units("system\0Failed to connect to bus\n\0"s).gaps, SizeIs(1));
   EXPECT_THAT(parse_units("system\0ssh.service loaded active running"s).gaps, SizeIs(1));

@@ -1,5 +1,6 @@
-// Runs the real scripts against this machine: what they read of it is enough to tell whether they
-// work, and nothing here depends on what is installed on it beyond Debian's essentials and Python.
+// Runs the real program against this machine: what it reads of it is enough to tell whether it
+// works, and nothing here depends on what is installed on it beyond Debian's essentials.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #include "harness/base/temp_dir.h"
 #include "harness/snapshot/capture.h"
 #include "harness/snapshot/details.h"
+#include "tests/paths.h"
 
 namespace skillaudit {
 namespace {
@@ -25,41 +27,53 @@ using testing::Field;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using std::string_literals::operator""s;
 
-std::string run_script(const std::string& script) {
+/// What the program says to these requests.
+std::string say(const std::string& requests) {
   CommandOptions options;
-  options.input = script;
-  // What a hostile login environment would like to change.
-  options.environment = {
-      {"LC_ALL", "de_DE.UTF-8"}, {"PYTHONPATH", "/nonexistent"}, {"IFS", "/"},
-      {"PATH", "/nonexistent"},  {"ENV", "/nonexistent"},        {"TZ", "Asia/Tokyo"}};
-  const auto result = run_command({"/bin/sh", "-s"}, options);
+  options.input = requests;
+  options.environment = {{"LC_ALL", "de_DE.UTF-8"}, {"PATH", "/nonexistent"}, {"TZ", "Asia/Tokyo"}};
+  const auto result = run_command({SKILLAUDIT_WITNESS, "-"}, options);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.err, "");
   return result.out;
 }
 
-class CaptureScript : public testing::Test {
+/// What follows "answer 0123\n".
+std::string answer_to(const std::string& requests) {
+  const std::string said = say(requests);
+  EXPECT_THAT(said, testing::StartsWith("answer 0123\n"));
+  return said.substr(std::min<std::size_t>(said.size(), 12));
+}
+
+std::string capture_of(const std::filesystem::path& root) {
+  return answer_to("capture 0123 0 " + root.string() + " -\n");
+}
+
+Details details_of(const std::vector<std::string>& paths, const std::vector<Package>& packages) {
+  const std::string requests = detail_requests(paths, packages);
+  return parse_details(
+      answer_to("details 0123 " + std::to_string(requests.size()) + "\n" + requests));
+}
+
+class Capture : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     TempDir& dir = *new TempDir;
     dir_ = &dir;
-    scratch_ = new TempDir;
     std::ofstream(dir.path() / "plain") << "hello";
     std::ofstream(dir.path() / "two\nlines 'and' \"quotes\" $(false)") << "x";
     std::ofstream(dir.path() / "\xff\xfe") << "";
     std::filesystem::create_symlink("no such\ntarget", dir.path() / "link");
     std::filesystem::create_directory(dir.path() / "folder");
     ::chmod((dir.path() / "plain").c_str(), 04751);
-    const auto stream = run_script(
-        capture_script({.file_root = dir.path().string(), .scratch = scratch_->path().string()}));
-    raw_ = new RawSnapshot(parse_frames(stream));
+    raw_ = new RawSnapshot(parse_frames(capture_of(dir.path())));
     snapshot_ = new Snapshot(parse_snapshot(*raw_));
   }
   static void TearDownTestSuite() {
     delete snapshot_;
     delete raw_;
-    delete scratch_;
     delete dir_;
   }
 
@@ -71,23 +85,18 @@ class CaptureScript : public testing::Test {
   }
 
   static inline TempDir* dir_ = nullptr;
-  static inline TempDir* scratch_ = nullptr;
   static inline RawSnapshot* raw_ = nullptr;
   static inline Snapshot* snapshot_ = nullptr;
 };
 
-TEST_F(CaptureScript, SendsEveryTableAndFailsInNoneThatThisMachineHas) {
+TEST_F(Capture, SendsEveryTableAndFailsInNoneThatThisMachineHas) {
   for (const auto& gap : snapshot_->gaps) {
     // A container has no systemd to ask; everything else is there on any Linux.
     EXPECT_THAT(gap, testing::HasSubstr("'units'"));
   }
 }
 
-TEST_F(CaptureScript, LeavesNothingInItsScratchFolder) {
-  EXPECT_TRUE(std::filesystem::is_empty(scratch_->path()));
-}
-
-TEST_F(CaptureScript, ListsFilesAsTheyAre) {
+TEST_F(Capture, ListsFilesAsTheyAre) {
   EXPECT_THAT(snapshot_->files, SizeIs(6));
   const FileEntry* plain = file("plain");
   ASSERT_TRUE(plain);
@@ -105,7 +114,7 @@ TEST_F(CaptureScript, ListsFilesAsTheyAre) {
   EXPECT_TRUE(file("\xff\xfe"));
 }
 
-TEST_F(CaptureScript, SeesThisProcessAndNoneOfItsOwn) {
+TEST_F(Capture, SeesThisProcessAndNoneOfItsOwn) {
   const auto self = std::find_if(snapshot_->processes.begin(), snapshot_->processes.end(),
                                  [](const ProcessEntry& p) { return p.pid == ::getpid(); });
   ASSERT_NE(self, snapshot_->processes.end());
@@ -115,7 +124,7 @@ TEST_F(CaptureScript, SeesThisProcessAndNoneOfItsOwn) {
   for (const auto& process : snapshot_->processes) EXPECT_NE(process.parent, ::getpid());
 }
 
-TEST_F(CaptureScript, KnowsTheAccountsPackagesAndConfigurationOfThisMachine) {
+TEST_F(Capture, KnowsTheAccountsPackagesAndConfigurationOfThisMachine) {
   EXPECT_THAT(snapshot_->users, Contains(User{"root", 0, 0, "/root", "/bin/bash"}));
   EXPECT_THAT(snapshot_->groups, Contains(Field(&Group::groupname, "root")));
   EXPECT_THAT(snapshot_->packages, Contains(Field(&Package::name, "dpkg")));
@@ -127,7 +136,7 @@ TEST_F(CaptureScript, KnowsTheAccountsPackagesAndConfigurationOfThisMachine) {
       << "dpkg itself brings this one";
 }
 
-TEST(Script, NamesTheOwnerOfAListeningSocket) {
+TEST(Witness, NamesTheOwnerOfAListeningSocket) {
   const TempDir dir;
   const std::string path = (dir.path() / "odd\nname").string();
   const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -137,25 +146,47 @@ TEST(Script, NamesTheOwnerOfAListeningSocket) {
   std::copy(path.begin(), path.end(), address.sun_path);
   ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
   ASSERT_EQ(::listen(listener.get(), 1), 0);
-  const TempDir scratch;
-  const auto snapshot = parse_snapshot(parse_frames(run_script(
-      capture_script({.file_root = dir.path().string(), .scratch = scratch.path().string()}))));
+  const auto snapshot = parse_snapshot(parse_frames(capture_of(dir.path())));
   const auto it = std::find_if(snapshot.sockets.begin(), snapshot.sockets.end(),
                                [&](const SocketEntry& s) { return s.path == path; });
   ASSERT_NE(it, snapshot.sockets.end());
   EXPECT_THAT(it->process, testing::EndsWith("[" + std::to_string(::getpid()) + "]"));
 }
 
-TEST(Script, ThatIsCutOffDoesNothing) {
-  const std::string& script = capture_script();
-  for (const std::size_t length : {script.size() / 4, script.size() / 2, script.size() - 10}) {
-    CommandOptions options;
-    options.input = script.substr(0, length);
-    EXPECT_EQ(run_command({"/bin/sh", "-s"}, options).out, "");
-  }
+TEST(Witness, TellsAnUnknownRequestAndServesTheNext) {
+  EXPECT_THAT(say("dance\nping\n"), testing::MatchesRegex("failed [^\n]*\n[0-9]+\\.[0-9]{6}\n"));
 }
 
-TEST(DetailScript, HashesRegularFilesOnlyAndFollowsNoLink) {
+TEST(Witness, WithMalformedRequestsForDetailsSaysSo) {
+  EXPECT_THAT(say("details 0123 3\nx\0y"s), testing::HasSubstr("malformed"));
+}
+
+TEST(Witness, WalksFoldersDeeperThanAPathMayBeLong) {
+  const TempDir dir;
+  // Made from within, since no call takes so long a path.
+  const std::string name(200, 'x');
+  Fd folder(::open(dir.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_EQ(::mkdirat(folder.get(), name.c_str(), 0755), 0);
+    folder = Fd(::openat(folder.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  }
+  const auto files = parse_snapshot(parse_frames(capture_of(dir.path()))).files;
+  EXPECT_EQ(files.size(), 61U);
+  EXPECT_GT(files.back().path.size(), 12000U);
+  run_command({"/bin/rm", "-rf", (dir.path() / name).string()});
+}
+
+TEST(Witness, ShowsTimesBefore1970AsTheDiskDoes) {
+  const TempDir dir;
+  write_file(dir.path() / "old", "");
+  const timespec times[2] = {{-5, 250'000'000}, {-5, 250'000'000}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (dir.path() / "old").c_str(), times, 0), 0);
+  const auto files = parse_snapshot(parse_frames(capture_of(dir.path()))).files;
+  ASSERT_THAT(files, SizeIs(2));
+  EXPECT_EQ(files[1].mtime_ns, -4'750'000'000);
+}
+
+TEST(WitnessDetails, HashesRegularFilesOnlyAndFollowsNoLink) {
   const TempDir dir;
   const std::string odd = (dir.path() / "two\nlines '\"$(false)\xff").string();
   const std::string link = (dir.path() / "link").string();
@@ -167,19 +198,16 @@ TEST(DetailScript, HashesRegularFilesOnlyAndFollowsNoLink) {
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   std::ofstream(big) << "";
   std::filesystem::resize_file(big, (1ULL << 28) + 1);
-  const TempDir scratch;
-  const auto details = parse_details(
-      run_script(detail_script({odd, link, fifo, gone, big}, {}, scratch.path().string())));
+  const auto details = details_of({odd, link, fifo, gone, big}, {});
   EXPECT_THAT(details.gaps, IsEmpty());
   ASSERT_THAT(details.digests, SizeIs(1));
   EXPECT_EQ(details.digests[0].path, odd);
   EXPECT_EQ(details.digests[0].sha256, sha256("content"));
   EXPECT_THAT(details.notes, SizeIs(4));
   EXPECT_THAT(details.notes, Contains(testing::HasSubstr("over 256 MiB")));
-  EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
 }
 
-TEST(DetailScript, ListsTheFilesOfPackagesOfEachManager) {
+TEST(WitnessDetails, ListsTheFilesOfPackagesOfEachManager) {
   const TempDir dir;
   const auto site = dir.path() / "lib/python3.11/site-packages";
   std::filesystem::create_directories(site / "My_Tool-1.0.dist-info");
@@ -191,15 +219,11 @@ TEST(DetailScript, ListsTheFilesOfPackagesOfEachManager) {
   std::filesystem::create_directories(dir.path() / "bin");
   std::filesystem::create_symlink("../lib/node_modules/@s/pkg/lib/index.js",
                                   dir.path() / "bin/pkg");
-  const TempDir scratch;
-  const auto details =
-      parse_details(run_script(detail_script({},
-                                             {{"dpkg", "dpkg", "", ""},
-                                              {"dpkg", "libc6", "", ""},
-                                              {"dpkg", "../../../../etc/passwd", "", ""},
-                                              {"pip", "my-tool", "1.0", site.string()},
-                                              {"npm", "@s/pkg", "", modules.string()}},
-                                             scratch.path().string())));
+  const auto details = details_of({}, {{"dpkg", "dpkg", "", ""},
+                                       {"dpkg", "libc6", "", ""},
+                                       {"dpkg", "../../../../etc/passwd", "", ""},
+                                       {"pip", "my-tool", "1.0", site.string()},
+                                       {"npm", "@s/pkg", "", modules.string()}});
   EXPECT_THAT(details.gaps, IsEmpty());
   ASSERT_THAT(details.package_files, SizeIs(4));
   EXPECT_THAT(details.package_files[0].paths, Contains("/usr/bin/dpkg"));
@@ -215,11 +239,10 @@ TEST(DetailScript, ListsTheFilesOfPackagesOfEachManager) {
                   (modules / "@s/pkg/lib/index.js").string(), (dir.path() / "bin/pkg").string()));
 }
 
-TEST(DetailScript, TakesMoreInputThanAPipeHolds) {
+TEST(WitnessDetails, TakesMoreInputThanAPipeHolds) {
   std::vector<std::string> paths;
   for (int i = 0; i < 20000; ++i) paths.push_back("/nonexistent/" + std::to_string(i));
-  const TempDir scratch;
-  const auto details = parse_details(run_script(detail_script(paths, {}, scratch.path().string())));
+  const auto details = details_of(paths, {});
   EXPECT_THAT(details.gaps, IsEmpty());
   EXPECT_THAT(details.notes, SizeIs(20000));
 }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace witness {
+
+/// Rows of the table "files": "TYPE MODE UID GID SIZE MTIME CTIME PATH" NUL LINK-TARGET NUL, with
+/// the letters of find's %y, the mode in octal and times as seconds and ten digits of fraction.
+void put_row(std::string& out, const std::string& path);
+
+/// Everything below `root`, itself included, but /proc, /sys, /dev, /run, pseudo file systems and
+/// shares of the host. Throws Failure for a folder that cannot be read.
+[[nodiscard]] std::string files_below(const std::string& root);
+/// All that is mounted beside the root's file system.
+[[nodiscard]] std::string files_elsewhere();
+
+}  // namespace witness
