@@ -109,6 +109,12 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
   }
   std::vector<Offender> all;
   for (const auto& [id, offender] : silenced) all.push_back(offender);
+  if (input.evidence.witness_lost) {
+    Offender offender;
+    offender.words.what = "the program by which the audit watches the machine from inside";
+    offender.evidence.push_back(cite("audit.json", "witness_lost: it was gone after the run"));
+    all.push_back(std::move(offender));
+  }
   drafts.add_each(RuleId::TamperingWitnessSilenced, all);
 }
 

@@ -102,6 +102,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
   raw.digests = std::move(after.digests);
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
+  evidence.witness_lost = after.witness_lost;
   evidence.gaps.insert(evidence.gaps.end(), after.gaps.begin(), after.gaps.end());
 }
 

@@ -55,6 +55,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   audit["decoys"] = to_json(evidence.decoys);
   audit["control"] = evidence.control;
   audit["proxy_probe"] = raw.proxy_probe;
+  audit["witness_lost"] = evidence.witness_lost;
   audit["gaps"] = evidence.gaps;
   write_file(bundle / "audit.json", audit.dump(1));
   write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
@@ -81,6 +82,7 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.timing = timing_from_json(audit.at("timing"));
     evidence.decoys = decoys_from_json(audit.at("decoys"));
     evidence.control = audit.at("control").get<std::vector<std::string>>();
+    evidence.witness_lost = audit.at("witness_lost").get<bool>();
     evidence.gaps = audit.at("gaps").get<std::vector<std::string>>();
     evidence.skill = skill_from_json(read_json(bundle / "skill.json"));
     evidence.execution = execution_from_json(read_json(bundle / "execution.json"));

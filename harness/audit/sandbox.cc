@@ -147,7 +147,6 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
       files.push_back(std::move(entry));
   Preparer preparer(machine_->port(), {identity_, kGuestUser, std::move(files)});
   preparer.begin();
-  proxy_->wait_ready(seconds(30));
   guest_ = std::make_unique<SshSession>(
       SshSession::connect({.port = machine_->ssh_port(),
                            .user = kGuestUser,
@@ -155,6 +154,8 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
                            .host_public_key = identity_.host_key.public_key,
                            .former_host_public_key = template_->host_public_key},
                           seconds(60), [this] { return machine_->running(); }));
+  // The witness waits for the proxy's answer too; a proxy that does not start says why.
+  proxy_->wait_ready(seconds(30));
   prepared_ = preparer.await();
   // The first command of a session waits for PAM and systemd-logind; the skill's must not.
   session_ = session_process(*guest_);

@@ -68,6 +68,9 @@ struct Evidence {
   std::vector<std::string> control;
   std::vector<FileDigest> digests;
   GuestView guest_view;  ///< empty where files_seen_from is "guest"
+  /// The audit's own program in the guest did not answer any more after the run; another one took
+  /// its place.
+  bool witness_lost = false;
   std::vector<PackageFiles> package_files;
   Execution execution;
   std::vector<Flow> flows;

@@ -324,6 +324,12 @@ TEST(TamperingRules, AStoppedWitnessAndAClearedLogReject) {
               ElementsAre("tampering.log-cleared CRITICAL"));
 }
 
+TEST(TamperingRules, TheAuditsOwnWitnessGoneRejects) {
+  AuditBuilder audit;
+  audit.evidence.witness_lost = true;
+  EXPECT_THAT(found(audit), ElementsAre("tampering.witness-silenced CRITICAL"));
+}
+
 TEST(TamperingRules, AFileThatTheGuestDoesNotShowRejects) {
   AuditBuilder audit;
   for (const char* path : {"/home/ubuntu/loot", "/home/ubuntu/note", "/home/ubuntu/odd"})
