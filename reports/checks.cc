@@ -151,7 +151,7 @@ Check credentials(const Evidence& evidence, const Assessment& assessment) {
   return check(evidence, assessment,
                {"flow",
                 {"credentials."},
-                "No decoy credential was seen in anything that reached the proxy",
+                "No decoy credential was seen in anything that was sent",
                 "Credentials were sent out",
                 "Credentials sent out: not observed"});
 }
@@ -160,8 +160,9 @@ Check network(const Evidence& evidence, const Assessment& assessment) {
   return check(evidence, assessment,
                {"flow",
                 {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
-                 "network.plain-http", "network.listening"},
-                "No unexpected host was addressed through the proxy",
+                 "network.plain-http", "network.listening", "network.direct-attempt",
+                 "network.dns-tunnel"},
+                "No unexpected host was addressed, through the proxy or past it",
                 "Suspicious network activity",
                 "Network activity: not observed"});
 }
@@ -276,9 +277,6 @@ std::vector<std::string> not_seen(const Evidence& evidence) {
   sentences.emplace_back(
       "Which files the skill read, and what it wrote and removed again while it ran.");
   sentences.emplace_back("Processes that ended before the skill did.");
-  sentences.emplace_back(
-      "Connections that did not go through the proxy: the network refuses them; the bundle's "
-      "`network.pcap` holds the attempts where it was recorded.");
   return sentences;
 }
 

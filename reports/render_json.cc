@@ -255,6 +255,17 @@ Json network_json(const Evidence& evidence) {
             {"request_sha256", text(flow->request_sha256)},
             {"request_body", text(flow->request_body)}};
   });
+  put_rows(json, "past_the_proxy", evidence.wire.contacts, [](const WireContact& contact) -> Json {
+    return {{"protocol", text(contact.protocol)},
+            {"address", text(contact.address)},
+            {"port", contact.port},
+            {"frames", contact.frames},
+            {"bytes", contact.bytes},
+            {"first_s", contact.first_s}};
+  });
+  put_rows(json, "names_asked", evidence.wire.names, [](const NameAsked& asked) -> Json {
+    return {{"name", text(asked.name)}, {"type", text(asked.type)}, {"count", asked.count}};
+  });
   return json;
 }
 

@@ -66,12 +66,33 @@ void put_network(data& view, const Evidence& evidence) {
                                   host.packages ? ", by package managers" : ""));
     hosts.push_back(entry);
   }
-  if (all.size() > kMostItems) {
+  const auto put_more = [&](std::size_t count) {
+    if (count <= kMostItems) return;
     data more;
     more.set("mark", "…");
-    more.set("text", fmt::format("and {} more", all.size() - kMostItems));
+    more.set("text", fmt::format("and {} more", count - kMostItems));
     hosts.push_back(more);
+  };
+  put_more(all.size());
+  const auto put = [&](const char* mark, std::string text) {
+    data entry;
+    entry.set("mark", mark);
+    entry.set("text", std::move(text));
+    hosts.push_back(entry);
+  };
+  const Wire& wire = evidence.wire;
+  for (std::size_t i = 0; i < wire.contacts.size() && i < kMostItems; ++i) {
+    const WireContact& contact = wire.contacts[i];
+    put("❌", fmt::format("past the proxy, refused: {} {}{}, {}, {}", contact.protocol,
+                          code(contact.address),
+                          contact.port == 0 ? "" : fmt::format(" port {}", contact.port),
+                          count_of(contact.frames, "frame"), human_bytes(contact.bytes)));
   }
+  put_more(wire.contacts.size());
+  for (std::size_t i = 0; i < wire.names.size() && i < kMostItems; ++i)
+    put("❔", fmt::format("name asked for past the proxy, not answered: {} ({})",
+                          code(wire.names[i].name), wire.names[i].type));
+  put_more(wire.names.size());
   view.set("hosts", hosts);
 }
 

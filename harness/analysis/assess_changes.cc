@@ -31,7 +31,7 @@ std::vector<Draft> find(const RuleInput& input) {
   for (auto* rules :
        {execution_rules, file_rules, persistence_rules, permission_rules, package_rules,
         process_rules, service_rules, cron_rules, account_rules, system_rules, network_rules,
-        credential_rules, tampering_rules, documentation_rules, portability_rules}) {
+        wire_rules, credential_rules, tampering_rules, documentation_rules, portability_rules}) {
     rules(input, drafts);
   }
   return drafts.all();

@@ -62,6 +62,8 @@ constexpr std::array<std::string_view, kRuleCount> kNames = {
     "network.raw-tunnel",
     "network.disguised-host",
     "network.listening",
+    "network.direct-attempt",
+    "network.dns-tunnel",
     "credentials.decoy-left-machine",
     "tampering.log-cleared",
     "tampering.witness-silenced",

@@ -65,6 +65,8 @@ enum class RuleId {
   NetworkRawTunnel,
   NetworkDisguisedHost,
   NetworkListening,
+  NetworkDirectAttempt,
+  NetworkDnsTunnel,
   CredentialsDecoyLeftMachine,
   TamperingLogCleared,
   TamperingWitnessSilenced,

@@ -107,6 +107,7 @@ void cron_rules(const RuleInput&, Drafts&);
 void account_rules(const RuleInput&, Drafts&);
 void system_rules(const RuleInput&, Drafts&);
 void network_rules(const RuleInput&, Drafts&);
+void wire_rules(const RuleInput&, Drafts&);
 void credential_rules(const RuleInput&, Drafts&);
 void tampering_rules(const RuleInput&, Drafts&);
 void documentation_rules(const RuleInput&, Drafts&);

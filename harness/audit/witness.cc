@@ -8,6 +8,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
 #include "harness/snapshot/capture.h"
+#include "harness/snapshot/details.h"
 #include "harness/snapshot/fields.h"
 #include "harness/vm/qemu_spec.h"
 
@@ -81,20 +82,21 @@ Witness::Answer Witness::capture(int session, const std::string& root, const std
   const std::string nonce = random_hex(8);
   return ask("capturing the guest's state",
              fmt::format("capture {} {} {} {}\n", nonce, session, or_dash(root), or_dash(canary)),
-             nonce, look);
+             nonce, capture_tables(), look);
 }
 
 Witness::Answer Witness::details(const std::string& requests) {
   const std::string nonce = random_hex(8);
   return ask("reading what changed",
-             fmt::format("details {} {}\n", nonce, requests.size()) + requests, nonce, {});
+             fmt::format("details {} {}\n", nonce, requests.size()) + requests, nonce,
+             detail_tables(), {});
 }
 
 Witness::Answer Witness::ask(std::string what, const std::string& request, const std::string& nonce,
-                             const Look& look) {
+                             const std::vector<std::string_view>& tables, const Look& look) {
   const auto output = [&](std::string_view out) -> std::optional<CaptureOutput> {
     const auto answer = after_nonce(out, nonce);
-    return answer ? split_output(*answer) : std::nullopt;
+    return answer ? split_output(*answer, tables) : std::nullopt;
   };
   Talk conversation{.what = std::move(what), .request = request};
   conversation.whole = [&](std::string_view said) { return output(said).has_value(); };

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/guest/ssh_session.h"
 #include "harness/vm/guest_port.h"
@@ -54,7 +55,7 @@ class Witness {
 
  private:
   Answer ask(std::string what, const std::string& request, const std::string& nonce,
-             const Look& look);
+             const std::vector<std::string_view>& tables, const Look& look);
 };
 
 /// The one that waits at the serial port; `port` must outlive it.

@@ -7,6 +7,7 @@
 #include "harness/evidence/flow.h"
 #include "harness/evidence/skill.h"
 #include "harness/evidence/snapshot.h"
+#include "harness/evidence/wire.h"
 
 namespace skillaudit {
 
@@ -74,6 +75,7 @@ struct Evidence {
   std::vector<PackageFiles> package_files;
   Execution execution;
   std::vector<Flow> flows;
+  Wire wire;
   std::vector<Decoy> decoys;
   std::vector<DecoySighting> decoy_sightings;
   std::vector<StageTime> timing;

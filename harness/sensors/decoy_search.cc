@@ -118,4 +118,37 @@ std::vector<DecoySighting> find_decoys(
   return sightings;
 }
 
+std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys, const Wire& wire,
+                                       std::vector<std::string>* gaps) {
+  std::vector<DecoySighting> sightings;
+  if (decoys.empty() || (wire.payload.empty() && wire.names.empty())) return sightings;
+  const DecoyMatcher matcher(decoys);
+  const auto search = [&](const std::string& text, const char* where) {
+    if (!matcher.search(text, "network.pcap", where, sightings) && gaps)
+      gaps->push_back(fmt::format(
+          "The {} in network.pcap unpacks to more than was searched for decoys.", where));
+  };
+  // Each name once: one look-up asks for several types.
+  std::string names;
+  std::string joined;
+  std::string longest;  // of each the longest label: the others may count or name the victim
+  std::set<std::string> seen;
+  for (const NameAsked& asked : wire.names) {
+    if (!seen.insert(asked.name).second) continue;
+    names += asked.name + "\n";
+    std::vector<std::string_view> labels = split(asked.name, '.');
+    // The last two are the domain of whoever is to get it.
+    labels.resize(labels.size() > 2 ? labels.size() - 2 : 0);
+    std::string_view most;
+    for (const std::string_view label : labels) {
+      joined += label;
+      if (label.size() > most.size()) most = label;
+    }
+    longest += most;
+  }
+  if (!names.empty()) search(names + "\n" + joined + "\n" + longest, "names asked for");
+  if (!wire.payload.empty()) search(wire.payload, "payload");
+  return sightings;
+}
+
 }  // namespace skillaudit

@@ -64,8 +64,9 @@ const std::vector<std::string_view>& capture_tables() {
   return names;
 }
 
-std::optional<CaptureOutput> split_output(std::string_view output) {
-  const Frames frames = split_frames(output, capture_tables());
+std::optional<CaptureOutput> split_output(std::string_view output,
+                                          const std::vector<std::string_view>& tables) {
+  const Frames frames = split_frames(output, tables);
   if (frames.end == 0) return std::nullopt;
   return CaptureOutput{output.substr(0, frames.end), output.substr(frames.end)};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/evidence/snapshot.h"
+#include "harness/snapshot/capture_tables.h"
 
 namespace skillaudit {
 
@@ -37,7 +38,9 @@ struct CaptureOutput {
   std::string_view stream;
   std::string_view rest;
 };
-[[nodiscard]] std::optional<CaptureOutput> split_output(std::string_view output);
+/// `tables`: the names of those that may be in it.
+[[nodiscard]] std::optional<CaptureOutput> split_output(
+    std::string_view output, const std::vector<std::string_view>& tables = capture_tables());
 
 /// Never throws: a guest can send anything, and what is wrong with it becomes a gap. Up to 64 KiB
 /// before the stream (the output of a login shell's rc file) are skipped. A table that failed

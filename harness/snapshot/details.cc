@@ -15,11 +15,6 @@
 namespace skillaudit {
 namespace {
 
-const std::vector<std::string_view>& tables() {
-  static const std::vector<std::string_view> names = {"digests", "package_files"};
-  return names;
-}
-
 bool is_digest(std::string_view text) {
   constexpr std::size_t kDigits = 64;
   if (text.size() != kDigits) return false;
@@ -76,6 +71,11 @@ void parse_package_files(std::string_view bytes, Details& details) {
 
 }  // namespace
 
+const std::vector<std::string_view>& detail_tables() {
+  static const std::vector<std::string_view> names = {"digests", "package_files"};
+  return names;
+}
+
 std::string detail_requests(const std::vector<std::string>& paths,
                             const std::vector<Package>& packages) {
   std::string requests;
@@ -112,7 +112,7 @@ GuestView parse_guest_view(std::string_view asked, std::string_view seen) {
 
 Details parse_details(std::string_view stream) {
   Details details;
-  const Frames frames = split_frames(stream, tables());
+  const Frames frames = split_frames(stream, detail_tables());
   if (!frames.damage.empty()) {
     details.gaps.push_back(fmt::format(
         "the digests of changed files did not come whole: of their stream, {}", frames.damage));

@@ -28,6 +28,9 @@ struct Details {
 [[nodiscard]] std::string detail_requests(const std::vector<std::string>& paths,
                                           const std::vector<Package>& packages);
 
+/// The names of the tables of the answer.
+[[nodiscard]] const std::vector<std::string_view>& detail_tables();
+
 /// The table "digests" alone, as it is read from outside: PATH NUL SHA-256 NUL. What is no digest
 /// becomes a gap.
 void parse_digests(std::string_view table, std::vector<FileDigest>& digests,

@@ -309,6 +309,37 @@ TEST(ServiceRules, WhatASystemDoesByItselfIsNoFinding) {
   EXPECT_THAT(found(audit), IsEmpty());
 }
 
+TEST(WireRules, AConnectionPastTheProxyNeedsReview) {
+  AuditBuilder audit;
+  audit.evidence.wire.contacts = {{"tcp", "203.0.113.7", 443, 3, 222, 1.5},
+                                  {"icmp", "198.51.100.1", 0, 1, 98, 2}};
+  EXPECT_THAT(found(audit),
+              ElementsAre("network.direct-attempt HIGH", "network.direct-attempt HIGH"));
+}
+
+TEST(WireRules, ANameAskedForIsAHostThatWasAddressed) {
+  AuditBuilder audit;
+  audit.evidence.wire.names = {{"collector.example.net", "A", 2},
+                               {"collector.example.net", "AAAA", 2},
+                               {"_https._tcp.collector.example.net", "SRV", 1},
+                               {"devbox-12ab", "A", 1},
+                               {"7.113.0.203.in-addr.arpa", "PTR", 1}};
+  EXPECT_THAT(found(audit), ElementsAre("network.unexpected-host HIGH"));
+}
+
+TEST(WireRules, DataInNamesRejects) {
+  AuditBuilder audit;
+  for (const std::string part : {"7b22757365726e616d65223a226d", "6972612d68616c766f727365",
+                                 "6e222c22686f6d65223a222f68", "6f6d652f7562756e7475227d00"})
+    audit.evidence.wire.names.push_back({part + ".t.example.net", "TXT", 1});
+  EXPECT_THAT(found(audit), Contains("network.dns-tunnel CRITICAL"));
+  AuditBuilder content_network;
+  for (int i = 0; i < 20; ++i)
+    content_network.evidence.wire.names.push_back(
+        {"cdn-" + std::to_string(i) + ".example.net", "A", 1});
+  EXPECT_THAT(found(content_network), ::testing::Not(Contains("network.dns-tunnel CRITICAL")));
+}
+
 TEST(TamperingRules, AStoppedWitnessAndAClearedLogReject) {
   AuditBuilder audit;
   Unit before{"system", "auditd.service", "loaded", "active", "running", "enabled"};
