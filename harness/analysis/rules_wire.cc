@@ -1,6 +1,7 @@
 // What the guest sent past the proxy.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -49,40 +50,46 @@ std::string_view domain_of(std::string_view name) {
   return before == std::string_view::npos ? std::string_view{} : name.substr(before + 1);
 }
 
-/// Labels that hold data are long, and each is asked for once. A content network's are short or
-/// few.
-void dns_tunnels(const RuleInput& input, Drafts& drafts) {
-  constexpr std::size_t kLongLabel = 24;
-  constexpr std::size_t kFewNames = 4;
+/// Labels that hold data are long, and each is asked for once. Returns the domains.
+std::set<std::string> dns_tunnels(const RuleInput& input, Drafts& drafts) {
+  constexpr std::size_t kLongLabel = 20;
+  constexpr std::size_t kFewNames = 3;
   struct Domain {
-    std::set<std::string> long_names;
-    std::uint64_t bytes = 0;
+    std::set<std::string> names;
+    std::size_t bytes = 0;  ///< in their long labels
   };
   std::map<std::string, Domain> domains;
   for (const NameAsked& asked : input.evidence.wire.names) {
     const std::string_view domain = domain_of(asked.name);
-    if (domain.empty() || domain == "in-addr.arpa" || domain == "ip6.arpa") continue;
-    const std::size_t carried = asked.name.size() - domain.size() - 1;
-    if (carried < kLongLabel) continue;
+    if (domain.empty()) continue;
+    std::size_t longest = 0;
+    for (const std::string_view label :
+         split(std::string_view(asked.name).substr(0, asked.name.size() - domain.size()), '.'))
+      longest = std::max(longest, label.size());
+    if (longest < kLongLabel) continue;
     Domain& found = domains[std::string(domain)];
-    if (found.long_names.insert(asked.name).second) found.bytes += carried;
+    if (found.names.insert(asked.name).second) found.bytes += longest;
   }
   std::vector<Offender> offenders;
+  std::set<std::string> tunnels;
   for (const auto& [name, domain] : domains) {
-    if (domain.long_names.size() < kFewNames) continue;
+    if (domain.names.size() < kFewNames) continue;
+    tunnels.insert(name);
     Offender offender;
     offender.words.what = quoted("*." + name);
     offender.evidence.push_back(cite(
         "network.pcap",
-        fmt::format("{} long names below {}, {} bytes in them, such as {}",
-                    domain.long_names.size(), name, domain.bytes, *domain.long_names.begin())));
+        fmt::format("{} names below {} with {} in their longest labels, such as {}",
+                    domain.names.size(), name, human_bytes(domain.bytes), *domain.names.begin())));
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::NetworkDnsTunnel, offenders);
+  return tunnels;
 }
 
 /// A host that was looked up without the proxy was addressed as one that was asked for through it.
-void unexpected_names(const RuleInput& input, Drafts& drafts) {
+void unexpected_names(const RuleInput& input, const std::set<std::string>& tunnels,
+                      Drafts& drafts) {
   const std::set<std::string> mirrors = mirror_hosts(input.evidence);
   std::set<std::string> told;  // by the flows that went to the proxy
   for (const Flow& flow : input.evidence.flows) told.insert(flow.host);
@@ -91,6 +98,7 @@ void unexpected_names(const RuleInput& input, Drafts& drafts) {
   for (const NameAsked& asked : input.evidence.wire.names) {
     // The machine's own name, and addresses asked for theirs.
     if (asked.name.find('.') == std::string::npos || asked.name.ends_with(".arpa")) continue;
+    if (tunnels.contains(std::string(domain_of(asked.name)))) continue;
     std::string host = asked.name;
     // A service's place in a domain (RFC 2782) is the domain's business: "_https._tcp.example.com".
     while (host.starts_with('_') && host.find('.') != std::string::npos)
@@ -115,9 +123,8 @@ void unexpected_names(const RuleInput& input, Drafts& drafts) {
 }  // namespace
 
 void wire_rules(const RuleInput& input, Drafts& drafts) {
-  unexpected_names(input, drafts);
+  unexpected_names(input, dns_tunnels(input, drafts), drafts);
   direct_attempts(input, drafts);
-  dns_tunnels(input, drafts);
 }
 
 }  // namespace skillaudit

@@ -13,7 +13,7 @@
 //   capture NONCE SESSION ROOT CANARY   -> "answer NONCE", and capture.h; "-" stands for an empty
 //   word details NONCE SIZE            -> "answer NONCE", and a stream
 #include <fcntl.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -136,6 +136,8 @@ int wait_at(const char* path) {
     return 1;
   }
   go_into_the_background();
+  // A guest that a skill keeps busy must not look like one whose witness was killed.
+  ::setpriority(PRIO_PROCESS, 0, -20);
   Channel channel(port, port, true);
   return serve_for_ever(channel);
 }
