@@ -105,6 +105,12 @@ TEST_F(OutsideView, NeedsNoneOfTheGuestsPrograms) {
   EXPECT_THAT(after.digests, HasSubstr("/home/ubuntu/loot"));
 }
 
+TEST_F(OutsideView, LeavesNoFileOfTheWitness) {
+  (void)SshWitness(sandbox().guest()).capture(sandbox().session(), "/etc", {}, {});
+  EXPECT_EQ(exec("ls -A /dev/shm").out, "");
+  EXPECT_THAT(exec("ps -eo args").out, Not(HasSubstr("/dev/shm")));
+}
+
 TEST_F(OutsideView, OfAGuestWhoseWitnessWasKilledIsTakenByAnother) {
   exec(
       "sudo -n sh -c 'for fd in /proc/[0-9]*/fd/*; do case $(readlink $fd) in /dev/vport*) "
