@@ -157,14 +157,14 @@ Check credentials(const Evidence& evidence, const Assessment& assessment) {
 }
 
 Check network(const Evidence& evidence, const Assessment& assessment) {
-  return check(evidence, assessment,
-               {"flow",
-                {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
-                 "network.plain-http", "network.listening", "network.direct-attempt",
-                 "network.dns-tunnel"},
-                "No unexpected host was addressed, through the proxy or past it",
-                "Suspicious network activity",
-                "Network activity: not observed"});
+  return check(
+      evidence, assessment,
+      {"flow",
+       {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
+        "network.plain-http", "network.listening", "network.direct-attempt", "network.dns-tunnel"},
+       "No unexpected host was addressed, through the proxy or past it",
+       "Suspicious network activity",
+       "Network activity: not observed"});
 }
 
 }  // namespace

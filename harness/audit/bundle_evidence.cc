@@ -113,16 +113,14 @@ Evidence load_evidence(const fs::path& bundle) {
         evidence.decoys, evidence.flows,
         [&](const std::string& file) { return read_file(bundle / file, kBodyLimit); },
         &evidence.gaps);
-    if (fs::exists(bundle / "network.pcap")) {
-      evidence.wire = read_wire(bundle / "network.pcap", {.guest_mac = kGuestMac,
-                                                          .proxy_address = kProxyAddress,
-                                                          .proxy_port = kProxyPort,
-                                                          .resolver_address = kResolverAddress});
-      evidence.gaps.insert(evidence.gaps.end(), evidence.wire.gaps.begin(),
-                           evidence.wire.gaps.end());
-      for (DecoySighting& sighting : find_decoys(evidence.decoys, evidence.wire, &evidence.gaps))
-        evidence.decoy_sightings.push_back(std::move(sighting));
-    }
+    evidence.wire = read_wire(bundle / "network.pcap", {.guest_address = kGuestAddress,
+                                                        .gateway_address = kGatewayAddress,
+                                                        .proxy_address = kProxyAddress,
+                                                        .proxy_port = kProxyPort,
+                                                        .resolver_address = kResolverAddress});
+    evidence.gaps.insert(evidence.gaps.end(), evidence.wire.gaps.begin(), evidence.wire.gaps.end());
+    for (DecoySighting& sighting : find_decoys(evidence.decoys, evidence.wire, &evidence.gaps))
+      evidence.decoy_sightings.push_back(std::move(sighting));
     return evidence;
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());

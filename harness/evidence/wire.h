@@ -8,7 +8,7 @@ namespace skillaudit {
 
 /// Somebody whom the guest addressed past the proxy. The network refuses each.
 struct WireContact {
-  std::string protocol;    ///< "tcp" (a connection that was opened), "udp", "icmp", "ip-47", …
+  std::string protocol;    ///< "tcp", "udp", "icmp", "ip-47", …
   std::string address;     ///< IPv4 or IPv6; a MAC for what is neither
   std::uint16_t port = 0;  ///< of TCP and UDP, else 0
   std::uint64_t frames = 0;

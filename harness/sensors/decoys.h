@@ -52,7 +52,8 @@ struct FurnishedHome {
     std::vector<std::string>* gaps = nullptr);
 
 /// The same in what went past the proxy: the payload, and the names asked for, as they are and with
-/// their labels, or the longest label of each, joined across questions: a label holds 63 characters.
+/// their labels, or the longest label of each, joined across questions: a label holds 63
+/// characters.
 [[nodiscard]] std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys,
                                                      const Wire& wire,
                                                      std::vector<std::string>* gaps = nullptr);

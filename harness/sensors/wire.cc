@@ -20,6 +20,7 @@ constexpr std::size_t kEthernetHeader = 14;
 /// RFC 1035, 2.3.4: labels of 63 bytes, names of 255.
 constexpr std::size_t kLongestName = 255;
 constexpr std::uint16_t kDns = 53;
+constexpr std::uint16_t kSsh = 22;
 
 /// Bytes in network order; reading beyond the end gives zeros and is remembered.
 class Bytes {
@@ -113,7 +114,6 @@ class Reader {
   explicit Reader(const WireSpec& spec) : spec_(spec) {}
 
   void frame(const Bytes& frame, double at_s) {
-    if (mac_at(frame, 6) != spec_.guest_mac) return;
     const Bytes packet = frame.from(kEthernetHeader);
     const unsigned ether_type = frame.u16(12);
     if (ether_type == 0x0800) {
@@ -148,6 +148,7 @@ class Reader {
   void ipv4(const Bytes& packet, std::size_t size, double at_s) {
     const std::size_t header = (packet.u8(0) & 15U) * 4;
     const std::string to = ipv4_at(packet, 16);
+    if (to == spec_.guest_address) return;  // what the network sends, ARP beside, is for the guest
     const bool later_fragment = (packet.u16(6) & 0x1fffU) != 0;
     // The frame may be longer than the packet: Ethernet pads.
     const std::size_t length = std::max<std::size_t>(packet.u16(2), header);
@@ -163,10 +164,10 @@ class Reader {
     WireContact row{.protocol = protocol_name(protocol), .address = to};
     if (protocol == 6 && !later_fragment) {
       row.port = segment.u16(2);
-      // A first SYN opens a connection; everything else belongs to one, and answers ours to sshd.
-      const bool opens = (segment.u8(13) & 0x12U) == 0x02;
       if (to == spec_.proxy_address && row.port == spec_.proxy_port) return;
-      if (!opens) return;
+      const bool opens = (segment.u8(13) & 0x12U) == 0x02;
+      if (to == spec_.gateway_address && segment.u16(0) == kSsh && !opens) return;
+      payload(segment.from((segment.u8(12) >> 4U) * 4));
     } else if (protocol == 17 && !later_fragment) {
       row.port = segment.u16(2);
       payload(segment.from(8));

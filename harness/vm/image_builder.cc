@@ -84,16 +84,17 @@ std::vector<std::string> excluded_paths(const OsRelease& os) {
 
 /// Runs in the finished tree ($1).
 ///
-/// The guest's clock jumps when a clone wakes, which would start every periodic job at once: the ones
-/// that have nothing to do with a skill are masked. The serial console keeps kernel messages only.
+/// The guest's clock jumps when a clone wakes, which would start every periodic job at once: the
+/// ones that have nothing to do with a skill are masked. The serial console keeps kernel messages
+/// only.
 ///
 /// Of certificate authorities the guest trusts the proxy's alone, since it reaches nothing else:
 /// cloud-init's installing that one among Debian's 140 takes three quarters of a minute under
 /// emulation.
 ///
 /// A session costs what it makes the processor translate. sshd need not start itself anew for each
-/// connection (-r; ignored since OpenSSH 9.8). A login tells of no message of the day and no mail. The
-/// user's service manager runs from the boot on, so that no login has to ask logind for it.
+/// connection (-r; ignored since OpenSSH 9.8). A login tells of no message of the day and no mail.
+/// The user's service manager runs from the boot on, so that no login has to ask logind for it.
 constexpr const char* kCustomize = R"sh(set -eu
 root=$1
 printf 'nameserver %s\n' 10.0.2.3 > "$root/etc/resolv.conf"

@@ -212,6 +212,9 @@ ChangedBundle write_changed_bundle(std::size_t changes, const std::filesystem::p
   RawEvidence raw = std::move(tables).raw();
   raw.proxy_probe = "0.invalid";
   std::filesystem::create_directories(bundle);
+  // The head of a capture (pcap-savefile(5)) in which nothing was captured.
+  write_file(bundle / "network.pcap",
+             std::string("\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\x01\0\0\0", 24));
   write_file(bundle / "flows.jsonl", fmt::format("{}\n", kProbeFlow));
   write_evidence(evidence_of_run(), raw, bundle);
   return counts;

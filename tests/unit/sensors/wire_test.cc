@@ -14,7 +14,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const WireSpec kSpec{.guest_mac = "52:54:00:12:34:56",
+const WireSpec kSpec{.guest_address = "10.0.2.15",
+                     .gateway_address = "10.0.2.2",
                      .proxy_address = "10.0.2.100",
                      .proxy_port = 3128,
                      .resolver_address = "10.0.2.3"};
@@ -92,12 +93,26 @@ TEST(Wire, HoldsNeitherTheAuditsOwnTrafficNorTheKernelsChatter) {
                            bytes({133, 0, 0, 0, 0, 0, 0, 0})),  // router solicitation
       ethernet(0x86dd, bytes({0x60, 0, 0, 0, 0, 36, 0, 1}) + std::string(32, '\1') +
                            bytes({58, 0, 5, 2, 0, 0, 1, 0, 143, 0})),       // listener report
-      ethernet(0x0800, ipv4(6, {192, 0, 2, 1}, tcp(80, 0x02)), kOtherMac),  // not the guest's
+      ethernet(0x0800, ipv4(6, {10, 0, 2, 15}, tcp(22, 0x02)), kOtherMac),  // for the guest
   });
   EXPECT_THAT(wire.contacts, IsEmpty());
   EXPECT_THAT(wire.names, IsEmpty());
   EXPECT_THAT(wire.payload, IsEmpty());
   EXPECT_THAT(wire.gaps, IsEmpty());
+}
+
+TEST(Wire, IsNotFooledByASourceThatTheGuestMadeUp) {
+  std::string spoofed = ethernet(0x0800, ipv4(6, {203, 0, 113, 7}, tcp(443, 0x02)), kOtherMac);
+  spoofed.replace(26, 4, bytes({10, 0, 2, 2}));
+  const Wire wire = wire_of({
+      spoofed,
+      // A segment of no connection, and one that pretends to answer SSH.
+      ethernet(0x0800, ipv4(6, {203, 0, 113, 8}, tcp(443, 0x18) + "loot")),
+      ethernet(0x0800, ipv4(6, {203, 0, 113, 9}, tcp(51000, 0x12, 22))),
+  });
+  EXPECT_THAT(contacts(wire), ElementsAre("tcp 203.0.113.7 443 x1", "tcp 203.0.113.8 443 x1",
+                                          "tcp 203.0.113.9 51000 x1"));
+  EXPECT_THAT(wire.payload, HasSubstr("loot"));
 }
 
 TEST(Wire, ListsEachAttemptOnceInTheOrderOfTheFirst) {
