@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <regex>
 #include <set>
 #include <vector>
 
@@ -156,7 +157,8 @@ class RubricReader {
 
   RubricRule read_rule(const YAML::Node& node) const {
     require_keys(node, {"id", "axis", "severity", "deduction", "title"},
-                 {"per_item", "maximum", "rejects", "excused_by", "recommendation"});
+                 {"per_item", "maximum", "rejects", "excused_by", "recommendation", "attack",
+                  "rationale", "source"});
     RubricRule rule;
     rule.axis = axis(node["axis"]);
     rule.severity = one_of(node["severity"],
@@ -172,6 +174,14 @@ class RubricReader {
                                 Excuse::Path, Excuse::Cron, Excuse::Process},
                                excuse_name);
     }
+    if (node["attack"]) {
+      rule.attack = text(node["attack"]);
+      static const std::regex kTechnique("T[0-9]{4}(\\.[0-9]{3})?");
+      if (!std::regex_match(rule.attack, kTechnique))
+        refuse(node["attack"], "expected a technique of MITRE ATT&CK, such as T1552.001");
+    }
+    if (node["rationale"]) rule.rationale = text(node["rationale"]);
+    if (node["source"]) rule.source = text(node["source"]);
     rule.title = text(node["title"]);
     check_template(node["title"], rule.title);
     if (node["recommendation"]) {

@@ -21,6 +21,9 @@ struct RubricRule {
   double maximum = 0;    ///< the most that this rule takes in one audit
   bool rejects = false;  ///< a finding of this rule alone makes the verdict REJECTED
   Excuse excused_by = Excuse::None;
+  std::string attack;          ///< technique of MITRE ATT&CK, "T1552.001"; empty: none
+  std::string rationale;       ///< why it costs what it costs
+  std::string source;          ///< where the rule comes from
   std::string title;           ///< template with {what}, {where}, {instead}
   std::string recommendation;  ///< the same; empty where another rule's recommendation covers it
 };

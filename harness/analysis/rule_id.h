@@ -77,10 +77,41 @@ enum class RuleId {
   DocumentationUndocumentedHost,
   DocumentationFormat,
   PortabilityHardCodedPath,
+  PersistenceGitHook,
+  PersistenceRunsAtBoot,
+  CredentialsDecoyRead,
+  CredentialsDecoyCopied,
+  CredentialsShadowRead,
+  PrivilegeEscalation,
+  PrivilegeCapability,
+  EvasionProcessInjection,
+  EvasionFilelessProgram,
+  EvasionNamespace,
+  EvasionIoUring,
+  EvasionClockChanged,
+  EvasionTimesForged,
+  EvasionDeletedProgram,
+  EvasionMachineDetection,
+  EvasionLongSleep,
+  TamperingProcessHidden,
+  TamperingProgramForged,
+  TamperingEvidenceFlooded,
+  TamperingAgentSettings,
+  TamperingOtherSkill,
+  NetworkDownloadAndRun,
+  NetworkMinerPool,
+  NetworkOddPort,
+  ExecutionOutOfMemory,
+  SystemKernelFault,
+  SystemUnbootable,
+  DocumentationHiddenText,
+  DocumentationSecretInside,
+  DocumentationOpaqueFile,
+  DocumentationBroadTools,
 };
 
 inline constexpr std::size_t kRuleCount =
-    static_cast<std::size_t>(RuleId::PortabilityHardCodedPath) + 1;
+    static_cast<std::size_t>(RuleId::DocumentationBroadTools) + 1;
 
 /// "network.unexpected-host": the id as it stands in the rubric and in a report.
 [[nodiscard]] std::string_view name_of(RuleId);

@@ -5,8 +5,10 @@
 
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
+#include "harness/evidence/machine_log.h"
 #include "harness/evidence/skill.h"
 #include "harness/evidence/snapshot.h"
+#include "harness/evidence/trace.h"
 #include "harness/evidence/wire.h"
 
 namespace skillaudit {
@@ -76,6 +78,8 @@ struct Evidence {
   Execution execution;
   std::vector<Flow> flows;
   Wire wire;
+  Trace trace;
+  MachineLog machine;
   std::vector<Decoy> decoys;
   std::vector<DecoySighting> decoy_sightings;
   std::vector<StageTime> timing;

@@ -1,0 +1,15 @@
+#include "harness/evidence/trace.h"
+
+#include <array>
+
+namespace skillaudit {
+
+std::string_view name_of(TraceKind kind) {
+  static constexpr std::array<std::string_view, 20> kNames = {
+      "exec",      "exit",     "fork",  "connect", "bind",         "secret-read", "machine-read",
+      "persist",   "log-cut",  "setid", "ptrace",  "memfd",        "kernel-code", "mount",
+      "namespace", "io-uring", "clock", "kill",    "audit-config", "crash"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace skillaudit
