@@ -1,8 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
 
 #include "harness/analysis/rules.h"
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -58,6 +61,28 @@ std::vector<Offender> hidden_files(const Evidence& evidence) {
   return hidden;
 }
 
+/// Processes that are there, and that those who look do not see.
+std::vector<Offender> hidden_processes(const Evidence& evidence) {
+  std::vector<Offender> hidden;
+  for (const ProcessEntry& process : evidence.after.processes) {
+    if (!process.hidden || hidden.size() == kMostListed) continue;
+    const std::string words = join(process.command_line, " ");
+    const std::string shown = !words.empty()         ? words
+                              : process.path.empty() ? process.name
+                                                     : process.path;
+    Offender offender;
+    offender.words.what = fmt::format("pid {}{}{}", process.pid, shown.empty() ? "" : " ",
+                                      shown.empty() ? "" : quoted(shown));
+    offender.evidence.push_back(
+        cite("after/processes",
+             fmt::format("pid {} is alive, and {}", process.pid,
+                         process.start_time == 0 ? "the kernel lists it nowhere"
+                                                 : "/proc does not show it: " + shown)));
+    hidden.push_back(std::move(offender));
+  }
+  return hidden;
+}
+
 }  // namespace
 
 void tampering_rules(const RuleInput& input, Drafts& drafts) {
@@ -88,6 +113,7 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
   drafts.add_each(RuleId::TamperingLogCleared, cleared, unlisted);
 
   drafts.add_each(RuleId::TamperingFileHidden, hidden_files(input.evidence));
+  drafts.add_each(RuleId::TamperingProcessHidden, hidden_processes(input.evidence));
 
   std::map<std::string, Offender> silenced;
   for (const RowChange<Unit>& change : input.changes.units) {

@@ -1,5 +1,7 @@
 #include "harness/audit/audit.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "harness/analysis/assess.h"
@@ -11,6 +13,7 @@
 #include "harness/audit/keeper.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
+#include "harness/audit/tracing.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -74,13 +77,26 @@ Environment describe(const AuditSpec& spec, Sandbox& sandbox) {
           .files_seen_from = sandbox.base().disk_readable ? "disk" : "guest"};
 }
 
+/// How long the witness at the port may take to say that it is there: a guest that a skill keeps
+/// busy is slow.
+constexpr seconds kWitnessPatience{20};
+
 /// The part in which the guest takes part: whatever fails here is missing evidence.
-void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence& evidence,
-             RawEvidence& raw, Progress& progress, Keeper& keeper) {
+void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, const fs::path& bundle,
+             Evidence& evidence, RawEvidence& raw, Progress& progress, Keeper& keeper) {
   SshSession& guest = sandbox.guest();
   raw.proxy_probe = sandbox.prepared().proxy_probe;
   raw.before = state_before(sandbox);
   keeper.before_the_skill(progress);
+
+  Tracing tracing(sandbox, bundle, raw.trace);
+  try {
+    tracing.begin(evidence.decoys);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Evidence) throw;
+    evidence.gaps.push_back(
+        fmt::format("What the guest's processes do could not be traced: {}", error.what()));
+  }
 
   progress.stage("Running the skill");
   evidence.execution =
@@ -96,13 +112,18 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, Evidence
     fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
 
   progress.stage("Capturing the state after");
-  AfterState after = capture_after(sandbox, raw.before);
+  PortWitness left(sandbox.machine().port());
+  SshWitness sent(guest);
+  evidence.witness_lost = !left.answers(kWitnessPatience);
+  Witness& witness = evidence.witness_lost ? static_cast<Witness&>(sent) : left;
+  tracing.end(witness);
+  AfterState after = capture_after(sandbox, witness, raw.before);
+  tracing.close();
   raw.after = std::move(after.tables);
   raw.details = std::move(after.details);
   raw.digests = std::move(after.digests);
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
-  evidence.witness_lost = after.witness_lost;
   evidence.gaps.insert(evidence.gaps.end(), after.gaps.begin(), after.gaps.end());
 }
 
@@ -135,7 +156,7 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   evidence.decoys = sandbox.home().decoys;
   milliseconds patience{0};
   try {
-    observe(spec, plan, sandbox, evidence, raw, progress, keeper);
+    observe(spec, plan, sandbox, bundle.path(), evidence, raw, progress, keeper);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     evidence.gaps.emplace_back(error.what());

@@ -4,11 +4,14 @@
 #include <future>
 #include <nlohmann/json.hpp>
 
+#include "harness/audit/watch.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/evidence/bundle.h"
 #include "harness/evidence/json.h"
 #include "harness/sensors/decoys.h"
+#include "harness/sensors/machine_log.h"
+#include "harness/sensors/trace_log.h"
 #include "harness/sensors/wire.h"
 #include "harness/traffic/flow_log.h"
 #include "harness/vm/qemu_spec.h"
@@ -46,6 +49,45 @@ void take_probe(Evidence& evidence, const std::string& host) {
   }
 }
 
+ordered_json to_json(const TraceFacts& facts) {
+  return {{"first_mark", facts.first_mark},
+          {"last_mark", facts.last_mark},
+          {"silenced", facts.silenced},
+          {"began_at", facts.began_at},
+          {"session", facts.session},
+          {"reader", facts.reader},
+          {"lost", facts.lost},
+          {"dropped_bytes", facts.dropped_bytes},
+          {"refused_rules", facts.refused}};
+}
+
+Trace read_trace(const ordered_json& facts, const fs::path& file) {
+  Trace trace;
+  const auto first_mark = facts.at("first_mark").get<std::string>();
+  const auto last_mark = facts.at("last_mark").get<std::string>();
+  if (first_mark.empty()) return trace;  // that it could not begin is a gap already
+  trace.collected = true;
+  trace.began_at = facts.at("began_at").get<double>();
+  trace.session = facts.at("session").get<std::int64_t>();
+  trace.reader = facts.at("reader").get<std::int64_t>();
+  trace.silenced = facts.at("silenced").get<std::string>();
+  trace.lost = facts.at("lost").get<std::uint64_t>();
+  trace.dropped_bytes = facts.at("dropped_bytes").get<std::uint64_t>();
+  TraceLog log = parse_trace_log(read_file(file, Watch::kMostTrace), first_mark, last_mark);
+  trace.events = std::move(log.events);
+  trace.lost += log.missing;
+  trace.omitted = log.omitted;
+  trace.malformed = log.malformed;
+  if (!log.began) trace.gaps.emplace_back("The trace of the guest's processes has no beginning.");
+  if (!log.ended && trace.dropped_bytes == 0) {
+    if (last_mark.empty())
+      trace.gaps.emplace_back("The trace of the guest's processes was cut short.");
+    else if (trace.silenced.empty())
+      trace.silenced = "the trace did not come to its end";
+  }
+  return trace;
+}
+
 }  // namespace
 
 void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
@@ -58,6 +100,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   audit["control"] = evidence.control;
   audit["proxy_probe"] = raw.proxy_probe;
   audit["witness_lost"] = evidence.witness_lost;
+  audit["trace"] = to_json(raw.trace);
   audit["gaps"] = evidence.gaps;
   write_file(bundle / "audit.json", audit.dump(1));
   write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
@@ -121,6 +164,11 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.gaps.insert(evidence.gaps.end(), evidence.wire.gaps.begin(), evidence.wire.gaps.end());
     for (DecoySighting& sighting : find_decoys(evidence.decoys, evidence.wire, &evidence.gaps))
       evidence.decoy_sightings.push_back(std::move(sighting));
+    if (audit.contains("trace"))
+      evidence.trace = read_trace(audit.at("trace"), bundle / "trace.log");
+    evidence.gaps.insert(evidence.gaps.end(), evidence.trace.gaps.begin(),
+                         evidence.trace.gaps.end());
+    evidence.machine = read_machine_log(bundle);
     return evidence;
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());

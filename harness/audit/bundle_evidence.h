@@ -12,6 +12,19 @@ namespace skillaudit {
 /// that the guest sent and are parsed again each time, so that a better parser reads old bundles.
 
 /// What the pipeline hands over besides the parsed Evidence.
+/// What the audit knows of its trace; the trace itself is trace.log.
+struct TraceFacts {
+  std::string first_mark;    ///< in the trace where the skill began; empty: there is no trace
+  std::string last_mark;     ///< where it had ended; empty: nobody came to ask for it
+  std::string silenced;      ///< one sentence, or empty
+  double began_at = 0;       ///< seconds since the epoch, the host's clock
+  std::int64_t session = 0;  ///< the process whose children are the skill's steps
+  std::int64_t reader = 0;
+  std::uint64_t lost = 0;           ///< records that the kernel could not keep
+  std::uint64_t dropped_bytes = 0;  ///< of the trace, past what is kept of one
+  std::size_t refused = 0;          ///< rules for places that are not there
+};
+
 struct RawEvidence {
   RawSnapshot before;
   RawSnapshot after;
@@ -22,6 +35,7 @@ struct RawEvidence {
   /// Host name, unique to this audit, that the audit itself asked the proxy for from inside the
   /// guest before the skill ran: the flow it left proves that the guest's requests arrive. Empty:
   /// never asked.
+  TraceFacts trace;
   std::string proxy_probe;
 };
 

@@ -6,7 +6,6 @@
 
 #include "harness/analysis/changes.h"
 #include "harness/audit/disk_view.h"
-#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
@@ -17,9 +16,6 @@
 namespace skillaudit {
 namespace {
 
-/// How long the witness at the port may take to say that it is there: a guest that a skill keeps
-/// busy is slow.
-constexpr std::chrono::seconds kWitnessPatience{20};
 /// What the guest is asked of: each costs it a millisecond. The disk's word stands for the rest.
 constexpr std::size_t kMostAsked = 4000;
 
@@ -136,13 +132,9 @@ RawSnapshot state_before(const Sandbox& sandbox) {
   return state;
 }
 
-AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before) {
+AfterState capture_after(Sandbox& sandbox, Witness& witness, const RawSnapshot& before) {
   AfterState state;
   const Snapshot parsed = parse_snapshot(before);
-  PortWitness left(sandbox.machine().port());
-  SshWitness sent(sandbox.guest());
-  state.witness_lost = !left.answers(kWitnessPatience);
-  Witness& witness = state.witness_lost ? static_cast<Witness&>(sent) : left;
   if (sandbox.base().disk_readable) {
     from_outside(sandbox, witness, parsed, state);
   } else {

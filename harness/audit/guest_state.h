@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "harness/audit/sandbox.h"
+#include "harness/audit/witness.h"
 #include "harness/snapshot/capture.h"
 
 namespace skillaudit {
@@ -23,11 +24,10 @@ struct AfterState {
   /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;
   std::string guest_asked;
-  /// The witness that the template left in the guest did not answer any more: another one was sent.
-  bool witness_lost = false;
   std::vector<std::string> gaps;
 };
-[[nodiscard]] AfterState capture_after(Sandbox& sandbox, const RawSnapshot& before);
+[[nodiscard]] AfterState capture_after(Sandbox& sandbox, Witness& witness,
+                                       const RawSnapshot& before);
 
 /// Captures a guest that has been looked at by nobody yet, as capture_after() will see it. Whether
 /// its disk can be read from outside is found out here.

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr int kTemplateVersion = 3;
+constexpr int kTemplateVersion = 4;
 constexpr std::uint64_t kSpaceBesideMemory = 1ULL << 30;
 
 QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {

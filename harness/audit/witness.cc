@@ -115,6 +115,51 @@ Witness::Answer Witness::ask(std::string what, const std::string& request, const
   return {std::string(parts->stream), std::string(*view)};
 }
 
+namespace {
+
+/// The numbers of an answer of one line that begins with `word`.
+std::vector<std::int64_t> numbers_of(std::string_view said, std::string_view word,
+                                     std::size_t count) {
+  const std::size_t at = said.rfind(std::string(word) + " ", kMostBefore);
+  std::vector<std::int64_t> numbers;
+  if (at != std::string_view::npos) {
+    std::string_view line = said.substr(at + word.size() + 1);
+    line = line.substr(0, line.find('\n'));
+    for (const std::string_view each : split(line, ' '))
+      numbers.push_back(parse_number<std::int64_t>(each).value_or(-1));
+  }
+  if (numbers.size() != count)
+    fail(ErrorKind::Evidence, "tracing the guest: its witness said '{}'",
+         printable(shorten(trim(said), 200)));
+  return numbers;
+}
+
+bool has_line(std::string_view said) { return said.find('\n') != std::string_view::npos; }
+
+}  // namespace
+
+Witness::TraceStanding Witness::end_trace(const std::string& mark) {
+  const std::string said = talk({.what = "ending the trace of the guest",
+                                 .request = "trace-end " + mark + "\n",
+                                 .whole = has_line,
+                                 .reply = {},
+                                 .rest_whole = {}});
+  const auto numbers = numbers_of(said, "trace", 3);
+  return {static_cast<int>(numbers[0]), static_cast<std::uint64_t>(numbers[1]), numbers[2]};
+}
+
+PortWitness::TraceProcesses PortWitness::open_trace() {
+  port_.drain();
+  port_.write("trace\n", kPatience);
+  const auto numbers = numbers_of(port_.read_line(kPatience), "reader", 2);
+  return {numbers[0], numbers[1]};
+}
+
+std::size_t PortWitness::begin_trace(const std::string& rules, const std::string& mark) {
+  port_.write(fmt::format("trace-rules {} {}\n", mark, rules.size()) + rules, kPatience);
+  return static_cast<std::size_t>(numbers_of(port_.read_line(kPatience), "rules", 2)[1]);
+}
+
 bool PortWitness::answers(milliseconds patience) {
   try {
     port_.drain();
@@ -149,7 +194,8 @@ std::string SshWitness::talk(const Talk& talk) {
 
 void leave_witness(SshSession& guest) {
   guest.check("leaving the witness in the guest",
-              run_witness(std::string("/dev/virtio-ports/") + kGuestPortName),
+              run_witness(fmt::format("/dev/virtio-ports/{} /dev/virtio-ports/{}", kGuestPortName,
+                                      kTracePortName)),
               {.input = std::string(witness_program())});
 }
 

@@ -40,6 +40,15 @@ class Witness {
   /// `requests`: detail_requests() of harness/snapshot/details.h.
   Answer details(const std::string& requests);
 
+  /// Puts `mark` into the trace, behind all that was recorded before, and says how the kernel's
+  /// audit system stands. Throws Error{Evidence}.
+  struct TraceStanding {
+    int enabled = 0;          ///< 2: its rules are locked
+    std::uint64_t lost = 0;   ///< records since the boot
+    std::int64_t reader = 0;  ///< the process that it gives them to
+  };
+  TraceStanding end_trace(const std::string& mark);
+
  protected:
   /// A request, and what comes back: all that the guest says until `whole` finds nothing missing.
   /// Where there is a `reply` it is then asked for it, once, and what follows is read until
@@ -64,6 +73,16 @@ class PortWitness : public Witness {
   explicit PortWitness(GuestPort& port) : port_(port) {}
   /// Whether it is still there.
   [[nodiscard]] bool answers(std::chrono::milliseconds patience);
+
+  /// Makes the process that waits for it the reader of the trace.
+  struct TraceProcesses {
+    std::int64_t reader = 0;
+    std::int64_t witness = 0;
+  };
+  TraceProcesses open_trace();
+  /// Locks `rules` (pack_rules()), puts `mark` into the trace, and says how many were refused:
+  /// those of places that are not there.
+  std::size_t begin_trace(const std::string& rules, const std::string& mark);
 
  private:
   std::string talk(const Talk& talk) override;

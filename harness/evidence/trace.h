@@ -66,13 +66,15 @@ struct TraceEvent {
 struct Trace {
   std::vector<TraceEvent> events;  ///< in the order of the kernel
   bool collected = false;          ///< false: this audit had no trace; `events` proves nothing
+  double began_at = 0;             ///< seconds since the epoch, the host's clock
   std::int64_t session = 0;        ///< the process that the skill's steps are children of
   std::int64_t reader = 0;         ///< the process that reads the trace
   /// The reader fell silent, was replaced or left the port before the audit asked it to.
-  std::string silenced;         ///< one sentence, or empty
-  std::uint64_t lost = 0;       ///< events that the kernel says it could not keep
-  std::uint64_t omitted = 0;    ///< events past what an audit keeps
-  std::uint64_t malformed = 0;  ///< records that are none
+  std::string silenced;             ///< one sentence, or empty
+  std::uint64_t lost = 0;           ///< events that the kernel says it could not keep
+  std::uint64_t dropped_bytes = 0;  ///< of the trace, past what is kept of one
+  std::uint64_t omitted = 0;        ///< events past what an audit keeps
+  std::uint64_t malformed = 0;      ///< records that are none
   std::vector<std::string> gaps;
 };
 

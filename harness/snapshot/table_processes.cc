@@ -17,6 +17,7 @@ std::optional<ProcessEntry> parse_process(FieldReader& reader) {
   const auto uid = parse_number<std::uint32_t>(next_word(words));
   const auto start = parse_number<std::uint64_t>(next_word(words));
   const auto arguments = parse_number<std::uint32_t>(next_word(words));
+  const bool hidden = next_word(words) == "hidden";
   const auto name = reader.field();
   const auto exe = reader.field();
   if (!pid || !parent || !uid || !start || !arguments || !name || !exe) return std::nullopt;
@@ -27,6 +28,7 @@ std::optional<ProcessEntry> parse_process(FieldReader& reader) {
   process.start_time = *start;
   process.name = *name;
   process.path = *exe;
+  process.hidden = hidden;
   for (std::uint32_t i = 0; i < *arguments; ++i) {
     const auto argument = reader.field();
     if (!argument) return std::nullopt;

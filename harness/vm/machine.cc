@@ -33,16 +33,22 @@ void ignore_shared_memory(Qmp& qmp) {
 
 Machine Machine::start(QemuSpec spec, const fs::path& log) {
   auto [control, qemus_control] = socket_pair();
+  auto [events, qemus_events] = socket_pair();
   auto [port, qemus_port] = socket_pair();
+  auto [trace, qemus_trace] = socket_pair();
   Machine machine;
   spec.qmp_fd = qemus_control.get();
+  spec.events_fd = qemus_events.get();
   spec.port_fd = qemus_port.get();
+  spec.trace_fd = qemus_trace.get();
   machine.spec_ = spec;
   machine.log_ = log;
   machine.process_ =
-      Process(qemu_arguments(spec), {.log = log, .inherit = {spec.qmp_fd, spec.port_fd}});
+      Process(qemu_arguments(spec), {.log = log, .inherit = {spec.qmp_fd, spec.events_fd, spec.port_fd, spec.trace_fd}});
   machine.qmp_ = Qmp(std::move(control));
   machine.port_ = GuestPort(std::move(port));
+  machine.events_ = std::move(events);
+  machine.trace_ = std::move(trace);
   try {
     machine.ssh_port_ = machine.qmp_.ssh_port();
   } catch (const Error& error) {

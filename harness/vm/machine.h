@@ -17,8 +17,8 @@ namespace skillaudit {
 /// console log) belong to the caller's folder.
 class Machine {
  public:
-  /// Starts QEMU as `spec` says, with its control socket and serial port (spec.qmp_fd and
-  /// spec.port_fd are set here). `log` gets
+  /// Starts QEMU as `spec` says, with its control sockets and serial ports (their descriptors in
+  /// `spec` are set here). `log` gets
   /// QEMU's own messages. Throws Error{Environment} with them when it ends at once.
   static Machine start(QemuSpec spec, const std::filesystem::path& log);
 
@@ -30,6 +30,10 @@ class Machine {
   [[nodiscard]] Qmp& qmp() noexcept { return qmp_; }
   /// Our end of the guest's serial port.
   [[nodiscard]] GuestPort& port() noexcept { return port_; }
+  /// Our ends of a second control socket, its greeting unread, and of the port of the trace: of
+  /// whoever watches the machine while the other two are in use.
+  [[nodiscard]] int events_fd() const noexcept { return events_.get(); }
+  [[nodiscard]] int trace_fd() const noexcept { return trace_.get(); }
   [[nodiscard]] std::uint16_t ssh_port() const noexcept { return ssh_port_; }
   /// Size of the disk that the guest sees.
   [[nodiscard]] int disk_mib();
@@ -55,6 +59,8 @@ class Machine {
   Process process_;
   Qmp qmp_;
   GuestPort port_;
+  Fd events_;
+  Fd trace_;
   QemuSpec spec_;
   std::filesystem::path log_;
   std::uint16_t ssh_port_ = 0;

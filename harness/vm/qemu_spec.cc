@@ -76,9 +76,13 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
        "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
        "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
        "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
-       "chardev=qmp,mode=control", "-device", "virtio-serial-pci,max_ports=2", "-chardev",
+       "chardev=qmp,mode=control", "-chardev",
+       fmt::format("socket,id=events,fd={}", spec.events_fd), "-mon", "chardev=events,mode=control",
+       "-device", "virtio-serial-pci,max_ports=3", "-chardev",
        fmt::format("socket,id=port,fd={}", spec.port_fd), "-device",
-       fmt::format("virtserialport,chardev=port,name={}", kGuestPortName),
+       fmt::format("virtserialport,chardev=port,id=port,name={}", kGuestPortName), "-chardev",
+       fmt::format("socket,id=trace,fd={}", spec.trace_fd), "-device",
+       fmt::format("virtserialport,chardev=trace,id=trace,name={}", kTracePortName),
        // guestfwd starts socat in a session of its own, so QEMU must be able to spawn and to call
        // setsid, which seccomp's set of "elevateprivileges" holds. Nothing gains privileges all the
        // same: a process with a seccomp filter of libseccomp has no_new_privs.
@@ -104,7 +108,7 @@ std::string machine_identity(QemuSpec spec) {
   spec.memory_mode = MemoryMode::Cloned;
   spec.proxy_address = "127.0.0.1";
   spec.proxy_port = 1;
-  spec.qmp_fd = spec.port_fd = 0;
+  spec.qmp_fd = spec.events_fd = spec.port_fd = spec.trace_fd = 0;
   spec.incoming = false;
   spec.checkpoint.clear();
   return join(qemu_arguments(spec), "\n");

@@ -22,6 +22,8 @@ inline constexpr int kProxyPort = 3128;
 /// Under /dev/virtio-ports in the guest: the name that any VM's port has, so that it tells nobody
 /// what this one is for.
 inline constexpr const char* kGuestPortName = "org.qemu.guest_agent.0";
+/// The port that the trace of the guest's processes leaves by; named like any VM's second one.
+inline constexpr const char* kTracePortName = "com.redhat.spice.0";
 inline constexpr const char* kGuestMac = "52:54:00:12:34:56";
 
 /// Where the guest's memory lives.
@@ -59,7 +61,9 @@ struct QemuSpec {
   std::string proxy_address;
   std::uint16_t proxy_port = 0;
   int qmp_fd = -1;        ///< connected socket that QEMU inherits
+  int events_fd = -1;     ///< the same, a second control socket, for who watches
   int port_fd = -1;       ///< the same, for the guest's serial port (guest_port.h)
+  int trace_fd = -1;      ///< the same, for the port of the trace
   bool incoming = false;  ///< wait for a saved state before running
   /// Start from this checkpoint of the disk (checkpoint.h); empty: boot.
   std::string checkpoint = {};

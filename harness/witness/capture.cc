@@ -25,7 +25,7 @@ void freeze(const std::string& canary) {
 
 std::string modules_table() {
   // A kernel built without loadable modules has no such file.
-  return read_any("/proc/modules", 1U << 22).value_or("");
+  return read_any(in_proc("modules"), 1U << 22).value_or("");
 }
 
 void show(Channel& channel) {
@@ -49,6 +49,7 @@ void thaw() {
 
 void capture(Channel& channel, const CaptureOrder& order) {
   Stream stream(channel);
+  enter_own_proc();
   // Processes and sockets first: they change most while the rest is read.
   stream.add("processes", [&] { return processes_table(order.witness, order.session); });
   stream.add("sockets", sockets_table);
@@ -62,7 +63,7 @@ void capture(Channel& channel, const CaptureOrder& order) {
   stream.add("groups", [] { return must_read("/etc/group", 1U << 24); });
   stream.add("packages", dpkg_table);
   stream.add("kernel_modules", modules_table);
-  stream.add("mounts", [] { return must_read("/proc/1/mountinfo", 1U << 24); });
+  stream.add("mounts", [] { return must_read(in_proc("1/mountinfo"), 1U << 24); });
   const bool from_outside = order.root.empty();
   stream.add("files", [&] {
     if (!from_outside) return files_below(order.root);

@@ -107,7 +107,7 @@ std::string unescaped(std::string_view text) {
 
 std::vector<MountPoint> mount_points() {
   std::vector<MountPoint> found;
-  const std::string table = must_read("/proc/self/mountinfo", 1U << 24);
+  const std::string table = must_read(in_proc("self/mountinfo"), 1U << 24);
   for (const std::string_view line : split(table, '\n')) {
     const auto fields = words(line);
     const auto dash = std::find(fields.begin(), fields.end(), "-");

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -78,6 +79,24 @@ std::optional<std::string> link_target(const std::string& path) {
   const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
   if (size < 0) return std::nullopt;
   return std::string(target.data(), static_cast<std::size_t>(size));
+}
+
+namespace {
+bool own_proc = false;
+}  // namespace
+
+std::string in_proc(std::string_view rest) {
+  return own_proc ? std::string(rest) : "/proc/" + std::string(rest);
+}
+
+void enter_own_proc() {
+  // fsopen(2), fsconfig(2) and fsmount(2), for which the C library has no functions yet.
+  constexpr long kFsopen = 430, kFsconfig = 431, kFsmount = 432;
+  constexpr int kCreate = 6;  // FSCONFIG_CMD_CREATE
+  const Fd context(static_cast<int>(::syscall(kFsopen, "proc", 0)));
+  if (!context || ::syscall(kFsconfig, context.get(), kCreate, nullptr, nullptr, 0) != 0) return;
+  const Fd mount(static_cast<int>(::syscall(kFsmount, context.get(), 0, 0)));
+  if (mount && ::fchdir(mount.get()) == 0) own_proc = true;
 }
 
 void write_all(int fd, std::string_view bytes) {

@@ -49,6 +49,12 @@ class Fd {
 [[nodiscard]] bool is_folder(const std::string& path);                      ///< links followed
 [[nodiscard]] std::optional<std::string> link_target(const std::string& path);
 
+/// Where the kernel tells of processes: "/proc/REST". After enter_own_proc() the rest alone, below
+/// the working directory, which is then a proc file system that was mounted nowhere: nothing can be
+/// mounted over what it shows. A kernel before 5.2 has no such thing, and "/proc" stays.
+[[nodiscard]] std::string in_proc(std::string_view rest);
+void enter_own_proc();
+
 void write_all(int fd, std::string_view bytes);
 
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char at);

@@ -3,8 +3,8 @@
 // translate. A template leaves it waiting at the guest's serial port; where it does not answer any
 // more, the host sends another one over SSH, which speaks on standard input and output.
 //
-//   PROGRAM PORT   waits at the serial port, in the background
-//   PROGRAM -      standard input and output, until the end of the input
+//   PROGRAM PORT TRACE   waits at the serial port, in the background; a trace goes to the other
+//   port PROGRAM -            standard input and output, until the end of the input
 //
 // Requests, a line each, and what follows them:
 //   ping                          -> the seconds since the boot, a line
@@ -12,6 +12,10 @@
 //   reload-sshd                   -> "done"
 //   capture NONCE SESSION ROOT CANARY   -> "answer NONCE", and capture.h; "-" stands for an empty
 //   word details NONCE SIZE            -> "answer NONCE", and a stream
+//   trace                         -> "reader PID WITNESS": whom no signal may reach, unseen
+//   trace-rules MARK SIZE         -> "rules ADDED REFUSED", once they are locked and MARK is in the
+//                                    trace
+//   trace-end MARK                -> "trace ENABLED LOST READER", and MARK is in the trace
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -29,6 +33,7 @@
 #include "harness/witness/channel.h"
 #include "harness/witness/io.h"
 #include "harness/witness/prepare.h"
+#include "harness/witness/trace.h"
 
 namespace witness {
 namespace {
@@ -69,7 +74,7 @@ void beside(Channel& channel, const std::function<void()>& work) {
 
 std::string or_empty(std::string_view word) { return word == "-" ? "" : std::string(word); }
 
-void serve(Channel& channel) {
+void serve(Channel& channel, TraceReader* reader) {
   for (;;) {
     const std::string line = channel.read_line();
     const auto parts = words(line);
@@ -92,6 +97,20 @@ void serve(Channel& channel) {
       const std::string requests = channel.read(number(parts[2]));
       channel.write("answer " + std::string(parts[1]) + "\n");
       beside(channel, [&] { details(channel, requests); });
+    } else if (parts[0] == "trace" && reader != nullptr) {
+      reader->begin();
+      channel.write("reader " + std::to_string(reader->pid()) + " " + std::to_string(::getpid()) +
+                    "\n");
+    } else if (parts[0] == "trace-rules" && parts.size() == 3) {
+      const RulesAdded rules = lock_rules(channel.read(number(parts[2])));
+      mark_trace(parts[1]);
+      channel.write("rules " + std::to_string(rules.added) + " " + std::to_string(rules.refused) +
+                    "\n");
+    } else if (parts[0] == "trace-end" && parts.size() == 2) {
+      mark_trace(parts[1]);
+      const TraceStatus status = trace_status();
+      channel.write("trace " + std::to_string(status.enabled) + " " + std::to_string(status.lost) +
+                    " " + std::to_string(status.reader) + "\n");
     } else {
       channel.write("failed unknown request\n");
     }
@@ -99,10 +118,10 @@ void serve(Channel& channel) {
 }
 
 /// Serves until the end of the input; a request that failed is answered and not the end.
-int serve_for_ever(Channel& channel) {
+int serve_for_ever(Channel& channel, TraceReader* reader) {
   for (;;) {
     try {
-      serve(channel);
+      serve(channel, reader);
     } catch (const Failure& failed) {
       channel.write("failed " + failed.message + "\n");
     } catch (const Channel::End&) {
@@ -131,29 +150,44 @@ void go_into_the_background() {
   ::close(ready[1]);
 }
 
-/// The program lies in memory, and needs its file no more. A machine has a guest agent as often as
-/// not; one that says what it is would tell a skill where it runs.
-void blend_in(char** argv) {
-  const auto file = link_target("/proc/self/exe");
-  if (!file || !file->starts_with("/dev/shm/")) return;  // not sent: a test
-  ::unlink(file->c_str());
-  constexpr std::string_view kAgent = "/usr/sbin/qemu-ga";
-  if (std::string_view(argv[0]).size() >= kAgent.size())
-    std::memcpy(argv[0], kAgent.data(), kAgent.size() + 1);
-  ::prctl(PR_SET_NAME, "qemu-ga");
+/// What a list of processes shows: a machine has a guest agent and an audit daemon as often as not;
+/// one that says what it is would tell a skill where it runs.
+void dress_as(char** argv, std::string_view path) {
+  char* const begin = argv[0];
+  char* end = begin;
+  for (char** word = argv; *word != nullptr; ++word) end = *word + std::strlen(*word);
+  const std::size_t room = static_cast<std::size_t>(end - begin);
+  if (room < path.size()) return;
+  std::memset(begin, 0, room);
+  std::memcpy(begin, path.data(), path.size());
+  ::prctl(PR_SET_NAME, std::string(path.substr(path.rfind('/') + 1)).c_str());
 }
 
-int wait_at(const char* path) {
-  const int port = ::open(path, O_RDWR | O_CLOEXEC);
+/// The program lies in memory, and needs its file no more. False for one that was not sent: a test.
+bool was_sent() {
+  const auto file = link_target("/proc/self/exe");
+  if (!file || !file->starts_with("/dev/shm/")) return false;
+  ::unlink(file->c_str());
+  return true;
+}
+
+int wait_at(char** argv, bool sent) {
+  const std::string path = argv[1];
+  const std::string trace = argv[2];
+  const int port = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (port < 0) {
-    std::perror(path);
+    std::perror(path.c_str());
     return 1;
   }
   go_into_the_background();
   // A guest that a skill keeps busy must not look like one whose witness was killed.
   ::setpriority(PRIO_PROCESS, 0, -20);
+  TraceReader reader(trace, [&] {
+    if (sent) dress_as(argv, "/usr/sbin/auditd");
+  });
+  if (sent) dress_as(argv, "/usr/sbin/qemu-ga");
   Channel channel(port, port, true);
-  return serve_for_ever(channel);
+  return serve_for_ever(channel, &reader);
 }
 
 }  // namespace
@@ -161,12 +195,13 @@ int wait_at(const char* path) {
 
 int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);
-  if (argc != 2) {
-    std::fputs("usage: PROGRAM PORT|-\n", stderr);
+  const bool once = argc == 2 && std::string_view(argv[1]) == "-";
+  if (!once && argc != 3) {
+    std::fputs("usage: PROGRAM PORT TRACE | PROGRAM -\n", stderr);
     return 64;
   }
-  witness::blend_in(argv);
-  if (std::string_view(argv[1]) != "-") return witness::wait_at(argv[1]);
+  const bool sent = witness::was_sent();
+  if (!once) return witness::wait_at(argv, sent);
   witness::Channel channel(0, 1, false);
-  return witness::serve_for_ever(channel);
+  return witness::serve_for_ever(channel, nullptr);
 }
