@@ -57,7 +57,7 @@ std::vector<Finding> with_points(std::vector<Draft> drafts, const Rubric& rubric
     total += points;
     findings.push_back({std::string(name_of(draft.rule)), rule.axis, rule.severity,
                         std::move(draft.title), std::move(draft.evidence),
-                        std::move(draft.recommendation), points});
+                        std::move(draft.recommendation), points, rule.attack});
   }
   return findings;
 }
