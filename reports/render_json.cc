@@ -75,6 +75,7 @@ Json finding_json(const Finding& finding) {
   return {{"rule", finding.rule},
           {"axis", name_of(finding.axis)},
           {"severity", name_of(finding.severity)},
+          {"attack", finding.attack.empty() ? Json(nullptr) : Json(finding.attack)},
           {"deduction", finding.deduction},
           {"title", finding.title},
           {"evidence", std::move(evidence)},

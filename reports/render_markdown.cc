@@ -120,6 +120,7 @@ void put_findings(data& view, const Assessment& assessment) {
     entry.set("rule", markdown_code(finding.rule));
     entry.set("axis", std::string(name_of(finding.axis)));
     entry.set("deduction", points(finding.deduction));
+    if (!finding.attack.empty()) entry.set("attack", finding.attack);
     data evidence{data::type::list};
     for (const Citation& citation : finding.evidence) {
       data cited;

@@ -28,10 +28,10 @@ std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
 
 std::vector<Draft> find(const RuleInput& input) {
   Drafts drafts(input.rubric);
-  for (auto* rules :
-       {execution_rules, file_rules, persistence_rules, permission_rules, package_rules,
-        process_rules, service_rules, cron_rules, account_rules, system_rules, network_rules,
-        wire_rules, credential_rules, tampering_rules, documentation_rules, portability_rules}) {
+  for (auto* rules : {execution_rules, file_rules, persistence_rules, permission_rules,
+                      package_rules, process_rules, service_rules, cron_rules, account_rules,
+                      system_rules, network_rules, wire_rules, credential_rules, tampering_rules,
+                      documentation_rules, portability_rules, static_rules}) {
     rules(input, drafts);
   }
   return drafts.all();
@@ -57,7 +57,7 @@ std::vector<Finding> with_points(std::vector<Draft> drafts, const Rubric& rubric
     total += points;
     findings.push_back({std::string(name_of(draft.rule)), rule.axis, rule.severity,
                         std::move(draft.title), std::move(draft.evidence),
-                        std::move(draft.recommendation), points});
+                        std::move(draft.recommendation), points, rule.attack});
   }
   return findings;
 }

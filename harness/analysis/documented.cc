@@ -10,6 +10,9 @@
 namespace skillaudit {
 namespace {
 
+/// No path of a skill's file that people write is longer or deeper.
+constexpr std::size_t kLongestSkillPath = 512;
+constexpr int kDeepestSkillPath = 16;
 /// A text with more placeholders than this is no documentation; each costs a match per path.
 constexpr std::size_t kMostPatterns = 256;
 
@@ -208,6 +211,7 @@ void Documented::add_line(std::string_view line) {
   words_.insert(words.begin(), words.end());
   if (any_of_words(words, kServiceWords)) service_words_.insert(words.begin(), words.end());
   if (any_of_words(words, kStayingWords)) staying_words_.insert(words.begin(), words.end());
+  add_skill_files(line);
   if (any_of_words(words, kCronWords) && !any_of_words(words, kDenials)) cron_ = true;
 
   for (std::size_t at = 0; at < line.size(); ++at) {
@@ -236,6 +240,30 @@ void Documented::add_line(std::string_view line) {
     if (path.size() < 4096) add_path(std::move(path));
     at += end > 0 ? end - 1 : 0;
   }
+}
+
+void Documented::add_skill_files(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at;
+    while (end < line.size() && !ends_path(line[end])) ++end;
+    std::string_view word = line.substr(at, end - at);
+    at = end + 1;
+    while (!word.empty() && std::string_view(".:!?>*").find(word.back()) != std::string_view::npos)
+      word.remove_suffix(1);
+    if (word.size() > kLongestSkillPath) continue;
+    for (int depth = 0; depth < kDeepestSkillPath && !word.empty(); ++depth) {
+      // A plain word is no path: "tool" says nothing of the file `tool`.
+      if (word.find_first_of("/.") != std::string_view::npos || depth > 0)
+        skill_files_.emplace(word);
+      const std::size_t slash = word.find('/');
+      if (slash == std::string_view::npos) break;
+      word.remove_prefix(slash + 1);
+    }
+  }
+}
+
+bool Documented::skill_file(std::string_view path) const {
+  return skill_files_.find(path) != skill_files_.end();
 }
 
 void Documented::add_path(std::string path) {

@@ -32,6 +32,9 @@ class Documented {
   [[nodiscard]] bool path(std::string_view path, bool is_folder = false) const;
   /// The path itself, not a folder above it.
   [[nodiscard]] bool names(std::string_view path) const;
+  /// The path of one of the skill's own files, relative to its folder, as the whole or the end of a
+  /// path that is written there: `assets/model.bin`, `$SKILL_DIR/assets/model.bin`.
+  [[nodiscard]] bool skill_file(std::string_view path) const;
   /// A line speaks of cron or a crontab, and does not deny it.
   [[nodiscard]] bool cron() const { return cron_; }
   /// The program, or for an interpreter its script, in a line that says that something stays:
@@ -42,6 +45,7 @@ class Documented {
   void add_text(std::string_view text);
   void add_line(std::string_view line);
   void add_path(std::string path);
+  void add_skill_files(std::string_view line);
 
   std::string home_;
   std::string skill_dir_;
@@ -58,6 +62,7 @@ class Documented {
   std::unordered_set<std::string, Hash, std::equal_to<>> paths_;
   std::unordered_set<std::string, Hash, std::equal_to<>> folders_above_;
   std::set<std::string> patterns_;
+  std::unordered_set<std::string, Hash, std::equal_to<>> skill_files_;
   bool cron_ = false;
 };
 

@@ -40,6 +40,7 @@ struct Finding {
   std::string
       recommendation;    ///< what the author should do; empty where another finding's covers it
   double deduction = 0;  ///< points taken from the axis
+  std::string attack;    ///< technique of MITRE ATT&CK, "T1552.001"; empty: none
 };
 
 struct Recommendation {

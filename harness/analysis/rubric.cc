@@ -67,6 +67,12 @@ class RubricReader {
     return node.Scalar();
   }
 
+  std::string sentence(const YAML::Node& node) const {
+    std::string given = text(node);
+    if (trim(given).empty()) refuse(node, "expected a text that says something");
+    return given;
+  }
+
   double number(const YAML::Node& node, double least, double most) const {
     double value = 0;
     if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !std::isfinite(value)) {
@@ -156,9 +162,8 @@ class RubricReader {
   }
 
   RubricRule read_rule(const YAML::Node& node) const {
-    require_keys(node, {"id", "axis", "severity", "deduction", "title"},
-                 {"per_item", "maximum", "rejects", "excused_by", "recommendation", "attack",
-                  "rationale", "source"});
+    require_keys(node, {"id", "axis", "severity", "deduction", "rationale", "source", "title"},
+                 {"per_item", "maximum", "rejects", "excused_by", "recommendation", "attack"});
     RubricRule rule;
     rule.axis = axis(node["axis"]);
     rule.severity = one_of(node["severity"],
@@ -180,8 +185,8 @@ class RubricReader {
       if (!std::regex_match(rule.attack, kTechnique))
         refuse(node["attack"], "expected a technique of MITRE ATT&CK, such as T1552.001");
     }
-    if (node["rationale"]) rule.rationale = text(node["rationale"]);
-    if (node["source"]) rule.source = text(node["source"]);
+    rule.rationale = sentence(node["rationale"]);
+    rule.source = sentence(node["source"]);
     rule.title = text(node["title"]);
     check_template(node["title"], rule.title);
     if (node["recommendation"]) {

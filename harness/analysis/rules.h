@@ -112,6 +112,7 @@ void credential_rules(const RuleInput&, Drafts&);
 void tampering_rules(const RuleInput&, Drafts&);
 void documentation_rules(const RuleInput&, Drafts&);
 void portability_rules(const RuleInput&, Drafts&);
+void static_rules(const RuleInput&, Drafts&);
 
 /// Whether a newly installed package of the distribution's mirrors owns the file: what such a
 /// package brings is judged as the package.

@@ -3,34 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
 #include <numeric>
 
 namespace skillaudit {
 namespace {
-
-/// Length of the valid UTF-8 sequence at the start of `bytes`, 0 when there is none. Rejects
-/// overlong forms, surrogates and code points above U+10FFFF (RFC 3629).
-std::size_t utf8_sequence(std::string_view bytes, std::uint32_t& code_point) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) {
-    code_point = lead;
-    return 1;
-  }
-  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-  if (length == 0 || lead > 0xf4 || bytes.size() < length) return 0;
-  code_point = lead & (0x7fU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-    code_point = (code_point << 6) | (byte(i) & 0x3f);
-  }
-  static constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code_point < kLeast[length] || code_point > 0x10ffff) return 0;
-  if (code_point >= 0xd800 && code_point <= 0xdfff) return 0;
-  return length;
-}
 
 /// Characters that change how their neighbours are shown, or cannot be seen at all (Unicode
 /// Standard Annex 9 for the bidirectional controls).
@@ -84,6 +61,26 @@ std::string escape(std::string_view bytes, bool keep_layout) {
 }
 
 }  // namespace
+
+std::size_t utf8_sequence(std::string_view bytes, std::uint32_t& code_point) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) {
+    code_point = lead;
+    return 1;
+  }
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+  if (length == 0 || lead > 0xf4 || bytes.size() < length) return 0;
+  code_point = lead & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+    code_point = (code_point << 6) | (byte(i) & 0x3f);
+  }
+  static constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (code_point < kLeast[length] || code_point > 0x10ffff) return 0;
+  if (code_point >= 0xd800 && code_point <= 0xdfff) return 0;
+  return length;
+}
 
 std::string printable(std::string_view bytes) { return escape(bytes, false); }
 std::string printable_block(std::string_view bytes) { return escape(bytes, true); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ namespace skillaudit {
 /// Valid UTF-8: each byte that is not becomes `\xff`, and all else stays as it is, control
 /// characters included. For text that goes into a JSON file; not safe to show.
 [[nodiscard]] std::string as_utf8(std::string_view bytes);
+
+/// Length of the UTF-8 sequence at the start of `bytes`, which must not be empty, and the character
+/// that it stands for; 0 where there is none (RFC 3629: no overlong forms, no surrogates).
+[[nodiscard]] std::size_t utf8_sequence(std::string_view bytes, std::uint32_t& code_point);
 
 /// Whether all of `bytes` is UTF-8 (RFC 3629: no overlong forms, no surrogates).
 [[nodiscard]] bool is_utf8(std::string_view bytes);

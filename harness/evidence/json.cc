@@ -34,6 +34,26 @@ void fields(Visitor& visit, T& item) {
       .field("suggestion", item.suggestion);
 }
 
+Json written(const StaticFactKind& kind) { return std::string(name_of(kind)); }
+
+void read(const Json& value, const std::string& what, StaticFactKind& out) {
+  using Kind = StaticFactKind;
+  for (const Kind kind : {Kind::HiddenText, Kind::Secret, Kind::OpaqueFile, Kind::BroadTools}) {
+    if (value != std::string(name_of(kind))) continue;
+    out = kind;
+    return;
+  }
+  json_fields::refuse(what + " is no kind of static fact");
+}
+
+template <typename Visitor, Of<StaticFact> T>
+void fields(Visitor& visit, T& fact) {
+  visit.field("kind", fact.kind)
+      .field("file", fact.file)
+      .field("line", fact.line)
+      .field("text", fact.text);
+}
+
 template <typename Visitor, Of<Scenario> T>
 void fields(Visitor& visit, T& scenario) {
   visit.field("name", scenario.name)
@@ -54,6 +74,7 @@ void fields(Visitor& visit, T& skill) {
       .field("files", skill.files)
       .field("texts", skill.texts)
       .field("hard_coded_paths", skill.hard_coded_paths)
+      .field("static_facts", skill.static_facts)
       .field("scenarios", skill.scenarios)
       .field("declares", skill.declares)
       .field("notes", skill.notes);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillaudit {
@@ -18,12 +20,33 @@ struct SkillText {
   bool executable = false;  ///< a script: has a shebang, an x bit, or a script's suffix
 };
 
-/// A path of one machine written into a script or text: `/home/NAME/…`, `/Users/NAME/…`, `C:\Users\…`.
+/// A path of one machine written into a script or text: `/home/NAME/…`, `/Users/NAME/…`,
+/// `C:\Users\…`.
 struct HardCodedPath {
-  std::string file;  ///< relative to the skill's folder
-  int line = 0;      ///< 1-based
-  std::string path;  ///< as written: "/home/ubuntu/.claude/cache"
+  std::string file;        ///< relative to the skill's folder
+  int line = 0;            ///< 1-based
+  std::string path;        ///< as written: "/home/ubuntu/.claude/cache"
   std::string suggestion;  ///< "$HOME/.claude/cache"
+};
+
+enum class StaticFactKind {
+  HiddenText,  ///< characters that nobody sees, in a text or in a file's name
+  Secret,      ///< what has the form of a credential
+  OpaqueFile,  ///< a program or an archive, told by its first bytes
+  BroadTools,  ///< `allowed-tools` without a limit
+};
+/// "hidden-text": as it stands in skill.json.
+[[nodiscard]] std::string_view name_of(StaticFactKind);
+
+/// A skill may have 20,000 files with something in each; nobody reads more of a kind than this.
+inline constexpr std::size_t kMostStaticFacts = 100;
+
+/// What stands in a skill's files, and no run has to show.
+struct StaticFact {
+  StaticFactKind kind = StaticFactKind::HiddenText;
+  std::string file;  ///< relative to the skill's folder
+  int line = 0;      ///< 1-based; 0: the file as a whole, or its name
+  std::string text;  ///< what was found, in printable words: "GitHub token, ghp_ab…"
 };
 
 /// One way to exercise the skill, from `audit.yaml` or the command line.
@@ -36,7 +59,7 @@ struct Scenario {
 };
 
 struct SkillFile {
-  std::string path;    ///< relative to the skill's folder
+  std::string path;  ///< relative to the skill's folder
   std::uint32_t mode = 0;
   std::uint64_t size = 0;
   std::string sha256;  ///< empty for symlinks
@@ -49,13 +72,16 @@ struct Skill {
   std::string license;
   std::string compatibility;
   std::string allowed_tools;
-  std::string sha256;  ///< over the sorted list of files with modes and digests
-  std::vector<SkillFile> files;   ///< sorted by path
+  std::string sha256;            ///< over the sorted list of files with modes and digests
+  std::vector<SkillFile> files;  ///< sorted by path
   std::vector<SkillText> texts;
   std::vector<HardCodedPath> hard_coded_paths;
-  std::vector<Scenario> scenarios;     ///< of audit.yaml
-  std::vector<std::string> declares;   ///< of audit.yaml: packages, paths, hosts, services it declares
-  std::vector<std::string> notes;      ///< breaches of the format that do not prevent an audit
+  std::vector<StaticFact>
+      static_facts;                 ///< by kind, then by file; at most kMostStaticFacts of a kind
+  std::vector<Scenario> scenarios;  ///< of audit.yaml
+  std::vector<std::string>
+      declares;                    ///< of audit.yaml: packages, paths, hosts, services it declares
+  std::vector<std::string> notes;  ///< breaches of the format that do not prevent an audit
 };
 
 }  // namespace skillaudit

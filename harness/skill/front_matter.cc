@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMaximumName = 64;
 constexpr std::size_t kMaximumDescription = 1024;
 constexpr std::size_t kMaximumCompatibility = 500;
+constexpr std::ptrdiff_t kAdvisedBodyLines = 500;
 // Far above what the fields may hold; keeps the YAML parser away from megabytes of hostile input.
 constexpr std::size_t kMaximumHead = 64 << 10;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
@@ -135,10 +136,45 @@ void note_unknown_fields(const YamlSource& source, const YAML::Node& root,
         fmt::format("SKILL.md:{}: the field `{}` is not part of the Agent Skills format",
                     source.first_line + entry.first.Mark().line, shorten(printable(key), 80)));
   }
+}
+
+void note_metadata(const YamlSource& source, const YAML::Node& root,
+                   std::vector<std::string>& notes) {
   const YAML::Node metadata = root["metadata"];
-  if (metadata.IsDefined() && !metadata.IsNull() && !metadata.IsMap())
+  if (!metadata.IsDefined() || metadata.IsNull()) return;
+  if (!metadata.IsMap()) {
     notes.push_back(fmt::format("SKILL.md:{}: `metadata` should be a map, but it is {}",
                                 source.first_line + metadata.Mark().line, kind_of(metadata)));
+    return;
+  }
+  for (const auto& entry : metadata) {
+    if (entry.first.IsScalar() && entry.second.IsScalar()) continue;
+    notes.push_back(
+        fmt::format("SKILL.md:{}: `metadata` should map texts to texts, but it holds {}",
+                    source.first_line + entry.second.Mark().line, kind_of(entry.second)));
+    return;
+  }
+}
+
+void note_empty_compatibility(const YamlSource& source, const YAML::Node& root,
+                              std::vector<std::string>& notes) {
+  for (const auto& entry : root) {
+    if (entry.first.Scalar() != "compatibility") continue;
+    if (entry.second.IsScalar() && !trim(entry.second.Scalar()).empty()) continue;
+    notes.push_back(fmt::format(
+        "SKILL.md:{}: `compatibility` is empty: it takes 1 to {} characters, or is left out",
+        source.first_line + entry.first.Mark().line, kMaximumCompatibility));
+  }
+}
+
+void note_long_body(std::string_view body, std::vector<std::string>& notes) {
+  const std::string_view text = trim(body);
+  const auto lines = std::count(text.begin(), text.end(), '\n') + 1;
+  if (lines <= kAdvisedBodyLines) return;
+  notes.push_back(fmt::format(
+      "SKILL.md has {} lines of instructions, the format advises at most {}: move details into "
+      "files beside it",
+      lines, kAdvisedBodyLines));
 }
 
 }  // namespace
@@ -182,7 +218,12 @@ FrontMatter parse_front_matter(const std::string& file, std::string_view text) {
   limit(source, root["compatibility"], "compatibility", result.compatibility,
         kMaximumCompatibility);
   result.allowed_tools = tools(source, root);
+  if (const YAML::Node node = root["allowed-tools"]; node.IsDefined())
+    result.allowed_tools_line = source.first_line + node.Mark().line;
   note_unknown_fields(source, root, result.notes);
+  note_metadata(source, root, result.notes);
+  note_empty_compatibility(source, root, result.notes);
+  note_long_body(head.body, result.notes);
   result.has_body = !trim(head.body).empty();
   return result;
 }

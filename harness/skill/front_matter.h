@@ -13,10 +13,12 @@ struct FrontMatter {
   std::string name_position;  ///< "FILE:LINE:COLUMN" of the name
   std::string description;    ///< 1–1024 characters
   std::string license;
-  std::string compatibility;       ///< at most 500 characters
-  std::string allowed_tools;       ///< as one string; the items of a list are joined by ", "
-  std::vector<std::string> notes;  ///< breaches that do not prevent an audit
-  bool has_body = false;           ///< something other than blanks follows the front matter
+  std::string compatibility;   ///< at most 500 characters
+  std::string allowed_tools;   ///< as one string; the items of a list are joined by ", "
+  int allowed_tools_line = 0;  ///< 1-based; 0: there are none
+  /// Breaches that do not prevent an audit, such as a body of more lines than the format advises.
+  std::vector<std::string> notes;
+  bool has_body = false;  ///< something other than blanks follows the front matter
 };
 
 /// `file` is the file's name as shown to the user. Throws Error{Skill} that starts with

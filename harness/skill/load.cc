@@ -8,8 +8,11 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/skill/audit_manifest.h"
+#include "harness/skill/broad_tools.h"
 #include "harness/skill/front_matter.h"
+#include "harness/skill/hidden_text.h"
 #include "harness/skill/inventory.h"
+#include "harness/skill/secrets_inside.h"
 #include "harness/skill/static_facts.h"
 #include "harness/skill/texts.h"
 
@@ -145,6 +148,9 @@ void take_front_matter(const fs::path& folder, const std::string& shown, Skill& 
   skill.compatibility = head.compatibility;
   skill.allowed_tools = head.allowed_tools;
   skill.notes.insert(skill.notes.end(), head.notes.begin(), head.notes.end());
+  for (const std::string& entry : broad_tools(head.allowed_tools))
+    skill.static_facts.push_back({StaticFactKind::BroadTools, "SKILL.md", head.allowed_tools_line,
+                                  shorten(printable(entry), 120)});
   if (!head.has_body) skill.notes.push_back("SKILL.md has no instructions after its front matter");
 }
 
@@ -168,6 +174,18 @@ void take_audit_manifest(const std::string& shown, Skill& skill) {
   skill.declares = std::move(manifest.declares);
 }
 
+/// Adds the facts in the texts to those that reading the files and the front matter found.
+void take_static_facts(Skill& skill) {
+  std::vector<StaticFact> facts = find_hidden_text(skill);
+  const auto append = [&](std::vector<StaticFact> more) {
+    facts.insert(facts.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+  };
+  append(find_secrets(skill.texts));
+  append(std::move(skill.static_facts));
+  skill.static_facts = std::move(facts);
+}
+
 }  // namespace
 
 Skill load_skill(const fs::path& folder) {
@@ -182,6 +200,7 @@ Skill load_skill(const fs::path& folder) {
   take_audit_manifest(shown, skill);
   skill.sha256 = digest_of(skill.files);
   skill.hard_coded_paths = find_hard_coded_paths(skill.texts);
+  take_static_facts(skill);
   return skill;
 }
 

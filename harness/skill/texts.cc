@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <fstream>
 #include <utility>
 
 #include "harness/base/error.h"
@@ -10,6 +11,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/skill/opaque.h"
 
 namespace skillaudit {
 namespace fs = std::filesystem;
@@ -45,6 +47,15 @@ bool among(const std::array<std::string_view, N>& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+/// The first bytes of a file that is not read as a whole.
+std::string head_of(const fs::path& path) {
+  std::string head(kMagicBytes, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  return head;
+}
+
 /// The file's content when `whole`, else empty; its digest in either case.
 std::string read(const fs::path& path, bool whole, std::string& digest) {
   try {
@@ -66,6 +77,17 @@ std::string read(const fs::path& path, bool whole, std::string& digest) {
 
 bool is_text(std::string_view content) {
   return content.find('\0') == std::string_view::npos && is_utf8(content);
+}
+
+/// Notes a file that cannot be examined as text: what it is, or that it should have been one.
+void note_unread(const SkillFile& file, std::string_view head, Skill& skill) {
+  if (const std::string_view kind = opaque_kind(head); !kind.empty()) {
+    if (skill.static_facts.size() < kMostStaticFacts)
+      skill.static_facts.push_back({StaticFactKind::OpaqueFile, file.path, 0, std::string(kind)});
+  } else if (file.size <= kMaximumText && (documents(file.path) || is_script(file.path, 0, head))) {
+    skill.notes.push_back(
+        fmt::format("{} is not UTF-8 text: it was not examined as text", printable(file.path)));
+  }
 }
 
 }  // namespace
@@ -103,9 +125,13 @@ void read_files(const fs::path& root, const std::string& shown, Skill& skill) {
       if (documents(file.path) || is_script(file.path, file.mode, ""))
         skill.notes.push_back(fmt::format("{} has {}, more than 1 MiB: it was not examined as text",
                                           printable(file.path), human_bytes(file.size)));
+      if (!is_link) note_unread(file, head_of(root / file.path), skill);
       continue;
     }
-    if (!is_text(content)) continue;
+    if (!is_text(content)) {
+      if (!is_link) note_unread(file, content, skill);
+      continue;
+    }
     SkillText text{file.path, std::move(content), documents(file.path), false};
     text.executable = is_script(file.path, is_link ? 0 : file.mode, text.text);
     if (!text.documents && !text.executable) {

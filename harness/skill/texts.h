@@ -18,8 +18,9 @@ namespace skillaudit {
 
 /// Fills in the digests of `skill.files`, and `skill.texts` with every file that is UTF-8 without
 /// NUL bytes and at most 1 MiB; texts that neither document nor execute are kept up to 32 MiB in
-/// all. A note says which scripts and documents were too large to be examined, and whether other
-/// texts were left out. Throws Error{Skill} for a file that cannot be read.
+/// all. A static fact names each other file that is a program or an archive. A note says which
+/// scripts and documents were too large to be examined or are no UTF-8, and whether other texts
+/// were left out. Throws Error{Skill} for a file that cannot be read.
 void read_files(const std::filesystem::path& root, const std::string& shown, Skill& skill);
 
 }  // namespace skillaudit

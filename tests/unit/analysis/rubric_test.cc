@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <set>
 
 #include "harness/base/error.h"
@@ -77,6 +78,40 @@ TEST(Rubric, NumbersOutOfRangeAreRefused) {
 TEST(Rubric, AnUnknownPlaceholderIsRefused) {
   EXPECT_THAT(error_of(replaced(shipped_text(), "The step {what}", "The step {who}")),
               HasSubstr("unknown placeholder {who}"));
+}
+
+TEST(Rubric, ATechniqueThatIsNoneIsRefusedWithItsPlace) {
+  const std::string text = shipped_text();
+  for (const std::string wrong : {"T14990", "t1499", "T1499.1", "TA0002", "", "T1499 "}) {
+    const std::string given = "attack: \"" + wrong + "\"";
+    const std::string changed = replaced(text, "attack: T1499\n", given + "\n");
+    const std::string before = changed.substr(0, changed.find(given));
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    EXPECT_THAT(error_of(changed), HasSubstr("rubric.yaml:" + std::to_string(line) +
+                                             ":13: expected a technique of MITRE ATT&CK"))
+        << wrong;
+  }
+}
+
+TEST(Rubric, EveryRuleSaysWhyAndWhence) {
+  const Rubric rubric = shipped_rubric();
+  std::set<std::string> rationales;
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    const RubricRule& rule = rubric.rules[i];
+    EXPECT_TRUE(rule.rationale.ends_with(".")) << name_of(static_cast<RuleId>(i));
+    EXPECT_TRUE(rationales.insert(rule.rationale).second) << rule.rationale;
+    EXPECT_NE(rule.source, "");
+  }
+  const auto without = [](const std::string& key) {
+    std::string text = shipped_text();
+    const std::size_t at = text.find("    " + key + ": ", text.find("  - id: execution.hang"));
+    return text.erase(at, text.find('\n', at) + 1 - at);
+  };
+  EXPECT_THAT(error_of(without("rationale")), HasSubstr("\"rationale\" is missing"));
+  EXPECT_THAT(error_of(without("source")), HasSubstr("\"source\" is missing"));
+  EXPECT_THAT(error_of(replaced(shipped_text(), "source: \"agentskills.io specification\"",
+                                "source: \" \"")),
+              HasSubstr("expected a text that says something"));
 }
 
 TEST(Rubric, BrokenYamlIsRefusedWithItsPlace) {

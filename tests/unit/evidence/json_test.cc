@@ -21,6 +21,7 @@ Skill a_skill() {
   skill.files = {{"SKILL.md", 0644, 120, std::string(64, 'b'), ""},
                  {"link", 0777, 0, "", "../\u202eelsewhere"}};
   skill.texts = {{"SKILL.md", "# Report\n", true, false}, {"run.sh", "#!/bin/sh\n", false, true}};
+  skill.static_facts = {{StaticFactKind::Secret, "run.sh", 3, "GitHub token, ghp_ab…"}};
   skill.hard_coded_paths = {{"run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
   skill.scenarios = {{"once", "run.sh", "yes\n", 3, 12.5},
                      {"twice", "run.sh", "", 0, std::nullopt}};
@@ -92,6 +93,11 @@ TEST(EvidenceJson, ASkillSurvivesTheRoundTrip) {
   EXPECT_EQ(again.texts[0].text, "# Report\n");
   EXPECT_TRUE(again.texts[0].documents);
   EXPECT_TRUE(again.texts[1].executable);
+  ASSERT_EQ(again.static_facts.size(), 1U);
+  EXPECT_EQ(again.static_facts[0].kind, StaticFactKind::Secret);
+  EXPECT_EQ(again.static_facts[0].file, "run.sh");
+  EXPECT_EQ(again.static_facts[0].line, 3);
+  EXPECT_EQ(again.static_facts[0].text, "GitHub token, ghp_ab…");
   ASSERT_EQ(again.hard_coded_paths.size(), 1U);
   EXPECT_EQ(again.hard_coded_paths[0].file, "run.sh");
   EXPECT_EQ(again.hard_coded_paths[0].line, 67);
@@ -215,6 +221,8 @@ INSTANTIATE_TEST_SUITE_P(
                "mode is out of range"},
         Breach{"LineBeyondInt", [](Json& j) { j["hard_coded_paths"][0]["line"] = ~0ULL; },
                "line is out of range"},
+        Breach{"UnknownKindOfFact", [](Json& j) { j["static_facts"][0]["kind"] = "x"; },
+               "kind is no kind of static fact"},
         Breach{"NumberForBool", [](Json& j) { j["texts"][0]["documents"] = 1; },
                "documents is not true or false"},
         Breach{"TextForOptional", [](Json& j) { j["scenarios"][0]["timeout_s"] = "1"; },

@@ -131,6 +131,31 @@ TEST(ReportJson, HoldsTheCalibration) {
   EXPECT_EQ(report["changes"]["files"]["modified"]["count"], 1);
 }
 
+/// An audit whose findings are one with a technique of ATT&CK and one without.
+AuditBuilder with_and_without_technique() {
+  AuditBuilder audit;
+  audit.cron("* * * * * /opt/w").added(regular("/tmp/left"));
+  return audit;
+}
+
+TEST(ReportJson, NamesTheTechniqueOfAFindingOrNull) {
+  const std::string text = json_of(with_and_without_technique());
+  EXPECT_EQ(schema_errors(text), "");
+  auto report = nlohmann::json::parse(text);
+  ASSERT_EQ(report["findings"].size(), 2U);
+  EXPECT_EQ(report["findings"][0]["rule"], "cron.added");
+  EXPECT_EQ(report["findings"][0]["attack"], "T1053.003");
+  EXPECT_TRUE(report["findings"][1]["attack"].is_null());
+  report["findings"][0]["attack"] = "cron";
+  EXPECT_THAT(schema_errors(report.dump()), HasSubstr("findings/0/attack"));
+}
+
+TEST(ReportMarkdown, NamesTheTechniqueOfAFindingThatHasOne) {
+  const std::string report = markdown_of(with_and_without_technique());
+  EXPECT_THAT(report, HasSubstr("- Rule: `cron.added` (security, −25, ATT&CK T1053.003)\n"));
+  EXPECT_THAT(report, HasSubstr("- Rule: `files.temp-left` (cleanliness, −10)\n"));
+}
+
 TEST(ReportJson, ScoresThatWereNotAssessedAreNull) {
   AuditBuilder audit;
   audit.evidence.execution.steps.clear();

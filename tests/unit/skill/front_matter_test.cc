@@ -44,6 +44,35 @@ TEST(FrontMatter, NotesMetadataThatIsNoMap) {
               ElementsAre("SKILL.md:4: `metadata` should be a map, but it is text"));
 }
 
+TEST(FrontMatter, NotesMetadataThatIsNoMapOfTexts) {
+  EXPECT_THAT(parse("name: x\ndescription: y\nmetadata:\n  a: b\n  c: [d]\n").notes,
+              ElementsAre("SKILL.md:6: `metadata` should map texts to texts, but it holds a list"));
+}
+
+TEST(FrontMatter, NotesACompatibilityThatSaysNothing) {
+  for (const char* empty : {"compatibility:\n", "compatibility: \"  \"\n"})
+    EXPECT_THAT(
+        parse(std::string("name: x\ndescription: y\n") + empty).notes,
+        ElementsAre("SKILL.md:4: `compatibility` is empty: it takes 1 to 500 characters, or "
+                    "is left out"));
+}
+
+TEST(FrontMatter, NotesABodyOfMoreThanFiveHundredLines) {
+  const auto body = [](int lines) {
+    std::string text = "\n";
+    for (int i = 0; i < lines; ++i) text += "Line.\n";
+    return text + "\n\n";
+  };
+  EXPECT_THAT(parse("name: x\ndescription: y\n", body(500)).notes, IsEmpty());
+  EXPECT_THAT(parse("name: x\ndescription: y\n", body(501)).notes,
+              ElementsAre(HasSubstr("SKILL.md has 501 lines of instructions")));
+}
+
+TEST(FrontMatter, KnowsTheLineOfAllowedTools) {
+  EXPECT_EQ(parse("name: x\ndescription: y\nallowed-tools: Read\n").allowed_tools_line, 4);
+  EXPECT_EQ(parse("name: x\ndescription: y\n").allowed_tools_line, 0);
+}
+
 TEST(FrontMatter, CountsCharactersAndNotBytes) {
   std::string description;
   for (int i = 0; i < 1024; ++i) description += "é";
