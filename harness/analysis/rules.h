@@ -110,6 +110,13 @@ void network_rules(const RuleInput&, Drafts&);
 void wire_rules(const RuleInput&, Drafts&);
 void credential_rules(const RuleInput&, Drafts&);
 void tampering_rules(const RuleInput&, Drafts&);
+void git_rules(const RuleInput&, Drafts&);
+void agent_rules(const RuleInput&, Drafts&);
+void times_rules(const RuleInput&, Drafts&);
+void deleted_program_rules(const RuleInput&, Drafts&);
+void port_rules(const RuleInput&, Drafts&);
+void miner_rules(const RuleInput&, Drafts&);
+void download_rules(const RuleInput&, Drafts&);
 void documentation_rules(const RuleInput&, Drafts&);
 void portability_rules(const RuleInput&, Drafts&);
 
