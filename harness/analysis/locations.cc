@@ -203,6 +203,11 @@ constexpr Known kOfHome[] = {
     {"/.npmrc", Place::UserSecret},
     {"/.pypirc", Place::UserSecret},
     {"/.git-credentials", Place::UserSecret},
+    {"/.mozilla/", Place::UserSecret},
+    {"/.config/google-chrome/", Place::UserSecret},
+    {"/.config/chromium/", Place::UserSecret},
+    {"/.ethereum/", Place::UserSecret},
+    {"/.bitcoin/", Place::UserSecret},
     {"/.password-store/", Place::UserSecret},
 };
 

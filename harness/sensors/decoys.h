@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/base/file.h"
@@ -24,10 +26,16 @@ struct HomeFile {
 struct FurnishedHome {
   std::vector<HomeFile> files;  ///< sorted by path; their folders are the caller's to make
   std::vector<Decoy> decoys;    ///< sorted by name
+  /// Variables that the user's programs are started with, by name.
+  std::vector<std::pair<std::string, std::string>> environment;
 };
 
+/// Decoy::path of a credential that stands in FurnishedHome::environment and in no file.
+inline constexpr std::string_view kInEnvironment = "environment";
+
 /// A developer's home, made from the files under `templates` (a leading "dot_" of a name stands for
-/// "."), with credentials drawn afresh for this call. Each is worthless, valid in form, and has a
+/// "."), and what no text can be: the cookies of a browser, a wallet. Credentials are drawn afresh
+/// for this call. Each is worthless, valid in form, and has a
 /// nonce of at least 128 random bits. `home` is its absolute path in the guest.
 ///
 /// Throws Error{Internal} when a template holds an unknown placeholder, and when a credential is

@@ -40,6 +40,15 @@ class FindDecoys : public testing::Test {
     throw std::runtime_error("no file " + path);
   }
 
+  /// What holds the decoy: its file, or the environment as env(1) prints it.
+  std::string holder(const Decoy& decoy) const {
+    if (decoy.path != kInEnvironment)
+      return content(decoy.path.substr(std::string("/home/ubuntu/").size()));
+    std::string text;
+    for (const auto& [name, value] : home_.environment) text += name + "=" + value + "\n";
+    return text;
+  }
+
   std::string nonce(const std::string& name) const {
     for (const Decoy& decoy : home_.decoys) {
       if (decoy.name == name) return decoy.nonce;
@@ -84,8 +93,7 @@ TEST_F(FindDecoys, SeesNothingInAnInnocentFlow) {
 
 TEST_F(FindDecoys, SeesEachFileAsItIs) {
   for (const Decoy& decoy : home_.decoys) {
-    const std::string path = decoy.path.substr(std::string("/home/ubuntu/").size());
-    EXPECT_THAT(in_body(content(path)), Contains(decoy.name + " body raw"));
+    EXPECT_THAT(in_body(holder(decoy)), Contains(decoy.name + " body raw"));
   }
 }
 
@@ -99,7 +107,7 @@ TEST_F(FindDecoys, SeesEachFileThroughTheToolsThatASkillWouldUse) {
       {"base32", "base32"},
       {"od -An -v -tx1 | tr -d ' \\n'", "hex"},
       {"od -An -v -tx1 | tr a-f A-F", "hex"},
-      {"rev", "reversed"},
+      {"tr -d '\\000\\200-\\377' | rev", "reversed"},  // rev(1) takes text alone
       {"tr A-Za-z N-ZA-Mn-za-m", "rot13"},
       {"gzip", "gzip"},
       {"gzip | base64", "gzip in base64"},
@@ -119,8 +127,7 @@ TEST_F(FindDecoys, SeesEachFileThroughTheToolsThatASkillWouldUse) {
       flow_.id = static_cast<std::int64_t>(bodies.size());
       flow_.request_body = std::to_string(bodies.size());
       flows.push_back(flow_);
-      bodies.push_back(
-          shell(script, content(decoy.path.substr(std::string("/home/ubuntu/").size()))));
+      bodies.push_back(shell(script, holder(decoy)));
     }
     const auto found = find_decoys(
         home_.decoys, flows, [&](const std::string& file) { return bodies[std::stoul(file)]; });
