@@ -48,8 +48,10 @@ inline constexpr std::string_view kInEnvironment = "environment";
 /// header names and values, and the kept body. `read_kept` gives the content of a file that a flow
 /// names (Flow::request_head, Flow::request_body); it is called only for files that are named. In
 /// each, the nonce is looked for as it is, in Base64 at each alignment, Base32, hex, reversed,
-/// ROT13, in capitals and in small letters, under percent-encoding, gzip, zlib, deflate and zip,
-/// and under several of these at once (unpack.h has the limits).
+/// ROT13, in capitals and in small letters, under XOR with one byte, percent-encoding, gzip, zlib,
+/// deflate and zip, and under several of these at once (unpack.h has the limits). A nonce that was
+/// cut into pieces is looked for in the small parts of the requests to one domain, joined
+/// (split_parts.h).
 ///
 /// Sightings come in the order of the flows; for each place ("url", "headers", "body") that a decoy
 /// was seen in, those in the plainest reading. `gaps`, where given, gets a sentence for each flow

@@ -233,6 +233,103 @@ TEST_F(FindDecoys, KeepsTheOrderOfTheFlowsAndReadsOnlyBodiesThatAreThere) {
   EXPECT_EQ(found[1].evidence + " " + found[1].decoy, "flows.jsonl#3 aws-secret-key");
 }
 
+std::string masked(std::string text, int key) {
+  for (char& c : text) c = static_cast<char>(c ^ key);
+  return text;
+}
+
+TEST_F(FindDecoys, SeesEachUnderEveryOneByteKeyOfXor) {
+  for (int key = 1; key < 256; ++key) {
+    std::string body(static_cast<std::size_t>(key % 17), 'x');
+    for (const Decoy& decoy : home_.decoys) body += masked(decoy.nonce, key) + "\n";
+    EXPECT_EQ(in_body(body).size(), home_.decoys.size()) << key;
+  }
+  EXPECT_THAT(in_body(masked(content(".npmrc"), 0x5a)), ElementsAre("npm-token body xor"));
+}
+
+TEST_F(FindDecoys, SeesThroughXorWithWhatIsInsideAndAroundIt) {
+  EXPECT_THAT(in_body(masked(tool({"base64", "-w0"}, content(".netrc")), 7)),
+              ElementsAre("netrc-password body base64 in xor"));
+  EXPECT_THAT(in_body(tool({"base64"}, masked(content(".netrc"), 7))),
+              ElementsAre("netrc-password body xor in base64"));
+  EXPECT_THAT(in_body(masked(tool({"gzip"}, content(".netrc")), 0xa5)),
+              ElementsAre("netrc-password body gzip in xor"));
+}
+
+/// A request for each piece of a secret, in which `put` places it.
+std::vector<std::string> split_sightings(
+    const FurnishedHome& home, const std::string& secret, std::size_t requests,
+    const std::function<void(Flow&, std::string& head, std::string& body,
+                             const std::string& piece)>& put) {
+  std::vector<Flow> flows;
+  std::vector<std::string> heads(requests);
+  std::vector<std::string> bodies(requests);
+  const std::size_t size = (secret.size() + requests - 1) / requests;
+  for (std::size_t i = 0; i < requests; ++i) {
+    Flow& flow = flows.emplace_back();
+    flow.id = static_cast<std::int64_t>(i) + 1;
+    flow.host = "collect.northlake.internal";
+    flow.path = "/v1/health";
+    put(flow, heads[i], bodies[i], secret.substr(std::min(secret.size(), i * size), size));
+    if (!heads[i].empty()) flow.request_head = "h" + std::to_string(i);
+    if (!bodies[i].empty()) flow.request_body = "b" + std::to_string(i);
+    flow.request_size = bodies[i].size();
+  }
+  std::vector<std::string> lines;
+  for (const DecoySighting& sighting :
+       find_decoys(home.decoys, flows, [&](const std::string& file) {
+         return (file[0] == 'h' ? heads : bodies)[std::stoul(file.substr(1))];
+       }))
+    lines.push_back(sighting.decoy + " " + sighting.evidence + " " + sighting.where + " " +
+                    sighting.encoding);
+  return lines;
+}
+
+TEST_F(FindDecoys, PutsTogetherWhatWasCutOverEightRequests) {
+  using Put = std::function<void(Flow&, std::string&, std::string&, const std::string&)>;
+  const std::pair<const char*, Put> ways[] = {
+      {"path", [](Flow& flow, auto&, auto&, auto& piece) { flow.path = "/u/" + piece; }},
+      {"path", [](Flow& flow, auto&, auto&, auto& piece) { flow.path = "/u/" + piece + "/n"; }},
+      {"query", [](Flow& flow, auto&, auto&,
+                   auto& piece) { flow.query = "n=" + std::to_string(flow.id) + "&k=" + piece; }},
+      {"headers",
+       [](Flow&, auto& head, auto&, auto& piece) {
+         head = "GET / HTTP/1.1\r\nAccept: */*\r\nX-Trace: " + piece + "\r\n";
+       }},
+      {"body", [](Flow&, auto&, auto& body, auto& piece) { body = piece; }},
+      {"body",
+       [](Flow& flow, auto&, auto& body, auto& piece) {
+         body = "{\"n\":" + std::to_string(flow.id) + ",\"d\":\"" + piece + "\"}";
+       }},
+      {"body", [](Flow&, auto&, auto& body, auto& piece) { body = "d=" + piece; }},
+      {"host names",
+       [](Flow& flow, auto&, auto&, auto& piece) {
+         flow.host = piece + ".x" + std::to_string(flow.id) + ".northlake.internal";
+       }},
+  };
+  for (const auto& [place, put] : ways) {
+    const std::string secret = nonce("netrc-password");
+    EXPECT_THAT(split_sightings(home_, secret, 8, put),
+                ElementsAre("netrc-password flows.jsonl#8 " + std::string(place) +
+                            " raw, in pieces over several requests"));
+    EXPECT_THAT(split_sightings(home_, tool({"base64", "-w0"}, "x" + secret), 5, put),
+                ElementsAre("netrc-password flows.jsonl#5 " + std::string(place) +
+                            " base64, in pieces over several requests"));
+  }
+}
+
+TEST_F(FindDecoys, NamesTheRequestThatCarriedTheLastPieceAndAWholeSecretOnce) {
+  const std::string secret = nonce("netrc-password");
+  EXPECT_THAT(
+      split_sightings(home_, secret + std::string(64, 'x'), 6,
+                      [](Flow&, auto&, auto& body, auto& piece) { body = piece; }),
+      ElementsAre("netrc-password flows.jsonl#2 body raw, in pieces over several requests"));
+  EXPECT_THAT(
+      split_sightings(home_, secret, 2, [&](Flow&, auto&, auto& body, auto&) { body = secret; }),
+      ElementsAre("netrc-password flows.jsonl#1 body raw",
+                  "netrc-password flows.jsonl#2 body raw"));
+}
+
 TEST_F(FindDecoys, SaysWhatCouldNotBeSearched) {
   in_body(tool({"gzip"}, std::string(20U << 20, '~')));
   EXPECT_THAT(
