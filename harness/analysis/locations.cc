@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@ struct Known {
 };
 
 /// First match wins. Sources: systemd.unit(5), crontab(5), bash(1), zsh(1), pam_env(7),
-/// environment.d(5), sudoers(5), ld.so(8), Desktop Application Autostart Specification.
+/// environment.d(5), sudoers(5), ld.so(8), Desktop Application Autostart Specification, apt.conf(5)
+/// (DPkg::Post-Invoke and its like), update-motd(5), NetworkManager-dispatcher(8), logrotate(8)
+/// (postrotate), readline(3), useradd(8), initramfs-tools(7), interfaces(5).
 constexpr Known kOfSystem[] = {
     {"/tmp/", Place::Temp},
     {"/var/tmp/", Place::Temp},
@@ -57,6 +60,30 @@ constexpr Known kOfSystem[] = {
     {"/etc/modules-load.d/", Place::SystemStartup},
     {"/etc/modprobe.d/", Place::SystemStartup},
     {"/etc/udev/rules.d/", Place::SystemStartup},
+    {"/etc/apt/apt.conf", Place::SystemStartup},
+    {"/etc/apt/apt.conf.d/", Place::SystemStartup},
+    {"/etc/dpkg/dpkg.cfg", Place::SystemStartup},
+    {"/etc/dpkg/dpkg.cfg.d/", Place::SystemStartup},
+    {"/etc/motd", Place::SystemStartup},
+    {"/etc/update-motd.d/", Place::SystemStartup},
+    {"/etc/NetworkManager/dispatcher.d/", Place::SystemStartup},
+    {"/etc/network/if-up.d/", Place::SystemStartup},
+    {"/etc/network/if-down.d/", Place::SystemStartup},
+    {"/etc/network/if-pre-up.d/", Place::SystemStartup},
+    {"/etc/network/if-post-down.d/", Place::SystemStartup},
+    {"/etc/dhcp/dhclient-enter-hooks.d/", Place::SystemStartup},
+    {"/etc/dhcp/dhclient-exit-hooks.d/", Place::SystemStartup},
+    {"/etc/logrotate.conf", Place::SystemStartup},
+    {"/etc/logrotate.d/", Place::SystemStartup},
+    {"/etc/inputrc", Place::SystemStartup},
+    {"/etc/skel/", Place::SystemStartup},
+    {"/etc/X11/Xsession.d/", Place::SystemStartup},
+    {"/etc/default/grub", Place::SystemStartup},
+    {"/etc/default/grub.d/", Place::SystemStartup},
+    {"/etc/grub.d/", Place::SystemStartup},
+    {"/etc/kernel/", Place::SystemStartup},
+    {"/etc/initramfs-tools/", Place::SystemStartup},
+    {"/etc/claude-code/", Place::AgentSettings},
     {"/etc/sudoers", Place::Sudoers},
     {"/etc/sudoers.d/", Place::Sudoers},
     {"/etc/sudo.conf", Place::Sudoers},
@@ -137,6 +164,32 @@ constexpr Known kOfHome[] = {
     {"/.xsessionrc", Place::ShellStartup},
     {"/.ssh/rc", Place::ShellStartup},
     {"/.ssh/environment", Place::ShellStartup},
+    {"/.inputrc", Place::ShellStartup},
+    {"/.claude/skills/", Place::AgentSkill},
+    {"/.claude/settings.json", Place::AgentSettings},
+    {"/.claude/settings.local.json", Place::AgentSettings},
+    {"/.claude/CLAUDE.md", Place::AgentSettings},
+    {"/.claude/agents/", Place::AgentSettings},
+    {"/.claude/commands/", Place::AgentSettings},
+    {"/.claude/hooks/", Place::AgentSettings},
+    {"/.claude/output-styles/", Place::AgentSettings},
+    {"/.claude/plugins/", Place::AgentSettings},
+    {"/.claude/rules/", Place::AgentSettings},
+    {"/.claude/.credentials.json", Place::UserSecret},
+    {"/.claude.json", Place::AgentSettings},
+    {"/.agents/skills/", Place::AgentSkill},
+    {"/.codex/skills/", Place::AgentSkill},
+    {"/.codex/auth.json", Place::UserSecret},
+    {"/.codex/", Place::AgentSettings},
+    {"/.gemini/skills/", Place::AgentSkill},
+    {"/.gemini/oauth_creds.json", Place::UserSecret},
+    {"/.gemini/", Place::AgentSettings},
+    {"/.config/opencode/skill/", Place::AgentSkill},
+    {"/.config/opencode/skills/", Place::AgentSkill},
+    {"/.config/opencode/", Place::AgentSettings},
+    {"/.cursor/skills/", Place::AgentSkill},
+    {"/.cursor/", Place::AgentSettings},
+    {"/.continue/", Place::AgentSettings},
     {"/.ssh/authorized_keys", Place::AuthorizedKeys},
     {"/.ssh/authorized_keys2", Place::AuthorizedKeys},
     {"/.ssh/", Place::UserSecret},
@@ -150,6 +203,11 @@ constexpr Known kOfHome[] = {
     {"/.npmrc", Place::UserSecret},
     {"/.pypirc", Place::UserSecret},
     {"/.git-credentials", Place::UserSecret},
+    {"/.mozilla/", Place::UserSecret},
+    {"/.config/google-chrome/", Place::UserSecret},
+    {"/.config/chromium/", Place::UserSecret},
+    {"/.ethereum/", Place::UserSecret},
+    {"/.bitcoin/", Place::UserSecret},
     {"/.password-store/", Place::UserSecret},
 };
 
@@ -175,6 +233,43 @@ const Known* find_in(const Index& index, std::size_t at, std::string_view path) 
     if (is_at(path, known->path)) return known;
   }
   return nullptr;
+}
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> all) {
+  return std::find(all.begin(), all.end(), text) != all.end();
+}
+
+/// What may lie in any folder: hooks of its repository, what it tells agents. `otherwise` for what
+/// is neither.
+Place place_in_project(std::string_view path, Place otherwise) {
+  constexpr std::string_view kGit = "/.git/";
+  if (const std::size_t git = path.find(kGit); git != std::string_view::npos) {
+    // A submodule's repository has hooks of its own: .git/modules/NAME/hooks.
+    const std::string_view inside = path.substr(git + kGit.size() - 1);
+    const bool is_hook =
+        inside.starts_with("/hooks/") ||
+        (inside.starts_with("/modules/") && inside.find("/hooks/") != std::string_view::npos);
+    // What Git itself puts there does not run until it is renamed.
+    return is_hook && !path.ends_with(".sample") ? Place::GitHook : otherwise;
+  }
+  const auto holds = [&](std::string_view part) {
+    return path.find(part) != std::string_view::npos;
+  };
+  // What a package ships speaks to those who work on that package.
+  if (holds("/node_modules/") || holds("/site-packages/") || holds("/.venv/") || holds("/venv/"))
+    return otherwise;
+  for (const std::string_view skills : {"/.claude/skills/", "/.agents/skills/", "/.codex/skills/",
+                                        "/.cursor/skills/", "/.opencode/skill/"})
+    if (holds(skills)) return Place::AgentSkill;
+  const std::string_view name = base_name(path);
+  const bool tells = is_one_of(name, {"CLAUDE.md", "CLAUDE.local.md", "AGENTS.md",
+                                      "AGENTS.override.md", "GEMINI.md", ".cursorrules",
+                                      ".windsurfrules", ".mcp.json", "copilot-instructions.md"}) ||
+                     holds("/.claude/settings") || holds("/.claude/agents/") ||
+                     holds("/.claude/commands/") || holds("/.claude/hooks/") ||
+                     holds("/.claude/rules/") || holds("/.cursor/") || holds("/.gemini/") ||
+                     holds("/.codex/") || holds("/.opencode/");
+  return tells ? Place::AgentProject : otherwise;
 }
 
 /// The home that `path` lies in, or empty.
@@ -210,14 +305,14 @@ Place place_of(std::string_view path, std::string_view home, std::string_view sk
   }
   if (const std::string_view own_home = home_of(path, home); !own_home.empty()) {
     const std::string_view rest = path.substr(own_home.size());
-    if (!rest.starts_with("/.")) return Place::UserData;
+    if (!rest.starts_with("/.")) return place_in_project(path, Place::UserData);
     static const Index of_home = index_by(2, kOfHome);
     const Known* known = find_in(of_home, 2, rest);
-    return known ? known->place : Place::UserConfig;
+    return known ? known->place : place_in_project(path, Place::UserConfig);
   }
   static const Index of_system = index_by(1, kOfSystem);
   const Known* known = find_in(of_system, 1, path);
-  return known ? known->place : Place::System;
+  return known ? known->place : place_in_project(path, Place::System);
 }
 
 std::string_view program_of(const ProcessEntry& process) {

@@ -29,6 +29,10 @@ enum class Place : std::uint8_t {
   Preload,           ///< /etc/ld.so.preload and the linker's search path
   Accounts,          ///< passwd, group and their like: judged as rows, not as files
   SecuritySettings,  ///< PAM, SSH server, name resolution, trusted certificates, audit rules
+  GitHook,           ///< what Git runs by itself in a repository
+  AgentSettings,     ///< what an agent is told and allowed, for all that its user does
+  AgentProject,      ///< what an agent is told and allowed in one folder: CLAUDE.md, AGENTS.md, …
+  AgentSkill,        ///< what lies below an agent's skills folder, other than the skill itself
 };
 
 /// Whether `path` is in the folder `folder` (at any depth), and not the folder itself.

@@ -38,7 +38,8 @@ void credential_rules(const RuleInput& input, Drafts& drafts) {
     for (const std::string& name : names) {
       std::string text = "the credential " + name;
       for (const Decoy& decoy : input.evidence.decoys) {
-        if (decoy.name == name) text += " of " + decoy.path;
+        if (decoy.name != name) continue;
+        text += " of " + (decoy.path.starts_with('/') ? decoy.path : "the " + decoy.path);
       }
       std::set<std::string> forms;
       bool in_body = false;

@@ -150,7 +150,8 @@ std::optional<RuleId> rule_for(const FileChange& change, Place place, Projects& 
     case Place::Cache:
       return std::nullopt;
     default:
-      return std::nullopt;  // rules_persistence.cc, rules_services.cc, rules_accounts.cc
+      // rules_persistence.cc, rules_services.cc, rules_accounts.cc, rules_git.cc, rules_agents.cc
+      return std::nullopt;
   }
 }
 

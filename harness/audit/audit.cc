@@ -103,6 +103,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, const fs
       run_plan(plan, guest,
                {.skill_dir = evidence.environment.skill_dir,
                 .timeout = milliseconds(static_cast<long long>(spec.timeout_s * 1000)),
+                .environment = sandbox.home().environment,
                 .still_alive = [&] { return sandbox.alive(); },
                 .on_step =
                     [&](const Step& step) {

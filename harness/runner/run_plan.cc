@@ -21,12 +21,19 @@ double seconds_since(Clock::time_point start) {
 
 void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const RunOptions& options,
               milliseconds limit) {
-  const std::string command = fmt::format(
-      "cd {} && exec bash -c {}", shell_quote(options.skill_dir), shell_quote(planned.command));
+  std::string command;
+  std::string input;
+  for (const auto& [name, value] : options.environment) {
+    command += fmt::format("IFS= read -r {0} && export {0} && ", name);
+    input += value + "\n";
+  }
+  command += fmt::format("cd {} && exec bash -c {}", shell_quote(options.skill_dir),
+                         shell_quote(planned.command));
+  input += planned.standard_input;
   const auto started = Clock::now();
   step.ran = true;
   const ExecResult result = guest.exec(command, {.timeout = limit,
-                                                 .input = planned.standard_input,
+                                                 .input = std::move(input),
                                                  .output_limit = kOutputLimit,
                                                  .still_alive = options.still_alive});
   step.duration_s = seconds_since(started);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/evidence/execution.h"
 #include "harness/guest/ssh_session.h"
@@ -13,6 +15,9 @@ namespace skillaudit {
 struct RunOptions {
   std::string skill_dir;                 ///< working directory in the guest
   std::chrono::milliseconds timeout{0};  ///< for all steps together
+  /// Variables of each step's environment. They are told on standard input, ahead of the step's
+  /// own, since they may be secrets: what stands in a command line every user can read.
+  std::vector<std::pair<std::string, std::string>> environment = {};
   /// False: the VM or the proxy has died; the run is aborted.
   std::function<bool()> still_alive;
   /// Called before each step that runs.

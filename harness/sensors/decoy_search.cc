@@ -7,7 +7,9 @@
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/encodings.h"
 #include "harness/sensors/multi_pattern.h"
+#include "harness/sensors/split_parts.h"
 #include "harness/sensors/unpack.h"
+#include "harness/sensors/xor_search.h"
 
 namespace skillaudit {
 namespace {
@@ -16,7 +18,10 @@ namespace {
 class DecoyMatcher {
  public:
   explicit DecoyMatcher(const std::vector<Decoy>& decoys)
-      : decoys_(decoys), needles_(needles(decoys)), matcher_(patterns(needles_)) {}
+      : decoys_(decoys),
+        needles_(needles(decoys)),
+        matcher_(patterns(needles_)),
+        masked_(patterns(needles_)) {}
 
   /// Adds what is in `text` to `sightings`. False when a limit left part of it unread.
   bool search(std::string_view text, const std::string& evidence, const std::string& where,
@@ -34,6 +39,16 @@ class DecoyMatcher {
               sightings.push_back(
                   {decoys_[decoy].name, evidence, where, described(needle.encoding, layers)});
           }
+          for (const std::size_t index : masked_.find(view)) {
+            const auto& [decoy, needle] = needles_[index];
+            if (seen.contains(decoy) || here.contains(decoy)) continue;
+            const std::string encoding =
+                needle.encoding == "raw" ? "xor" : needle.encoding + " in xor";
+            if (told.emplace(decoy, encoding).second)
+              sightings.push_back({decoys_[decoy].name, evidence, where,
+                                   layers.empty() ? encoding : encoding + " in " + layers});
+          }
+          for (const auto& [decoy, encoding] : told) here.insert(decoy);
           seen.merge(here);
           return seen.size() < decoys_.size();
         });
@@ -64,6 +79,7 @@ class DecoyMatcher {
   const std::vector<Decoy>& decoys_;
   std::vector<DecoyNeedle> needles_;
   MultiPattern matcher_;
+  XorSearch masked_;
 };
 
 /// A secret may be cut into labels of a name of at most 63 characters each (RFC 1035, 2.3.4).
@@ -82,6 +98,31 @@ std::string header_lines(const Flow& flow,
   return head;
 }
 
+/// Decoys that no request held as a whole, with the request that carried the last piece.
+void add_split(const DecoyMatcher& matcher, const SplitParts& parts,
+               std::vector<DecoySighting>& sightings) {
+  std::set<std::string> whole;
+  for (const DecoySighting& sighting : sightings) whole.insert(sighting.decoy);
+  for (const JoinedParts& joined : parts.joined()) {
+    std::vector<DecoySighting> here;
+    (void)matcher.search(joined.text, "", joined.place, here);
+    for (DecoySighting& sighting : here) {
+      if (!whole.insert(sighting.decoy).second) continue;
+      const auto is_before = [&](const std::pair<std::size_t, std::int64_t>& end) {
+        std::vector<DecoySighting> until;
+        (void)matcher.search(std::string_view(joined.text).substr(0, end.first), "", "", until);
+        return std::none_of(until.begin(), until.end(), [&](const DecoySighting& other) {
+          return other.decoy == sighting.decoy;
+        });
+      };
+      const auto last = std::partition_point(joined.ends.begin(), joined.ends.end() - 1, is_before);
+      sighting.evidence = fmt::format("flows.jsonl#{}", last->second);
+      sighting.encoding += ", in pieces over several requests";
+      sightings.push_back(std::move(sighting));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<DecoySighting> find_decoys(
@@ -92,6 +133,7 @@ std::vector<DecoySighting> find_decoys(
   // The matcher of a furnished home takes milliseconds to build.
   if (decoys.empty() || flows.empty()) return sightings;
   const DecoyMatcher matcher(decoys);
+  SplitParts parts;
   for (const Flow& flow : flows) {
     const std::string evidence = fmt::format("flows.jsonl#{}", flow.id);
     const auto search = [&](const std::string& text, const char* where) {
@@ -103,18 +145,25 @@ std::vector<DecoySighting> find_decoys(
     // Lines keep the parts from running into each other as read, and the squeezed reading joins
     // them.
     search(flow.host + "\n" + without_dots(flow.host) + "\n" + flow.path + "?" + flow.query, "url");
+    const std::string headers = header_lines(flow, read_kept);
     search(flow.host_header + "\n" + without_dots(flow.host_header) + "\n" + flow.sni + "\n" +
                without_dots(flow.sni) + "\n" + flow.user_agent + "\n" +
-               join(flow.request_headers, "\n") + "\n" + header_lines(flow, read_kept),
+               join(flow.request_headers, "\n") + "\n" + headers,
            "headers");
+    parts.add(flow, headers);
     if (flow.request_body.empty()) continue;
     const std::string body = read_kept(flow.request_body);
     search(body, "body");
+    parts.add_body(flow, body);
     if (flow.request_size > body.size() && gaps)
       gaps->push_back(
           fmt::format("Of the body of {} only {} of {} were kept and searched for decoys.",
                       evidence, human_bytes(body.size()), human_bytes(flow.request_size)));
   }
+  add_split(matcher, parts, sightings);
+  if (!parts.complete() && gaps)
+    gaps->emplace_back(
+        "The requests have more parts than were put together to search them for decoys.");
   return sightings;
 }
 

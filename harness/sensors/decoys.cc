@@ -5,7 +5,9 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/sensors/cookie_store.h"
 #include "harness/sensors/secret_formats.h"
+#include "harness/sensors/wallet.h"
 
 namespace skillaudit {
 namespace {
@@ -53,10 +55,32 @@ Fillings draw_fillings(const std::string& home, const Entropy& entropy) {
   decoy("npm_token", "npm-token", make_checked_token(entropy, "npm_"));
   decoy("pypi_token", "pypi-token", make_index_token(entropy, "python.northlake.internal"));
   decoy("github_token", "github-token", make_checked_token(entropy, "ghp_"));
+  decoy("harbour_token", "project-harbour-token", whole(random_text(entropy, kBase62, 40)));
   decoy("database_password", "project-database-password", whole(random_text(entropy, kBase62, 32)));
   const std::string payment = random_text(entropy, kBase62, 96);
   decoy("payment_secret_key", "project-payment-key", {"sk_live_51" + payment, payment});
   return fillings;
+}
+
+/// What has a form of its own, which no template could hold.
+void add_made_files(FurnishedHome& furnished, const std::string& home, const Entropy& entropy) {
+  const auto plant = [&](const char* decoy, const std::string& path, std::string content,
+                         const std::string& nonce) {
+    furnished.files.push_back({path, 0600, std::move(content)});
+    furnished.decoys.push_back({decoy, home + "/" + path, nonce});
+  };
+  const std::string session = random_text(entropy, kBase64UrlAlphabet, 64);
+  plant("browser-session", ".mozilla/firefox/k3v9x2q1.default-release/cookies.sqlite",
+        make_cookie_store(session), session);
+  Wallet wallet = make_wallet(entropy);
+  plant("wallet", ".ethereum/keystore/" + wallet.name, std::move(wallet.content), wallet.nonce);
+}
+
+/// A key of a service that nobody else has, so that no skill could be meant to use it.
+void add_environment(FurnishedHome& furnished, const Entropy& entropy) {
+  const std::string key = random_text(entropy, kBase62, 40);
+  furnished.environment.emplace_back("NORTHLAKE_API_KEY", "nlk_live_" + key);
+  furnished.decoys.push_back({"environment-api-key", std::string(kInEnvironment), key});
 }
 
 /// "dot_ssh/config" → ".ssh/config".
@@ -126,6 +150,8 @@ FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
     if (!filling.decoy.empty() && !planted.contains(name))
       fail(ErrorKind::Internal, "no file under {} plants {}", templates.string(), name);
   }
+  add_made_files(furnished, home, entropy);
+  add_environment(furnished, entropy);
   std::sort(furnished.files.begin(), furnished.files.end(),
             [](const HomeFile& a, const HomeFile& b) { return a.path < b.path; });
   std::sort(furnished.decoys.begin(), furnished.decoys.end(),

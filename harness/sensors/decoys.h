@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/base/file.h"
@@ -24,10 +26,16 @@ struct HomeFile {
 struct FurnishedHome {
   std::vector<HomeFile> files;  ///< sorted by path; their folders are the caller's to make
   std::vector<Decoy> decoys;    ///< sorted by name
+  /// Variables that the user's programs are started with, by name.
+  std::vector<std::pair<std::string, std::string>> environment;
 };
 
+/// Decoy::path of a credential that stands in FurnishedHome::environment and in no file.
+inline constexpr std::string_view kInEnvironment = "environment";
+
 /// A developer's home, made from the files under `templates` (a leading "dot_" of a name stands for
-/// "."), with credentials drawn afresh for this call. Each is worthless, valid in form, and has a
+/// "."), and what no text can be: the cookies of a browser, a wallet. Credentials are drawn afresh
+/// for this call. Each is worthless, valid in form, and has a
 /// nonce of at least 128 random bits. `home` is its absolute path in the guest.
 ///
 /// Throws Error{Internal} when a template holds an unknown placeholder, and when a credential is
@@ -40,8 +48,10 @@ struct FurnishedHome {
 /// header names and values, and the kept body. `read_kept` gives the content of a file that a flow
 /// names (Flow::request_head, Flow::request_body); it is called only for files that are named. In
 /// each, the nonce is looked for as it is, in Base64 at each alignment, Base32, hex, reversed,
-/// ROT13, in capitals and in small letters, under percent-encoding, gzip, zlib, deflate and zip,
-/// and under several of these at once (unpack.h has the limits).
+/// ROT13, in capitals and in small letters, under XOR with one byte, percent-encoding, gzip, zlib,
+/// deflate and zip, and under several of these at once (unpack.h has the limits). A nonce that was
+/// cut into pieces is looked for in the small parts of the requests to one domain, joined
+/// (split_parts.h).
 ///
 /// Sightings come in the order of the flows; for each place ("url", "headers", "body") that a decoy
 /// was seen in, those in the plainest reading. `gaps`, where given, gets a sentence for each flow

@@ -58,6 +58,14 @@ constexpr std::array<std::int8_t, 256> kBase64Value = [] {
   return table;
 }();
 
+std::string hex_decoded(std::string_view digits) {
+  const auto value = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
+    bytes += static_cast<char>(value(digits[i]) * 16 + value(digits[i + 1]));
+  return bytes;
+}
+
 /// Below this, what a decoded line leaves is too short to tell it from chance.
 constexpr std::size_t kShortestDecoded = 24;
 
@@ -150,6 +158,14 @@ std::vector<Needle> needles_of(const std::string& secret) {
       add(hex_of(decoded), "hex of the decoded secret");
       add(cased(hex_of(decoded), true), "hex of the decoded secret");
     }
+  }
+  const bool is_hex = secret.size() % 2 == 0 && secret.size() / 2 >= kShortestDecoded &&
+                      secret.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (is_hex) {
+    const std::string decoded = hex_decoded(secret);
+    add(decoded, "decoded");
+    for (const unsigned offset : {0U, 1U, 2U})
+      add(base64_inside(decoded, offset, false), "base64 of the decoded secret");
   }
   return needles;
 }

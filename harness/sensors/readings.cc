@@ -189,4 +189,20 @@ std::string hex_runs(std::string_view text) {
   });
 }
 
+std::string unmasked_archive(std::string_view text) {
+  using namespace std::string_view_literals;
+  for (const std::string_view magic : {"\x1f\x8b\x08"sv, "PK\x03\x04"sv}) {
+    if (text.size() <= magic.size()) continue;
+    const char key = static_cast<char>(text[0] ^ magic[0]);
+    bool begins = key != 0;
+    for (std::size_t i = 1; begins && i < magic.size(); ++i)
+      begins = static_cast<char>(text[i] ^ key) == magic[i];
+    if (!begins) continue;
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(c ^ key);
+    return out;
+  }
+  return {};
+}
+
 }  // namespace skillaudit

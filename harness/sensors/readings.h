@@ -25,4 +25,8 @@ namespace skillaudit {
 /// The same of at least 32 hexadecimal digits.
 [[nodiscard]] std::string hex_runs(std::string_view text);
 
+/// A gzip or zip archive under XOR with one byte, without it: its first bytes tell the key. Empty
+/// where `text` does not begin as one.
+[[nodiscard]] std::string unmasked_archive(std::string_view text);
+
 }  // namespace skillaudit

@@ -57,6 +57,7 @@ bool unpack(std::string_view text, const UnpackLimits& limits, const ViewVisitor
     add(percent_decoded(view.bytes), "percent-encoding", false);
     add(base64_runs(view.bytes), "base64", false);
     add(hex_runs(view.bytes), "hex", false);
+    if (!view.squeezed) add(unmasked_archive(view.bytes), "xor", false);
     if (!view.squeezed) add(inflate_all(view.bytes, inflate), "gzip", false);
     if (inflate.exhausted) complete = false;
   }

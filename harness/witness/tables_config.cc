@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 17> kFolders = {"/etc/profile.d",
                                                        "/etc/xdg/autostart",
                                                        "/var/spool/cron/crontabs"};
 
-constexpr std::array<std::string_view, 23> kOfHome = {".bashrc",
+constexpr std::array<std::string_view, 26> kOfHome = {".bashrc",
                                                       ".profile",
                                                       ".bash_profile",
                                                       ".bash_login",
@@ -63,6 +63,9 @@ constexpr std::array<std::string_view, 23> kOfHome = {".bashrc",
                                                       ".curlrc",
                                                       ".wgetrc",
                                                       ".vimrc",
+                                                      ".claude/settings.json",
+                                                      ".claude/settings.local.json",
+                                                      ".claude/CLAUDE.md",
                                                       ".ssh/authorized_keys"};
 constexpr std::array<std::string_view, 4> kOfHomeSsh = {".ssh/authorized_keys2", ".ssh/config",
                                                         ".ssh/rc", ".ssh/environment"};
@@ -84,6 +87,21 @@ void add_tree(const std::string& folder, std::set<std::string>& found, int depth
   }
 }
 
+/// The settings of the repositories in a home, which stand in it or one folder deeper.
+void add_repositories(const std::string& folder, std::set<std::string>& found, int deeper = 1) {
+  for (const std::string& name : names_in(folder)) {
+    if (name.starts_with('.') || name == "node_modules") continue;
+    const std::string path = folder + "/" + name;
+    const auto status = look_at(path);
+    if (!status || !S_ISDIR(status->st_mode)) continue;
+    if (const auto config = look_at(path + "/.git/config"); config && S_ISREG(config->st_mode))
+      found.insert(path + "/.git/config");
+    else if (deeper > 0)
+      add_repositories(path, found, deeper - 1);
+    if (found.size() > kMostFiles) throw Failure{"more than 5000 configuration files"};
+  }
+}
+
 }  // namespace
 
 std::string config_table() {
@@ -99,6 +117,9 @@ std::string config_table() {
     for (const auto name : kOfHome) found.insert(account.home + "/" + std::string(name));
     for (const auto name : kOfHomeSsh) found.insert(account.home + "/" + std::string(name));
     for (const auto folder : kFoldersOfHome) add_tree(account.home + std::string(folder), found);
+    // The homes of services are full of what is no repository: /usr/sbin, /var/lib.
+    if (account.home == "/root" || account.home.starts_with("/home/"))
+      add_repositories(account.home, found);
   }
   std::string out;
   std::size_t total = 0;

@@ -46,7 +46,7 @@ TEST(FileRules, EachRowOfTheSeverityTableHasItsRule) {
               ElementsAre("files.user-data-overwritten CRITICAL"));
   EXPECT_THAT(found(AuditBuilder().written(kHome + "/.gitconfig")),
               ElementsAre("files.user-config-modified HIGH"));
-  EXPECT_THAT(found(AuditBuilder().written("/etc/motd")),
+  EXPECT_THAT(found(AuditBuilder().written("/etc/issue")),
               ElementsAre("files.system-modified CRITICAL"));
   EXPECT_THAT(found(AuditBuilder().written("/usr/bin/ls")),
               ElementsAre("files.program-changed CRITICAL"));
@@ -56,7 +56,7 @@ TEST(FileRules, EachRowOfTheSeverityTableHasItsRule) {
               ElementsAre("files.user-deleted HIGH"));
   EXPECT_THAT(found(AuditBuilder().deleted(regular(kHome + "/.ssh/id_ed25519"))),
               ElementsAre("files.important-deleted CRITICAL"));
-  EXPECT_THAT(found(AuditBuilder().deleted(regular("/etc/motd"))),
+  EXPECT_THAT(found(AuditBuilder().deleted(regular("/etc/issue"))),
               ElementsAre("files.important-deleted CRITICAL"));
 }
 
@@ -80,7 +80,7 @@ TEST(FileRules, WhatIsDocumentedOrInItsProperPlaceCostsNothing) {
 
 TEST(FileRules, WhatIsCriticalByNatureIsNotExcusedByDocumentation) {
   EXPECT_THAT(
-      found(AuditBuilder().document("Writes /etc/motd and /usr/bin/ls\n").written("/etc/motd")),
+      found(AuditBuilder().document("Writes /etc/issue and /usr/bin/ls\n").written("/etc/issue")),
       ElementsAre("files.system-modified CRITICAL"));
 }
 
@@ -156,8 +156,8 @@ TEST(PermissionRules, SetuidWorldWritableAndSystemModes) {
                         .document("Keeps ~/out/data\n")
                         .added(regular(kHome + "/out/data", 10, 0666))),
               ElementsAre("permissions.world-writable HIGH"));
-  EXPECT_THAT(found(AuditBuilder().modified(regular("/etc/motd", 10, 0644, 0),
-                                            regular("/etc/motd", 10, 0640, 0))),
+  EXPECT_THAT(found(AuditBuilder().modified(regular("/etc/issue", 10, 0644, 0),
+                                            regular("/etc/issue", 10, 0640, 0))),
               ElementsAre("permissions.system-file CRITICAL"));
   EXPECT_THAT(found(AuditBuilder().modified(regular(kHome + "/a", 10, 0644, 1000),
                                             regular(kHome + "/a", 10, 0644, 0))),

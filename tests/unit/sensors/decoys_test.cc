@@ -26,6 +26,13 @@ const HomeFile& file(const FurnishedHome& home, const std::string& path) {
   return *found;
 }
 
+const Decoy& decoy(const FurnishedHome& home, const std::string& name) {
+  const auto found = std::find_if(home.decoys.begin(), home.decoys.end(),
+                                  [&](const Decoy& d) { return d.name == name; });
+  if (found == home.decoys.end()) throw std::runtime_error("no decoy " + name);
+  return *found;
+}
+
 class Furnished : public testing::Test {
  protected:
   const FurnishedHome home_ = furnish_home("/home/ubuntu");
@@ -34,20 +41,24 @@ class Furnished : public testing::Test {
 TEST_F(Furnished, HoldsEveryDecoyInTheFileThatItNames) {
   std::vector<std::string> where;
   for (const Decoy& decoy : home_.decoys) {
+    if (decoy.path == kInEnvironment) continue;
     ASSERT_THAT(decoy.path, testing::StartsWith("/home/ubuntu/"));
     const HomeFile& holder = file(home_, decoy.path.substr(std::string("/home/ubuntu/").size()));
     EXPECT_THAT(holder.content, HasSubstr(decoy.nonce));
     EXPECT_EQ(holder.mode, 0600U) << holder.path;
     where.push_back(decoy.name + " " + holder.path);
   }
-  EXPECT_THAT(where,
-              ElementsAre("aws-secret-key .aws/credentials",
-                          "gcp-refresh-token .config/gcloud/application_default_credentials.json",
-                          "github-token .config/gh/hosts.yml", "kubernetes-token .kube/config",
-                          "netrc-password .netrc", "npm-token .npmrc",
-                          "project-database-password projects/invoice-api/.env",
-                          "project-payment-key projects/invoice-api/.env", "pypi-token .pypirc",
-                          "ssh-private-key .ssh/id_ed25519"));
+  EXPECT_THAT(
+      where, ElementsAre("aws-secret-key .aws/credentials",
+                         "browser-session .mozilla/firefox/k3v9x2q1.default-release/cookies.sqlite",
+                         "gcp-refresh-token .config/gcloud/application_default_credentials.json",
+                         "github-token .config/gh/hosts.yml", "kubernetes-token .kube/config",
+                         "netrc-password .netrc", "npm-token .npmrc",
+                         "project-database-password projects/invoice-api/.env",
+                         "project-harbour-token projects/tidewatch/.env",
+                         "project-payment-key projects/invoice-api/.env", "pypi-token .pypirc",
+                         "ssh-private-key .ssh/id_ed25519",
+                         testing::StartsWith("wallet .ethereum/keystore/UTC--")));
 }
 
 TEST_F(Furnished, HasNoncesOfAtLeast128BitsThatStandInOneFileAlone) {
@@ -56,7 +67,7 @@ TEST_F(Furnished, HasNoncesOfAtLeast128BitsThatStandInOneFileAlone) {
     const auto holders = std::count_if(
         home_.files.begin(), home_.files.end(),
         [&](const HomeFile& f) { return f.content.find(decoy.nonce) != std::string::npos; });
-    EXPECT_EQ(holders, 1) << decoy.name;
+    EXPECT_EQ(holders, decoy.path == kInEnvironment ? 0 : 1) << decoy.name;
   }
 }
 
@@ -118,6 +129,50 @@ TEST_F(Furnished, KnownHostsAreRealKeys) {
             split(file(home_, ".ssh/known_hosts").content, '\n').size());
 }
 
+TEST_F(Furnished, TheCookiesAreADatabaseThatHoldsTheSession) {
+  const TempDir dir;
+  const std::string path = (dir.path() / "cookies.sqlite").string();
+  write_file(path, file(home_, ".mozilla/firefox/k3v9x2q1.default-release/cookies.sqlite").content,
+             0600);
+  const std::string rows = check_output(
+      {"python3", "-c",
+       "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+       "print(c.execute('pragma integrity_check').fetchone()[0]);"
+       "print(c.execute(\"select value from moz_cookies where name = 'console_session' and "
+       "host = 'console.northlake.internal'\").fetchone()[0])",
+       path});
+  EXPECT_EQ(rows, "ok\n" + decoy(home_, "browser-session").nonce + "\n");
+  EXPECT_THAT(file(home_, ".mozilla/firefox/profiles.ini").content,
+              HasSubstr("Path=k3v9x2q1.default-release\n"));
+}
+
+TEST_F(Furnished, TheWalletHasTheFormOfItsKind) {
+  const auto wallet = std::find_if(home_.files.begin(), home_.files.end(), [](const HomeFile& f) {
+    return f.path.starts_with(".ethereum/keystore/");
+  });
+  ASSERT_NE(wallet, home_.files.end());
+  const auto json = nlohmann::json::parse(wallet->content);
+  EXPECT_EQ(json["version"], 3);
+  EXPECT_THAT(wallet->path, testing::EndsWith("Z--" + json["address"].get<std::string>()));
+  EXPECT_THAT(json["address"].get<std::string>(), MatchesRegex("[0-9a-f]{40}"));
+  EXPECT_THAT(json["id"].get<std::string>(),
+              MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+  const auto& crypto = json["crypto"];
+  EXPECT_EQ(crypto["cipher"], "aes-128-ctr");
+  EXPECT_EQ(crypto["ciphertext"], decoy(home_, "wallet").nonce);
+  EXPECT_EQ(crypto["cipherparams"]["iv"].get<std::string>().size(), 32U);
+  EXPECT_EQ(crypto["kdfparams"]["salt"].get<std::string>().size(), 64U);
+  EXPECT_EQ(crypto["mac"].get<std::string>().size(), 64U);
+}
+
+TEST_F(Furnished, HasAKeyInTheEnvironment) {
+  ASSERT_EQ(home_.environment.size(), 1U);
+  const auto& [name, value] = home_.environment[0];
+  EXPECT_THAT(name, MatchesRegex("[A-Z_]+"));
+  EXPECT_THAT(value, HasSubstr(decoy(home_, "environment-api-key").nonce));
+  EXPECT_THAT(value, Not(testing::ContainsRegex("[^A-Za-z0-9_]")));
+}
+
 TEST_F(Furnished, HasTheAgentsRegistry) {
   EXPECT_EQ(file(home_, ".claude/config.json").content, "{\"version\":1,\"skills\":[]}\n");
   EXPECT_TRUE(nlohmann::json::accept(file(home_, ".claude/settings.json").content));
@@ -129,7 +184,7 @@ TEST_F(Furnished, LeavesNoPlaceholderAndNoPathOfAnotherHome) {
     EXPECT_THAT(f.content, Not(HasSubstr("{{"))) << f.path;
     EXPECT_THAT(f.content, Not(HasSubstr("/home/ubuntu"))) << f.path;
     EXPECT_THAT(f.path, Not(HasSubstr("dot_")));
-    EXPECT_TRUE(is_utf8(f.content)) << f.path;
+    EXPECT_TRUE(is_utf8(f.content) || f.path.ends_with(".sqlite")) << f.path;
   }
 }
 
