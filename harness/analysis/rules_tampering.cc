@@ -24,12 +24,14 @@ bool was_rotated(const RuleInput& input, const std::string& path) {
   return false;
 }
 
-/// A log only grows. lastlog is a table, the journal's files are allocated ahead and vacuumed, and
-/// wtmp's kin never shrink but by rotation.
+/// A log only grows. lastlog is a table, the journal's files are allocated ahead, those with an "@"
+/// are vacuumed when it grows, and wtmp's kin never shrink but by rotation.
 bool is_log(const RuleInput& input, const FileChange& change) {
   const std::string& path = change.path();
   return input.place(change) == Place::Log && change.before.type == FileType::Regular &&
-         !path.starts_with("/var/log/journal/") && path != "/var/log/lastlog";
+         path != "/var/log/lastlog" &&
+         (!path.starts_with("/var/log/journal/") ||
+          (change.kind == ChangeKind::Deleted && path.find('@') == std::string::npos));
 }
 
 bool is_witness(const std::string& unit) {

@@ -58,7 +58,8 @@ ordered_json to_json(const TraceFacts& facts) {
           {"reader", facts.reader},
           {"lost", facts.lost},
           {"dropped_bytes", facts.dropped_bytes},
-          {"refused_rules", facts.refused}};
+          {"refused_rules", facts.refused},
+          {"clock_step_s", facts.clock_step_s}};
 }
 
 Trace read_trace(const ordered_json& facts, const fs::path& file) {
@@ -71,6 +72,7 @@ Trace read_trace(const ordered_json& facts, const fs::path& file) {
   trace.session = facts.at("session").get<std::int64_t>();
   trace.reader = facts.at("reader").get<std::int64_t>();
   trace.silenced = facts.at("silenced").get<std::string>();
+  trace.clock_step_s = facts.at("clock_step_s").get<double>();
   trace.lost = facts.at("lost").get<std::uint64_t>();
   trace.dropped_bytes = facts.at("dropped_bytes").get<std::uint64_t>();
   TraceLog log = parse_trace_log(read_file(file, Watch::kMostTrace), first_mark, last_mark);

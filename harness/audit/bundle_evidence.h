@@ -20,6 +20,7 @@ struct TraceFacts {
   double began_at = 0;       ///< seconds since the epoch, the host's clock
   std::int64_t session = 0;  ///< the process whose children are the skill's steps
   std::int64_t reader = 0;
+  double clock_step_s = 0;          ///< as Trace::clock_step_s
   std::uint64_t lost = 0;           ///< records that the kernel could not keep
   std::uint64_t dropped_bytes = 0;  ///< of the trace, past what is kept of one
   std::size_t refused = 0;          ///< rules for places that are not there

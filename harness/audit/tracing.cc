@@ -32,6 +32,7 @@ void Tracing::begin(const std::vector<Decoy>& decoys) {
   order.secrets.assign(secrets.begin(), secrets.end());
   const std::string mark = random_hex(16);
   facts_.refused = witness.begin_trace(pack_rules(trace_rules(order)), mark);
+  clock_offset_ = witness.clock_offset();
   facts_.reader = processes.reader;
   facts_.session = sandbox_.session();
   if (!watch_.await(mark, kPatience))
@@ -45,6 +46,7 @@ void Tracing::end(Witness& witness) {
   if (facts_.first_mark.empty()) return;
   facts_.last_mark = random_hex(16);
   try {
+    facts_.clock_step_s = witness.clock_offset() - clock_offset_;
     const Witness::TraceStanding standing = witness.end_trace(facts_.last_mark);
     facts_.lost = standing.lost;
     if (standing.enabled != 2) facts_.silenced = "the kernel's recording was switched off";

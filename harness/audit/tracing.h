@@ -31,6 +31,7 @@ class Tracing {
   Sandbox& sandbox_;
   TraceFacts& facts_;
   Watch watch_;
+  double clock_offset_ = 0;
 };
 
 }  // namespace skillaudit

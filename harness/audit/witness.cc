@@ -148,6 +148,21 @@ Witness::TraceStanding Witness::end_trace(const std::string& mark) {
   return {static_cast<int>(numbers[0]), static_cast<std::uint64_t>(numbers[1]), numbers[2]};
 }
 
+double Witness::clock_offset() {
+  const std::string said = talk({.what = "asking the guest for its clocks",
+                                 .request = "ping\n",
+                                 .whole = has_line,
+                                 .reply = {},
+                                 .rest_whole = {}});
+  char* rest = nullptr;
+  const double boot = std::strtod(said.c_str(), &rest);
+  const double real = std::strtod(rest, nullptr);
+  if (boot <= 0 || real <= 0)
+    fail(ErrorKind::Evidence, "the guest does not tell its time: it said '{}'",
+         printable(shorten(trim(said), 100)));
+  return real - boot;
+}
+
 PortWitness::TraceProcesses PortWitness::open_trace() {
   port_.drain();
   port_.write("trace\n", kPatience);

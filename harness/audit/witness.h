@@ -48,6 +48,9 @@ class Witness {
     std::int64_t reader = 0;  ///< the process that it gives them to
   };
   TraceStanding end_trace(const std::string& mark);
+  /// How far the guest's clock is ahead of the seconds since its boot. Changes when somebody sets
+  /// it.
+  double clock_offset();
 
  protected:
   /// A request, and what comes back: all that the guest says until `whole` finds nothing missing.

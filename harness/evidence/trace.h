@@ -70,7 +70,10 @@ struct Trace {
   std::int64_t session = 0;        ///< the process that the skill's steps are children of
   std::int64_t reader = 0;         ///< the process that reads the trace
   /// The reader fell silent, was replaced or left the port before the audit asked it to.
-  std::string silenced;             ///< one sentence, or empty
+  std::string silenced;  ///< one sentence, or empty
+  /// By how much the guest's clock was set between the beginning and the end, against the seconds
+  /// since its boot.
+  double clock_step_s = 0;
   std::uint64_t lost = 0;           ///< events that the kernel says it could not keep
   std::uint64_t dropped_bytes = 0;  ///< of the trace, past what is kept of one
   std::uint64_t omitted = 0;        ///< events past what an audit keeps

@@ -7,7 +7,7 @@
 //   port PROGRAM -            standard input and output, until the end of the input
 //
 // Requests, a line each, and what follows them:
-//   ping                          -> the seconds since the boot, a line
+//   ping                          -> the seconds since the boot and since 1970, a line
 //   prepare HEAD FILES            prepare.h; HEAD and FILES are sizes of what follows
 //   reload-sshd                   -> "done"
 //   capture NONCE SESSION ROOT CANARY   -> "answer NONCE", and capture.h; "-" stands for an empty
@@ -41,13 +41,18 @@ namespace {
 /// A file system of the guest's that never answers must not hold the witness for ever.
 constexpr unsigned kPatienceSeconds = 170;
 
-std::string uptime() {
-  timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
-  std::array<char, 40> line{};
-  const int size = std::snprintf(line.data(), line.size(), "%lld.%06ld\n",
-                                 static_cast<long long>(now.tv_sec), now.tv_nsec / 1000);
-  return {line.data(), static_cast<std::size_t>(size)};
+std::string clocks() {
+  std::string line;
+  for (const clockid_t clock : {CLOCK_BOOTTIME, CLOCK_REALTIME}) {
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    std::array<char, 40> word{};
+    const int size =
+        std::snprintf(word.data(), word.size(), "%s%lld.%06ld", line.empty() ? "" : " ",
+                      static_cast<long long>(now.tv_sec), now.tv_nsec / 1000);
+    line.append(word.data(), static_cast<std::size_t>(size));
+  }
+  return line + "\n";
 }
 
 /// In a process of its own: whatever befalls it, the root is thawed afterwards.
@@ -80,7 +85,7 @@ void serve(Channel& channel, TraceReader* reader) {
     const auto parts = words(line);
     if (parts.empty()) continue;
     if (parts[0] == "ping") {
-      channel.write(uptime());
+      channel.write(clocks());
     } else if (parts[0] == "prepare" && parts.size() == 3) {
       prepare(channel, number(parts[1]), number(parts[2]));
     } else if (parts[0] == "reload-sshd") {

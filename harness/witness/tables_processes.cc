@@ -16,7 +16,7 @@ constexpr std::size_t kMostArguments = 1U << 15;
 
 std::vector<std::string> processes() {
   std::vector<std::string> found;
-  for (std::string& name : names_in(in_proc("")))
+  for (std::string& name : names_in(in_proc(".")))
     if (is_number(name)) found.push_back(std::move(name));
   return found;
 }
