@@ -89,7 +89,8 @@ TEST(StaticRules, BroadToolsAreOneNote) {
                                        {StaticFactKind::BroadTools, "SKILL.md", 4, "*"}};
   const Assessment assessed = audit.assessed();
   ASSERT_THAT(assessed.findings, SizeIs(1));
-  EXPECT_EQ(assessed.findings[0].title, "The skill asks for tools without a limit: `Bash(*)` and `*`");
+  EXPECT_EQ(assessed.findings[0].title,
+            "The skill asks for tools without a limit: `Bash(*)` and `*`");
   EXPECT_EQ(assessed.findings[0].severity, Severity::Low);
   EXPECT_EQ(assessed.findings[0].deduction, 3);
 }
