@@ -249,7 +249,7 @@ std::vector<DecoySighting> find_in_command_lines(const std::vector<Decoy>& decoy
   for (const ProcessEntry& process : after) search(process.command_line, "after/processes");
   for (const TraceEvent& event : trace.events)
     if (event.kind == TraceKind::Exec)
-      search(event.arguments, fmt::format("trace#{}", event.serial));
+      search(event.arguments, fmt::format("trace.log#{}", event.serial));
   return sightings;
 }
 

@@ -334,7 +334,7 @@ TEST(DecoyCopies, ADocumentedBackupIsFreeAndADocumentedFolderAboveItIsNot) {
 TEST(DecoyCopies, ACommandLineIsSeenByEveryUser) {
   AuditBuilder audit;
   audit.evidence.decoys = {{"npm-token", kHome + "/.npmrc", "x"}};
-  audit.evidence.decoy_sightings = {{"npm-token", "trace#9", "command line", "raw"}};
+  audit.evidence.decoy_sightings = {{"npm-token", "trace.log#9", "command line", "raw"}};
   EXPECT_THAT(found(audit), ElementsAre("credentials.decoy-copied MEDIUM"));
 }
 
