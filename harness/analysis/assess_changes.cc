@@ -28,14 +28,15 @@ std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
 
 std::vector<Draft> find(const RuleInput& input) {
   Drafts drafts(input.rubric);
-  for (auto* rules : {execution_rules,     file_rules,        persistence_rules,
-                      permission_rules,    package_rules,     process_rules,
-                      service_rules,       cron_rules,        account_rules,
-                      system_rules,        network_rules,     wire_rules,
-                      credential_rules,    tampering_rules,   git_rules,
-                      agent_rules,         times_rules,       deleted_program_rules,
-                      port_rules,          miner_rules,       download_rules,
-                      documentation_rules, portability_rules, static_rules}) {
+  for (auto* rules : {execution_rules,  file_rules,          persistence_rules,
+                      permission_rules, package_rules,       process_rules,
+                      service_rules,    cron_rules,          account_rules,
+                      system_rules,     network_rules,       wire_rules,
+                      credential_rules, tampering_rules,     git_rules,
+                      agent_rules,      times_rules,         deleted_program_rules,
+                      port_rules,       miner_rules,         download_rules,
+                      decoy_copy_rules, documentation_rules, portability_rules,
+                      static_rules}) {
     rules(input, drafts);
   }
   return drafts.all();

@@ -117,6 +117,7 @@ void deleted_program_rules(const RuleInput&, Drafts&);
 void port_rules(const RuleInput&, Drafts&);
 void miner_rules(const RuleInput&, Drafts&);
 void download_rules(const RuleInput&, Drafts&);
+void decoy_copy_rules(const RuleInput&, Drafts&);
 void documentation_rules(const RuleInput&, Drafts&);
 void portability_rules(const RuleInput&, Drafts&);
 void static_rules(const RuleInput&, Drafts&);

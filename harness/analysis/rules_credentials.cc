@@ -6,6 +6,7 @@
 #include "harness/analysis/flow_text.h"
 #include "harness/analysis/rules.h"
 #include "harness/base/text.h"
+#include "harness/evidence/decoy_copies.h"
 
 namespace skillaudit {
 
@@ -14,6 +15,8 @@ namespace skillaudit {
 void credential_rules(const RuleInput& input, Drafts& drafts) {
   std::map<std::string, std::vector<const DecoySighting*>> by_evidence;
   for (const DecoySighting& sighting : input.evidence.decoy_sightings) {
+    // What stayed in the machine is for rules_decoy_copies.cc.
+    if (sighting.evidence == kInFiles || sighting.where == kInCommandLine) continue;
     by_evidence[sighting.evidence].push_back(&sighting);
   }
   std::map<std::string, const Flow*> flows;

@@ -40,7 +40,7 @@ class Ran {
     }
     for (const TraceEvent& event : input.evidence.trace.events)
       if (event.kind == TraceKind::Exec)
-        add(event.program, event.arguments, event.folder, fmt::format("trace#{}", event.serial),
+        add(event.program, event.arguments, event.folder, fmt::format("trace.log#{}", event.serial),
             event.pid);
   }
 

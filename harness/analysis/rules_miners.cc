@@ -130,7 +130,7 @@ void miner_rules(const RuleInput& input, Drafts& drafts) {
       pools.add_command(change.after.command_line, "after/processes", change.after.pid);
   for (const TraceEvent& event : evidence.trace.events)
     if (event.kind == TraceKind::Exec)
-      pools.add_command(event.arguments, fmt::format("trace#{}", event.serial), event.pid);
+      pools.add_command(event.arguments, fmt::format("trace.log#{}", event.serial), event.pid);
   pools.report(drafts);
 }
 

@@ -123,6 +123,7 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, const fs
   raw.after = std::move(after.tables);
   raw.details = std::move(after.details);
   raw.digests = std::move(after.digests);
+  raw.decoy_copies = std::move(after.decoy_copies);
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
   evidence.gaps.insert(evidence.gaps.end(), after.gaps.begin(), after.gaps.end());

@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/evidence/bundle.h"
+#include "harness/evidence/decoy_copies.h"
 #include "harness/evidence/json.h"
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/machine_log.h"
@@ -111,6 +112,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   write_raw(raw.after, bundle / "after");
   write_file(bundle / "details", raw.details);
   write_file(bundle / "digests", raw.digests);
+  write_file(bundle / "decoy-copies", raw.decoy_copies);
   write_file(bundle / "guest-asked", raw.guest_asked);
   write_file(bundle / "guest-view", raw.guest_view);
   seal_bundle(bundle);
@@ -171,6 +173,13 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.gaps.insert(evidence.gaps.end(), evidence.trace.gaps.begin(),
                          evidence.trace.gaps.end());
     evidence.machine = read_machine_log(bundle);
+    const std::string copies =
+        fs::exists(bundle / "decoy-copies") ? read_file(bundle / "decoy-copies") : std::string();
+    for (const auto& in_guest :
+         {parse_copies(copies, evidence.gaps),
+          find_in_command_lines(evidence.decoys, evidence.after.processes, evidence.trace)})
+      evidence.decoy_sightings.insert(evidence.decoy_sightings.end(), in_guest.begin(),
+                                      in_guest.end());
     return evidence;
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());

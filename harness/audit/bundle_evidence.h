@@ -29,10 +29,11 @@ struct TraceFacts {
 struct RawEvidence {
   RawSnapshot before;
   RawSnapshot after;
-  std::string details;      ///< stream of detail_requests()
-  std::string digests;      ///< as AfterState::digests
-  std::string guest_view;   ///< as AfterState::guest_view
-  std::string guest_asked;  ///< as AfterState::guest_asked
+  std::string details;       ///< stream of detail_requests()
+  std::string digests;       ///< as AfterState::digests
+  std::string decoy_copies;  ///< as AfterState::decoy_copies
+  std::string guest_view;    ///< as AfterState::guest_view
+  std::string guest_asked;   ///< as AfterState::guest_asked
   /// Host name, unique to this audit, that the audit itself asked the proxy for from inside the
   /// guest before the skill ran: the flow it left proves that the guest's requests arrive. Empty:
   /// never asked.

@@ -1,5 +1,7 @@
 #include "harness/audit/guest_state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -11,6 +13,9 @@
 #include "harness/base/text.h"
 #include "harness/disk/hash_files.h"
 #include "harness/disk/list_files.h"
+#include "harness/disk/visit_files.h"
+#include "harness/evidence/decoy_copies.h"
+#include "harness/sensors/decoys.h"
 #include "harness/snapshot/details.h"
 
 namespace skillaudit {
@@ -82,6 +87,36 @@ std::string still_there(Sandbox& sandbox, Witness& witness, const GuestView& vie
   return paths;
 }
 
+/// Whether a package manager may have put the file there: much, large, and rarely a hiding place.
+bool is_installed_place(const std::string& path) {
+  for (const char* folder : {"/usr/", "/lib/", "/boot/", "/var/lib/", "/var/cache/"})
+    if (path.starts_with(folder)) return true;
+  return path.find("/site-packages/") != std::string::npos ||
+         path.find("/node_modules/") != std::string::npos;
+}
+
+/// Looks for the decoys in what changed on the disk. Where packages came, what they may have
+/// brought is searched last, and as far as the limits allow.
+void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std::string> paths,
+                    const std::vector<Decoy>& decoys, bool has_packages, AfterState& state) {
+  const auto own = std::stable_partition(paths.begin(), paths.end(), [&](const std::string& path) {
+    return !has_packages || !is_installed_place(path);
+  });
+  const std::vector<std::string> installed(own, paths.end());
+  paths.erase(own, paths.end());
+  constexpr VisitLimits kOwn;
+  constexpr VisitLimits kInstalled{.total = 128ULL << 20};
+  bool complete = true;
+  state.decoy_copies = format_copies(find_copies(decoys, [&](const auto& take) {
+    complete = visit_files(disk, listing, paths, take, kOwn);
+    (void)visit_files(disk, listing, installed, take, kInstalled);
+  }));
+  if (!complete)
+    state.gaps.push_back(fmt::format(
+        "The skill wrote more than was searched for decoys: {} of each file and {} in all were.",
+        human_bytes(kOwn.each), human_bytes(kOwn.total)));
+}
+
 void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
   const Canary canary;
   std::vector<Package> packages;
@@ -96,12 +131,14 @@ void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, Af
           "the guest saw.");
     state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
     const Snapshot after = parse_snapshot(state.tables);
-    const DiskDigests digests = hash_files(view.disk(), listing, paths_to_hash(before, after));
+    const std::vector<std::string> changed = paths_to_hash(before, after);
+    const DiskDigests digests = hash_files(view.disk(), listing, changed);
     for (const FileDigest& digest : digests.digests)
       state.digests += digest.path + '\0' + digest.sha256 + '\0';
     state.gaps.insert(state.gaps.end(), listing.gaps.begin(), listing.gaps.end());
     state.gaps.insert(state.gaps.end(), digests.gaps.begin(), digests.gaps.end());
     packages = new_packages(before, after);
+    find_copies_on(view.disk(), listing, changed, sandbox.home().decoys, !packages.empty(), state);
     state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
     return state.guest_asked;
   };

@@ -20,6 +20,8 @@ struct AfterState {
   std::string
       details;  ///< stream for detail_requests(): digests when the guest gave them, packages
   std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
+  /// format_copies(): decoys in files that the skill wrote; empty where the guest gave the files.
+  std::string decoy_copies;
   /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
   /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/base/text.h"
+#include "harness/evidence/decoy_copies.h"
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/encodings.h"
 #include "harness/sensors/multi_pattern.h"
@@ -22,6 +23,18 @@ class DecoyMatcher {
         needles_(needles(decoys)),
         matcher_(patterns(needles_)),
         masked_(patterns(needles_)) {}
+
+  /// Adds what stands in `text` without any reading of it, or under XOR with one byte.
+  void search_plainly(std::string_view text, const std::string& evidence, const std::string& where,
+                      std::vector<DecoySighting>& sightings) const {
+    std::set<std::size_t> seen;
+    for (const auto& indices : {matcher_.find(text), masked_.find(text)})
+      for (const std::size_t index : indices) {
+        const auto& [decoy, needle] = needles_[index];
+        if (seen.insert(decoy).second)
+          sightings.push_back({decoys_[decoy].name, evidence, where, needle.encoding});
+      }
+  }
 
   /// Adds what is in `text` to `sightings`. False when a limit left part of it unread.
   bool search(std::string_view text, const std::string& evidence, const std::string& where,
@@ -197,6 +210,46 @@ std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys, const W
   }
   if (!names.empty()) search(names + "\n" + joined + "\n" + longest, "names asked for");
   if (!wire.payload.empty()) search(wire.payload, "payload");
+  return sightings;
+}
+
+std::vector<DecoySighting> find_copies(const std::vector<Decoy>& decoys,
+                                       const FileContents& files) {
+  constexpr std::size_t kReadInAllWays = 1U << 20;
+  constexpr std::size_t kMostSightings = 1000;
+  std::vector<DecoySighting> sightings;
+  if (decoys.empty()) return sightings;
+  const DecoyMatcher matcher(decoys);
+  const std::string evidence(kInFiles);
+  files([&](const std::string& path, std::string_view content) {
+    if (sightings.size() >= kMostSightings) return;
+    if (content.size() <= kReadInAllWays)
+      (void)matcher.search(content, evidence, path, sightings);
+    else
+      matcher.search_plainly(content, evidence, path, sightings);
+  });
+  if (sightings.size() > kMostSightings) sightings.resize(kMostSightings);
+  return sightings;
+}
+
+std::vector<DecoySighting> find_in_command_lines(const std::vector<Decoy>& decoys,
+                                                 const std::vector<ProcessEntry>& after,
+                                                 const Trace& trace) {
+  constexpr std::size_t kMostSightings = 256;
+  // No form of a secret is shorter than half of the shortest.
+  constexpr std::size_t kShortestLine = 20;
+  std::vector<DecoySighting> sightings;
+  if (decoys.empty()) return sightings;
+  const DecoyMatcher matcher(decoys);
+  const auto search = [&](const std::vector<std::string>& words, const std::string& evidence) {
+    const std::string line = join(words, " ");
+    if (line.size() >= kShortestLine && sightings.size() < kMostSightings)
+      (void)matcher.search(line, evidence, std::string(kInCommandLine), sightings);
+  };
+  for (const ProcessEntry& process : after) search(process.command_line, "after/processes");
+  for (const TraceEvent& event : trace.events)
+    if (event.kind == TraceKind::Exec)
+      search(event.arguments, fmt::format("trace.log#{}", event.serial));
   return sightings;
 }
 

@@ -68,4 +68,20 @@ inline constexpr std::string_view kInEnvironment = "environment";
                                                      const Wire& wire,
                                                      std::vector<std::string>* gaps = nullptr);
 
+/// Gives the content of files, one after another.
+using FileContents = std::function<void(
+    const std::function<void(const std::string& path, std::string_view content)>& take)>;
+
+/// The same in files of the guest. Of one of up to a megabyte all readings are searched, of a
+/// larger one what stands in it as it is, or under XOR with one byte: a machine stands still
+/// meanwhile. Sightings have the evidence "after/files", and the path as their place. At most
+/// 1,000.
+[[nodiscard]] std::vector<DecoySighting> find_copies(const std::vector<Decoy>& decoys,
+                                                     const FileContents& files);
+
+/// The same in what programs were started with: the processes that `after` shows, and those that
+/// the trace tells of. At most 256.
+[[nodiscard]] std::vector<DecoySighting> find_in_command_lines(
+    const std::vector<Decoy>& decoys, const std::vector<ProcessEntry>& after, const Trace& trace);
+
 }  // namespace skillaudit

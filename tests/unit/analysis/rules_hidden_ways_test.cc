@@ -297,5 +297,46 @@ TEST_F(Download, AScriptThatAnInterpreterRanIsFoundAndOneThatWasReadIsNot) {
   EXPECT_THAT(found(alive), Contains(rule_));
 }
 
+AuditBuilder with_copy(const std::string& path, const std::string& decoy_path) {
+  AuditBuilder audit;
+  audit.evidence.decoys = {{"aws-secret-key", decoy_path, "x"}};
+  audit.evidence.decoy_sightings = {{"aws-secret-key", "after/files", path, "base64"}};
+  return audit.added(regular(path));
+}
+
+TEST(DecoyCopies, ACopyIsFoundAndIsNotSentOut) {
+  const std::string own = kHome + "/.aws/credentials";
+  EXPECT_THAT(found(with_copy(kHome + "/.cache/x/y", own)),
+              ElementsAre("credentials.decoy-copied MEDIUM"));
+  EXPECT_THAT(found(with_copy("/tmp/x", own)),
+              UnorderedElementsAre("credentials.decoy-copied MEDIUM", "files.temp-left MEDIUM"));
+  EXPECT_THAT(found(with_copy(kHome + "/.cache/x/y", "environment")),
+              ElementsAre("credentials.decoy-copied MEDIUM"));
+}
+
+TEST(DecoyCopies, ItsOwnFileAndWhatItsToolKeepsBesideItAreNoCopies) {
+  const std::string own = kHome + "/.aws/credentials";
+  for (const char* path : {"/.aws/credentials", "/.aws/credentials.lock", "/.aws/credentials~"})
+    EXPECT_THAT(found(with_copy(kHome + path, own)),
+                Not(Contains("credentials.decoy-copied MEDIUM")));
+}
+
+TEST(DecoyCopies, ADocumentedBackupIsFreeAndADocumentedFolderAboveItIsNot) {
+  const std::string own = kHome + "/.ssh/config";
+  EXPECT_THAT(found(with_copy(kHome + "/.cache/b/keys.tar", own)
+                        .document("Writes the backup `~/.cache/b/keys.tar`.\n")),
+              IsEmpty());
+  EXPECT_THAT(
+      found(with_copy(kHome + "/.cache/b/keys.tar", own).document("Writes below `~/.cache/b`.\n")),
+      ElementsAre("credentials.decoy-copied MEDIUM"));
+}
+
+TEST(DecoyCopies, ACommandLineIsSeenByEveryUser) {
+  AuditBuilder audit;
+  audit.evidence.decoys = {{"npm-token", kHome + "/.npmrc", "x"}};
+  audit.evidence.decoy_sightings = {{"npm-token", "trace.log#9", "command line", "raw"}};
+  EXPECT_THAT(found(audit), ElementsAre("credentials.decoy-copied MEDIUM"));
+}
+
 }  // namespace
 }  // namespace skillaudit

@@ -345,6 +345,41 @@ TEST_F(FindDecoys, SaysWhatCouldNotBeSearched) {
           "Of the body of flows.jsonl#7 only 5 B of 3.0 MiB were kept and searched for decoys."));
 }
 
+TEST_F(FindDecoys, SeesCopiesInFilesLargeAndSmall) {
+  const std::string path = "/home/ubuntu/x\n\xff";
+  const std::string large = std::string(3U << 20, '.') + masked(nonce("pypi-token"), 9) +
+                            std::string(100, '.') + nonce("github-token");
+  std::vector<std::string> lines;
+  for (const DecoySighting& copy : find_copies(home_.decoys, [&](const auto& take) {
+         take(path, tool({"gzip"}, nonce("npm-token")));
+         take("/tmp/large", large);
+         take("/tmp/other", "nothing");
+       })) {
+    EXPECT_EQ(copy.evidence, "after/files");
+    lines.push_back(copy.decoy + " " + copy.where);
+  }
+  EXPECT_THAT(lines,
+              ElementsAre("npm-token " + path, "github-token /tmp/large", "pypi-token /tmp/large"));
+}
+
+TEST_F(FindDecoys, SeesCommandLinesOfTheTraceAndOfWhatStillRuns) {
+  ProcessEntry process;
+  process.command_line = {"curl", "-H", "Authorization: Bearer " + nonce("github-token")};
+  Trace trace;
+  TraceEvent event;
+  event.serial = 12;
+  event.arguments = {"sh", "-c", "echo " + tool({"base64", "-w0"}, nonce("npm-token"))};
+  trace.events = {event};
+  event.kind = TraceKind::Connect;
+  trace.events.push_back(event);
+  std::vector<std::string> lines;
+  for (const DecoySighting& sighting : find_in_command_lines(home_.decoys, {process}, trace)) {
+    EXPECT_EQ(sighting.where, "command line");
+    lines.push_back(sighting.decoy + " " + sighting.evidence + " " + sighting.encoding);
+  }
+  EXPECT_THAT(lines, ElementsAre("github-token after/processes raw", "npm-token trace.log#12 base64"));
+}
+
 TEST(FindDecoysWithoutDecoys, FindsNothing) {
   EXPECT_THAT(find_decoys({}, {Flow{}}, [](const std::string&) { return std::string("x"); }),
               IsEmpty());
