@@ -51,14 +51,16 @@ void Tracing::end(Witness& witness) {
     facts_.lost = standing.lost;
     if (standing.enabled != 2) facts_.silenced = "the kernel's recording was switched off";
     if (standing.reader != facts_.reader)
-      facts_.silenced = standing.reader == 0
-                            ? "the process that reads the trace was ended"
-                            : "another process took the place of the one that reads the trace";
+      facts_.silenced =
+          standing.reader == 0
+              ? "the process that reads the trace was ended"
+              : "the process that reads the trace was ended, and another one took its place";
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     facts_.silenced = printable(error.what());
   }
-  if (facts_.silenced.empty() && !watch_.await(facts_.last_mark, kPatience))
+  const bool whole = facts_.silenced.empty();
+  if (!watch_.await(facts_.last_mark, whole ? kPatience : seconds(2)) && whole)
     facts_.silenced = "the trace did not come to its end";
 }
 

@@ -17,7 +17,10 @@ void Channel::fill() {
       buffer_.append(piece.data(), static_cast<std::size_t>(got));
       return;
     }
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EINTR) {
+      if (on_signal_) on_signal_();
+      continue;
+    }
     if (!patient_) throw End{};
     ::usleep(20'000);  // nobody at the host's end
   }

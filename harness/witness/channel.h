@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace witness {
 
@@ -12,6 +14,8 @@ class Channel {
   /// is thrown.
   Channel(int in, int out, bool patient) : in_(in), out_(out), patient_(patient) {}
   struct End {};
+  /// Called whenever a signal ended a wait.
+  void on_signal(std::function<void()> handler) { on_signal_ = std::move(handler); }
 
   /// Up to a line feed, which is left out.
   std::string read_line();
@@ -23,6 +27,7 @@ class Channel {
   int in_, out_;
   bool patient_;
   std::string buffer_;
+  std::function<void()> on_signal_;
 };
 
 /// Writes frames as harness/snapshot/capture.h describes them.

@@ -192,6 +192,10 @@ int wait_at(char** argv, bool sent) {
   });
   if (sent) dress_as(argv, "/usr/sbin/qemu-ga");
   Channel channel(port, port, true);
+  channel.on_signal([&] { reader.revive(); });
+  struct sigaction noticed {};
+  noticed.sa_handler = [](int) {};
+  ::sigaction(SIGCHLD, &noticed, nullptr);
   return serve_for_ever(channel, &reader);
 }
 

@@ -4,6 +4,7 @@
 #include <linux/audit.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -110,6 +111,10 @@ void become_daemon(AuditSocket& socket) {
   for (int attempt = 0;; ++attempt) {
     const int error = socket.attempt(AUDIT_SET, bytes_of(wanted));
     if (error == 0) return;
+    if (error == EPERM && wanted.mask != AUDIT_STATUS_PID) {
+      wanted.mask = AUDIT_STATUS_PID;  // the rest is locked already
+      continue;
+    }
     if (error != EEXIST || attempt == 50) {
       errno = error;
       fail_on("the kernel's audit system");
@@ -194,7 +199,12 @@ class Pump {
 
 }  // namespace
 
-TraceReader::TraceReader(std::string path, const std::function<void()>& dress) {
+TraceReader::TraceReader(std::string path, std::function<void()> dress)
+    : path_(std::move(path)), dress_(std::move(dress)) {
+  start();
+}
+
+void TraceReader::start() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     fail_on("a socket pair");
@@ -204,8 +214,8 @@ TraceReader::TraceReader(std::string path, const std::function<void()>& dress) {
     // The other port is not this process's to hold open.
     for (int fd = 3; fd < 64; ++fd)
       if (fd != ends[1]) ::close(fd);
-    dress();
-    read_for_ever(path, ends[1]);
+    dress_();
+    read_for_ever(path_, ends[1]);
   }
   ::close(ends[1]);
   tell_ = ends[0];
@@ -217,6 +227,20 @@ void TraceReader::begin() {
   if (::send(tell_, "1", 1, MSG_NOSIGNAL) == 1) size = ::read(tell_, said.data(), said.size());
   const std::string_view answer(said.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
   if (answer != "ok") throw Failure{"the reader of the trace: " + std::string(answer)};
+  begun_ = true;
+}
+
+void TraceReader::revive() {
+  int status = 0;
+  if (!begun_ || ::waitpid(pid_, &status, WNOHANG) != pid_) return;
+  begun_ = false;
+  ::close(tell_);
+  try {
+    start();
+    begin();
+  } catch (const Failure&) {
+    // The end of the trace tells that nobody reads it.
+  }
 }
 
 TraceStatus trace_status() {

@@ -17,14 +17,21 @@ namespace witness {
 class TraceReader {
  public:
   /// Starts the process, which calls `dress` first. Without a port at `path` begin() fails.
-  TraceReader(std::string path, const std::function<void()>& dress);
+  TraceReader(std::string path, std::function<void()> dress);
   /// Makes it the kernel's audit daemon in place of any other. Throws Failure.
   void begin();
+  /// Puts another process in the place of one that was killed after begin(), so that what comes
+  /// later is recorded all the same. To be called after SIGCHLD.
+  void revive();
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
+  void start();
+  std::string path_;
+  std::function<void()> dress_;
   pid_t pid_ = -1;
   int tell_ = -1;
+  bool begun_ = false;
 };
 
 /// What the kernel says of its audit system.
