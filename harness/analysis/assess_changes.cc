@@ -28,10 +28,10 @@ std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
 
 std::vector<Draft> find(const RuleInput& input) {
   Drafts drafts(input.rubric);
-  for (auto* rules :
-       {execution_rules, file_rules, persistence_rules, permission_rules, package_rules,
-        process_rules, service_rules, cron_rules, account_rules, system_rules, network_rules,
-        wire_rules, credential_rules, tampering_rules, documentation_rules, portability_rules}) {
+  for (auto* rules : {execution_rules, file_rules, persistence_rules, permission_rules,
+                      package_rules, process_rules, service_rules, cron_rules, account_rules,
+                      system_rules, network_rules, wire_rules, credential_rules, tampering_rules,
+                      documentation_rules, portability_rules, trace_rules, machine_rules}) {
     rules(input, drafts);
   }
   return drafts.all();
@@ -198,8 +198,9 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   mark_folders(assessment.changes.files);
   const NewFolders folders = new_folders(assessment.changes.files);
   const std::vector<Place> places = places_of(evidence, assessment.changes);
+  const ProcessTree processes(evidence);
   const RuleInput input{evidence, assessment.changes, rubric, documented, packages, folders,
-                        places};
+                        places,   processes};
   assessment.findings = with_points(find(input), rubric);
   assessment.recommendations = recommendations_of(assessment.findings);
   score(assessment, evidence, rubric);
