@@ -36,7 +36,7 @@ std::vector<Draft> find(const RuleInput& input) {
                       agent_rules,      times_rules,         deleted_program_rules,
                       port_rules,       miner_rules,         download_rules,
                       decoy_copy_rules, documentation_rules, portability_rules,
-                      static_rules}) {
+                      static_rules,     trace_rules,         machine_rules}) {
     rules(input, drafts);
   }
   return drafts.all();
@@ -203,8 +203,9 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   mark_folders(assessment.changes.files);
   const NewFolders folders = new_folders(assessment.changes.files);
   const std::vector<Place> places = places_of(evidence, assessment.changes);
+  const ProcessTree processes(evidence);
   const RuleInput input{evidence, assessment.changes, rubric, documented, packages, folders,
-                        places};
+                        places,   processes};
   assessment.findings = with_points(find(input), rubric);
   assessment.recommendations = recommendations_of(assessment.findings);
   score(assessment, evidence, rubric);

@@ -9,6 +9,7 @@
 #include "harness/analysis/file_groups.h"
 #include "harness/analysis/finding.h"
 #include "harness/analysis/locations.h"
+#include "harness/analysis/process_tree.h"
 #include "harness/analysis/rubric.h"
 
 namespace skillaudit {
@@ -23,6 +24,7 @@ struct RuleInput {
   const NewFolders& folders;
   /// place() of each of changes.files: most rules concern few places, and look at those alone.
   const std::vector<Place>& places;
+  const ProcessTree& processes;
 
   /// Whether the rubric lets documentation of this kind excuse the rule.
   [[nodiscard]] bool excusable(RuleId id, Excuse by) const {
@@ -121,6 +123,8 @@ void decoy_copy_rules(const RuleInput&, Drafts&);
 void documentation_rules(const RuleInput&, Drafts&);
 void portability_rules(const RuleInput&, Drafts&);
 void static_rules(const RuleInput&, Drafts&);
+void trace_rules(const RuleInput&, Drafts&);
+void machine_rules(const RuleInput&, Drafts&);
 
 /// Whether a newly installed package of the distribution's mirrors owns the file: what such a
 /// package brings is judged as the package.

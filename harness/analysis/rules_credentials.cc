@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "harness/analysis/flow_text.h"
 #include "harness/analysis/rules.h"
+#include "harness/analysis/trace_rules.h"
 #include "harness/base/text.h"
 #include "harness/evidence/decoy_copies.h"
 
@@ -54,6 +56,15 @@ void credential_rules(const RuleInput& input, Drafts& drafts) {
       text += " (" + join({forms.begin(), forms.end()}, "; ") + ")";
       const bool has_body = in_body && flow != nullptr && !flow->request_body.empty();
       offender.evidence.push_back(cite(has_body ? flow->request_body : evidence, text));
+      const DecoySighting& seen =
+          **std::find_if(sightings.begin(), sightings.end(),
+                         [&](const DecoySighting* sighting) { return sighting->decoy == name; });
+      const std::string carried = fmt::format("{} carried {}, {}, in the {}",
+                                              flow ? fmt::format("flow {}", flow->id) : evidence,
+                                              name, seen.encoding, seen.where) +
+                                  (flow ? " to " + origin_of(*flow) : "");
+      if (auto reader = cite_reader(input, name, flow, carried))
+        offender.evidence.push_back(std::move(*reader));
     }
     offenders.push_back(std::move(offender));
   }

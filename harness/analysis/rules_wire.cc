@@ -7,6 +7,7 @@
 
 #include "harness/analysis/mirrors_seen.h"
 #include "harness/analysis/rules.h"
+#include "harness/analysis/trace_rules.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -37,6 +38,7 @@ void direct_attempts(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(contact.protocol + " " + address_of(contact));
     offender.evidence.push_back(cite_contact(contact));
+    if (auto who = cite_connector(input, contact)) offender.evidence.push_back(std::move(*who));
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::NetworkDirectAttempt, offenders, unlisted);

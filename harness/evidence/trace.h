@@ -31,6 +31,7 @@ enum class TraceKind {
   AuditConfig,  ///< the audit system's configuration, or an attempt to change it
   Crash,        ///< a process was ended by a signal that its own fault raised
 };
+inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::Crash) + 1;
 /// "exec", "secret-read": as it stands in timeline.jsonl.
 [[nodiscard]] std::string_view name_of(TraceKind);
 
@@ -66,7 +67,8 @@ struct TraceEvent {
 struct Trace {
   std::vector<TraceEvent> events;  ///< in the order of the kernel
   bool collected = false;          ///< false: this audit had no trace; `events` proves nothing
-  double began_at = 0;             ///< seconds since the epoch, the host's clock
+  double began_at = 0;             ///< seconds since the epoch, the host's clock; 0: not known
+  double began_uptime_s = 0;       ///< as the guest's kernel stamps its messages; 0: not known
   std::int64_t session = 0;        ///< the process that the skill's steps are children of
   std::int64_t reader = 0;         ///< the process that reads the trace
   /// The reader fell silent, was replaced or left the port before the audit asked it to.
