@@ -30,11 +30,19 @@ class TraceBuilder : public AuditBuilder {
                        {"netrc-password", kHome + "/.netrc", "n2"},
                        {"npm-token", kHome + "/.npmrc", "n3"},
                        {"ssh-private-key", kHome + "/.ssh/id_ed25519", "n4"}};
-    evidence.before.files.push_back(regular("/usr/bin/sudo", 10, 04755, 0));
-    evidence.before.files.push_back(regular("/var/log/syslog", 10, 0640, 0));
+    was(regular("/usr/bin/sudo", 10, 04755, 0));
+    was(regular("/var/log/syslog", 10, 0640, 0));
     exec(kShell, kSession, {"bash", "scripts/run.sh"});
   }
 
+  /// A file that was there before.
+  TraceBuilder& was(FileEntry entry) {
+    auto& files = evidence.before.files;
+    files.insert(std::find_if(files.begin(), files.end(),
+                              [&](const FileEntry& other) { return other.path > entry.path; }),
+                 entry);
+    return *this;
+  }
   TraceEvent& event(TraceKind kind, std::int64_t pid, std::int64_t parent = 0) {
     TraceEvent event;
     event.serial = evidence.trace.events.size() + 1;
