@@ -145,15 +145,24 @@ Check outside_home(const Evidence& evidence, const Assessment& assessment) {
 }
 
 Check credentials(const Evidence& evidence, const Assessment& assessment) {
-  if (evidence.decoys.empty() && findings_of(assessment, "credentials.").empty()) {
+  if (evidence.decoys.empty() &&
+      findings_of(assessment, "credentials.decoy-left-machine").empty()) {
     return {"❔", "Credentials sent out: not observed, the guest held no decoys", {}};
   }
   return check(evidence, assessment,
                {"flow",
-                {"credentials."},
+                {"credentials.decoy-left-machine"},
                 "No decoy credential was seen in anything that was sent",
                 "Credentials were sent out",
                 "Credentials sent out: not observed"});
+}
+
+/// What the trace alone can tell.
+Check by_trace(const Evidence& evidence, const Assessment& assessment, const Claim& claim) {
+  Check result = check(evidence, assessment, claim);
+  if (!evidence.trace.collected && result.items.empty())
+    return {"❔", std::string(claim.unobserved), {}};
+  return result;
 }
 
 Check network(const Evidence& evidence, const Assessment& assessment) {
@@ -237,7 +246,19 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
 std::vector<Check> security_checks(const Evidence& evidence, const Assessment& assessment) {
   std::vector<Check> checks;
   checks.push_back(credentials(evidence, assessment));
-  checks.push_back({"❔", "Reads of files: not observed, only changes are", {}});
+  checks.push_back(
+      by_trace(evidence, assessment,
+               {"trace",
+                {"credentials.decoy-read", "credentials.decoy-copied", "credentials.shadow-read"},
+                "No credential of the user and no password hash was read without need",
+                "Credentials or password hashes were read",
+                "Reads of files: not observed, only changes are"}));
+  checks.push_back(by_trace(evidence, assessment,
+                            {"trace",
+                             {"privilege.", "evasion."},
+                             "No rights gained, no way taken around those who watch",
+                             "Rights were gained, or those who watch were evaded",
+                             "What processes did: not observed, only what they left"}));
   checks.push_back(check(evidence, assessment,
                          {"files",
                           {"permissions.setuid", "persistence.sudoers", "persistence.preload",
@@ -274,9 +295,16 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
 std::vector<std::string> not_seen(const Evidence& evidence) {
   std::vector<std::string> sentences;
   for (const std::string& gap : all_gaps(evidence)) sentences.push_back(markdown_prose(gap));
-  sentences.emplace_back(
-      "Which files the skill read, and what it wrote and removed again while it ran.");
-  sentences.emplace_back("Processes that ended before the skill did.");
+  if (evidence.trace.collected) {
+    sentences.emplace_back(
+        "Which files the skill read, but for credentials and what tells of the machine, and what "
+        "it "
+        "wrote and removed again elsewhere than where something runs again.");
+  } else {
+    sentences.emplace_back(
+        "Which files the skill read, and what it wrote and removed again while it ran.");
+    sentences.emplace_back("Processes that ended before the skill did.");
+  }
   return sentences;
 }
 

@@ -38,6 +38,9 @@ void put_files(data& view, const Assessment& assessment);
 void put_packages(data& view, const Evidence& evidence, const Assessment& assessment);
 void put_diffs(data& view, const Changes& changes);
 void put_processes(data& view, const Evidence& evidence, const Assessment& assessment);
+// render_timeline.cc, render_resources.cc
+void put_timeline(data& view, const Evidence& evidence, const Assessment& assessment);
+void put_resources(data& view, const Evidence& evidence);
 
 }  // namespace markdown
 }  // namespace skillaudit

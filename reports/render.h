@@ -13,9 +13,12 @@ namespace skillaudit {
 [[nodiscard]] std::string render_markdown(const Evidence& evidence, const Assessment& assessment);
 
 /// The report for a program: reports/schema/report.schema.json describes it. Ends in a newline.
-/// What differs from run to run of the same skill stands under `timing` and
-/// `environment.started_at` alone, as far as the harness decides.
+/// What differs from run to run of the same skill stands under `timing`, `resources` and
+/// `environment.started_at`, and in what findings cite of the trace, as far as the harness decides.
 [[nodiscard]] std::string render_json(const Evidence& evidence, const Assessment& assessment);
+
+/// timeline.jsonl: one object a line, {t, kind, source, text}, in the order of time.
+[[nodiscard]] std::string render_timeline(const Evidence& evidence, const Assessment& assessment);
 
 /// "hello-notes: APPROVED, grade A (100.0), no findings": printable, without a newline.
 [[nodiscard]] std::string one_line(const Evidence& evidence, const Assessment& assessment);

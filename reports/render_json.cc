@@ -6,6 +6,7 @@
 #include "harness/base/text.h"
 #include "reports/overview.h"
 #include "reports/render.h"
+#include "reports/resources.h"
 
 namespace skillaudit {
 namespace {
@@ -312,6 +313,26 @@ Json environment_json(const Evidence& evidence) {
           {"files_seen_from", text(environment.files_seen_from)}};
 }
 
+Json resources_json(const std::vector<ResourceSample>& samples) {
+  const ResourcePeaks peaks = peaks_of(samples);
+  Json rows = Json::array();
+  for (const ResourceSample& sample : thinned(samples, kMostRows)) {
+    rows.push_back({{"time_s", sample.time_s},
+                    {"cpus", sample.cpus},
+                    {"memory_bytes", sample.memory_bytes},
+                    {"disk_written_bytes", sample.disk_written_bytes},
+                    {"network_bytes", sample.network_bytes}});
+  }
+  return {{"peaks",
+           {{"cpus", peaks.cpus},
+            {"memory_bytes", peaks.memory_bytes},
+            {"disk_written_bytes", peaks.disk_written_bytes},
+            {"network_bytes", peaks.network_bytes},
+            {"disk_written_per_s", peaks.disk_written_per_s},
+            {"network_per_s", peaks.network_per_s}}},
+          {"samples", std::move(rows)}};
+}
+
 Json timing_json(const Evidence& evidence) {
   Json stages = Json::array();
   for (const StageTime& stage : evidence.timing) {
@@ -352,6 +373,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["execution"] = execution_json(evidence.execution);
   json["environment"] = environment_json(evidence);
   json["timing"] = timing_json(evidence);
+  json["resources"] = resources_json(evidence.machine.samples);
   json["gaps"] = all_gaps(evidence);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

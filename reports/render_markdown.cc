@@ -204,6 +204,8 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   put_diffs(view, assessment.changes);
   put_processes(view, evidence, assessment);
   put_network(view, evidence);
+  put_timeline(view, evidence, assessment);
+  put_resources(view, evidence);
   view.set("security", checks_list(security_checks(evidence, assessment)));
   put_paths(view, evidence.skill);
   put_findings(view, assessment);

@@ -41,7 +41,8 @@ struct AuditResult {
 /// way, and no half-written bundle is left behind.
 [[nodiscard]] AuditResult run_audit(const AuditSpec& spec, Progress& progress);
 
-/// Grades and renders a bundle again, without a VM: report.md and report.json are written anew.
+/// Grades and renders a bundle again, without a VM: report.md, report.json and
+/// timeline.jsonl are written anew.
 [[nodiscard]] AuditResult report_bundle(const std::filesystem::path& bundle);
 
 }  // namespace skillaudit

@@ -119,6 +119,7 @@ void require_folder(const fs::path& dir) {
 }  // namespace
 
 bool is_rendered_file(std::string_view relative_path) {
+  if (relative_path == "timeline.jsonl") return true;
   constexpr std::string_view kStem = "report.";
   if (!relative_path.starts_with(kStem)) return false;
   const std::string_view suffix = relative_path.substr(kStem.size());

@@ -218,6 +218,8 @@ TEST(RenderedFile, IsAReportAtTheTopAlone) {
   EXPECT_TRUE(is_rendered_file("report.md"));
   EXPECT_TRUE(is_rendered_file("report.json"));
   EXPECT_TRUE(is_rendered_file("report.sarif"));
+  EXPECT_TRUE(is_rendered_file("timeline.jsonl"));
+  EXPECT_FALSE(is_rendered_file("before/timeline.jsonl"));
   EXPECT_FALSE(is_rendered_file("after/report.md"));
   EXPECT_FALSE(is_rendered_file("report.d/x"));
   EXPECT_FALSE(is_rendered_file("report.md.new.12"));

@@ -91,6 +91,28 @@ AuditBuilder eventful(const std::string& hostile) {
   socket.state = "LISTEN";
   socket.local_address = socket.process = hostile;
   changes.sockets.push_back({ChangeKind::Added, {}, socket});
+  TraceEvent event;
+  event.time_s = 1;
+  event.pid = 812;
+  event.parent = evidence.trace.session = 50;
+  event.program = event.name = event.folder = event.syscall = event.address = event.detail =
+      hostile;
+  event.arguments = event.paths = {hostile, hostile};
+  for (std::size_t kind = 0; kind < kTraceKinds; ++kind) {
+    event.serial = kind + 1;
+    event.kind = static_cast<TraceKind>(kind);
+    event.target = 1;
+    evidence.trace.events.push_back(event);
+  }
+  evidence.trace.collected = true;
+  evidence.trace.began_at = evidence.trace.began_uptime_s = 0.5;
+  evidence.trace.silenced = hostile;
+  evidence.trace.lost = evidence.trace.omitted = evidence.trace.malformed = 1;
+  evidence.machine.samples = {{0, 0.5, 1 << 20, 0, 0, 0}, {0.5, 1.5, 2 << 20, 0, 4096, 100}};
+  evidence.machine.events = {{1, hostile, hostile}, {1, "GUEST_PANICKED", hostile}};
+  evidence.machine.console = {{ConsoleEvent::Kind::Panic, 1, hostile, 1},
+                              {ConsoleEvent::Kind::OutOfMemory, 1, hostile, 2}};
+  evidence.wire.contacts = {{"tcp", hostile, 0, 1, 1, 0}};
   return audit;
 }
 
