@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/flow_text.h"
+#include "harness/analysis/run_samples.h"
 #include "harness/base/text.h"
 #include "reports/overview.h"
 #include "reports/render.h"
@@ -373,7 +374,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["execution"] = execution_json(evidence.execution);
   json["environment"] = environment_json(evidence);
   json["timing"] = timing_json(evidence);
-  json["resources"] = resources_json(evidence.machine.samples);
+  json["resources"] = resources_json(samples_of_run(evidence));
   json["gaps"] = all_gaps(evidence);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

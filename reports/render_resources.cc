@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "harness/analysis/run_samples.h"
 #include "harness/base/text.h"
 #include "reports/markdown_view.h"
 #include "reports/resources.h"
@@ -8,7 +9,7 @@ namespace skillaudit::markdown {
 
 void put_resources(data& view, const Evidence& evidence) {
   constexpr std::size_t kBars = 40;
-  const std::vector<ResourceSample>& samples = evidence.machine.samples;
+  const std::vector<ResourceSample> samples = samples_of_run(evidence);
   data rows{data::type::list};
   if (!samples.empty()) {
     const ResourcePeaks peaks = peaks_of(samples);

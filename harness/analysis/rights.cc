@@ -41,6 +41,7 @@ Rights::Rights(const RuleInput& input) {
   const bool whole = input.evidence.trace.lost == 0;
   std::vector<std::uint8_t> state(processes.processes(), 0);
   std::vector<bool> known(processes.processes(), false);
+  std::vector<bool> executed(processes.processes(), false);
   state_of_.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     const TraceEvent& event = events[i];
@@ -53,14 +54,18 @@ Rights::Rights(const RuleInput& input) {
     std::uint8_t& now = state[process];
     const bool of_skill = processes.is_of_skill(process);
     if (of_skill && event.kind == TraceKind::Exec && event.success) {
-      // A session of root starts as root; what the session itself executes is not the skill's yet.
-      const bool begins = processes.is_shell_of_step(process) && event.uid == 0;
+      // A session of root starts as root: its shell does, before the skill's first word.
+      const bool begins =
+          processes.is_shell_of_step(process) && !executed[process] && event.uid == 0;
+      executed[process] = true;
       if (begins || grants_root(input, event)) now |= kMayBeRoot;
       if (packages && is_package_manager(event.program) && is_own_program(input, event.program))
         now |= kPackageManager;
     }
     const bool is_root = event.uid == 0 || event.effective_uid == 0;
-    if (of_skill && is_root && (now & kMayBeRoot) == 0) {
+    // Until the session has executed the shell, the process is still the session's own.
+    const bool is_sessions = processes.is_shell_of_step(process) && !executed[process];
+    if (of_skill && is_root && !is_sessions && (now & kMayBeRoot) == 0) {
       const bool by_itself =
           event.kind == TraceKind::Exec && event.effective_uid == 0 && event.uid != 0;
       if (whole || by_itself) escalations_.push_back(i);

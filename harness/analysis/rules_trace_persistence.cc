@@ -68,14 +68,23 @@ bool has_diff(const RuleInput& input, const std::string& path) {
                      [&](const ConfigDiff& diff) { return diff.path == path; });
 }
 
+/// Of a rename the last one is what the place is called now. What was named relative to an open
+/// folder stands after that folder.
+std::string place_changed(const TraceEvent& event) {
+  const std::string& last = event.paths.back();
+  const std::string& first = event.paths.front();
+  if (last.starts_with('/')) return last;
+  if (base_name(first) == base_name(last)) return first;
+  return fmt::format("{}/{}", first, last);
+}
+
 void undone(const RuleInput& input, const Rights& rights, Drafts& drafts) {
   std::map<RuleId, Offenders> found;
   std::map<std::string, bool, std::less<>> judged;  // whether the path is none of ours
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Persist)) {
     const TraceEvent& event = input.processes.events()[i];
     if (!event.success || event.paths.empty() || !input.processes.of_skill(i)) continue;
-    // Of a rename the last one is what the place is called now.
-    const std::string& path = event.paths.back();
+    const std::string path = place_changed(event);
     const auto rule = rule_for(input.place(path));
     if (!rule || rights.of_package_manager(i)) continue;
     constexpr std::size_t kMostJudged = 10000;
@@ -119,7 +128,8 @@ void kernel_code(const RuleInput& input, Drafts& drafts) {
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::KernelCode)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!event.success || !input.processes.of_skill(i) || event.syscall == "delete_module")
+    if (!event.success || !input.processes.of_skill(i) ||
+        event.syscall.starts_with("delete_module"))
       continue;
     const std::string who = who_did(input, i);
     if (found.is_full() || is_own_module(input, i)) continue;

@@ -57,6 +57,15 @@ bool is_known_at_end(const RuleInput& input, const std::string& path) {
   return before != nullptr && (before->mode & 06000) != 0;
 }
 
+/// Which attribute was set is in no record. Those of the namespace `security` are for root alone
+/// (xattr(7)), who sets hardly another one; access lists have tools of their own.
+bool gives_capabilities(const RuleInput& input, const Rights& rights, std::size_t event) {
+  const TraceEvent& set = input.processes.events()[event];
+  if (set.effective_uid != 0 || rights.of_package_manager(event)) return false;
+  const std::string_view tool = base_name(set.program);
+  return !((tool == "setfacl" || tool == "chacl") && is_own_program(input, set.program));
+}
+
 void set_id(const RuleInput& input, const Rights& rights, Drafts& drafts) {
   Offenders setuid, setuid_root, capabilities;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::SetId)) {
@@ -65,6 +74,7 @@ void set_id(const RuleInput& input, const Rights& rights, Drafts& drafts) {
     const std::string path = event.paths.empty() ? std::string() : event.paths.back();
     if (!path.empty() && comes_with_package(input, final_name(path))) continue;
     if (event.syscall.find("xattr") != std::string::npos) {
+      if (!gives_capabilities(input, rights, i)) continue;
       Offender* offender = capabilities.at(path);
       if (offender == nullptr) continue;
       offender->words.what = quoted(path.empty() ? "an open file" : path);

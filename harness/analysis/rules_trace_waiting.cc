@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <unordered_map>
 
+#include "harness/analysis/run_samples.h"
 #include "harness/analysis/trace_rules.h"
 #include "harness/analysis/trace_words.h"
 
@@ -85,7 +86,7 @@ bool anything_between(const std::vector<double>& times, Span span) {
 
 /// By the samples: a step in which the machine rests, nothing is sent and no process starts.
 void idle_steps(const RuleInput& input, const std::vector<Span>& known, Offenders& found) {
-  const std::vector<ResourceSample>& samples = input.evidence.machine.samples;
+  const std::vector<ResourceSample> samples = samples_of_run(input.evidence);
   const std::vector<Step>& steps = input.evidence.execution.steps;
   const auto began = std::find_if(steps.begin(), steps.end(), [](const Step& s) { return s.ran; });
   if (samples.empty() || began == steps.end()) return;

@@ -135,6 +135,19 @@ TEST(Timeline, OfAMillionEventsHoldsTheFirstAndCountsTheRest) {
               HasSubstr("50000 more entries are not listed"));
 }
 
+TEST(Resources, AreThoseOfTheRunAlone) {
+  TraceBuilder audit;
+  audit.evidence.execution.steps[0].duration_s = 1;
+  audit.evidence.machine.samples = {{.time_s = 0.5, .cpus = 2},  // while the guest was prepared
+                                    {.time_s = 1.5, .cpus = 2},
+                                    {.time_s = 0.2, .cpus = 0.1},
+                                    {.time_s = 0.7, .cpus = 0.2},
+                                    {.time_s = 9, .cpus = 2}};  // while its state was taken
+  const auto json = nlohmann::json::parse(render_json(audit.evidence, audit.assessed()));
+  EXPECT_EQ(json["resources"]["samples"].size(), 2U);
+  EXPECT_EQ(json["resources"]["peaks"]["cpus"], 0.2);
+}
+
 TEST(Resources, AreInTheReportAsRowsWithBars) {
   TraceBuilder audit;
   EXPECT_THAT(render_markdown(audit.evidence, audit.assessed()),
