@@ -77,6 +77,7 @@ Trace read_trace(const ordered_json& facts, const fs::path& file) {
   trace.lost = facts.at("lost").get<std::uint64_t>();
   trace.dropped_bytes = facts.at("dropped_bytes").get<std::uint64_t>();
   TraceLog log = parse_trace_log(read_file(file, Watch::kMostTrace), first_mark, last_mark);
+  trace.began_uptime_s = log.began_uptime_s;
   trace.events = std::move(log.events);
   trace.lost += log.missing;
   trace.omitted = log.omitted;

@@ -156,6 +156,7 @@ class Reader {
       log_.began = true;
       begin_ = last_ = serial;
       start_ = microseconds;
+      log_.began_uptime_s = static_cast<double>(microseconds) / 1e6;
       return true;
     }
     if (log_.began && says(second_)) {

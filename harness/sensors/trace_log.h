@@ -19,6 +19,7 @@ inline constexpr std::size_t kMostTraceEvents = 1'000'000;
 struct TraceLog {
   std::vector<TraceEvent> events;  ///< those between the marks, by serial number
   bool began = false;              ///< the first mark was there
+  double began_uptime_s = 0;       ///< seconds since the guest's boot at the first mark
   bool ended = false;              ///< the second was there, after it
   std::uint64_t missing = 0;       ///< serial numbers between the two that no record bears
   std::uint64_t omitted = 0;       ///< events past kMostTraceEvents

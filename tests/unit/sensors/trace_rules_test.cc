@@ -14,8 +14,8 @@ namespace {
 
 /// A rule as the kernel reads it.
 struct Read {
-  audit_rule_data rule{};
   std::map<std::uint32_t, std::string> texts;  ///< by field
+  audit_rule_data rule{};                      ///< last: its length is open
 };
 
 Read read(const TraceRule& rule) {
