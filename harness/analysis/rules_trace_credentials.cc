@@ -18,7 +18,8 @@ bool is_hashes(std::string_view path) {
 }
 
 /// Who must know the password hashes: shadow(5)'s own tools, what asks for a password by PAM, and
-/// what systemd does for accounts. Debian's adduser is a script of Perl, whose getpwnam reads them.
+/// what systemd does for accounts. Debian's adduser and debconf are scripts of Perl, whose getpwnam
+/// reads them.
 bool may_read_hashes(const RuleInput& input, std::size_t event) {
   static constexpr std::array<std::string_view, 36> kTools = {"sudo",
                                                               "su",
@@ -56,8 +57,9 @@ bool may_read_hashes(const RuleInput& input, std::size_t event) {
                                                               "update-passwd",
                                                               "systemd-sysusers",
                                                               "polkit-agent-helper-1"};
-  static constexpr std::array<std::string_view, 4> kScripts = {"adduser", "deluser", "addgroup",
-                                                               "delgroup"};
+  static constexpr std::array<std::string_view, 7> kScripts = {
+      "adduser",           "deluser",          "addgroup", "delgroup",
+      "dpkg-preconfigure", "dpkg-reconfigure", "frontend"};
   const TraceEvent* exec = input.processes.image(event);
   const std::string& program =
       exec != nullptr ? exec->program : input.processes.events()[event].program;

@@ -52,11 +52,18 @@ bool takes_content(std::string_view syscall) {
 }
 
 void cut_logs(const RuleInput& input, const Rights& rights, Drafts& drafts) {
+  // What the disk shows to be cut is a finding of its own (rules_tampering.cc).
+  const auto is_told = [&](const std::string& path) {
+    const FileChange* change = change_at(input, path);
+    return change != nullptr && change->kind != ChangeKind::Added &&
+           (change->kind == ChangeKind::Deleted || change->after.size < change->before.size);
+  };
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::LogCut)) {
     const TraceEvent& event = input.processes.events()[i];
     if (!event.success || event.paths.empty() || !input.processes.of_skill(i)) continue;
     const std::string& path = event.paths.front();
+    if (is_told(path)) continue;
     if (is_history(path) && !takes_content(event.syscall)) continue;
     if (is_own_log(input, path) || is_rotation(input, i) || was_renamed_beside(input, event))
       continue;
@@ -131,7 +138,10 @@ void flooding(const RuleInput& input, Drafts& drafts) {
     parts.push_back(std::string(plural));
     evidence.push_back(cite("trace.log", count_of(count, singular, plural)));
   };
-  add(trace.lost, "event that the kernel could not keep", "events that the kernel could not keep");
+  // Of a trace whose reader was killed it is said already why it has gaps.
+  if (trace.silenced.empty())
+    add(trace.lost, "event that the kernel could not keep",
+        "events that the kernel could not keep");
   add(trace.omitted, "event past what an audit keeps", "events past what an audit keeps");
   add(trace.dropped_bytes, "byte past what is kept of a trace",
       "bytes past what is kept of a trace");

@@ -22,6 +22,7 @@ namespace {
 /// Of each witness.
 constexpr std::size_t kMostEntries = 100000;
 constexpr std::size_t kLongestText = 300;
+constexpr std::int64_t kInProgress = -115;  // EINPROGRESS: a connection that is not waited for
 
 std::optional<double> epoch_of(const std::string& rfc3339) {
   std::tm time{};
@@ -125,7 +126,7 @@ class Joiner {
       if (event.kind == TraceKind::Fork || event.kind == TraceKind::Exit || !take(taken)) continue;
       add(processes_.time_of(event), name_of(event.kind), fmt::format("trace.log#{}", event.serial),
           fmt::format("pid {} {} {}{}", event.pid, processes_.who(i, raw), deed_of(event),
-                      event.success ? "" : " (failed)"));
+                      event.success || event.result == kInProgress ? "" : " (failed)"));
     }
   }
   void flows() {

@@ -139,11 +139,9 @@ class Reader {
     }
     std::sort(log_.events.begin(), log_.events.end(),
               [](const TraceEvent& a, const TraceEvent& b) { return a.serial < b.serial; });
-    if (log_.ended && last_ > begin_)
-      log_.missing = static_cast<std::uint64_t>(std::count(
-          seen_.begin(),
-          seen_.begin() + static_cast<std::ptrdiff_t>(std::min(last_ - begin_ - 1, seen_.size())),
-          false));
+    if (log_.ended && last_ > begin_ + 1)
+      log_.missing = last_ - begin_ - 1 -
+                     static_cast<std::uint64_t>(std::count(seen_.begin(), seen_.end(), true));
     return std::move(log_);
   }
 
@@ -343,7 +341,11 @@ class Reader {
     TraceEvent& event = growing.event;
     event.kind = *growing.kind;
     for (std::string& path : event.paths)
-      if (growing.relative_to_folder) path = joined(event.folder, path);
+      if (growing.relative_to_folder) {
+        path = joined(event.folder, path);
+      } else if (event.kind == TraceKind::LogCut && !path.starts_with('/')) {
+        path = "/var/log/…/" + path;  // recorded because it is somewhere below
+      }
     if (growing.watched.empty()) return;
     // The kernel knows what it watches by the file itself, whatever name led there.
     const bool named =

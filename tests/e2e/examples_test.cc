@@ -71,8 +71,11 @@ TEST_F(Examples, ExfiltrateComesToWhatIsExpectedOfIt) {
   expect_outcome(example("exfiltrate"), "exfiltrate");
 }
 
+TEST_F(Examples, LiarComesToWhatIsExpectedOfIt) { expect_outcome(example("liar"), "liar"); }
+
 TEST_F(Examples, TheReportsFollowTheirSchema) {
-  for (const char* name : {"hello-notes", "vm-report-sample", "orphan-daemon", "exfiltrate"}) {
+  for (const char* name :
+       {"hello-notes", "vm-report-sample", "orphan-daemon", "exfiltrate", "liar"}) {
     const CommandResult result = run_command(
         {"/usr/bin/python3", (fs::path(SKILLAUDIT_SOURCE_DIR) / "tests/unit/reports/validate.py"),
          (fs::path(SKILLAUDIT_SOURCE_DIR) / "reports/schema/report.schema.json"),
