@@ -29,7 +29,7 @@ const fs::path kExamples = fs::path(SKILLAUDIT_SOURCE_DIR) / "skills-examples";
 std::vector<std::string> example_names() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(kExamples))
-    if (entry.is_directory() && entry.path().filename() != "expected")
+    if (entry.is_directory() && fs::exists(entry.path() / "SKILL.md"))
       names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
