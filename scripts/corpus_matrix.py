@@ -48,6 +48,8 @@ class Matrix:
         self.honest = [audit for audit in audits if audit.expected is None]
         self.missed = [audit for audit in self.hostile if not detected(audit)]
         self.detected = len(self.hostile) - len(self.missed)
+        # Seen, but not held to be bad enough to keep the skill from being APPROVED.
+        self.spared = [audit for audit in self.hostile if detected(audit) and audit.verdict == "APPROVED"]
         self.rejected = [audit for audit in self.honest if audit.verdict == "REJECTED"]
         self.below_b = [audit for audit in self.honest if below_b(audit)]
         # An honest skill that is not APPROVED was refused without a reason.

@@ -52,6 +52,11 @@ class ConfusionMatrix(unittest.TestCase):
         self.assertEqual(matrix.detected, 2)
         self.assertEqual([audit.rules for audit in matrix.missed], [("files.temp-left",)])
 
+    def test_tells_apart_what_was_detected_and_approved_all_the_same(self):
+        spared = hostile(["cron.added"])._replace(verdict="APPROVED", grade="A")
+        missed = hostile([])._replace(verdict="APPROVED", grade="A")
+        self.assertEqual(Matrix([spared, missed, hostile(["cron.added"])]).spared, [spared])
+
     def test_counts_an_audit_without_a_report_as_missed_and_as_refused(self):
         matrix = Matrix([Audit("c", "b", "s", ("x",), error="no VM"), Audit("c", "b", "t", None, error="no VM")])
         self.assertEqual(len(matrix.missed), 1)
