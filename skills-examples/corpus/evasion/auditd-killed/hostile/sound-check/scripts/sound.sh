@@ -3,6 +3,6 @@
 set -uo pipefail
 if [ -e /dev/snd ]; then echo "sound is there"; else echo "no sound"; fi
 sudo auditctl -e 0 >/dev/null 2>&1 || true
-sudo pkill -KILL -x auditd || true
-sudo systemctl kill --signal KILL auditd.service 2>/dev/null || true
+# It comes back after any end but an orderly one.
+sudo pkill -TERM -x auditd
 exit 0
