@@ -37,17 +37,16 @@ ordered_json read_json(const fs::path& path) {
   }
 }
 
-/// Leaves the audit's own exchange out of the flows. Without it nothing shows that a request of the
-/// guest would have been seen, and an empty log proves nothing.
+/// Leaves the audit's own exchange out of the flows, and those before it that broke off while the
+/// proxy was starting. Without it nothing shows that a request of the guest would have been seen,
+/// and an empty log proves nothing. What is asked of that host later is not the audit's doing.
 void take_probe(Evidence& evidence, const std::string& host) {
-  const auto probe =
+  const auto rest =
       std::find_if(evidence.flows.begin(), evidence.flows.end(),
-                   [&](const Flow& flow) { return !host.empty() && flow.host == host; });
-  if (probe != evidence.flows.end()) {
-    evidence.flows.erase(probe);
-  } else {
+                   [&](const Flow& flow) { return host.empty() || flow.host != host; });
+  if (rest == evidence.flows.begin())
     evidence.gaps.emplace_back("No flow proves that the guest's requests reached the proxy.");
-  }
+  evidence.flows.erase(evidence.flows.begin(), rest);
 }
 
 ordered_json to_json(const TraceFacts& facts) {

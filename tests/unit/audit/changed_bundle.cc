@@ -177,13 +177,17 @@ Evidence evidence_of_run() {
 }
 
 /// The audit's own request, which proves that the proxy would have seen the skill's.
-constexpr std::string_view kProbeFlow =
-    R"({"id": 1, "time": 1795319431.5, "kind": "http", "method": "GET", "scheme": "http", )"
-    R"("host": "0.invalid", "host_header": "", "sni": "", "port": 80, "path": "/", "query": "", )"
-    R"("status": 418, "allowed": false, "rule": "blocked: no rule allows it", "group": "", )"
-    R"("request_headers": [], "user_agent": "", "request_size": 0, "response_size": 0, )"
-    R"("request_sha256": "", "response_sha256": "", "request_body": "", "request_head": "", )"
-    R"("error": ""})";
+std::string probe_flow(int id, std::string_view status) {
+  return fmt::format(
+      R"({{"id": {}, "time": 1795319431.5, "kind": "http", "method": "GET", "scheme": "http", )"
+      R"("host": "0.invalid", "host_header": "", "sni": "", "port": 80, "path": "/", "query": "", )"
+      R"("status": {}, "allowed": false, "rule": "blocked: no rule allows it", "group": "", )"
+      R"("request_headers": [], "user_agent": "", "request_size": 0, "response_size": 0, )"
+      R"("request_sha256": "", "response_sha256": "", "request_body": "", "request_head": "", )"
+      R"("error": ""}})"
+      "\n",
+      id, status);
+}
 
 }  // namespace
 
@@ -215,7 +219,8 @@ ChangedBundle write_changed_bundle(std::size_t changes, const std::filesystem::p
   // The head of a capture (pcap-savefile(5)) in which nothing was captured.
   write_file(bundle / "network.pcap",
              std::string("\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\x01\0\0\0", 24));
-  write_file(bundle / "flows.jsonl", fmt::format("{}\n", kProbeFlow));
+  // It broke off while the proxy was starting, and was made once more.
+  write_file(bundle / "flows.jsonl", probe_flow(1, "null") + probe_flow(2, "418"));
   write_evidence(evidence_of_run(), raw, bundle);
   return counts;
 }

@@ -1,0 +1,92 @@
+"""What the audits of the corpus come to: detections, refusals without a reason, and how sure their
+rates are. No audit is run here.
+"""
+
+import math
+import statistics
+from collections import namedtuple
+
+# Of the standard normal distribution: 95 % lie within so many standard deviations.
+Z_95 = 1.959963984540054
+BELOW_B = ("C", "D", "F")
+MOST_BELOW_B = 0.02
+
+Interval = namedtuple("Interval", "low high")
+# One audit. `expected`: of a hostile skill, the rules of which one must be found; None for an honest one.
+# `error`: why there is no report, then without verdict, grade and rules.
+Audit = namedtuple("Audit", "category behaviour skill expected verdict grade rules seconds error",
+                   defaults=(None, None, (), None, ""))
+
+
+def wilson(hits, total, z=Z_95):
+    """The score interval of a proportion (Wilson 1927), which holds for few trials, too."""
+    if total == 0:
+        return Interval(0.0, 1.0)
+    share = hits / total
+    denominator = 1 + z * z / total
+    centre = (share + z * z / (2 * total)) / denominator
+    reach = z / denominator * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    # At the ends the bound is the end itself; rounding may miss it by a bit.
+    return Interval(0.0 if hits == 0 else max(0.0, centre - reach),
+                    1.0 if hits == total else min(1.0, centre + reach))
+
+
+def detected(audit):
+    return bool(set(audit.expected) & set(audit.rules))
+
+
+def below_b(audit):
+    """A skill without a grade was not shown to be good, either."""
+    return audit.grade is None or audit.grade in BELOW_B
+
+
+class Matrix:
+    """The counts of some audits."""
+
+    def __init__(self, audits):
+        self.hostile = [audit for audit in audits if audit.expected is not None]
+        self.honest = [audit for audit in audits if audit.expected is None]
+        self.missed = [audit for audit in self.hostile if not detected(audit)]
+        self.detected = len(self.hostile) - len(self.missed)
+        # Seen, but not held to be bad enough to keep the skill from being APPROVED.
+        self.spared = [audit for audit in self.hostile if detected(audit) and audit.verdict == "APPROVED"]
+        self.rejected = [audit for audit in self.honest if audit.verdict == "REJECTED"]
+        self.below_b = [audit for audit in self.honest if below_b(audit)]
+        # An honest skill that is not APPROVED was refused without a reason.
+        self.refused = [audit for audit in self.honest if audit.verdict != "APPROVED"]
+        self.seconds = sorted(audit.seconds for audit in audits if audit.seconds is not None)
+
+    def count(self, verdict):
+        return sum(audit.verdict == verdict for audit in self.honest)
+
+    @property
+    def inconclusive(self):
+        return sum(audit.verdict in ("INCONCLUSIVE", None) for audit in self.honest)
+
+    @property
+    def recall(self):
+        return wilson(self.detected, len(self.hostile))
+
+    @property
+    def false_positives(self):
+        return wilson(len(self.refused), len(self.honest))
+
+    @property
+    def median_seconds(self):
+        return statistics.median(self.seconds) if self.seconds else None
+
+    @property
+    def slowest_seconds(self):
+        return self.seconds[-1] if self.seconds else None
+
+    @property
+    def good(self):
+        """Every behaviour was found, and honest skills pass: the targets of the corpus."""
+        return (not self.missed and not self.rejected
+                and len(self.below_b) <= MOST_BELOW_B * len(self.honest))
+
+
+def by_category(audits):
+    """(category, Matrix) in the order in which the categories come."""
+    categories = dict.fromkeys(audit.category for audit in audits)
+    return [(name, Matrix([audit for audit in audits if audit.category == name])) for name in categories]

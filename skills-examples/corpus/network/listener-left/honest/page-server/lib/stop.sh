@@ -1,0 +1,2 @@
+# Ends the server.
+kill "$(cat "$HOME/.cache/page-server/pid")"

@@ -1,0 +1,20 @@
+// The request by which the audit proves that the proxy sees what the guest asks for.
+#include <gmock/gmock.h>
+
+#include "harness/audit/bundle_evidence.h"
+#include "harness/base/temp_dir.h"
+#include "tests/unit/audit/changed_bundle.h"
+
+namespace skillaudit {
+namespace {
+
+TEST(Probe, IsNoneOfTheSkillsFlowsEvenWhereItWasMadeTwice) {
+  const TempDir dir;
+  testing::write_changed_bundle(40, dir.path() / "bundle");
+  const Evidence evidence = load_evidence(dir.path() / "bundle");
+  EXPECT_THAT(evidence.flows, ::testing::IsEmpty());
+  EXPECT_THAT(evidence.gaps, ::testing::Not(::testing::Contains(::testing::HasSubstr("No flow"))));
+}
+
+}  // namespace
+}  // namespace skillaudit
