@@ -36,7 +36,8 @@ std::vector<Draft> find(const RuleInput& input) {
                       agent_rules,      times_rules,         deleted_program_rules,
                       port_rules,       miner_rules,         download_rules,
                       decoy_copy_rules, documentation_rules, portability_rules,
-                      static_rules,     trace_rules,         machine_rules}) {
+                      static_rules,     trace_rules,         machine_rules,
+                      boot_rules}) {
     rules(input, drafts);
   }
   return drafts.all();

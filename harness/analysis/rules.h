@@ -123,6 +123,7 @@ void decoy_copy_rules(const RuleInput&, Drafts&);
 void documentation_rules(const RuleInput&, Drafts&);
 void portability_rules(const RuleInput&, Drafts&);
 void static_rules(const RuleInput&, Drafts&);
+void boot_rules(const RuleInput&, Drafts&);
 void trace_rules(const RuleInput&, Drafts&);
 void machine_rules(const RuleInput&, Drafts&);
 

@@ -7,6 +7,7 @@
 #include "harness/analysis/assess.h"
 #include "harness/analysis/changes.h"
 #include "harness/analysis/rubric.h"
+#include "harness/audit/boot_check.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/growing_bundle.h"
 #include "harness/audit/guest_state.h"
@@ -127,6 +128,14 @@ void observe(const AuditSpec& spec, const Plan& plan, Sandbox& sandbox, const fs
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
   evidence.gaps.insert(evidence.gaps.end(), after.gaps.begin(), after.gaps.end());
+  evidence.boot.because = read_at_boot(parse_snapshot(raw.before), parse_snapshot(raw.after));
+  if (!evidence.boot.because.empty()) {
+    // A machine that is kept is kept as the skill left it.
+    if (spec.keep != Keep::Never)
+      evidence.boot.problem = "the machine was to be kept";
+    else
+      check_boot(sandbox, witness, bundle, progress, evidence.boot, raw.boot);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "harness/audit/watch.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/text.h"
 #include "harness/evidence/bundle.h"
 #include "harness/evidence/decoy_copies.h"
 #include "harness/evidence/json.h"
@@ -62,6 +63,22 @@ ordered_json to_json(const TraceFacts& facts) {
           {"clock_step_s", facts.clock_step_s}};
 }
 
+std::vector<std::string> printable_all(const std::vector<std::string>& raw) {
+  std::vector<std::string> shown;
+  for (const std::string& each : raw) shown.push_back(printable(each));
+  return shown;
+}
+
+BootCheck read_boot(const ordered_json& facts, const fs::path& tables) {
+  BootCheck boot{.because = facts.at("because").get<std::vector<std::string>>(),
+                 .made = facts.at("made").get<bool>(),
+                 .came_up = facts.at("came_up").get<bool>(),
+                 .problem = facts.at("problem").get<std::string>(),
+                 .seconds = facts.at("seconds").get<double>()};
+  if (fs::exists(tables)) boot.state = parse_snapshot(read_raw(tables));
+  return boot;
+}
+
 Trace read_trace(const ordered_json& facts, const fs::path& file) {
   Trace trace;
   const auto first_mark = facts.at("first_mark").get<std::string>();
@@ -104,12 +121,18 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   audit["proxy_probe"] = raw.proxy_probe;
   audit["witness_lost"] = evidence.witness_lost;
   audit["trace"] = to_json(raw.trace);
+  audit["boot"] = {{"because", printable_all(evidence.boot.because)},
+                   {"made", evidence.boot.made},
+                   {"came_up", evidence.boot.came_up},
+                   {"problem", evidence.boot.problem},
+                   {"seconds", evidence.boot.seconds}};
   audit["gaps"] = evidence.gaps;
   write_file(bundle / "audit.json", audit.dump(1));
   write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
   write_file(bundle / "execution.json", to_json(evidence.execution).dump(1));
   write_raw(raw.before, bundle / "before");
   write_raw(raw.after, bundle / "after");
+  if (!raw.boot.tables.empty()) write_raw(raw.boot, bundle / "boot");
   write_file(bundle / "details", raw.details);
   write_file(bundle / "digests", raw.digests);
   write_file(bundle / "decoy-copies", raw.decoy_copies);
@@ -173,6 +196,7 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.gaps.insert(evidence.gaps.end(), evidence.trace.gaps.begin(),
                          evidence.trace.gaps.end());
     evidence.machine = read_machine_log(bundle);
+    if (audit.contains("boot")) evidence.boot = read_boot(audit.at("boot"), bundle / "boot");
     const std::string copies =
         fs::exists(bundle / "decoy-copies") ? read_file(bundle / "decoy-copies") : std::string();
     for (const auto& in_guest :

@@ -29,6 +29,7 @@ struct TraceFacts {
 struct RawEvidence {
   RawSnapshot before;
   RawSnapshot after;
+  RawSnapshot boot;          ///< as Evidence::boot.state; empty: no boot, or nobody came up
   std::string details;       ///< stream of detail_requests()
   std::string digests;       ///< as AfterState::digests
   std::string decoy_copies;  ///< as AfterState::decoy_copies

@@ -180,6 +180,27 @@ SshSession Sandbox::connect() {
                              seconds(60), [this] { return machine_->running(); });
 }
 
+void Sandbox::boot_again(const fs::path& console, const fs::path& capture, seconds limit) {
+  guest_.reset();
+  QemuSpec again = machine_->spec();
+  machine_->stop();
+  again.memory_mode = MemoryMode::Private;
+  again.memory_file.clear();
+  again.incoming = false;
+  // What it has to do it did at the first boot.
+  again.kernel_options = "cloud-init=disabled";
+  again.console_log = console;
+  again.packet_capture = capture;
+  machine_ = std::make_unique<Machine>(Machine::start(again, work_dir() / "qemu-again.log"));
+  guest_ = std::make_unique<SshSession>(
+      SshSession::connect({.port = machine_->ssh_port(),
+                           .user = kGuestUser,
+                           .client_private_key = identity_.client_key.private_key,
+                           .host_public_key = identity_.host_key.public_key},
+                          limit, [this] { return machine_->running(); }));
+  session_ = session_process(*guest_);
+}
+
 void Sandbox::close() {
   guest_.reset();
   // The VM first: the proxy then sees every connection end and writes its last flows.

@@ -77,6 +77,11 @@ class Sandbox {
   void hang_up() { guest_.reset(); }
   /// A second session, as a test of isolation needs.
   [[nodiscard]] SshSession connect();
+  /// Boots the guest from its disk as it is now, with its console in `console` and its network in
+  /// `capture`, and connects to it. Its machine has ended, or is ended here. Throws Error{Evidence}
+  /// when nobody answers within `limit`.
+  void boot_again(const std::filesystem::path& console, const std::filesystem::path& capture,
+                  std::chrono::seconds limit);
   /// Stops VM and proxy in the order that loses no flow. Idempotent.
   void close();
 

@@ -148,6 +148,14 @@ Witness::TraceStanding Witness::end_trace(const std::string& mark) {
   return {static_cast<int>(numbers[0]), static_cast<std::uint64_t>(numbers[1]), numbers[2]};
 }
 
+void Witness::restart() {
+  (void)talk({.what = "restarting the guest",
+              .request = "restart\n",
+              .whole = has_line,
+              .reply = {},
+              .rest_whole = {}});
+}
+
 double Witness::clock_offset() {
   const std::string said = talk({.what = "asking the guest for its clocks",
                                  .request = "ping\n",

@@ -48,6 +48,8 @@ class Witness {
     std::int64_t reader = 0;  ///< the process that it gives them to
   };
   TraceStanding end_trace(const std::string& mark);
+  /// Lets the guest boot again. Its answer may be lost with it.
+  void restart();
   /// How far the guest's clock is ahead of the seconds since its boot. Changes when somebody sets
   /// it.
   double clock_offset();

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/evidence/boot.h"
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
 #include "harness/evidence/machine_log.h"
@@ -80,6 +81,7 @@ struct Evidence {
   Wire wire;
   Trace trace;
   MachineLog machine;
+  BootCheck boot;
   std::vector<Decoy> decoys;
   std::vector<DecoySighting> decoy_sightings;
   std::vector<StageTime> timing;

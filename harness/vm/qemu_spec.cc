@@ -64,7 +64,8 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
   };
   if (!spec.kernel.empty())
     add({"-kernel", spec.kernel.string(), "-initrd", spec.initrd.string(), "-append",
-         "root=/dev/vda rw console=ttyS0 net.ifnames=0 mitigations=off loglevel=4"});
+         "root=/dev/vda rw console=ttyS0 net.ifnames=0 mitigations=off loglevel=4" +
+             (spec.kernel_options.empty() ? "" : " " + spec.kernel_options)});
   add({"-drive",
        fmt::format("if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file={}",
                    escaped(spec.disk)),

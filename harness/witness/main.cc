@@ -12,6 +12,7 @@
 //   reload-sshd                   -> "done"
 //   capture NONCE SESSION ROOT CANARY   -> "answer NONCE", and capture.h; "-" stands for an empty
 //   word details NONCE SIZE            -> "answer NONCE", and a stream
+//   restart                       -> "restarting", and the machine boots
 //   trace                         -> "reader PID WITNESS": whom no signal may reach, unseen
 //   trace-rules MARK SIZE         -> "rules ADDED REFUSED", once they are locked and MARK is in the
 //                                    trace
@@ -102,6 +103,9 @@ void serve(Channel& channel, TraceReader* reader) {
       const std::string requests = channel.read(number(parts[2]));
       channel.write("answer " + std::string(parts[1]) + "\n");
       beside(channel, [&] { details(channel, requests); });
+    } else if (parts[0] == "restart") {
+      channel.write("restarting\n");
+      restart();
     } else if (parts[0] == "trace" && reader != nullptr) {
       reader->begin();
       channel.write("reader " + std::to_string(reader->pid()) + " " + std::to_string(::getpid()) +

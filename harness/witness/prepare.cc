@@ -6,6 +6,7 @@
 #include <linux/random.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
+#include <sys/reboot.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -271,6 +272,14 @@ void prepare(Channel& channel, std::size_t head_size, std::size_t files_size) {
 void reload_sshd() {
   const auto pid = static_cast<pid_t>(number(must_read("/run/sshd.pid", 64)));
   if (pid > 1) ::kill(pid, SIGHUP);
+}
+
+void restart() {
+  ::sync();
+  // "u": every file system is mounted read-only, whoever writes to it (sysrq.rst of the kernel).
+  const Fd trigger(::open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC));
+  if (trigger && ::write(trigger.get(), "u", 1) == 1) ::usleep(500'000);
+  ::reboot(RB_AUTOBOOT);
 }
 
 }  // namespace witness

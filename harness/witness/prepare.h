@@ -11,4 +11,8 @@ void prepare(Channel& channel, std::size_t head_size, std::size_t files_size);
 /// sshd reads its new host key.
 void reload_sshd();
 
+/// The machine boots, by the kernel alone: no service is stopped, and its disk is as after a
+/// shutdown.
+void restart();
+
 }  // namespace witness
