@@ -31,11 +31,12 @@ void Tracing::begin(const std::vector<Decoy>& decoys) {
     if (decoy.path.starts_with('/')) secrets.insert(decoy.path);
   order.secrets.assign(secrets.begin(), secrets.end());
   const std::string mark = random_hex(16);
+  watch_.expect(mark);
   facts_.refused = witness.begin_trace(pack_rules(trace_rules(order)), mark);
   clock_offset_ = witness.clock_offset();
   facts_.reader = processes.reader;
   facts_.session = sandbox_.session();
-  if (!watch_.await(mark, kPatience))
+  if (!watch_.await(kPatience))
     fail(ErrorKind::Evidence, "the guest's kernel does not say what its processes do");
   watch_.begin();
   facts_.began_at = watch_.began_at();
@@ -45,6 +46,7 @@ void Tracing::begin(const std::vector<Decoy>& decoys) {
 void Tracing::end(Witness& witness) {
   if (facts_.first_mark.empty()) return;
   facts_.last_mark = random_hex(16);
+  watch_.expect(facts_.last_mark);
   try {
     facts_.clock_step_s = witness.clock_offset() - clock_offset_;
     const Witness::TraceStanding standing = witness.end_trace(facts_.last_mark);
@@ -60,7 +62,7 @@ void Tracing::end(Witness& witness) {
     facts_.silenced = printable(error.what());
   }
   const bool whole = facts_.silenced.empty();
-  if (!watch_.await(facts_.last_mark, whole ? kPatience : seconds(2)) && whole)
+  if (!watch_.await(whole ? kPatience : seconds(2)) && whole)
     facts_.silenced = "the trace did not come to its end";
 }
 

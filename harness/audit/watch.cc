@@ -110,13 +110,16 @@ void Watch::begin() {
 
 double Watch::now() const { return steady() - began_; }
 
-bool Watch::await(const std::string& mark, milliseconds timeout) {
+void Watch::expect(const std::string& mark) {
+  const std::lock_guard lock(mutex_);
+  mark_ = mark;
+  tail_.clear();
+  seen_ = false;
+}
+
+bool Watch::await(milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   std::unique_lock lock(mutex_);
-  if (mark_ != mark) {
-    mark_ = mark;
-    seen_ = tail_.find(mark) != std::string::npos;
-  }
   while (!seen_) {
     check_interrupt();
     if (std::chrono::steady_clock::now() >= deadline) return false;

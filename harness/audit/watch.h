@@ -35,9 +35,11 @@ class Watch {
   void begin();
   /// Seconds since the epoch, the host's clock, at begin().
   [[nodiscard]] double began_at() const { return began_at_; }
-  /// Waits until `mark` has come through the port of the trace; false when it does not come in
-  /// time. Throws Error{Interrupted}.
-  bool await(const std::string& mark, std::chrono::milliseconds timeout);
+  /// From now on looks for `mark` in what comes through the port of the trace. To be called before
+  /// the guest is asked for it: more may follow at once.
+  void expect(const std::string& mark);
+  /// Waits until the mark has come; false when it does not come in time. Throws Error{Interrupted}.
+  bool await(std::chrono::milliseconds timeout);
   /// Ends the thread. Idempotent.
   void stop();
   /// Bytes of the trace that were dropped.
