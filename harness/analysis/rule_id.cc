@@ -91,7 +91,7 @@ constexpr std::array<std::string_view, kRuleCount> kNames = {
     "evasion.machine-detection",
     "evasion.long-sleep",
     "tampering.process-hidden",
-    "tampering.program-forged",
+    "tampering.raw-device",
     "tampering.evidence-flooded",
     "tampering.agent-settings",
     "tampering.other-skill",

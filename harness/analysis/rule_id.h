@@ -94,7 +94,7 @@ enum class RuleId {
   EvasionMachineDetection,
   EvasionLongSleep,
   TamperingProcessHidden,
-  TamperingProgramForged,
+  TamperingRawDevice,
   TamperingEvidenceFlooded,
   TamperingAgentSettings,
   TamperingOtherSkill,

@@ -1,6 +1,7 @@
 // What the machine's next boot showed.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -19,17 +20,33 @@ auto likeness(const ProcessEntry& process) {
   return std::tuple(process.uid, process.path, process.command_line);
 }
 
+/// systemd and udev start workers as they need them; one that the run replaced is another matter.
+bool is_of_the_boot(const RuleInput& input, const std::string& path) {
+  if (!path.starts_with("/usr/lib/systemd/") && path != "/usr/bin/udevadm") return false;
+  const auto& files = input.changes.files;
+  const auto at = std::lower_bound(
+      files.begin(), files.end(), path,
+      [](const FileChange& change, const std::string& wanted) { return change.path() < wanted; });
+  return at == files.end() || at->path() != path;
+}
+
 void runs_at_boot(const RuleInput& input, Drafts& drafts) {
   const BootCheck& boot = input.evidence.boot;
   std::set<std::tuple<std::uint32_t, std::string, std::vector<std::string>>> known;
   for (const ProcessEntry& process : input.evidence.before.processes)
     known.insert(likeness(process));
+  std::set<std::int64_t> fresh;
+  for (const ProcessEntry& process : boot.state.processes)
+    if (!process.path.empty() && !process.of_capture && !known.contains(likeness(process)) &&
+        !is_of_the_boot(input, process.path))
+      fresh.insert(process.pid);
   std::vector<Offender> offenders;
   std::size_t unlisted = 0;
   for (const ProcessEntry& process : boot.state.processes) {
     // The kernel's own have no program; the audit's are its session's.
     if (process.path.empty() || process.of_capture || known.contains(likeness(process))) continue;
-    if (comes_with_package(input, process.path)) continue;
+    if (comes_with_package(input, process.path) || is_of_the_boot(input, process.path)) continue;
+    if (fresh.contains(process.parent)) continue;  // told with it
     if (input.excusable(RuleId::PersistenceRunsAtBoot, Excuse::Service) &&
         input.documented.process(process))
       continue;

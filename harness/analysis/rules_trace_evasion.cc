@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "harness/analysis/trace_rules.h"
 #include "harness/analysis/trace_words.h"
@@ -41,6 +42,20 @@ void injections(const RuleInput& input, Drafts& drafts) {
         fmt::format("reached into pid {} {} by {}", event.target, into, event.syscall), found);
   }
   found.report(RuleId::EvasionProcessInjection, drafts);
+}
+
+void raw_devices(const RuleInput& input, Drafts& drafts) {
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::RawDevice)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success || !input.processes.of_skill(i)) continue;
+    const std::string path = event.paths.empty() ? "a device" : event.paths.front();
+    const std::string who = who_did(input, i);
+    const bool made = event.syscall.starts_with("mknod");
+    add(input, i, path + '\n' + who, quoted(path) + " by " + who, "",
+        fmt::format("{} {}", made ? "made the device" : "opened for writing", path), found);
+  }
+  found.report(RuleId::TamperingRawDevice, drafts);
 }
 
 void fileless(const RuleInput& input, Drafts& drafts) {
@@ -109,6 +124,17 @@ void clock_changes(const RuleInput& input, Drafts& drafts) {
     add(input, i, who, quoted(event.syscall), who,
         fmt::format("set the clock by {}", event.syscall), found);
   }
+  // The clocks themselves say so too, whatever became of the trace. A service of the system may set
+  // the clock by a fraction of a second.
+  constexpr double kSetByHand = 2;
+  const double step = input.evidence.trace.clock_step_s;
+  if (std::abs(step) > kSetByHand) {
+    Offender* offender = found.at(found.first_key_or("clock"));
+    if (offender != nullptr && offender->words.what.empty())
+      offender->words = {fmt::format("by {:+.1f} s", step), "a process of the run", ""};
+    Offenders::add(offender, cite("audit.json",
+                                  fmt::format("the clock was set by {:+.1f} s in the run", step)));
+  }
   found.report(RuleId::EvasionClockChanged, drafts);
 }
 
@@ -158,6 +184,7 @@ void machine_detection(const RuleInput& input, const Rights& rights, Drafts& dra
 
 void trace_evasion_rules(const RuleInput& input, const Rights& rights, Drafts& drafts) {
   injections(input, drafts);
+  raw_devices(input, drafts);
   fileless(input, drafts);
   namespaces(input, drafts);
   io_uring(input, drafts);

@@ -37,6 +37,10 @@ class Offenders {
  public:
   /// Null for one that is not listed any more.
   [[nodiscard]] Offender* at(const std::string& key);
+  /// The key of some offender, or `other` where there is none.
+  [[nodiscard]] std::string first_key_or(const std::string& other) const {
+    return places_.empty() ? other : places_.begin()->first;
+  }
   /// Adds a citation, unless the offender has several.
   static void add(Offender* offender, Citation citation);
   void report(RuleId rule, Drafts& drafts) const { drafts.add_each(rule, listed_, unlisted_); }

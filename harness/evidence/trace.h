@@ -30,8 +30,10 @@ enum class TraceKind {
   Kill,         ///< a signal to the process that reads the trace (`target`)
   AuditConfig,  ///< the audit system's configuration, or an attempt to change it
   Crash,        ///< a process was ended by a signal that its own fault raised
+  RawDevice,    ///< a disk or the memory was opened for writing as a device, or such a device was
+                ///< made
 };
-inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::Crash) + 1;
+inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::RawDevice) + 1;
 /// "exec", "secret-read": as it stands in timeline.jsonl.
 [[nodiscard]] std::string_view name_of(TraceKind);
 

@@ -20,7 +20,7 @@ constexpr std::size_t kMostArguments = 256;
 constexpr std::size_t kMostPaths = 16;
 /// Numbers between the marks that are looked at one by one.
 constexpr std::uint64_t kMostSerials = 1ULL << 28;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(TraceKind::Crash);
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(TraceKind::RawDevice);
 
 template <typename Number>
 bool read_number(std::string_view text, Number& number, int base = 10) {

@@ -71,6 +71,8 @@ constexpr Call kOpen{"open", SYS_open, 5};
 constexpr Call kOpenat{"openat", SYS_openat, 295};
 constexpr Call kCreat{"creat", SYS_creat, 8};
 constexpr Call kOpenat2{"openat2", 437, 437};
+constexpr Call kMknod{"mknod", SYS_mknod, 14};
+constexpr Call kMknodat{"mknodat", SYS_mknodat, 297};
 
 constexpr Call kKnown[] = {
     kExecve,    kExecveat, kExitGroup,  kClone,       kClone3,       kFork,      kVfork,
@@ -80,7 +82,7 @@ constexpr Call kKnown[] = {
     kIoUring,   kClockSet, kClockSet64, kSetTime,     kKill,         kTkill,     kTgkill,
     kPidfd,     kChmod,    kFchmod,     kFchmodat,    kFchmodat2,    kSetxattr,  kLsetxattr,
     kFsetxattr, kUnlink,   kUnlinkat,   kRename,      kRenameat,     kRenameat2, kTruncate,
-    kOpen,      kOpenat,   kCreat,      kOpenat2};
+    kOpen,      kOpenat,   kCreat,      kOpenat2,     kMknod,        kMknodat};
 
 constexpr std::uint32_t kInternet = 2, kInternet6 = 10;  // AF_INET, AF_INET6
 
@@ -219,10 +221,15 @@ constexpr const char* kMachine[] = {
     "/sys/class/dmi/id/chassis_vendor", "/sys/class/dmi/id/product_version",
     "/sys/firmware/dmi/tables/DMI"};
 
+/// By which the disk or the memory can be written past the file system and its times.
+constexpr const char* kRawDevices[] = {"/dev/vda",  "/dev/vda1", "/dev/sda",
+                                       "/dev/sda1", "/dev/mem",  "/dev/port"};
+
 constexpr std::uint32_t kRead = AUDIT_PERM_READ;
 constexpr std::uint32_t kChange = AUDIT_PERM_WRITE | AUDIT_PERM_ATTR;
-constexpr std::uint32_t kTruncates = 01000;    // O_TRUNC
-constexpr std::uint32_t kSpecialBits = 06000;  // setuid, setgid
+constexpr std::uint32_t kTruncates = 01000;     // O_TRUNC
+constexpr std::uint32_t kBlockDevice = 060000;  // S_IFBLK
+constexpr std::uint32_t kSpecialBits = 06000;   // setuid, setgid
 
 Field argument(unsigned number, std::uint32_t value, std::uint32_t operation = AUDIT_EQUAL) {
   return {AUDIT_ARG0 + number, operation, value, {}};
@@ -252,6 +259,9 @@ void add_file_rules(Rules& rules, const TraceOrder& order) {
   for (const char* hashes : {"/etc/shadow", "/etc/gshadow"})
     rules.watch(TraceKind::SecretRead, hashes, kRead);
   for (const char* path : kMachine) rules.watch(TraceKind::MachineRead, path, kRead);
+  for (const char* path : kRawDevices) rules.watch(TraceKind::RawDevice, path, AUDIT_PERM_WRITE);
+  rules.add(TraceKind::RawDevice, {kMknod}, {argument(1, kBlockDevice, AUDIT_BIT_TEST)});
+  rules.add(TraceKind::RawDevice, {kMknodat}, {argument(2, kBlockDevice, AUDIT_BIT_TEST)});
   for (const char* path : kPersistOfSystem) rules.watch(TraceKind::Persist, path, kChange);
   for (const char* path : kPersistOfHome)
     rules.watch(TraceKind::Persist, order.home + path, kChange);

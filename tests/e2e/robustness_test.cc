@@ -87,6 +87,56 @@ class KilledEarly : public OneAudit {
 constexpr const char* kQemu = "qemu-system-x86_64";
 constexpr const char* kQemuKilled = "QEMU ended: killed by signal 9 (Killed)";
 
+// --- a skill against those who watch it --------------------------------------------------------
+
+class Hostile : public OneAudit {
+ protected:
+  static std::vector<std::string> rules_of(const Audited& audited) {
+    std::vector<std::string> rules;
+    for (const json& finding : audited.report.at("findings")) rules.push_back(finding.at("rule"));
+    return rules;
+  }
+};
+
+TEST_F(Hostile, FloodOfTheTraceIsBoundedAndAFinding) {
+  // Takes the port of the trace from whoever holds it, and writes some 600 MB to it.
+  const Audited audited = audit(
+      {"sudo -n bash -c 'for i in 1 2 3 4 5 6 7 8; do pkill -9 -x auditd; exec 3>/dev/virtio-ports/"
+       "com.redhat.spice.0 && break; done; head -c 600M /dev/zero >&3'; true",
+       "--timeout", "120"});
+  EXPECT_EQ(audited.report.at("verdict"), "REJECTED");
+  EXPECT_THAT(rules_of(audited), Contains("tampering.witness-silenced"));
+  EXPECT_LE(fs::file_size(bundle / "trace.log"), 256U << 20);
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
+TEST_F(Hostile, NamesOfAllKindsComeOutEscaped) {
+  const Audited audited = audit(
+      {"cd ~ && touch $'a\\nb' $'\\e[31mred' '<script>alert(1)</script>' $'\\xff\\xfe' '| x |' "
+       "'[l](http://example.com)' && bash -c 'exec -a $'\\''\\e[2J<b>\\n# x'\\'' true'"});
+  EXPECT_THAT(audited.markdown, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(audited.markdown, Not(HasSubstr("\n# x")));
+  for (const char* file : {"report.json", "timeline.jsonl", "report.md"}) {
+    const std::string text = read_file(bundle / file);
+    EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << file;
+    EXPECT_THAT(text, Not(HasSubstr("\xff"))) << file;
+  }
+}
+
+TEST_F(Hostile, WriteToTheDiskItselfIsAFinding) {
+  const Audited audited = audit(
+      {"sudo -n dd if=/dev/zero of=/dev/vda bs=512 count=1 seek=16000000 conv=notrunc; true"});
+  EXPECT_EQ(audited.report.at("verdict"), "REJECTED");
+  EXPECT_THAT(rules_of(audited), Contains("tampering.raw-device"));
+}
+
+TEST_F(Hostile, MachineThatDoesNotBootAnyMoreIsAFinding) {
+  const Audited audited = audit({"sudo -n rm -f /usr/sbin/init /usr/lib/systemd/systemd; true"});
+  EXPECT_EQ(audited.report.at("verdict"), "REJECTED");
+  EXPECT_THAT(rules_of(audited), Contains("system.unbootable"));
+  EXPECT_THAT(account.left_behind(), IsEmpty());
+}
+
 TEST_F(KilledEarly, QemuIsStartedAgain) { expect_another_try(kQemu); }
 
 TEST_F(KilledEarly, TheProxyIsStartedAgain) { expect_another_try("mitmdump"); }
