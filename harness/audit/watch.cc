@@ -185,20 +185,27 @@ void Watch::take_events() {
   while ((end = control_.find('\n')) != std::string::npos) {
     const json message = json::parse(control_.substr(0, end), nullptr, false);
     control_.erase(0, end + 1);
-    if (!message.is_object()) continue;
-    if (message.contains("event")) {
-      const std::string name = message["event"].get<std::string>();
-      const std::string detail = detail_of(name, message.value("data", json::object()));
-      if (!detail.empty())
-        note(json{{"t", now()}, {"event", name}, {"detail", printable(detail)}}.dump());
-    } else if (message.contains("return") && message["return"].is_array() &&
-               !message["return"].empty()) {
-      // The disk is the first device of qemu_arguments().
-      const json stats = message["return"][0].value("stats", json::object());
-      next_.disk_read_bytes = stats.value("rd_bytes", std::uint64_t{0});
-      next_.disk_written_bytes = stats.value("wr_bytes", std::uint64_t{0});
-      sample();
+    try {
+      take_message(message);
+    } catch (const json::exception&) {
+      // Not what QEMU's protocol says: nothing is learnt from it.
     }
+  }
+}
+
+void Watch::take_message(const json& message) {
+  if (message.contains("event")) {
+    const std::string name = message["event"].get<std::string>();
+    const std::string detail = detail_of(name, message.value("data", json::object()));
+    if (!detail.empty())
+      note(json{{"t", now()}, {"event", name}, {"detail", printable(detail)}}.dump());
+  } else if (message.contains("return") && message["return"].is_array() &&
+             !message["return"].empty()) {
+    // The disk is the first device of qemu_arguments().
+    const json stats = message["return"][0].value("stats", json::object());
+    next_.disk_read_bytes = stats.value("rd_bytes", std::uint64_t{0});
+    next_.disk_written_bytes = stats.value("wr_bytes", std::uint64_t{0});
+    sample();
   }
 }
 

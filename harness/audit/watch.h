@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <thread>
 
@@ -49,6 +50,7 @@ class Watch {
   void run();
   void take_trace();
   void take_events();
+  void take_message(const nlohmann::json& message);
   void sample();
   void send(const char* command);
   void note(const std::string& line);
