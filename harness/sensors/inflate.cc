@@ -3,8 +3,10 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "harness/base/error.h"
+#include "harness/sensors/byte_masks.h"
 
 namespace skillaudit {
 namespace {
@@ -77,17 +79,29 @@ constexpr std::string_view kGzipMark = "\x1f\x8b\x08"sv;
 constexpr std::string_view kZipMark = "PK\x03\x04"sv;
 constexpr std::string_view kEmptyLine = "\r\n\r\n"sv;
 
+Flags16 may_begin_streams(const char* at) {
+  const Bytes16 first = bytes_at(at);
+  const Bytes16 second = bytes_at(at + 1);
+  return ((first == 0x1f) & (second == 0x8b)) | ((first == 'P') & (second == 'K')) |
+         ((first == '\r') & (second == '\n'));
+}
+
 /// The next place, from `at` on, at which a stream may begin. One pass: hostile bytes full of marks
 /// of one kind must not make us look for the others again and again.
 std::size_t next_candidate(std::string_view bytes, std::size_t at) {
-  for (; at < bytes.size(); ++at) {
-    // What find_first_of() does with a search for each byte.
-    const char first = bytes[at];
-    if (first != '\x1f' && first != 'P' && first != '\r') continue;
-    const std::string_view rest = bytes.substr(at);
-    if (rest.starts_with(kGzipMark) || rest.starts_with(kZipMark)) return at;
-    if (rest.starts_with(kEmptyLine)) return at + kEmptyLine.size();
-  }
+  const auto begins = [&](std::size_t place) -> std::size_t {
+    const std::string_view rest = bytes.substr(place);
+    if (rest.starts_with(kGzipMark) || rest.starts_with(kZipMark)) return place;
+    return rest.starts_with(kEmptyLine) ? place + kEmptyLine.size() : std::string_view::npos;
+  };
+  for (; at + kMaskedBytes < bytes.size(); at += kMaskedBytes)
+    for (std::uint64_t mask = mask_at(bytes.data() + at, may_begin_streams); mask != 0;
+         mask &= mask - 1) {
+      const std::size_t found = begins(at + static_cast<std::size_t>(std::countr_zero(mask)));
+      if (found != std::string_view::npos) return found;
+    }
+  for (; at < bytes.size(); ++at)
+    if (const std::size_t found = begins(at); found != std::string_view::npos) return found;
   return bytes.size();
 }
 
