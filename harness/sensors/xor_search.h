@@ -19,8 +19,8 @@ namespace skillaudit {
 /// made of pieces of the strings costs one comparison for each kStride bytes, which ends where the
 /// text differs.
 ///
-/// The key 0 is the plain search, which is so had for nothing: it runs at more than the memory's
-/// half speed, where matchers that read each byte (MultiPattern, Hyperscan) would add a pass.
+/// The key 0 is the plain search, so that it needs no pass of its own: this is why no matcher that
+/// reads each byte (MultiPattern, Hyperscan) looks for the long strings.
 ///
 /// Immutable after construction, and safe to use from several threads.
 class XorSearch {
