@@ -15,21 +15,23 @@
 namespace skillaudit {
 namespace {
 
-/// Every form of every decoy in one automaton.
+/// Every form of every decoy, looked for at once.
 class DecoyMatcher {
  public:
   explicit DecoyMatcher(const std::vector<Decoy>& decoys)
       : decoys_(decoys),
         needles_(needles(decoys)),
-        matcher_(patterns(needles_)),
-        masked_(patterns(needles_)) {}
+        long_(patterns(needles_)),
+        short_needles_(short_needles(needles_)),
+        short_(patterns_of(short_needles_)) {}
 
   /// Adds what stands in `text` without any reading of it, or under XOR with one byte.
   void search_plainly(std::string_view text, const std::string& evidence, const std::string& where,
                       std::vector<DecoySighting>& sightings) const {
     std::set<std::size_t> seen;
-    for (const auto& indices : {matcher_.find(text), masked_.find(text)})
-      for (const std::size_t index : indices) {
+    const XorSearch::Found found = find(text);
+    for (const auto* indices : {&found.plain, &found.masked})
+      for (const std::size_t index : *indices) {
         const auto& [decoy, needle] = needles_[index];
         if (seen.insert(decoy).second)
           sightings.push_back({decoys_[decoy].name, evidence, where, needle.encoding});
@@ -44,7 +46,8 @@ class DecoyMatcher {
         text, limits_for(text.size()), [&](std::string_view view, const std::string& layers) {
           std::set<std::size_t> here;
           std::set<std::pair<std::size_t, std::string>> told;
-          for (const std::size_t index : matcher_.find(view)) {
+          const XorSearch::Found found = find(view);
+          for (const std::size_t index : found.plain) {
             const auto& [decoy, needle] = needles_[index];
             if (seen.contains(decoy)) continue;
             here.insert(decoy);
@@ -52,7 +55,7 @@ class DecoyMatcher {
               sightings.push_back(
                   {decoys_[decoy].name, evidence, where, described(needle.encoding, layers)});
           }
-          for (const std::size_t index : masked_.find(view)) {
+          for (const std::size_t index : found.masked) {
             const auto& [decoy, needle] = needles_[index];
             if (seen.contains(decoy) || here.contains(decoy)) continue;
             const std::string encoding =
@@ -84,6 +87,28 @@ class DecoyMatcher {
     return all;
   }
 
+  /// Those that are too short to be found by samples of the text: none of a furnished home's.
+  static std::vector<std::size_t> short_needles(const std::vector<DecoyNeedle>& needles) {
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < needles.size(); ++i)
+      if (needles[i].second.bytes.size() < XorSearch::kShortest) indices.push_back(i);
+    return indices;
+  }
+
+  std::vector<std::string> patterns_of(const std::vector<std::size_t>& indices) const {
+    std::vector<std::string> all;
+    for (const std::size_t index : indices) all.push_back(needles_[index].second.bytes);
+    return all;
+  }
+
+  XorSearch::Found find(std::string_view text) const {
+    XorSearch::Found found = long_.find(text);
+    if (short_needles_.empty()) return found;
+    for (const std::size_t index : short_.find(text)) found.plain.push_back(short_needles_[index]);
+    std::sort(found.plain.begin(), found.plain.end());
+    return found;
+  }
+
   static std::string described(const std::string& encoding, const std::string& layers) {
     if (layers.empty()) return encoding;
     return encoding == "raw" ? layers : encoding + " in " + layers;
@@ -91,8 +116,9 @@ class DecoyMatcher {
 
   const std::vector<Decoy>& decoys_;
   std::vector<DecoyNeedle> needles_;
-  MultiPattern matcher_;
-  XorSearch masked_;
+  XorSearch long_;
+  std::vector<std::size_t> short_needles_;
+  MultiPattern short_;
 };
 
 /// A secret may be cut into labels of a name of at most 63 characters each (RFC 1035, 2.3.4).

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace skillaudit {
 namespace {
@@ -58,6 +60,27 @@ constexpr std::array<std::int8_t, 256> kBase64Value = [] {
   return table;
 }();
 
+/// What each digit gives to its group's three bytes, by its place in the group, as the memory of a
+/// number holds them; kNoDigit, in the fourth byte, for anything else.
+constexpr std::uint32_t kNoDigit = std::endian::native == std::endian::little ? 0x80000000U : 0x80U;
+constexpr std::array<std::array<std::uint32_t, 256>, 4> kBase64Bytes = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> tables{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    for (std::size_t c = 0; c < 256; ++c) {
+      const std::int8_t value = kBase64Value[c];
+      if (value < 0) {
+        tables[place][c] = kNoDigit;
+        continue;
+      }
+      const std::uint32_t group = static_cast<std::uint32_t>(value) << (6 * (3 - place));
+      tables[place][c] = std::endian::native == std::endian::little
+                             ? group >> 16 | (group & 0xff00) | (group & 0xff) << 16
+                             : group << 8;
+    }
+  }
+  return tables;
+}();
+
 std::string hex_decoded(std::string_view digits) {
   const auto value = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   std::string bytes;
@@ -89,24 +112,18 @@ std::string base64url(std::string_view bytes) {
   return base64_inside(std::string(bytes) + std::string(1, '\0'), 0, true).substr(0, digits);
 }
 
-std::string base64_decoded(std::string_view text) {
-  std::string bytes(text.size() / 4 * 3, '\0');
-  std::size_t size = 0;
+std::size_t base64_decode(std::string_view text, char* out) {
+  char* const begin = out;
   // Whole groups first; the first that is none, and the rest, byte by byte.
   for (; text.size() >= 4; text.remove_prefix(4)) {
-    std::int32_t group = 0;
-    std::int32_t problem = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const std::int32_t value = kBase64Value[static_cast<unsigned char>(text[i])];
-      group = group * 64 + value;
-      problem |= value;
-    }
-    if (problem < 0) break;
-    bytes[size++] = static_cast<char>(group >> 16);
-    bytes[size++] = static_cast<char>(group >> 8);
-    bytes[size++] = static_cast<char>(group);
+    const auto digits = [&](std::size_t i) {
+      return kBase64Bytes[i][static_cast<unsigned char>(text[i])];
+    };
+    const std::uint32_t group = digits(0) | digits(1) | digits(2) | digits(3);
+    if (group & kNoDigit) break;
+    std::memcpy(out, &group, sizeof group);
+    out += 3;
   }
-  bytes.resize(size);
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
@@ -116,9 +133,15 @@ std::string base64_decoded(std::string_view text) {
     count += 6;
     if (count >= 8) {
       count -= 8;
-      bytes += static_cast<char>((bits >> count) & 0xff);
+      *out++ = static_cast<char>((bits >> count) & 0xff);
     }
   }
+  return static_cast<std::size_t>(out - begin);
+}
+
+std::string base64_decoded(std::string_view text) {
+  std::string bytes(text.size() / 4 * 3 + 4, '\0');
+  bytes.resize(base64_decode(text, bytes.data()));
   return bytes;
 }
 

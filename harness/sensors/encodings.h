@@ -19,6 +19,10 @@ namespace skillaudit {
 /// Decodes either alphabet, whole groups and the rest; stops at the first other character.
 [[nodiscard]] std::string base64_decoded(std::string_view text);
 
+/// The same into `out`, which has room for 3 bytes for each 4 of `text`, and 4 more. Returns how
+/// many it wrote.
+std::size_t base64_decode(std::string_view text, char* out);
+
 /// A string to look for, and how it came from the secret.
 struct Needle {
   std::string bytes;

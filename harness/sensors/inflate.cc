@@ -3,8 +3,11 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "harness/base/error.h"
+#include "harness/sensors/byte_masks.h"
+#include "harness/sensors/pieces.h"
 
 namespace skillaudit {
 namespace {
@@ -30,7 +33,7 @@ class Inflater {
 
   /// Appends what the stream at the start of `in` holds. Returns the bytes it took when it ended
   /// well, else 0.
-  std::size_t run(std::string_view in, int window_bits, std::string& out, InflateBudget& budget) {
+  std::size_t run(std::string_view in, int window_bits, Pieces& out, InflateBudget& budget) {
     ::inflateReset2(&stream_, window_bits);
     const std::size_t given = std::min(in.size(), budget.input);
     // zlib does not write to its input; its type is older than const.
@@ -42,13 +45,12 @@ class Inflater {
         budget.exhausted = true;
         break;
       }
-      char buffer[1 << 15];
-      const std::size_t room = std::min(sizeof buffer, budget.output);
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer);
+      const std::size_t room = std::min(Pieces::kLargest, budget.output);
+      stream_.next_out = reinterpret_cast<Bytef*>(out.room(room));
       stream_.avail_out = static_cast<uInt>(room);
       result = ::inflate(&stream_, Z_NO_FLUSH);
       const std::size_t made = room - stream_.avail_out;
-      out.append(buffer, made);
+      out.wrote(made);
       budget.output -= made;
     }
     const std::size_t taken = given - stream_.avail_in;
@@ -77,24 +79,37 @@ constexpr std::string_view kGzipMark = "\x1f\x8b\x08"sv;
 constexpr std::string_view kZipMark = "PK\x03\x04"sv;
 constexpr std::string_view kEmptyLine = "\r\n\r\n"sv;
 
+Flags16 may_begin_streams(const char* at) {
+  const Bytes16 first = bytes_at(at);
+  const Bytes16 second = bytes_at(at + 1);
+  return ((first == 0x1f) & (second == 0x8b)) | ((first == 'P') & (second == 'K')) |
+         ((first == '\r') & (second == '\n'));
+}
+
 /// The next place, from `at` on, at which a stream may begin. One pass: hostile bytes full of marks
 /// of one kind must not make us look for the others again and again.
 std::size_t next_candidate(std::string_view bytes, std::size_t at) {
-  for (; at < bytes.size(); ++at) {
-    // What find_first_of() does with a search for each byte.
-    const char first = bytes[at];
-    if (first != '\x1f' && first != 'P' && first != '\r') continue;
-    const std::string_view rest = bytes.substr(at);
-    if (rest.starts_with(kGzipMark) || rest.starts_with(kZipMark)) return at;
-    if (rest.starts_with(kEmptyLine)) return at + kEmptyLine.size();
-  }
+  const auto begins = [&](std::size_t place) -> std::size_t {
+    const std::string_view rest = bytes.substr(place);
+    if (rest.starts_with(kGzipMark) || rest.starts_with(kZipMark)) return place;
+    return rest.starts_with(kEmptyLine) ? place + kEmptyLine.size() : std::string_view::npos;
+  };
+  for (; at + kMaskedBytes < bytes.size(); at += kMaskedBytes)
+    for (std::uint64_t mask = mask_at(bytes.data() + at, may_begin_streams); mask != 0;
+         mask &= mask - 1) {
+      const std::size_t found = begins(at + static_cast<std::size_t>(std::countr_zero(mask)));
+      if (found != std::string_view::npos) return found;
+    }
+  for (; at < bytes.size(); ++at)
+    if (const std::size_t found = begins(at); found != std::string_view::npos) return found;
   return bytes.size();
 }
 
 }  // namespace
 
 std::string inflate_all(std::string_view bytes, InflateBudget& budget) {
-  std::string out;
+  // Memory that is reserved and not written costs nothing; a string that grows is copied.
+  Pieces out(std::min(8 * bytes.size(), budget.output));
   Inflater inflater;
   for (std::size_t at = 0; at < bytes.size() && !budget.exhausted;) {
     const std::string_view rest = bytes.substr(at);
@@ -109,16 +124,17 @@ std::string inflate_all(std::string_view bytes, InflateBudget& budget) {
     } else if (at == 0 || bytes.substr(0, at).ends_with(kEmptyLine)) {
       if (is_zlib_header(rest)) taken = inflater.run(rest, kZlib, out, budget);
       if (taken == 0) {
-        std::string raw;
-        taken = inflater.run(rest, kDeflate, raw, budget);
+        Pieces pieces(0);
+        taken = inflater.run(rest, kDeflate, pieces, budget);
         // A cut stream counts too: the kept body may be shorter than the one that was sent.
-        if (raw.size() >= kLeastDeflated) out += raw;
+        const std::string raw = pieces.take();
+        if (raw.size() >= kLeastDeflated) out.add(raw);
       }
     }
     at += std::max<std::size_t>(taken, 1);
     at = next_candidate(bytes, at);
   }
-  return out;
+  return out.take();
 }
 
 }  // namespace skillaudit

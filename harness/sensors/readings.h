@@ -9,7 +9,7 @@ namespace skillaudit {
 
 /// Without what people and programs put between the characters of a secret: white space, NUL
 /// (UTF-16), "\n" and "\/" as JSON writes them, soft line breaks of quoted-printable. \u002b and
-/// \x2b become "+".
+/// \x2b become "+". Empty when there is nothing of this in it.
 [[nodiscard]] std::string squeezed(std::string_view text);
 
 /// With %2b decoded. Of a text of more than 4 MiB only what stands within 4 KiB of an escape: the

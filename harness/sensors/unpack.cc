@@ -28,19 +28,22 @@ UnpackLimits limits_for(std::size_t size) {
 
 bool unpack(std::string_view text, const UnpackLimits& limits, const ViewVisitor& visit) {
   std::deque<View> waiting;
-  waiting.push_back({std::string(text), "", 0, false});
+  waiting.emplace_back();  // stands for the text, which is not copied
+  bool is_text = true;
   std::size_t derived = limits.derived;
   InflateBudget inflate{limits.inflated, limits.consumed, false};
   bool complete = true;
   while (!waiting.empty()) {
     const View view = std::move(waiting.front());
     waiting.pop_front();
-    if (!visit(view.bytes, view.layers)) return complete;
+    const std::string_view read = is_text ? text : std::string_view(view.bytes);
+    is_text = false;
+    if (!visit(read, view.layers)) return complete;
     const auto add = [&](std::string bytes, const std::string& layer, bool is_squeezed) {
       // Wrapped Base64 gives the same bytes with and without its line breaks.
       const bool known = std::any_of(waiting.begin(), waiting.end(),
                                      [&](const View& other) { return other.bytes == bytes; });
-      if (bytes.empty() || bytes == view.bytes || known) return;
+      if (bytes.empty() || bytes == read || known) return;
       if (bytes.size() > derived) {
         complete = false;
         bytes.resize(derived);
@@ -52,13 +55,13 @@ bool unpack(std::string_view text, const UnpackLimits& limits, const ViewVisitor
       waiting.push_back(
           {std::move(bytes), std::move(layers), view.depth + (layer.empty() ? 0 : 1), is_squeezed});
     };
-    if (!view.squeezed) add(squeezed(view.bytes), "", true);
+    if (!view.squeezed) add(squeezed(read), "", true);
     if (view.depth >= limits.depth) continue;
-    add(percent_decoded(view.bytes), "percent-encoding", false);
-    add(base64_runs(view.bytes), "base64", false);
-    add(hex_runs(view.bytes), "hex", false);
-    if (!view.squeezed) add(unmasked_archive(view.bytes), "xor", false);
-    if (!view.squeezed) add(inflate_all(view.bytes, inflate), "gzip", false);
+    add(percent_decoded(read), "percent-encoding", false);
+    add(base64_runs(read), "base64", false);
+    add(hex_runs(read), "hex", false);
+    if (!view.squeezed) add(unmasked_archive(read), "xor", false);
+    if (!view.squeezed) add(inflate_all(read, inflate), "gzip", false);
     if (inflate.exhausted) complete = false;
   }
   return complete;

@@ -32,18 +32,18 @@ std::size_t XorSearch::hash(std::uint64_t gram) {
   return static_cast<std::size_t>((gram * 0x9e3779b97f4a7c15ULL) >> (64 - kFilterBits));
 }
 
-bool XorSearch::matches(std::string_view text, std::size_t at, Place place) const {
-  const std::string& string = strings_[place.string];
-  if (place.offset > at || text.size() - (at - place.offset) < string.size()) return false;
-  const char* begin = text.data() + at - place.offset;
-  const char key = static_cast<char>(begin[0] ^ string[0]);
-  for (std::size_t i = 1; i < string.size(); ++i)
-    if (static_cast<char>(begin[i] ^ string[i]) != key) return false;
+/// Under the key that the first byte tells.
+bool XorSearch::matches(std::string_view text, std::size_t begin, std::uint32_t string) const {
+  const std::string& wanted = strings_[string];
+  const char key = static_cast<char>(text[begin] ^ wanted[0]);
+  for (std::size_t i = 1; i < wanted.size(); ++i)
+    if (static_cast<char>(text[begin + i] ^ wanted[i]) != key) return false;
   return true;
 }
 
-std::vector<std::size_t> XorSearch::find(std::string_view text) const {
-  std::vector<bool> found(strings_.size());
+XorSearch::Found XorSearch::find(std::string_view text) const {
+  std::vector<bool> plain(strings_.size());
+  std::vector<bool> masked(strings_.size());
   for (std::size_t at = 0; at + kGram < text.size(); at += kStride) {
     const std::uint64_t gram = differences_at(text.data() + at);
     const std::size_t bit = hash(gram);
@@ -51,12 +51,21 @@ std::vector<std::size_t> XorSearch::find(std::string_view text) const {
       continue;
     const auto places = places_.find(gram);
     if (places == places_.end()) continue;
-    for (const Place place : places->second)
-      if (!found[place.string] && matches(text, at, place)) found[place.string] = true;
+    for (const Place place : places->second) {
+      const std::string& wanted = strings_[place.string];
+      if (place.offset > at) continue;
+      const std::size_t begin = at - place.offset;
+      if (text.size() - begin < wanted.size()) continue;
+      std::vector<bool>& found = text[begin] == wanted[0] ? plain : masked;
+      // What was found once is not compared again: text that repeats it costs no more.
+      if (!found[place.string] && matches(text, begin, place.string)) found[place.string] = true;
+    }
   }
-  std::vector<std::size_t> indices;
-  for (std::size_t i = 0; i < found.size(); ++i)
-    if (found[i]) indices.push_back(i);
+  Found indices;
+  for (std::size_t i = 0; i < strings_.size(); ++i) {
+    if (plain[i]) indices.plain.push_back(i);
+    if (masked[i]) indices.masked.push_back(i);
+  }
   return indices;
 }
 

@@ -19,6 +19,9 @@ namespace skillaudit {
 /// made of pieces of the strings costs one comparison for each kStride bytes, which ends where the
 /// text differs.
 ///
+/// The key 0 is the plain search, so that it needs no pass of its own: this is why no matcher that
+/// reads each byte (MultiPattern, Hyperscan) looks for the long strings.
+///
 /// Immutable after construction, and safe to use from several threads.
 class XorSearch {
  public:
@@ -27,9 +30,12 @@ class XorSearch {
 
   explicit XorSearch(const std::vector<std::string>& strings);
 
-  /// Indices of the strings that occur in `text` under some key, 0 (as they are) among them;
-  /// sorted, each once.
-  [[nodiscard]] std::vector<std::size_t> find(std::string_view text) const;
+  /// Indices of strings, sorted, each once.
+  struct Found {
+    std::vector<std::size_t> plain;   ///< that occur as they are
+    std::vector<std::size_t> masked;  ///< that occur under some other key than 0
+  };
+  [[nodiscard]] Found find(std::string_view text) const;
 
  private:
   static constexpr std::size_t kGram = 8;
@@ -45,7 +51,7 @@ class XorSearch {
 
   static std::uint64_t differences_at(const char* bytes);
   static std::size_t hash(std::uint64_t gram);
-  [[nodiscard]] bool matches(std::string_view text, std::size_t at, Place place) const;
+  [[nodiscard]] bool matches(std::string_view text, std::size_t begin, std::uint32_t string) const;
 
   std::vector<std::string> strings_;
   std::vector<std::uint64_t> filter_;
