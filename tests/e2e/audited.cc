@@ -26,7 +26,7 @@ std::string text_of_finding(const nlohmann::json& finding) {
 }
 
 nlohmann::json without_times(nlohmann::json report) {
-  report.erase("timing");
+  for (const char* part : {"timing", "resources"}) report.erase(part);
   report.at("environment").erase("started_at");
   return report;
 }

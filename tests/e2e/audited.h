@@ -22,7 +22,7 @@ struct Audited {
 /// All that one finding of report.json says: title, recommendation, and its evidence.
 [[nodiscard]] std::string text_of_finding(const nlohmann::json& finding);
 
-/// The report without what differs from run to run by its nature: times.
+/// The report without what differs from run to run by its nature: times, and what the machine used.
 [[nodiscard]] nlohmann::json without_times(nlohmann::json report);
 
 }  // namespace skillaudit
