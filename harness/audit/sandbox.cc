@@ -187,8 +187,9 @@ void Sandbox::boot_again(const fs::path& console, const fs::path& capture, secon
   again.memory_mode = MemoryMode::Private;
   again.memory_file.clear();
   again.incoming = false;
-  // What it has to do it did at the first boot.
-  again.kernel_options = "cloud-init=disabled";
+  // What cloud-init has to do it did at the first boot. A kernel or an initramfs that gives up
+  // resets the machine, and that ends QEMU.
+  again.kernel_options = "cloud-init=disabled panic=1";
   again.console_log = console;
   again.packet_capture = capture;
   machine_ = std::make_unique<Machine>(Machine::start(again, work_dir() / "qemu-again.log"));
