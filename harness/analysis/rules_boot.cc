@@ -58,9 +58,8 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
     const std::string words = join(process.command_line, " ");
     Offender offender;
     offender.words.what = quoted(words.empty() ? process.path : words);
-    offender.evidence.push_back(cite(
-        "boot/processes",
-        fmt::format("pid {} of uid {}: {} {}", process.pid, process.uid, process.path, words)));
+    offender.evidence.push_back(
+        cite("boot/processes", fmt::format("uid {}: {} {}", process.uid, process.path, words)));
     offender.evidence.push_back(cite_cause(boot));
     offenders.push_back(std::move(offender));
   }
