@@ -96,7 +96,9 @@ bool is_installed_place(const std::string& path) {
 }
 
 /// Looks for the decoys in what changed on the disk. Where packages came, what they may have
-/// brought is searched last, and as far as the limits allow.
+/// brought is searched last. Past the limits nothing is looked for, and no evidence is missing for
+/// that: a copy is a hint, and an honest skill may write much; what leaves is searched on its way
+/// out.
 void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std::string> paths,
                     const std::vector<Decoy>& decoys, bool has_packages, AfterState& state) {
   const auto own = std::stable_partition(paths.begin(), paths.end(), [&](const std::string& path) {
@@ -106,15 +108,10 @@ void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std
   paths.erase(own, paths.end());
   constexpr VisitLimits kOwn;
   constexpr VisitLimits kInstalled{.total = 128ULL << 20};
-  bool complete = true;
   state.decoy_copies = format_copies(find_copies(decoys, [&](const auto& take) {
-    complete = visit_files(disk, listing, paths, take, kOwn);
+    (void)visit_files(disk, listing, paths, take, kOwn);
     (void)visit_files(disk, listing, installed, take, kInstalled);
   }));
-  if (!complete)
-    state.gaps.push_back(fmt::format(
-        "The skill wrote more than was searched for decoys: {} of each file and {} in all were.",
-        human_bytes(kOwn.each), human_bytes(kOwn.total)));
 }
 
 void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
