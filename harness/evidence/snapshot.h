@@ -55,8 +55,8 @@ struct ProcessEntry {
   /// An ancestor of the shell that took this snapshot (sudo, the audit's own sshd session). What
   /// that shell itself started is not in the table at all.
   bool of_capture = false;
-  /// The kernel knows it, and /proc as everybody sees it does not show it. One that not even the kernel
-  /// lists has a pid alone.
+  /// The kernel knows it, and /proc as everybody sees it does not show it. One that not even the
+  /// kernel lists has a pid alone.
   bool hidden = false;
   bool operator==(const ProcessEntry&) const = default;
 };

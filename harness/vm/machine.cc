@@ -44,7 +44,8 @@ Machine Machine::start(QemuSpec spec, const fs::path& log) {
   machine.spec_ = spec;
   machine.log_ = log;
   machine.process_ =
-      Process(qemu_arguments(spec), {.log = log, .inherit = {spec.qmp_fd, spec.events_fd, spec.port_fd, spec.trace_fd}});
+      Process(qemu_arguments(spec),
+              {.log = log, .inherit = {spec.qmp_fd, spec.events_fd, spec.port_fd, spec.trace_fd}});
   machine.qmp_ = Qmp(std::move(control));
   machine.port_ = GuestPort(std::move(port));
   machine.events_ = std::move(events);

@@ -377,7 +377,8 @@ TEST_F(FindDecoys, SeesCommandLinesOfTheTraceAndOfWhatStillRuns) {
     EXPECT_EQ(sighting.where, "command line");
     lines.push_back(sighting.decoy + " " + sighting.evidence + " " + sighting.encoding);
   }
-  EXPECT_THAT(lines, ElementsAre("github-token after/processes raw", "npm-token trace.log#12 base64"));
+  EXPECT_THAT(lines,
+              ElementsAre("github-token after/processes raw", "npm-token trace.log#12 base64"));
 }
 
 TEST(FindDecoysWithoutDecoys, FindsNothing) {

@@ -154,7 +154,8 @@ TEST(Witness, NamesTheOwnerOfAListeningSocket) {
 }
 
 TEST(Witness, TellsAnUnknownRequestAndServesTheNext) {
-  EXPECT_THAT(say("dance\nping\n"), testing::MatchesRegex("failed [^\n]*\n[0-9]+\\.[0-9]{6} [0-9]+\\.[0-9]{6}\n"));
+  EXPECT_THAT(say("dance\nping\n"),
+              testing::MatchesRegex("failed [^\n]*\n[0-9]+\\.[0-9]{6} [0-9]+\\.[0-9]{6}\n"));
 }
 
 TEST(Witness, WithMalformedRequestsForDetailsSaysSo) {
