@@ -157,12 +157,33 @@ Check credentials(const Evidence& evidence, const Assessment& assessment) {
                 "Credentials sent out: not observed"});
 }
 
+/// Whether the trace is there from its beginning to its end: a part of one shows what happened, and
+/// not that nothing did.
+bool is_whole(const Trace& trace) {
+  return trace.collected && trace.silenced.empty() && trace.gaps.empty() && trace.lost == 0 &&
+         trace.dropped_bytes == 0 && trace.omitted == 0;
+}
+
 /// What the trace alone can tell.
 Check by_trace(const Evidence& evidence, const Assessment& assessment, const Claim& claim) {
   Check result = check(evidence, assessment, claim);
-  if (!evidence.trace.collected && result.items.empty())
+  if (!is_whole(evidence.trace) && result.items.empty())
     return {"❔", std::string(claim.unobserved), {}};
   return result;
+}
+
+/// Whether the machine comes up again: looked at where the run changed what a boot reads.
+Check boot(const Evidence& evidence, const Assessment& assessment) {
+  const BootCheck& boot = evidence.boot;
+  Check result = check(evidence, assessment,
+                       {"files",
+                        {"system.unbootable"},
+                        "Nothing that a boot reads was changed",
+                        "The machine does not boot any more",
+                        "The next boot: not observed"});
+  if (!result.items.empty() || result.mark == "❔" || boot.because.empty()) return result;
+  if (boot.came_up) return {"✅", "The machine booted again after the run", {}};
+  return {"❔", "What a boot reads was changed, and the next boot was not observed", {}};
 }
 
 Check network(const Evidence& evidence, const Assessment& assessment) {
@@ -170,7 +191,8 @@ Check network(const Evidence& evidence, const Assessment& assessment) {
       evidence, assessment,
       {"flow",
        {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
-        "network.plain-http", "network.listening", "network.direct-attempt", "network.dns-tunnel"},
+        "network.plain-http", "network.listening", "network.direct-attempt", "network.dns-tunnel",
+        "network.odd-port", "network.miner-pool", "network.download-and-run"},
        "No unexpected host was addressed, through the proxy or past it",
        "Suspicious network activity",
        "Network activity: not observed"});
@@ -252,13 +274,13 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
                 {"credentials.decoy-read", "credentials.decoy-copied", "credentials.shadow-read"},
                 "No credential of the user and no password hash was read without need",
                 "Credentials or password hashes were read",
-                "Reads of files: not observed, only changes are"}));
+                "Reads of credentials: not observed, or not to the end"}));
   checks.push_back(by_trace(evidence, assessment,
                             {"trace",
                              {"privilege.", "evasion."},
                              "No rights gained, no way taken around those who watch",
                              "Rights were gained, or those who watch were evaded",
-                             "What processes did: not observed, only what they left"}));
+                             "What processes did: not observed, or not to the end"}));
   checks.push_back(check(evidence, assessment,
                          {"files",
                           {"permissions.setuid", "persistence.sudoers", "persistence.preload",
@@ -267,13 +289,15 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
                           "Means to gain privileges were left",
                           "Privileges: not observed"}));
   checks.push_back(network(evidence, assessment));
-  checks.push_back(check(evidence, assessment,
-                         {"files",
-                          {"persistence.autostart", "persistence.authorized-keys",
-                           "persistence.kernel-module", "services.installed", "cron."},
-                          "Nothing was made to come back by itself",
-                          "Something was made to come back by itself",
-                          "Persistence: not observed"}));
+  checks.push_back(check(
+      evidence, assessment,
+      {"files",
+       {"persistence.shell-startup", "persistence.system-startup", "persistence.autostart",
+        "persistence.authorized-keys", "persistence.git-hook", "persistence.runs-at-boot",
+        "persistence.kernel-module", "services.installed", "services.existing-changed", "cron."},
+       "Nothing was made to come back by itself",
+       "Something was made to come back by itself",
+       "Persistence: not observed"}));
   checks.push_back(
       check(evidence, assessment,
             {"files",
@@ -282,12 +306,21 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
              "No programs, protective settings or permissions weakened",
              "Programs, protective settings or permissions were changed",
              "Programs and settings: not observed"}));
+  checks.push_back(
+      check(evidence, assessment,
+            {"files",
+             {"tampering.log-cleared", "tampering.witness-silenced", "tampering.file-hidden",
+              "tampering.process-hidden", "tampering.evidence-flooded", "tampering.raw-device"},
+             "No logs cleared, no witness stopped, no file or process hidden",
+             "Traces were removed or hidden",
+             "Logs: not observed"}));
   checks.push_back(check(evidence, assessment,
                          {"files",
-                          {"tampering."},
-                          "No logs cleared, no witness stopped, no file hidden",
-                          "Traces were removed or hidden",
-                          "Logs: not observed"}));
+                          {"tampering.agent-settings", "tampering.other-skill"},
+                          "No agent's settings or instructions and no other skill changed",
+                          "An agent's settings or another skill were changed",
+                          "Agents' settings: not observed"}));
+  checks.push_back(boot(evidence, assessment));
   checks.push_back(outside_home(evidence, assessment));
   return checks;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -126,6 +127,10 @@ void static_rules(const RuleInput&, Drafts&);
 void boot_rules(const RuleInput&, Drafts&);
 void trace_rules(const RuleInput&, Drafts&);
 void machine_rules(const RuleInput&, Drafts&);
+
+/// The rule for a file by which something runs again, or as somebody else; none where another kind
+/// of evidence than the file has a rule of its own.
+[[nodiscard]] std::optional<RuleId> persistence_rule(Place place);
 
 /// Whether a newly installed package of the distribution's mirrors owns the file: what such a
 /// package brings is judged as the package.

@@ -1,12 +1,10 @@
 #include <map>
-#include <optional>
 
 #include "harness/analysis/rules.h"
 
 namespace skillaudit {
-namespace {
 
-std::optional<RuleId> rule_for(Place place) {
+std::optional<RuleId> persistence_rule(Place place) {
   switch (place) {
     case Place::ShellStartup:
       return RuleId::PersistenceShellStartup;
@@ -24,6 +22,8 @@ std::optional<RuleId> rule_for(Place place) {
       return std::nullopt;
   }
 }
+
+namespace {
 
 Citation cite_diff(const ConfigDiff& diff) {
   return cite("after/config", "changed " + diff.path + ": " + diff.unified);
@@ -51,7 +51,7 @@ class Persistence {
     // The text shows what the change says; a file that only its text shows to have changed (its
     // size and time put back) counts all the same.
     for (const ConfigDiff& diff : input.changes.config) {
-      const auto rule = rule_for(input.place(diff.path));
+      const auto rule = persistence_rule(input.place(diff.path));
       if (!rule || comes_with_package(input, diff.path)) continue;
       if (Seen* seen = at(*rule, diff.path)) seen->diff = &diff;
     }
@@ -71,7 +71,7 @@ class Persistence {
 
  private:
   void add(const FileChange& change) {
-    const auto rule = rule_for(input_.place(change));
+    const auto rule = persistence_rule(input_.place(change));
     if (!rule || change.origin == Origin::System || comes_with_package(input_, change)) return;
     if (change.origin == Origin::PackageManager || change.origin == Origin::SkillFolder) return;
     const FileEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;

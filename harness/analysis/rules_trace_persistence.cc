@@ -13,18 +13,6 @@ namespace {
 
 std::optional<RuleId> rule_for(Place place) {
   switch (place) {
-    case Place::ShellStartup:
-      return RuleId::PersistenceShellStartup;
-    case Place::Autostart:
-      return RuleId::PersistenceAutostart;
-    case Place::AuthorizedKeys:
-      return RuleId::PersistenceAuthorizedKeys;
-    case Place::SystemStartup:
-      return RuleId::PersistenceSystemStartup;
-    case Place::Sudoers:
-      return RuleId::PersistenceSudoers;
-    case Place::Preload:
-      return RuleId::PersistencePreload;
     case Place::UnitFile:
       return RuleId::ServicesInstalled;
     case Place::Cron:
@@ -32,7 +20,7 @@ std::optional<RuleId> rule_for(Place place) {
     case Place::SecuritySettings:
       return RuleId::FilesSecuritySettings;
     default:
-      return std::nullopt;
+      return persistence_rule(place);
   }
 }
 

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 /// A bundle is read on the host's terms, whatever was put in it.
 constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
 /// Bodies are kept up to BODY_LIMIT of filter/flow_record.py.
@@ -191,12 +191,11 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.gaps.insert(evidence.gaps.end(), evidence.wire.gaps.begin(), evidence.wire.gaps.end());
     for (DecoySighting& sighting : find_decoys(evidence.decoys, evidence.wire, &evidence.gaps))
       evidence.decoy_sightings.push_back(std::move(sighting));
-    if (audit.contains("trace"))
-      evidence.trace = read_trace(audit.at("trace"), bundle / "trace.log");
+    evidence.trace = read_trace(audit.at("trace"), bundle / "trace.log");
     evidence.gaps.insert(evidence.gaps.end(), evidence.trace.gaps.begin(),
                          evidence.trace.gaps.end());
     evidence.machine = read_machine_log(bundle);
-    if (audit.contains("boot")) evidence.boot = read_boot(audit.at("boot"), bundle / "boot");
+    evidence.boot = read_boot(audit.at("boot"), bundle / "boot");
     const std::string copies =
         fs::exists(bundle / "decoy-copies") ? read_file(bundle / "decoy-copies") : std::string();
     for (const auto& in_guest :

@@ -267,7 +267,16 @@ TEST(ReportMarkdown, ReadsLikeTheSample) {
 }
 
 TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
-  EXPECT_THAT(markdown_of(AuditBuilder()), HasSubstr("Reads of files: not observed"));
+  EXPECT_THAT(markdown_of(AuditBuilder()), HasSubstr("Reads of credentials: not observed"));
+  // A trace that was ended shows what happened before, and not that nothing did afterwards.
+  AuditBuilder traced;
+  traced.evidence.trace.collected = true;
+  EXPECT_THAT(markdown_of(traced), HasSubstr("✅ No rights gained"));
+  traced.evidence.trace.silenced = "the process that reads the trace was ended";
+  EXPECT_THAT(markdown_of(traced), Not(HasSubstr("✅ No rights gained")));
+  AuditBuilder kept;
+  kept.evidence.boot = {.because = {"/etc/fstab"}, .problem = "the machine was to be kept"};
+  EXPECT_THAT(markdown_of(kept), HasSubstr("❔ What a boot reads was changed"));
   AuditBuilder blind;
   blind.evidence.after.gaps = {"the table cron could not be read"};
   EXPECT_THAT(markdown_of(blind), HasSubstr("Cron jobs: not observed"));
