@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/evidence/evidence.h"
@@ -69,6 +70,10 @@ struct Changes {
   /// Files that are setuid or setgid after and were not before (or are new).
   std::vector<FileEntry> new_setuid;
 };
+
+/// The change of `path` in a list that is sorted by path, or null.
+[[nodiscard]] const FileChange* find_change(const std::vector<FileChange>& files,
+                                            std::string_view path);
 
 [[nodiscard]] Changes compare(const Evidence& evidence);
 

@@ -1,5 +1,6 @@
 #include "harness/analysis/changes_files.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/analysis/noise.h"
@@ -50,6 +51,13 @@ FileChange change_of(const FileEntry* before, const FileEntry* after) {
 }
 
 }  // namespace
+
+const FileChange* find_change(const std::vector<FileChange>& files, std::string_view path) {
+  const auto at = std::lower_bound(
+      files.begin(), files.end(), path,
+      [](const FileChange& change, std::string_view wanted) { return change.path() < wanted; });
+  return at != files.end() && at->path() == path ? &*at : nullptr;
+}
 
 bool FileChange::content_changed() const {
   if (kind != ChangeKind::Modified) return true;

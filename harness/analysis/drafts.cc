@@ -176,11 +176,8 @@ bool comes_with_package(const RuleInput& input, const FileChange& change) {
 }
 
 bool comes_with_package(const RuleInput& input, std::string_view path) {
-  const auto found = std::lower_bound(
-      input.changes.files.begin(), input.changes.files.end(), path,
-      [](const FileChange& change, std::string_view wanted) { return change.path() < wanted; });
-  return found != input.changes.files.end() && found->path() == path &&
-         comes_with_package(input, *found);
+  const FileChange* change = find_change(input.changes.files, path);
+  return change != nullptr && comes_with_package(input, *change);
 }
 
 }  // namespace skillaudit

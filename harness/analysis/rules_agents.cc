@@ -18,14 +18,6 @@ std::string_view skill_folder_of(std::string_view path) {
   return {};
 }
 
-bool was_there(const Evidence& evidence, std::string_view path) {
-  const auto& files = evidence.before.files;
-  const auto found = std::lower_bound(
-      files.begin(), files.end(), path,
-      [](const FileEntry& file, std::string_view wanted) { return file.path < wanted; });
-  return found != files.end() && found->path == path;
-}
-
 /// The file's name stands in the skill's documents, or a folder above it does. What holds for all
 /// that the user does is nothing that a document could excuse.
 bool is_documented(const RuleInput& input, std::string_view path, Place place) {
@@ -55,7 +47,8 @@ void agent_rules(const RuleInput& input, Drafts& drafts) {
     const Place place = input.place(path);
     const std::string_view skill =
         place == Place::AgentSkill ? skill_folder_of(path) : std::string_view{};
-    const bool of_other = !skill.empty() && was_there(input.evidence, skill);
+    const bool of_other =
+        !skill.empty() && find_file(input.evidence.before.files, skill) != nullptr;
     // A skill that is new is one more instruction; one that was there is somebody's.
     if (!of_other && is_documented(input, path, place)) continue;
     if (place == Place::AgentProject && is_of_new_folder(input, path)) continue;

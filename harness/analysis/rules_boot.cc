@@ -23,11 +23,7 @@ auto likeness(const ProcessEntry& process) {
 /// systemd and udev start workers as they need them; one that the run replaced is another matter.
 bool is_of_the_boot(const RuleInput& input, const std::string& path) {
   if (!path.starts_with("/usr/lib/systemd/") && path != "/usr/bin/udevadm") return false;
-  const auto& files = input.changes.files;
-  const auto at = std::lower_bound(
-      files.begin(), files.end(), path,
-      [](const FileChange& change, const std::string& wanted) { return change.path() < wanted; });
-  return at == files.end() || at->path() != path;
+  return find_change(input.changes.files, path) == nullptr;
 }
 
 void runs_at_boot(const RuleInput& input, Drafts& drafts) {

@@ -22,14 +22,6 @@ bool is_its_own(const Decoy& decoy, std::string_view path) {
          base_name(path).starts_with(base_name(decoy.path));
 }
 
-const FileChange* change_of(const RuleInput& input, const std::string& path) {
-  const auto& files = input.changes.files;
-  const auto found = std::lower_bound(
-      files.begin(), files.end(), path,
-      [](const FileChange& change, const std::string& wanted) { return change.path() < wanted; });
-  return found == files.end() || found->path() != path ? nullptr : &*found;
-}
-
 struct Copy {
   std::set<std::string> decoys;
   std::vector<Citation> evidence;
@@ -44,7 +36,8 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
     if (!decoy) continue;
     const bool in_command = sighting.where == kInCommandLine;
     if (!in_command && sighting.evidence != kInFiles) continue;
-    const FileChange* change = in_command ? nullptr : change_of(input, sighting.where);
+    const FileChange* change =
+        in_command ? nullptr : find_change(input.changes.files, sighting.where);
     if (!in_command) {
       if (!change || is_its_own(*decoy, sighting.where)) continue;
       if (change->origin != Origin::Skill && change->origin != Origin::Package) continue;

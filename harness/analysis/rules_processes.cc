@@ -51,11 +51,7 @@ class KnownProcesses {
 
  private:
   [[nodiscard]] bool is_changed(std::string_view path) const {
-    const auto& files = input_.changes.files;
-    const auto found = std::lower_bound(
-        files.begin(), files.end(), path,
-        [](const FileChange& change, std::string_view wanted) { return change.path() < wanted; });
-    return found != files.end() && found->path() == path;
+    return find_change(input_.changes.files, path) != nullptr;
   }
 
   const RuleInput& input_;

@@ -42,16 +42,10 @@ bool is_witness(const std::string& unit) {
 
 /// Files that are on the disk, and that the guest does not show or shows as something else.
 std::vector<Offender> hidden_files(const Evidence& evidence) {
-  const auto find = [](const std::vector<FileEntry>& files, const std::string& path) {
-    const auto at = std::lower_bound(
-        files.begin(), files.end(), path,
-        [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
-    return at == files.end() || at->path != path ? nullptr : &*at;
-  };
   std::vector<Offender> hidden;
   for (const std::string& path : evidence.guest_view.asked) {
-    const FileEntry* on_disk = find(evidence.after.files, path);
-    const FileEntry* shown = find(evidence.guest_view.seen, path);
+    const FileEntry* on_disk = find_file(evidence.after.files, path);
+    const FileEntry* shown = find_file(evidence.guest_view.seen, path);
     if (!on_disk || (shown && shown->type == on_disk->type)) continue;
     Offender offender;
     offender.words.what = quoted(path);

@@ -31,19 +31,11 @@ Citation cite_event(const RuleInput& input, std::size_t event, std::string_view 
 }
 
 const FileChange* change_at(const RuleInput& input, std::string_view path) {
-  const auto& files = input.changes.files;
-  const auto found = std::lower_bound(
-      files.begin(), files.end(), path,
-      [](const FileChange& change, std::string_view wanted) { return change.path() < wanted; });
-  return found != files.end() && found->path() == path ? &*found : nullptr;
+  return find_change(input.changes.files, path);
 }
 
 const FileEntry* entry_before(const RuleInput& input, std::string_view path) {
-  const auto& files = input.evidence.before.files;
-  const auto found = std::lower_bound(
-      files.begin(), files.end(), path,
-      [](const FileEntry& entry, std::string_view wanted) { return entry.path < wanted; });
-  return found != files.end() && found->path == path ? &*found : nullptr;
+  return find_file(input.evidence.before.files, path);
 }
 
 bool is_own_program(const RuleInput& input, std::string_view path) {

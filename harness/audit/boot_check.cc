@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 
-#include <algorithm>
 #include <chrono>
 
 #include "harness/analysis/changes.h"
@@ -39,32 +38,29 @@ bool is_read_at_boot(const Snapshot& before, const std::string& path) {
       return path.starts_with("/etc/pam.d/") || path.starts_with("/etc/ssh/");
     case Place::Program:
       // A new one is run by nobody who was there before.
-      return std::binary_search(
-          before.files.begin(), before.files.end(), FileEntry{.path = path},
-          [](const FileEntry& a, const FileEntry& b) { return a.path < b.path; });
+      return find_file(before.files, path) != nullptr;
     default:
       return false;
   }
 }
 
 void await_end(Machine& machine) {
-  pollfd ended{machine.ended_fd(), POLLIN, 0};
-  ::poll(&ended, 1, 20'000);
+  pollfd waits[] = {{machine.ended_fd(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
+  ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, 20'000);
+  check_interrupt();
 }
 
 }  // namespace
 
 std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& after) {
   std::vector<std::string> found;
-  const auto folder_times = [](const std::vector<FileEntry>& files, const std::string& path) {
-    const auto at = std::lower_bound(
-        files.begin(), files.end(), path,
-        [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
-    return at != files.end() && at->path == path && at->type == FileType::Directory;
+  const auto is_folder = [&](const std::string& path) {
+    const FileEntry* file = find_file(after.files, path);
+    return file != nullptr && file->type == FileType::Directory;
   };
   for (const std::string& path : changed_paths(before, after)) {
     // A folder is read for what is in it, and that has a path of its own.
-    if (!is_read_at_boot(before, path) || folder_times(after.files, path)) continue;
+    if (!is_read_at_boot(before, path) || is_folder(path)) continue;
     found.push_back(path);
     if (found.size() == kMostNamed) break;
   }

@@ -27,13 +27,6 @@ constexpr std::size_t kMostAsked = 4000;
 /// The folders that the guest's own walk leaves out too.
 const ListingOptions kListing{.leave_out = {"/proc", "/sys", "/dev", "/run"}};
 
-const FileEntry* find_file(const std::vector<FileEntry>& files, const std::string& path) {
-  const auto at = std::lower_bound(
-      files.begin(), files.end(), path,
-      [](const FileEntry& file, const std::string& wanted) { return file.path < wanted; });
-  return at == files.end() || at->path != path ? nullptr : &*at;
-}
-
 /// A file that the guest was told to make, holding its own name.
 struct Canary {
   std::string path = "/." + random_hex(16);

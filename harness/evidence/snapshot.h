@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillaudit {
@@ -34,6 +35,10 @@ struct FileEntry {
   std::string link_target;  ///< symlinks only
   bool operator==(const FileEntry&) const = default;
 };
+
+/// The entry of `path` in a list that is sorted by path, or null.
+[[nodiscard]] const FileEntry* find_file(const std::vector<FileEntry>& files,
+                                         std::string_view path);
 
 struct Package {
   std::string manager;  ///< "dpkg", "pip", "npm"
