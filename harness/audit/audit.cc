@@ -21,6 +21,7 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
+#include "harness/runner/agent_plan.h"
 #include "harness/runner/run_plan.h"
 #include "harness/skill/load.h"
 #include "reports/render.h"
@@ -149,19 +150,24 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
 
   progress.stage("Reading the skill");
   evidence.skill = load_skill(spec.skill_folder);
-  const Plan plan = make_plan(evidence.skill, spec.commands);
+  const Agent* agent = spec.agent.agent;
+  const Plan plan = agent ? make_agent_plan(*agent, prompts_for(evidence.skill, spec.agent.prompts))
+                          : make_plan(evidence.skill, spec.commands);
   require_audit_programs();
   GrowingBundle bundle(spec.bundle);
 
   Sandbox sandbox = Sandbox::open({.os = spec.os,
+                                   .memory_mib = guest_memory(agent),
                                    .policy = spec.policy,
                                    .skill_folder = spec.skill_folder,
                                    .skill_name = evidence.skill.name,
+                                   .agent = agent,
+                                   .agent_key = agent ? draw_model_key(*agent) : "",
                                    .cold = spec.cold,
                                    .evidence_dir = bundle.path()},
                                   progress);
   evidence.environment = describe(spec, sandbox);
-  evidence.environment.skill_dir = installed_skill(kGuestHome, evidence.skill.name);
+  evidence.environment.skill_dir = installed_skill(kGuestHome, evidence.skill.name, agent);
   Keeper keeper(spec.keep, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/agents/agent.h"
 #include "harness/analysis/finding.h"
 #include "harness/audit/progress.h"
 #include "harness/evidence/evidence.h"
@@ -15,6 +16,23 @@ namespace skillaudit {
 /// When the VM outlives the audit, suspended on disk.
 enum class Keep { Never, OnFailure, Always };
 
+/// Who plays the model that the agent asks what to do.
+enum class ModelSource {
+  Obedient,  ///< built in: does what the skill's instructions say, to the letter
+  Script,    ///< a file that says what is answered to what
+  Replay,    ///< a recording of an earlier audit
+  Live,      ///< the model's own host, with the key of this host's environment
+};
+
+/// An agent that drives the skill.
+struct AgentSpec {
+  const Agent* agent = nullptr;      ///< null: no agent, commands do
+  std::vector<std::string> prompts;  ///< `--prompt`; empty: audit.yaml, else one made of the skill
+  ModelSource model = ModelSource::Obedient;
+  std::filesystem::path model_file;  ///< the script, or the recording
+  std::filesystem::path record;      ///< where the model's side is written to; empty: nowhere
+};
+
 struct AuditSpec {
   std::filesystem::path skill_folder;
   std::filesystem::path bundle;  ///< must not exist yet, or be empty
@@ -22,7 +40,8 @@ struct AuditSpec {
   Policy policy;
   std::string network = "mirrors";    ///< what to call the policy in the report
   std::vector<std::string> commands;  ///< `--cmd`; empty: audit.yaml, else the walkthrough
-  double timeout_s = 600;             ///< for all of the skill's steps together
+  AgentSpec agent = {};
+  double timeout_s = 600;  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
   bool cold = false;  ///< boot the image, do not clone its template
 };

@@ -38,6 +38,29 @@ constexpr const char* kEndAuditDaemon =
     "sudo -n sh -c 'systemctl mask auditd.service; pkill -x auditd; i=0; "
     "while pgrep -x auditd && [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done'";
 
+/// Mounts the agent's disk, now and at each boot, and puts the agent on the user's PATH. What it
+/// reads of itself at its start stays in the guest's memory, and so in the template's.
+void install_agent(SshSession& guest, const Agent& agent, Progress& progress) {
+  progress.detail(fmt::format("installing {} {}", agent.title, agent.version()));
+  std::string script = "set -eu\n";
+  script += fmt::format(
+      "mkdir -p {0}\necho 'LABEL={1} {0} ext4 ro,nosuid,nodev,nofail 0 0' "
+      ">> /etc/fstab\nsystemctl daemon-reload\nmount {0}\n"
+      "ln -s {0}/.bin/{2} {3}/{2}\n",
+      kAgentFolder, kAgentLabel, agent.name, kProgramFolder);
+  for (const std::string& word : agent.start)
+    script += fmt::format("cat {}/{} > /dev/null\n", kAgentFolder, word);
+  guest.check("installing the agent", "sudo -n sh -s", {.timeout = seconds(300), .input = script});
+  const std::string version = guest.check(
+      "starting the agent",
+      fmt::format("home=$(mktemp -d) && HOME=$home {} --version; rm -rf \"$home\"", agent.name),
+      {.timeout = seconds(300)});
+  const std::string wanted = agent.version().substr(0, agent.version().find('-'));
+  if (version.find(wanted) == std::string::npos)
+    fail(ErrorKind::Evidence, "the agent {} says that it is '{}', and {} was installed", agent.name,
+         printable(shorten(trim(version), 200)), wanted);
+}
+
 std::string console_tail(const std::filesystem::path& console_log) {
   const std::string text = read_file(console_log);
   return printable_block(text.size() > 1200 ? text.substr(text.size() - 1200) : text);
@@ -72,6 +95,7 @@ FirstBoot await_first_boot(Machine& machine, const TemplateSpec& spec, const Boo
            printable_block(error));
     guest.exec("systemctl is-system-running --wait", {.timeout = seconds(120)});
     guest.exec(kEndAuditDaemon, {.timeout = seconds(60)});
+    if (spec.agent) install_agent(guest, *spec.agent, progress);
     FirstBoot booted;
     booted.os = printable(
         trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));

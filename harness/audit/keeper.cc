@@ -32,7 +32,8 @@ Keeper::Keeper(Keep when, Sandbox& sandbox) : when_(when), sandbox_(sandbox) {
                           .cpus = machine.cpus,
                           .memory_mib = machine.memory_mib,
                           .kernel = machine.kernel,
-                          .initrd = machine.initrd}};
+                          .initrd = machine.initrd,
+                          .tools = machine.tools}};
 }
 
 void Keeper::before_the_skill(Progress& progress) {

@@ -24,14 +24,23 @@ bool is_known_os(const std::string& name) {
   return false;
 }
 
-TemplateSpec template_spec(const fs::path& cache, const Image& image, int cpus, int memory_mib) {
+TemplateSpec template_spec(const fs::path& cache, const Image& image, const Agent* agent, int cpus,
+                           int memory_mib, Progress& progress) {
+  AgentDisk tools;
+  if (agent)
+    tools = agent_disk(cache, *agent, [&](const std::string& line) { progress.detail(line); });
   return {.image = image,
           .accelerator = choose_accelerator(),
           .cpus = cpus,
           .memory_mib = memory_mib,
           .ca_certificate = ensure_certificate_authority(cache / "ca"),
-          .npm_registry = host_mirrors().npm_registry};
+          .npm_registry = host_mirrors().npm_registry,
+          .agent = agent,
+          .agent_disk = tools};
 }
+
+/// An agent's own programs and what it builds of them stay in memory.
+constexpr int kAgentMemory = 2048;
 
 /// What a clone that never ran left: each proxy wants a folder of its own.
 void clear_evidence(const fs::path& dir) {
@@ -61,10 +70,14 @@ Image image_for(const fs::path& cache, const std::string& os, Progress& progress
   return build_image(store, recipe, [&](const std::string& line) { progress.detail(line); });
 }
 
-Template template_for(const fs::path& cache, const Image& image, Progress& progress) {
-  const SandboxSpec defaults;
-  const MemoryShare memory = reserve_vm_memory(cache, defaults.memory_mib, progress);
-  return open_template(cache, template_spec(cache, image, defaults.cpus, defaults.memory_mib),
+int guest_memory(const Agent* agent) { return agent ? kAgentMemory : SandboxSpec().memory_mib; }
+
+Template template_for(const fs::path& cache, const Image& image, const Agent* agent,
+                      Progress& progress) {
+  const int memory_mib = guest_memory(agent);
+  const MemoryShare memory = reserve_vm_memory(cache, memory_mib, progress);
+  return open_template(cache,
+                       template_spec(cache, image, agent, SandboxSpec().cpus, memory_mib, progress),
                        progress);
 }
 
@@ -74,7 +87,8 @@ Sandbox Sandbox::open(const SandboxSpec& spec, Progress& progress) {
   sandbox.memory_ = reserve_vm_memory(cache, spec.memory_mib, progress);
   progress.stage("Preparing the VM image");
   sandbox.image_ = image_for(cache, spec.os, progress);
-  const TemplateSpec base = template_spec(cache, sandbox.image_, spec.cpus, spec.memory_mib);
+  const TemplateSpec base =
+      template_spec(cache, sandbox.image_, spec.agent, spec.cpus, spec.memory_mib, progress);
   sandbox.policy_ = spec.policy;
   if (spec.cold) {
     sandbox.start_cold(spec, base, progress);
@@ -131,6 +145,7 @@ QemuSpec Sandbox::start_proxy(const SandboxSpec& spec, const TemplateSpec& base)
           .kernel = image_.kernel,
           .initrd = image_.initrd,
           .disk = disk(),
+          .tools = base.agent_disk.disk,
           .packet_capture = spec.evidence_dir / "network.pcap",
           .console_log = spec.evidence_dir / "console.log",
           .proxy_address = place.address,
@@ -141,9 +156,10 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
   progress.stage("Preparing the guest");
   identity_ = draw_identity();
   home_ = furnish_home(kGuestHome);
+  if (spec.agent) equip(home_, *spec.agent, spec.agent_key);
   std::vector<ArchiveEntry> files = home_files(home_);
   if (!spec.skill_folder.empty())
-    for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name))
+    for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name, spec.agent))
       files.push_back(std::move(entry));
   Preparer preparer(machine_->port(), {identity_, kGuestUser, std::move(files)});
   preparer.begin();

@@ -28,6 +28,8 @@ struct SandboxSpec {
   /// Installed in the guest where an agent looks for it, under `skill_name`; empty: none.
   std::filesystem::path skill_folder;
   std::string skill_name;
+  const Agent* agent = nullptr;  ///< installed in the guest; null: none
+  std::string agent_key = {};    ///< the worthless key that the agent is given
   /// Boots the image instead of cloning the template: a minute instead of seconds.
   bool cold = false;
   /// A folder of the host that the guest can reach by its virtio-9p device; not mounted. Cold only:
@@ -113,8 +115,12 @@ class Sandbox {
 [[nodiscard]] Image image_for(const std::filesystem::path& cache, const std::string& os,
                               Progress& progress, bool rebuild = false);
 
-/// The template that audits on `image` use, built when there is none.
+/// The template that audits on `image` with `agent` (null: without one) use, built when there is
+/// none.
 [[nodiscard]] Template template_for(const std::filesystem::path& cache, const Image& image,
-                                    Progress& progress);
+                                    const Agent* agent, Progress& progress);
+
+/// MiB of memory of a guest: an agent's own programs want some.
+[[nodiscard]] int guest_memory(const Agent* agent);
 
 }  // namespace skillaudit

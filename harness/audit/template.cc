@@ -34,6 +34,7 @@ QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
           .initrd = spec.image.initrd,
           .disk = dir / "disk.qcow2",
           .seed = dir / "seed.iso",
+          .tools = spec.agent_disk.disk,
           .packet_capture = dir / "boot.pcap",
           .console_log = dir / "console.log",
           // Nothing listens there: a boot needs no network, and a proxy comes with each clone.
@@ -87,10 +88,10 @@ std::optional<json> read_facts(const fs::path& dir) {
 
 std::string template_key(const TemplateSpec& spec) {
   QemuSpec machine = boot_spec(spec, "-");
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion, spec.image.id,
-                            qemu_version(), machine_identity(machine), seed_templates(),
-                            read_file(spec.ca_certificate), spec.npm_registry, spec.memory_mib,
-                            sha256(witness_program())))
+  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion,
+                            spec.image.id, qemu_version(), machine_identity(machine),
+                            seed_templates(), read_file(spec.ca_certificate), spec.npm_registry,
+                            spec.memory_mib, sha256(witness_program()), spec.agent_disk.id))
       .substr(0, 16);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/agents/agent_disk.h"
 #include "harness/audit/progress.h"
 #include "harness/base/lock.h"
 #include "harness/guest/keys.h"
@@ -24,6 +25,8 @@ struct TemplateSpec {
   int memory_mib = 1024;
   std::filesystem::path ca_certificate;  ///< of the proxy, trusted by the guest
   std::string npm_registry;
+  const Agent* agent = nullptr;  ///< installed in the guest; null: none
+  AgentDisk agent_disk = {};     ///< its programs
 };
 
 /// A guest that has booted once, let cloud-init finish and been frozen: memory and disk as
@@ -50,7 +53,7 @@ struct Template {
   [[nodiscard]] std::filesystem::path seed() const { return dir / "seed.iso"; }
 };
 
-/// Digest over all that a saved state depends on: image, QEMU's version and arguments, what
+/// Digest over all that a saved state depends on: image, agent, QEMU's version and arguments, what
 /// cloud-init is told, the CA.
 [[nodiscard]] std::string template_key(const TemplateSpec& spec);
 

@@ -1,13 +1,49 @@
 #include "harness/audit/user_files.h"
 
+#include <algorithm>
+
 #include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
 
-constexpr const char* kSkills = ".claude/skills";
+/// The folders of `path` and the folder itself, which is relative to the home.
+void add_folders(std::string_view path, std::vector<ArchiveEntry>& entries) {
+  for (std::size_t end = path.find('/');; end = path.find('/', end + 1)) {
+    entries.push_back({.path = std::string(path.substr(0, end)), .mode = 0755, .directory = true});
+    if (end == std::string_view::npos) return;
+  }
+}
 
 }  // namespace
+
+std::string draw_model_key(const Agent& agent, const Entropy& entropy) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  constexpr std::size_t kLength = 48;
+  std::string key = agent.model.key_form;
+  for (const char byte : entropy(kLength)) key += kLetters[static_cast<unsigned char>(byte) % 64];
+  return key;
+}
+
+void equip(FurnishedHome& home, const Agent& agent, const std::string& key) {
+  for (const AgentFile& file : agent.settings) {
+    std::erase_if(home.files, [&](const HomeFile& own) { return own.path == file.path; });
+    home.files.push_back({.path = file.path, .mode = 0644, .content = file.content});
+  }
+  std::sort(home.files.begin(), home.files.end(),
+            [](const HomeFile& a, const HomeFile& b) { return a.path < b.path; });
+  home.environment.insert(home.environment.end(), agent.environment.begin(),
+                          agent.environment.end());
+  home.environment.emplace_back(agent.model.key_variable, key);
+  home.decoys.push_back({.name = std::string(kModelKey),
+                         .path = std::string(kInEnvironment),
+                         .nonce = key.substr(agent.model.key_form.size())});
+  std::sort(home.decoys.begin(), home.decoys.end(),
+            [](const Decoy& a, const Decoy& b) { return a.name < b.name; });
+}
+
+std::string skills_folder(const Agent* agent) { return agent ? agent->skills : ".claude/skills"; }
 
 std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
   std::vector<ArchiveEntry> entries;
@@ -17,15 +53,18 @@ std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
 }
 
 std::vector<ArchiveEntry> skill_files(const std::filesystem::path& skill_folder,
-                                      const std::string& name) {
-  std::vector<ArchiveEntry> entries =
-      archive_folder(skill_folder, std::string(kSkills) + "/" + name);
-  entries.insert(entries.begin(), {.path = kSkills, .mode = 0755, .directory = true});
+                                      const std::string& name, const Agent* agent) {
+  const std::string folder = skills_folder(agent);
+  std::vector<ArchiveEntry> entries;
+  add_folders(folder, entries);
+  for (ArchiveEntry& entry : archive_folder(skill_folder, folder + "/" + name))
+    entries.push_back(std::move(entry));
   return entries;
 }
 
-std::string installed_skill(const std::string& guest_home, const std::string& name) {
-  return guest_home + "/" + kSkills + "/" + name;
+std::string installed_skill(const std::string& guest_home, const std::string& name,
+                            const Agent* agent) {
+  return guest_home + "/" + skills_folder(agent) + "/" + name;
 }
 
 std::string install_skill(SshSession& guest, const std::filesystem::path& skill_folder,

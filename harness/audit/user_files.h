@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/agents/agent.h"
 #include "harness/guest/archive.h"
 #include "harness/guest/ssh_session.h"
 #include "harness/sensors/decoys.h"
@@ -15,12 +16,25 @@ namespace skillaudit {
 
 [[nodiscard]] std::vector<ArchiveEntry> home_files(const FurnishedHome& home);
 
-/// The skill, where an agent looks for it. Throws Error{Skill} for what cannot be read.
+/// Decoy::name of the key that an agent is given.
+inline constexpr std::string_view kModelKey = "model-api-key";
+/// Adds what an agent needs to a home: its settings, the variables that keep it quiet, and `key`,
+/// which is a decoy as every other credential there.
+void equip(FurnishedHome& home, const Agent& agent, const std::string& key);
+/// A key of the agent's form that opens nothing.
+[[nodiscard]] std::string draw_model_key(const Agent& agent, const Entropy& entropy = random_bytes);
+
+/// Where an agent looks for skills, relative to the home. Without an agent it is where most do.
+[[nodiscard]] std::string skills_folder(const Agent* agent);
+
+/// The skill, where `agent` looks for it. Throws Error{Skill} for what cannot be read.
 [[nodiscard]] std::vector<ArchiveEntry> skill_files(const std::filesystem::path& skill_folder,
-                                                    const std::string& name);
+                                                    const std::string& name,
+                                                    const Agent* agent = nullptr);
 
 /// "/home/ubuntu/.claude/skills/NAME"
-[[nodiscard]] std::string installed_skill(const std::string& guest_home, const std::string& name);
+[[nodiscard]] std::string installed_skill(const std::string& guest_home, const std::string& name,
+                                          const Agent* agent = nullptr);
 
 /// Installs one more skill in a guest that is ready, in one round trip, and returns its folder
 /// there.

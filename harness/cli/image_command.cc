@@ -16,25 +16,40 @@ namespace {
 
 struct ImageArguments {
   std::string os = "debian-12";
+  std::vector<std::string> agents;
   bool force = false;
   std::string file;
   std::string name;
 };
 
-int prepare(const Image& image, Progress& progress) {
-  progress.stage("Preparing the VM template");
-  const Template ready = template_for(cache_dir(), image, progress);
+int prepare(const Image& image, const std::vector<const Agent*>& agents, Progress& progress) {
+  std::vector<std::string> ready;
+  for (const Agent* agent : agents) {
+    progress.stage(agent ? fmt::format("Preparing the VM template for {}", agent->title)
+                         : "Preparing the VM template");
+    const Template made = template_for(cache_dir(), image, agent, progress);
+    ready.push_back(fmt::format("{} {} ({}, kernel {}{})", image.name, image.id, made.os,
+                                made.kernel,
+                                agent ? ", " + agent->name + " " + agent->version() : ""));
+  }
   progress.finish();
-  fmt::print("{} {} ({}, kernel {})\n", image.name, image.id, ready.os, ready.kernel);
+  fmt::print("{}\n", join(ready, "\n"));
   return 0;
 }
 
 int build(const ImageArguments& arguments) {
   const auto progress = make_progress_view(false);
   progress->stage("Building the VM image " + arguments.os);
-  [[maybe_unused]] const OsRelease& checked = find_os(arguments.os);
+  std::vector<const Agent*> agents;
+  for (const std::string& name : arguments.agents) agents.push_back(&find_agent(name));
   require_audit_programs();
-  return prepare(image_for(cache_dir(), arguments.os, *progress, arguments.force), *progress);
+  const Image image = image_for(cache_dir(), arguments.os, *progress, arguments.force);
+  for (const Agent* agent : agents)
+    (void)agent_disk(
+        cache_dir(), *agent, [&](const std::string& line) { progress->detail(line); },
+        arguments.force);
+  if (agents.empty()) agents.push_back(nullptr);
+  return prepare(image, agents, *progress);
 }
 
 /// An image that does not boot into a usable guest is not kept under its name.
@@ -45,7 +60,7 @@ int import(const ImageArguments& arguments) {
   const Image image = import_image(store, arguments.file, arguments.name,
                                    [&](const std::string& line) { progress->detail(line); });
   try {
-    return prepare(image, *progress);
+    return prepare(image, {nullptr}, *progress);
   } catch (...) {
     store.remove(arguments.name);
     throw;
@@ -101,9 +116,15 @@ void add_image_command(CLI::App& app, Action& chosen) {
   CLI::App* build_command =
       image->add_subcommand("build", "Build an image from this host's own apt sources");
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
+  build_command
+      ->add_option("--agent", arguments->agents,
+                   "Make it ready for an agent that drives skills, fetched with npm: claude, "
+                   "codex, gemini, opencode (repeatable)")
+      ->allow_extra_args(false);
   build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
   build_command->footer(
-      "Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force");
+      "Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force\n"
+      "  skillaudit image build --agent claude --agent codex");
   build_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
 

@@ -29,6 +29,8 @@ constexpr unsigned kMostRuns = 100;
 struct RunArguments {
   std::vector<std::string> skills;
   std::vector<std::string> commands;
+  std::string agent;
+  std::vector<std::string> prompts;
   NetworkOptions network;
   std::string os = "debian-12";
   std::string jobs;    ///< empty: default_jobs()
@@ -50,6 +52,8 @@ AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const 
           .policy = policy,
           .network = network_label(arguments.network, policy),
           .commands = arguments.commands,
+          .agent = {.agent = arguments.agent.empty() ? nullptr : &find_agent(arguments.agent),
+                    .prompts = arguments.prompts},
           .timeout_s = arguments.timeout_s,
           .keep = arguments.keep == "always"       ? Keep::Always
                   : arguments.keep == "on-failure" ? Keep::OnFailure
@@ -111,6 +115,13 @@ void add_run_command(CLI::App& app, Action& chosen) {
       ->add_option("--cmd", arguments->commands,
                    "Command that exercises the skill, run in its folder (repeatable; default: the "
                    "scenarios of its audit.yaml, else every code block and script)")
+      ->allow_extra_args(false);
+  command->add_option("--agent", arguments->agent,
+                      "Let an agent drive the skill: claude, codex, gemini, opencode");
+  command
+      ->add_option("--prompt", arguments->prompts,
+                   "What the agent is told (repeatable; default: the prompts of audit.yaml, "
+                   "else one made of the skill's description)")
       ->allow_extra_args(false);
   add_network_options(*command, arguments->network);
   command

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/evidence/agent.h"
 #include "harness/evidence/boot.h"
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
@@ -77,6 +78,7 @@ struct Evidence {
   bool witness_lost = false;
   std::vector<PackageFiles> package_files;
   Execution execution;
+  AgentRun agent;
   std::vector<Flow> flows;
   Wire wire;
   Trace trace;

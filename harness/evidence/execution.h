@@ -16,7 +16,7 @@ struct Step {
   std::string signal;  ///< "KILL" when a signal ended it
   int expected_exit = 0;
   bool timed_out = false;
-  double started_s = 0;   ///< seconds after the before snapshot, the host's clock
+  double started_s = 0;  ///< seconds after the before snapshot, the host's clock
   double duration_s = 0;
   std::string out;  ///< at most 1 MiB each
   std::string err;
@@ -25,7 +25,7 @@ struct Step {
 };
 
 struct Execution {
-  std::string runner;  ///< "command" or "walkthrough"
+  std::string runner;  ///< "command", "walkthrough", or the agent's name
   std::vector<Step> steps;
   /// When the whole run was cut short: "the guest stopped answering", "time-out of 600 s".
   std::string aborted;

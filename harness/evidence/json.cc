@@ -76,6 +76,7 @@ void fields(Visitor& visit, T& skill) {
       .field("hard_coded_paths", skill.hard_coded_paths)
       .field("static_facts", skill.static_facts)
       .field("scenarios", skill.scenarios)
+      .field("prompts", skill.prompts)
       .field("declares", skill.declares)
       .field("notes", skill.notes);
 }
@@ -124,6 +125,27 @@ void fields(Visitor& visit, T& execution) {
       .field("aborted", execution.aborted);
 }
 
+template <typename Visitor, Of<AgentControl> T>
+void fields(Visitor& visit, T& control) {
+  visit.field("files", control.files)
+      .field("requests", control.requests)
+      .field("processes", control.processes)
+      .field("settings", control.settings);
+}
+
+/// The transcript is no field: it is read from what the proxy kept.
+template <typename Visitor, Of<AgentRun> T>
+void fields(Visitor& visit, T& agent) {
+  visit.field("name", agent.name)
+      .field("title", agent.title)
+      .field("version", agent.version)
+      .field("model", agent.model)
+      .field("host", agent.host)
+      .field("key_decoy", agent.key_decoy)
+      .field("prompts", agent.prompts)
+      .field("control", agent.control);
+}
+
 template <typename Visitor, Of<Decoy> T>
 void fields(Visitor& visit, T& decoy) {
   visit.field("name", decoy.name).field("path", decoy.path).field("nonce", decoy.nonce);
@@ -148,6 +170,16 @@ Json to_json(const Execution& execution) { return json_fields::written(execution
 
 Execution execution_from_json(const Json& json) {
   return json_fields::read_as<Execution>(json, "execution");
+}
+
+Json to_json(const AgentRun& agent) { return json_fields::written(agent); }
+
+AgentRun agent_from_json(const Json& json) { return json_fields::read_as<AgentRun>(json, "agent"); }
+
+Json to_json(const AgentControl& control) { return json_fields::written(control); }
+
+AgentControl agent_control_from_json(const Json& json) {
+  return json_fields::read_as<AgentControl>(json, "control");
 }
 
 Json to_json(const std::vector<Decoy>& decoys) { return json_fields::written(decoys); }

@@ -12,12 +12,16 @@ namespace skillaudit {
 nlohmann::ordered_json to_json(const Skill&);
 nlohmann::ordered_json to_json(const Environment&);
 nlohmann::ordered_json to_json(const Execution&);
+nlohmann::ordered_json to_json(const AgentRun&);
+nlohmann::ordered_json to_json(const AgentControl&);
 nlohmann::ordered_json to_json(const std::vector<Decoy>&);
 nlohmann::ordered_json to_json(const std::vector<StageTime>&);
 
 Skill skill_from_json(const nlohmann::ordered_json&);
 Environment environment_from_json(const nlohmann::ordered_json&);
 Execution execution_from_json(const nlohmann::ordered_json&);
+AgentRun agent_from_json(const nlohmann::ordered_json&);
+AgentControl agent_control_from_json(const nlohmann::ordered_json&);
 std::vector<Decoy> decoys_from_json(const nlohmann::ordered_json&);
 std::vector<StageTime> timing_from_json(const nlohmann::ordered_json&);
 

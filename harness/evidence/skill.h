@@ -79,6 +79,7 @@ struct Skill {
   std::vector<StaticFact>
       static_facts;                 ///< by kind, then by file; at most kMostStaticFacts of a kind
   std::vector<Scenario> scenarios;  ///< of audit.yaml
+  std::vector<std::string> prompts = {};  ///< of audit.yaml: what a user says to an agent
   std::vector<std::string>
       declares;                    ///< of audit.yaml: packages, paths, hosts, services it declares
   std::vector<std::string> notes;  ///< breaches of the format that do not prevent an audit

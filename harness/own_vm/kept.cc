@@ -40,8 +40,8 @@ FileLock lock_vm(const Vm& vm) {
 void require_image(const fs::path& cache, const Vm& vm) {
   const Kept& kept = *vm.record.kept;
   std::error_code ignored;
-  for (const fs::path& file :
-       {kept.kernel, kept.initrd, cache / "images" / kept.image_id / kDisk, vm.folder / kDisk})
+  for (const fs::path& file : {kept.kernel, kept.initrd, kept.tools,
+                               cache / "images" / kept.image_id / kDisk, vm.folder / kDisk})
     if (!file.empty() && !fs::exists(file, ignored))
       fail(ErrorKind::Environment,
            "the VM {} cannot wake: {}, which it stands on, has gone; `skillaudit vm rm {}` removes "
@@ -122,6 +122,7 @@ AwakeVm AwakeVm::open(const fs::path& cache, const Vm& vm,
                                                   .initrd = kept.initrd,
                                                   .disk = vm.folder / kDisk,
                                                   .seed = vm.folder / "seed.iso",
+                                                  .tools = kept.tools,
                                                   .packet_capture = work / "network.pcap",
                                                   .console_log = work / "console.log",
                                                   .proxy_address = place.address,

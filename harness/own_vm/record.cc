@@ -27,7 +27,8 @@ json to_json(const Kept& kept) {
           {"cpus", kept.cpus},
           {"memory_mib", kept.memory_mib},
           {"kernel", kept.kernel.string()},
-          {"initrd", kept.initrd.string()}};
+          {"initrd", kept.initrd.string()},
+          {"tools", kept.tools.string()}};
 }
 
 Kept kept_from(const json& from) {
@@ -42,7 +43,8 @@ Kept kept_from(const json& from) {
           .cpus = from.at("cpus"),
           .memory_mib = from.at("memory_mib"),
           .kernel = from.at("kernel").get<std::string>(),
-          .initrd = from.at("initrd").get<std::string>()};
+          .initrd = from.at("initrd").get<std::string>(),
+          .tools = from.value("tools", std::string())};
 }
 
 VmRecord record_from(const json& from) {

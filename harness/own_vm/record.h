@@ -38,6 +38,7 @@ struct Kept {
   int memory_mib = 1024;
   std::filesystem::path kernel;  ///< empty: booted by firmware
   std::filesystem::path initrd;
+  std::filesystem::path tools = {};  ///< the disk of an agent's programs; empty: none
 };
 
 struct VmRecord {

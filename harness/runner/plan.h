@@ -22,7 +22,7 @@ struct PlannedStep {
 };
 
 struct Plan {
-  std::string runner;  ///< "command" or "walkthrough"
+  std::string runner;  ///< "command", "walkthrough", or the agent's name
   std::vector<PlannedStep> steps;
   std::string nothing_to_run;  ///< one sentence; set when no step is to run
 };

@@ -138,10 +138,12 @@ AuditManifest parse_audit_manifest(const std::string& file, std::string_view tex
   const YamlSource source{file, 1};
   const YAML::Node root = parse_yaml(source, text);
   if (!root.IsDefined() || root.IsNull()) return {};
-  expect_keys(source, root, "audit.yaml", {"scenarios", "declares"});
+  expect_keys(source, root, "audit.yaml", {"scenarios", "prompts", "declares"});
   AuditManifest manifest;
   if (const YAML::Node scenarios = root["scenarios"]; scenarios.IsDefined())
     manifest.scenarios = parse_scenarios(source, scenarios);
+  if (const YAML::Node prompts = root["prompts"]; prompts.IsDefined())
+    manifest.prompts = list_of_texts(source, prompts, "`prompts`");
   if (const YAML::Node declares = root["declares"]; declares.IsDefined())
     manifest.declares = parse_declares(source, declares);
   return manifest;

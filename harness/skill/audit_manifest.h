@@ -16,6 +16,8 @@ namespace skillaudit {
 ///         stdin: ""                     # default empty
 ///         expect: {exit: 0}             # or `exit: 0`; 0 to 255, default 0
 ///         timeout: 30s                  # ms, s, m, h, or seconds as a number; at most 24 h
+///     prompts:                          # what a user says to an agent so that it uses the skill
+///       - Note that I have to water the plants.
 ///     declares:                         # a list of texts, or lists under these keys
 ///       packages: [jq]
 ///       paths: [~/notes]
@@ -26,6 +28,7 @@ namespace skillaudit {
 /// What it declares counts as documentation; it never opens the network.
 struct AuditManifest {
   std::vector<Scenario> scenarios;
+  std::vector<std::string> prompts;
   std::vector<std::string> declares;
 };
 

@@ -171,6 +171,7 @@ void take_audit_manifest(const std::string& shown, Skill& skill) {
          "{}/audit.yaml is not a text file of at most 1 MiB: write it as UTF-8 YAML", shown);
   AuditManifest manifest = parse_audit_manifest(shown + "/audit.yaml", text->text);
   skill.scenarios = std::move(manifest.scenarios);
+  skill.prompts = std::move(manifest.prompts);
   skill.declares = std::move(manifest.declares);
 }
 

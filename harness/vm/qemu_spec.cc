@@ -71,7 +71,12 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
                    escaped(spec.disk)),
        "-device", "virtio-blk-pci,drive=disk", "-drive",
        fmt::format("if=none,id=seed,format=raw,readonly=on,file={}", escaped(spec.seed)), "-device",
-       "virtio-blk-pci,drive=seed", "-netdev", network(spec), "-device",
+       "virtio-blk-pci,drive=seed"});
+  if (!spec.tools.empty())
+    add({"-drive",
+         fmt::format("if=none,id=tools,format=raw,readonly=on,file={}", escaped(spec.tools)),
+         "-device", "virtio-blk-pci,drive=tools"});
+  add({"-netdev", network(spec), "-device",
        fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac), "-object",
        fmt::format("filter-dump,id=capture,netdev=net,file={}", escaped(spec.packet_capture)),
        "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
@@ -106,6 +111,7 @@ std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
 std::string machine_identity(QemuSpec spec) {
   spec.memory_file = spec.disk = spec.seed = spec.packet_capture = spec.console_log = "-";
   if (!spec.kernel.empty()) spec.kernel = spec.initrd = "-";
+  if (!spec.tools.empty()) spec.tools = "-";
   spec.memory_mode = MemoryMode::Cloned;
   spec.proxy_address = "127.0.0.1";
   spec.proxy_port = 1;

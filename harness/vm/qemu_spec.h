@@ -51,9 +51,10 @@ struct QemuSpec {
   /// Direct boot; both empty: the firmware boots the disk (imported cloud images).
   std::filesystem::path kernel;
   std::filesystem::path initrd;
-  std::string kernel_options = {};  ///< added to the kernel's command line, of a direct boot alone
-  std::filesystem::path disk;       ///< qcow2 overlay, written to
-  std::filesystem::path seed;       ///< NoCloud ISO, read-only
+  std::string kernel_options = {};   ///< added to the kernel's command line, of a direct boot alone
+  std::filesystem::path disk;        ///< qcow2 overlay, written to
+  std::filesystem::path seed;        ///< NoCloud ISO, read-only
+  std::filesystem::path tools = {};  ///< a third disk, read-only: an agent's programs; or empty
   std::filesystem::path packet_capture;
   std::filesystem::path console_log;
   /// Loopback address (127.0.0.0/8) and port of this guest's proxy. Its connections are made from

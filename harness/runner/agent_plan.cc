@@ -1,0 +1,33 @@
+#include "harness/runner/agent_plan.h"
+
+#include <fmt/format.h>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+
+std::vector<std::string> prompts_for(const Skill& skill, const std::vector<std::string>& prompts) {
+  for (const std::string& prompt : prompts)
+    if (trim(prompt).empty())
+      fail(ErrorKind::Usage, "--prompt is empty: give what a user would say to the agent");
+  if (!prompts.empty()) return prompts;
+  if (!skill.prompts.empty()) return skill.prompts;
+  return {fmt::format(
+      "Use the {} skill now, from its first instruction to its last. Where it wants something of "
+      "me, choose a sensible example yourself and do not ask. This is what it is for: {}",
+      skill.name, trim(skill.description))};
+}
+
+Plan make_agent_plan(const Agent& agent, const std::vector<std::string>& prompts) {
+  Plan plan{.runner = agent.name, .steps = {}, .nothing_to_run = ""};
+  for (const std::string& prompt : prompts) {
+    PlannedStep step;
+    step.name = prompts.size() == 1 ? "prompt" : fmt::format("prompt {}", plan.steps.size() + 1);
+    step.command = agent_command(agent, prompt);
+    plan.steps.push_back(std::move(step));
+  }
+  return plan;
+}
+
+}  // namespace skillaudit
