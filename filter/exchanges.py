@@ -20,6 +20,7 @@ class Client:
         self.tunnel_address = None  # (host, port) of its CONNECT
         self.tunnel_problem = None
         self.approved = set()  # (host, port) that its allowed requests connect to
+        self.endpoints = set()  # (address, port) that answer for a model's host
         self.unread = 0  # bytes through its pipe since the last WebSocket message
         self.websocket = False
         self.records = {}  # the unfinished ones
@@ -57,6 +58,10 @@ class Exchanges:
 
     def spill(self, record):
         self._or_stop(self._recorder.spill, record)
+
+    def response_piece(self, record, data):
+        record.add_response(data)
+        self._or_stop(self._recorder.spill_response, record)
 
     def _or_stop(self, step, record):
         try:
@@ -169,7 +174,7 @@ class Exchanges:
             why = client.tunnel_problem or policy_error or "no rule allows this host and port"
             record.rule = "blocked: " + why
         else:
-            record.allowed, record.rule, record.group = True, url_rules.rule_text(rule), rule.group
+            record.allowed, (record.rule, record.group) = True, rule
         self.finish(client, record)
 
     def disconnected(self, connection):

@@ -6,6 +6,7 @@
 skillaudit_policy  the rules, as in policy.example.yaml; read again whenever the file changes
 skillaudit_out     gets flows.jsonl and bodies/; a flows.jsonl must not exist before
 skillaudit_ready   gets {"port": N} once the proxy listens (the system chooses N)
+skillaudit_keys    number of an inherited pipe with {"host:port": "key"} for the models' hosts
 
 Every request is decided by the address it really goes to, after its body was read, and recorded.
 mitmproxy logs an exception in a hook and goes on as if the hook had agreed: so each hook that
@@ -26,6 +27,7 @@ from mitmproxy.proxy import layers
 from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.version import VERSION
 
+import model_hosts
 import policy as policies
 import url_rules
 from exchanges import Exchanges
@@ -116,6 +118,7 @@ def make_canonical(flow, host):
 class Filter:
     def __init__(self):
         self.policy_file = self.exchanges = None
+        self.keys = {}
         self.port = 0
         self.stopped = ""
 
@@ -126,6 +129,7 @@ class Filter:
         loader.add_option("skillaudit_out", str, "", "The folder for flows.jsonl and bodies/.")
         loader.add_option("skillaudit_peer", str, "", "The only address that may connect; empty: any.")
         loader.add_option("skillaudit_ready", str, "", "Gets the port, as JSON, once the proxy listens.")
+        loader.add_option("skillaudit_keys", int, -1, "An inherited pipe that holds the models' keys, as JSON.")
 
     def running(self):
         try:
@@ -137,6 +141,8 @@ class Filter:
                 if not getattr(ctx.options, option):
                     raise RuntimeError(f"the option {option} is not set")
             ctx.options.update(**FORCED_OPTIONS)
+            if ctx.options.skillaudit_keys >= 0:
+                self.keys = model_hosts.read_keys(ctx.options.skillaudit_keys)
             loop = asyncio.get_running_loop()
             guard_resolver(loop)
             self.policy_file = policies.PolicyFile(ctx.options.skillaudit_policy)
@@ -225,9 +231,11 @@ class Filter:
         try:
             address = tuple(data.server.address[:2])
             policy, _ = self.policy_file.current()
-            if self.stopped or not policy or address not in self.exchanges.client(data.client).approved:
+            client = self.exchanges.client(data.client)
+            if self.stopped or not policy or address not in client.approved | client.endpoints:
                 raise PermissionError("no allowed request leads there")
-            data.server.address = address = policy.routes.get(address, address)
+            if address not in client.endpoints:
+                data.server.address = address = policy.routes.get(address, address)
             if address[1] == self.port and url_rules.is_literal(address[0]) and forbidden_address(address[0]):
                 raise PermissionError("it is the proxy itself")
         except Exception as e:
@@ -239,7 +247,7 @@ class Filter:
         if self.stopped:
             return policies.blocked(self.stopped)
         try:
-            return policies.decide(*self.policy_file.current(), asked)
+            return policies.decide(*self.policy_file.current(), asked, self.keys)
         except Exception as e:
             return policies.blocked(f"the filter failed ({e!r})")
 
@@ -273,7 +281,16 @@ class Filter:
         flow.response = None
         host = url_rules.canonical_host(asked.host)
         make_canonical(flow, host)
-        self.exchanges.client(flow.client_conn).approved.add((host, asked.port))
+        client = self.exchanges.client(flow.client_conn)
+        if verdict.model:
+            passage = model_hosts.Passage(verdict.model, self.keys.get(verdict.model.place))
+            flow.metadata["skillaudit_passage"] = passage
+            flow.request.headers["Accept-Encoding"] = "identity"
+            record.keeps_response = True
+            if passage.endpoint:
+                client.endpoints.add(passage.endpoint)
+                return
+        client.approved.add((host, asked.port))
 
     def responseheaders(self, flow):
         record = self.exchanges.record(flow)
@@ -281,7 +298,7 @@ class Filter:
             return
 
         def count(data):
-            record.response.add(data)
+            self.exchanges.response_piece(record, data)
             return data
         flow.response.stream = count
 

@@ -15,6 +15,9 @@ BODY_LIMIT = 64 << 20  # a request that would be passed on; larger is refused
 # What left is kept whole, or something could hide in the part that nobody reads. Its bound on disk
 # leaves half of DISK_LIMIT to what was blocked; beyond it the first KEPT_BODY bytes are kept.
 PASSED_LIMIT = 512 << 20
+# Of the responses of models, which are kept too. Together with the above a quarter of DISK_LIMIT is left.
+ANSWERED_LIMIT = 256 << 20
+RESPONSE_SPILL = 64 << 10  # bytes of a response held before they are written
 SPILL = 1 << 20  # of a body that grows after it was allowed (WebSocket), bytes held before they are written
 MEMORY_LIMIT = 256 << 20  # of all requests that are being read
 DISK_LIMIT = 1 << 30  # of all kept bodies and heads
@@ -81,6 +84,9 @@ class Record:
         self.response = Bytes()
         self.kept = bytearray()
         self.written = 0  # bytes of the body that are on disk
+        self.keeps_response = False
+        self.kept_response = bytearray()
+        self.response_written = 0
         self.passable = False  # by its head, the policy lets it pass
         self.whole = False  # so all of its body is held until it can be passed on
         self.passed = False  # it was allowed, and what is sent on from now on leaves
@@ -111,6 +117,12 @@ class Record:
         else:
             self.error = self.error or "the body was not kept: too much is being sent at once"
 
+    def add_response(self, data):
+        """A piece of the response's body."""
+        self.response.add(data)
+        if self.keeps_response:
+            self.kept_response += data
+
     def _refuse(self):
         self.too_large, self.whole = True, False
         surplus = len(self.kept) - KEPT_BODY
@@ -137,7 +149,7 @@ class Record:
         self._taken = 0
         self.kept = bytearray()
 
-    def line(self, body_file, head_file):
+    def line(self, body_file, head_file, response_file):
         return {
             "id": self.id,
             "time": round(self.time, 6),
@@ -162,6 +174,7 @@ class Record:
             "response_sha256": self.response.digest(),
             "request_body": body_file,
             "request_head": head_file,
+            "response_body": response_file,
             "error": clean(self.error, TEXT_LIMIT),
         }
 
@@ -183,6 +196,7 @@ class Recorder:
         self._last_id = 0
         self._disk = DISK_LIMIT
         self._passed = PASSED_LIMIT
+        self._answered = ANSWERED_LIMIT
         self._open = {}
         self._closed = False
 
@@ -231,9 +245,29 @@ class Recorder:
         if not record.passed:
             self._write_body(record, KEPT_BODY)
         record.release()
-        line = record.line(f"bodies/{record.id}.bin" if record.written else "", self._keep_head(record))
+        self.spill_response(record, 0)
+        if record.keeps_response and record.response_written < record.response.size:
+            cut = f"of the response only {record.response_written} bytes were kept"
+            record.error = f"{record.error}; {cut}" if record.error else cut
+        line = record.line(f"bodies/{record.id}.bin" if record.written else "", self._keep_head(record),
+                           f"bodies/{record.id}.response" if record.response_written else "")
         self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
         self._file.flush()
+
+    def spill_response(self, record, threshold=RESPONSE_SPILL):
+        """Writes what is held of a response that is kept, once it is more than `threshold` bytes."""
+        if len(record.kept_response) <= threshold:
+            return
+        room = max(0, min(BODY_LIMIT - record.response_written, self._answered, self._disk))
+        piece, record.kept_response = record.kept_response[:room], bytearray()
+        if not piece:
+            return
+        self._answered -= len(piece)
+        self._disk -= len(piece)
+        name = os.path.join(self._bodies, f"{record.id}.response")
+        with open(name, "ab" if record.response_written else "xb") as file:
+            file.write(piece)
+        record.response_written += len(piece)
 
     def _write_body(self, record, limit):
         """Moves at most `limit` of the bytes held to the body's file; the rest is dropped, which the

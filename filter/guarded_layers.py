@@ -5,17 +5,22 @@ its layers, which filter.py puts in place by the next_layer hook.
  - Its HTTP/1 reader holds a request head, and pipelined data, of any size.
  - Its stream holds a request body of any size, or with body_size_limit refuses large *responses*.
  - A head that cannot be parsed, and a tunnel in which no HTTP is spoken, reach no hook of use.
+ - What a hook changes in a request stands in the flow, from where it can be shown or recorded: the key
+   of a model must not.
 """
 
 import re
 import time
 
 from mitmproxy.proxy import commands, events, layer
-from mitmproxy.proxy.layers.http import (HttpLayer, HttpStream, RequestData, RequestEndOfMessage,
-                                         RequestProtocolError)
+from mitmproxy.proxy.layers.http import (GetHttpConnection, HttpLayer, HttpStream, RequestData,
+                                         RequestEndOfMessage, RequestHeaders, RequestProtocolError, ResponseData,
+                                         ResponseEndOfMessage, ResponseHeaders, ResponseProtocolError)
 from mitmproxy.proxy.layers.http._base import ReceiveHttp
 from mitmproxy.proxy.layers.http._http1 import Http1Server
 from mitmproxy.proxy.layers.tls import ClientTLSLayer
+
+import url_rules
 
 HEAD_LIMIT = 64 << 10
 PIPELINE_LIMIT = 1 << 20
@@ -178,11 +183,75 @@ class GuardedStream(HttpStream):
         yield from super().state_consume_request_body(event)
 
 
+    def passage(self):
+        return self.flow.metadata.get("skillaudit_passage") if hasattr(self, "flow") else None
+
+    def make_server_connection(self):
+        passage = self.passage()
+        if not passage or not passage.endpoint:
+            return (yield from super().make_server_connection())
+        # The flow goes on saying what the guest asked; only the connection is another one.
+        connection, problem = yield GetHttpConnection(passage.endpoint, False, None)
+        if problem:
+            yield from self.handle_protocol_error(ResponseProtocolError(self.stream_id, problem))
+            return False
+        self.context.server = self.flow.server_conn = connection
+        return True
+
+
+def leaving(stream, passage, event):
+    """The request as the model's host gets it: a copy with the key, which nothing but the connection sees."""
+    server = stream.context.server
+    if not server.tls_established or url_rules.canonical_host(server.sni or "") != passage.host:
+        raise PermissionError("the key would go to another host than the model's")
+    request = event.request.copy()
+    request.headers[passage.header] = passage.secret.decode("ascii")
+    return RequestHeaders(event.stream_id, request, event.end_stream)
+
+
+def coming_in(passage, event):
+    """What a model's host sends, without the key."""
+    scrub = passage.scrubber
+    if isinstance(event, ResponseHeaders):
+        headers = event.response.headers
+        if (headers.get("content-encoding", "identity").strip().lower() != "identity"
+                or headers.get("transfer-encoding", "chunked").strip().lower() != "chunked"):
+            return [ResponseProtocolError(event.stream_id, "the model's host answered in an encoding in which "
+                                                           "its response cannot be searched")]
+        # What came back of a cookie would be a credential that this audit did not give.
+        headers.pop("set-cookie", None)
+        if scrub:
+            event.response.data.reason = scrub.whole(event.response.data.reason)
+            headers.fields = tuple((scrub.whole(name), scrub.whole(value)) for name, value in headers.fields)
+    elif scrub and isinstance(event, ResponseData):
+        data = scrub.piece(event.data)
+        return [ResponseData(event.stream_id, data)] if data else []
+    elif scrub and isinstance(event, ResponseEndOfMessage):
+        data = scrub.rest()
+        return [ResponseData(event.stream_id, data), event] if data else [event]
+    elif scrub and isinstance(event, ResponseProtocolError):
+        # After a colon these sentences quote what the server sent.
+        return [ResponseProtocolError(event.stream_id, event.message.partition(":")[0], event.code)]
+    return [event]
+
+
 class GuardedHttpLayer(HttpLayer):
     def __init__(self, context, mode, guard, in_tunnel):
         super().__init__(context, mode)
         self._guard = guard
         self.connections = {context.client: GuardedHttp1Server(context.fork(), guard, in_tunnel)}
+
+    def event_to_child(self, child, event):
+        """All events come by here: from the server's connection to the stream and back."""
+        events_now = [event]
+        stream = self.streams.get(getattr(event, "stream_id", None))
+        if passage := stream and stream.passage():
+            if child is stream:
+                events_now = coming_in(passage, event)
+            elif isinstance(event, RequestHeaders) and passage.secret:
+                events_now = [leaving(stream, passage, event)]
+        for each in events_now:
+            yield from super().event_to_child(child, each)
 
     def make_stream(self, stream_id):
         self.streams[stream_id] = GuardedStream(self.context.fork(), stream_id, self._guard)

@@ -11,6 +11,7 @@ from typing import Optional
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+import model_hosts
 import url_rules
 from url_rules import canonical_host, host_port, parse_rule, rule_text, split_host_port
 
@@ -22,13 +23,14 @@ REROUTING_HEADERS = frozenset((
     "x-rewrite-url", "x-host", "x-http-host-override", "x-http-method", "x-http-method-override",
     "x-method-override",
 ))
-_POLICY_KEYS = ("rules", "routes", "upstream_ca_file")
+_POLICY_KEYS = ("rules", "routes", "upstream_ca_file", "models")
 
 
 @dataclass
 class Policy:
     rules: list = field(default_factory=list)
     routes: dict = field(default_factory=dict)  # (host, port) -> (address, port)
+    models: dict = field(default_factory=dict)  # host -> model_hosts.ModelHost
 
 
 class PolicyError(ValueError):
@@ -56,6 +58,7 @@ class Verdict:
     rule: str  # the rule that allowed it, or "blocked: " and why
     group: str = ""
     suggestion: str = ""  # a rule that would allow it; empty where none can
+    model: Optional[model_hosts.ModelHost] = None  # whose host an allowed request is for
 
 
 def blocked(why, suggestion=""):
@@ -77,7 +80,8 @@ def parse_policy(text):
         if key not in _POLICY_KEYS:
             raise PolicyError(f"unknown key '{key}': the keys are {', '.join(_POLICY_KEYS)}")
     return Policy([_rule(entry) for entry in _typed(document, "rules", list)],
-                  dict(_route(*entry) for entry in _typed(document, "routes", dict).items()))
+                  dict(_route(*entry) for entry in _typed(document, "routes", dict).items()),
+                  _models(_typed(document, "models", list)))
 
 
 def _typed(document, key, kind):
@@ -116,6 +120,18 @@ def _route(source, target):
     except ValueError as e:
         raise PolicyError(f"route '{source}: {target}': {e}; write it like "
                           f"'api.example.com:443: 127.0.0.1:8443'") from None
+
+
+def _models(entries):
+    models = {}
+    for number, entry in enumerate(entries, 1):
+        try:
+            model = model_hosts.parse_model(entry)
+            if models.setdefault(model.host, model) is not model:
+                raise ValueError("its host stands twice")
+        except ValueError as e:
+            raise PolicyError(f"model {number}: {e}") from None
+    return models
 
 
 class PolicyFile:
@@ -184,8 +200,8 @@ def header_problem(request):
     return None
 
 
-def decide(policy, policy_error, request):
-    """The verdict on a request."""
+def decide(policy, policy_error, request, keyed=()):
+    """The verdict on a request. `keyed` holds the (host, port) of models for which there is a key."""
     if policy is None:
         return blocked(f"the policy file cannot be used ({policy_error}), so nothing is allowed")
     if request.http_version not in ("HTTP/1.0", "HTTP/1.1"):
@@ -206,6 +222,10 @@ def decide(policy, policy_error, request):
         problem = "a tunnel inside a tunnel"
     if problem:
         return blocked(problem)
+    # Ahead of the rules, whatever they say: with a key of one's own, data can be left at a model's host.
+    if model := policy.models.get(host):
+        rule, problem = model_hosts.decide(model, keyed, request, host, target.decode("ascii"))
+        return blocked(problem) if problem else Verdict(True, rule, model_hosts.GROUP, model=model)
     asked = (request.method, request.scheme, host, request.port, target.decode("ascii"))
     rule = url_rules.find_rule(policy.rules, *asked)
     if rule:
@@ -214,9 +234,13 @@ def decide(policy, policy_error, request):
 
 
 def tunnel_rule(policy, host, port):
-    """The first rule that could allow some request through a tunnel to host:port, or None."""
-    if policy:
-        for rule in policy.rules:
-            if (rule.host, rule.port) == (host, port):
-                return rule
+    """(text, group) of the first rule that could allow some request through a tunnel to host:port, or
+    None."""
+    if not policy:
+        return None
+    if model := policy.models.get(host):
+        return (model_hosts.described(model.rules[0]), model_hosts.GROUP) if model.port == port else None
+    for rule in policy.rules:
+        if (rule.host, rule.port) == (host, port):
+            return rule_text(rule), rule.group
     return None

@@ -88,6 +88,10 @@ def is_literal(host):
     return True
 
 
+def is_loopback(literal):
+    return ipaddress.ip_address(literal).is_loopback
+
+
 def host_port(host, port, scheme=None):
     """"host:port"; without the port where it is the scheme's own."""
     shown = f"[{host}]" if ":" in host else host

@@ -107,6 +107,7 @@ class World:
         self.ca = os.path.join(self.folder, "servers-ca.pem")
         self._certificate()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls = tls
         tls.load_cert_chain(os.path.join(self.folder, "server.pem"), os.path.join(self.folder, "server.key"))
         self.http = Server(talk_http)
         self.https = Server(talk_http, tls)
@@ -133,7 +134,7 @@ class World:
 class Proxy:
     """mitmdump with the filter, as the product starts it."""
 
-    def __init__(self, world, policy, confdir, options=None):
+    def __init__(self, world, policy, confdir, options=None, keys=None):
         self.folder = tempfile.mkdtemp(dir=world.folder)
         self.policy = os.path.join(self.folder, "policy.yaml")
         self.out = os.path.join(self.folder, "out")
@@ -146,14 +147,24 @@ class Proxy:
         options = {"confdir": confdir, "connection_strategy": "lazy", "termlog_verbosity": "error",
                    "skillaudit_policy": self.policy, "skillaudit_out": self.out, "skillaudit_ready": ready,
                    "ssl_verify_upstream_trusted_ca": world.ca, **(options or {})}
+        pipes = ()
+        if keys:
+            pipes = os.pipe()
+            os.write(pipes[1], json.dumps(keys).encode())
+            os.close(pipes[1])
+            options["skillaudit_keys"] = pipes[0]
         self.process = subprocess.Popen(
             [MITMDUMP, "--mode", "regular", "--listen-host", "127.0.0.1", "--listen-port", "0", "-s", FILTER,
              *(word for name, value in options.items() for word in ("--set", f"{name}={value}"))],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, pass_fds=pipes[:1],
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"})
+        if pipes:
+            os.close(pipes[0])
         wait_until(lambda: os.path.exists(ready) or self.process.poll() is not None, 30, "the proxy's start")
         if self.process.poll() is not None:
-            raise AssertionError(f"mitmdump ended: {self.output()}")
+            output = self.output()
+            self.stop()
+            raise AssertionError(f"mitmdump ended: {output}")
         with open(ready, encoding="ascii") as file:
             self.port = json.load(file)["port"]
 
@@ -268,5 +279,5 @@ def world():
     return _world
 
 
-def start(policy, options=None):
-    return Proxy(world(), policy, os.path.join(world().folder, "ca"), options)
+def start(policy, options=None, keys=None):
+    return Proxy(world(), policy, os.path.join(world().folder, "ca"), options, keys)

@@ -83,7 +83,7 @@ class Requests(WithProxy):
             "rule": "GET http://open.example/*", "group": "user",
             "request_headers": ["Host", "User-Agent", "X-Two", "X-Two"], "user_agent": "tester/1",
             "request_size": 0, "response_size": len(body), "request_sha256": "",
-            "response_sha256": hashlib.sha256(body).hexdigest(), "request_body": "", "error": ""})
+            "response_sha256": hashlib.sha256(body).hexdigest(), "request_body": "", "response_body": "", "error": ""})
 
     def test_the_head_is_kept_as_it_was_sent(self):
         self.proxy.get("http://blocked.example/head-kept", headers=["Host: blocked.example", "X-Key: c2VjcmV0"])

@@ -75,6 +75,48 @@ class Bodies(unittest.TestCase):
             sizes.append(len(kept))
         self.assertEqual(sizes, [3 * MIB, 2 * MIB, KEPT_BODY])
 
+    def answered(self, recorder, body, keeps=True):
+        """A request that was allowed, with `body` as its response."""
+        record = recorder.open("http")
+        recorder.decided(record)
+        recorder.passes(record)
+        record.keeps_response = keeps
+        for at in range(0, len(body), 65536):
+            record.add_response(body[at : at + 65536])
+            recorder.spill_response(record)
+            self.assertLessEqual(len(record.kept_response), flow_record.RESPONSE_SPILL)
+        recorder.finish(record)
+        with open(os.path.join(self.folder, "flows.jsonl"), encoding="ascii") as file:
+            line = [json.loads(line) for line in file][record.id - 1]
+        if not line["response_body"]:
+            return line, b""
+        with open(os.path.join(self.folder, line["response_body"]), "rb") as file:
+            return line, file.read()
+
+    def test_a_models_response_is_kept_and_no_other(self):
+        recorder, body = self.recorder(), os.urandom(3 * MIB + 5)
+        line, kept = self.answered(recorder, body)
+        self.assertEqual((kept, line["response_size"], line["error"]), (body, len(body), ""))
+        line, kept = self.answered(recorder, body, keeps=False)
+        self.assertEqual((kept, line["response_size"], line["error"]), (b"", len(body), ""))
+
+    def test_a_response_beyond_a_limit_is_kept_in_part_and_says_so(self):
+        body = os.urandom(3 * MIB)
+        with mock.patch.object(flow_record, "ANSWERED_LIMIT", 4 * MIB):
+            recorder = self.recorder()
+        self.assertEqual(self.answered(recorder, body)[1], body)
+        line, kept = self.answered(recorder, body)
+        self.assertEqual((kept, line["response_size"]), (body[:MIB], len(body)))
+        self.assertEqual(line["error"], f"of the response only {MIB} bytes were kept")
+        line, kept = self.answered(recorder, b"more")
+        self.assertEqual((kept, line["error"]), (b"", "of the response only 0 bytes were kept"))
+        self.assertEqual(self.kept(self.sent(recorder, body))[1], body)  # what leaves has a bound of its own
+
+    def test_one_response_is_bounded(self):
+        with mock.patch.object(flow_record, "BODY_LIMIT", MIB):
+            line, kept = self.answered(self.recorder(), b"x" * (MIB + 1))
+        self.assertEqual((len(kept), line["error"]), (MIB, f"of the response only {MIB} bytes were kept"))
+
     def test_a_websocket_that_was_allowed_is_kept_as_it_goes_on(self):
         recorder = self.recorder()
         record = recorder.open("websocket")

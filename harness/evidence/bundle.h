@@ -15,6 +15,7 @@ namespace skillaudit {
 ///   flows.jsonl          one line for each exchange that reached the proxy
 ///   bodies/N.bin         flow N's request body: whole if it was allowed, else its first 1 MiB
 ///   bodies/N.head        its request line and headers
+///   bodies/N.response    its response's body, where a model answered
 ///   decoy-copies         decoys in files that the skill wrote (decoy_copies.h)
 ///   before/, after/      the raw output of each capture command, one file a table
 ///   network.pcap         every frame on the guest's network card

@@ -24,7 +24,7 @@ struct Flow {
   std::optional<int> status;  ///< 418 when blocked; none when the exchange broke off
   bool allowed = false;
   std::string rule;   ///< the rule that allowed it, or why it was blocked
-  std::string group;  ///< group of the rule: "mirrors", "user"; empty when blocked
+  std::string group;  ///< group of the rule: "mirrors", "user", "model"; empty when blocked
   std::vector<std::string> request_headers;  ///< names only, as sent
   std::string user_agent;
   std::uint64_t request_size = 0;  ///< bytes of the body
@@ -34,7 +34,10 @@ struct Flow {
   std::string request_body;  ///< file in the bundle, "bodies/7.bin" (whole if allowed, else its
                              ///< first 1 MiB); empty: no body
   std::string
-      request_head;   ///< file in the bundle, "bodies/7.head": request line and headers as sent
+      request_head;  ///< file in the bundle, "bodies/7.head": request line and headers as sent
+  /// File in the bundle, "bodies/7.response": the response's body, of group "model" alone. Where
+  /// not all of it was kept, `error` says so. Empty: no body, or another group.
+  std::string response_body;
   std::string error;  ///< what broke off the exchange, if anything
 };
 

@@ -18,17 +18,21 @@ using nlohmann::json;
 constexpr std::size_t kLineLimit = 1U << 20;
 constexpr std::size_t kFlowLimit = 100'001;  // filter/flow_record.py stops at 100,000
 constexpr std::size_t kHeaderLimit = 201;
-constexpr std::size_t kFields = 24;
+constexpr std::size_t kFields = 25;
+/// Logs that were written before responses were kept lack this one field.
+constexpr const char* kNewerField = "response_body";
 
 /// Reads the fields of one line; throws std::runtime_error with what is wrong.
 class Line {
  public:
   explicit Line(const json& object) : object_(object) {
     if (!object.is_object()) throw std::runtime_error("it is not an object");
-    if (object.size() != kFields)
+    if (object.size() != kFields - (has(kNewerField) ? 0 : 1))
       throw std::runtime_error(
           fmt::format("it has {} fields instead of {}", object.size(), kFields));
   }
+
+  bool has(const char* name) const { return object_.contains(name); }
 
   std::string text(const char* name) const {
     const json& value = field(name);
@@ -133,6 +137,8 @@ Flow read_flow(std::string_view text) {
   flow.response_sha256 = line.digest("response_sha256", flow.response_size);
   flow.request_body = line.file("request_body", fmt::format("bodies/{}.bin", flow.id));
   flow.request_head = line.file("request_head", fmt::format("bodies/{}.head", flow.id));
+  if (line.has(kNewerField))
+    flow.response_body = line.file(kNewerField, fmt::format("bodies/{}.response", flow.id));
   flow.error = line.text("error");
   if (flow.id == 0) throw std::runtime_error("its id is 0");
   return flow;

@@ -9,7 +9,8 @@
 namespace skillaudit {
 
 /// Reads flows.jsonl as filter.py writes it: one JSON object a line with exactly the fields of Flow
-/// (`status` may be null). The flows come sorted by id.
+/// (`status` may be null; `response_body` may be absent, as it was before responses were kept). The
+/// flows come sorted by id.
 ///
 /// Strict and bounded: a line that is cut off, too long (1 MiB) or malformed, an id that stands
 /// twice or is missing from 1, 2, 3 …, lines beyond 100,001 each give one sentence in `gaps` (may

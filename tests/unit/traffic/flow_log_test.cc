@@ -57,6 +57,7 @@ TEST(FlowLog, IsReadWholeAndSortedById) {
             "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
   EXPECT_EQ(get.request_sha256, "");
   EXPECT_EQ(get.request_head, "bodies/1.head");
+  EXPECT_EQ(get.response_body, "");
   const Flow& post = flows[1];
   EXPECT_EQ(post.id, 2);
   EXPECT_EQ(post.status, 418);
@@ -108,6 +109,10 @@ TEST(FlowLog, EachFieldIsChecked) {
       {"\"request_body\": \"\"", "\"request_body\": \"bodies/2.bin\""},
       {"\"request_head\": \"bodies/1.head\"", "\"request_head\": \"/bodies/1.head\""},
       {"\"error\": \"\"", "\"error\": \"\", \"more\": 1"},
+      {"\"error\": \"\"", "\"response_body\": \"\""},
+      {"\"error\": \"\"", "\"error\": \"\", \"response_body\": \"bodies/2.response\""},
+      {"\"error\": \"\"", "\"error\": \"\", \"response_body\": \"bodies/1.bin\""},
+      {"\"error\": \"\"", "\"error\": \"\", \"response_body\": \"\", \"more\": 1"},
       {"\"error\": \"\"", "\"mistake\": \"\""},
       {"\"user_agent\": \"apt/2.6\"", "\"user_agent\": \"\xff\""},
   };
@@ -116,6 +121,16 @@ TEST(FlowLog, EachFieldIsChecked) {
     EXPECT_THAT(gaps_of(line_with(from, to)),
                 ElementsAre(HasSubstr("Line 1 of the flow log cannot be read")))
         << to;
+}
+
+TEST(FlowLog, NamesTheResponseOfAModelAndIsReadWithoutThatFieldAsWell) {
+  const std::string line =
+      line_with("\"error\": \"\"", "\"response_body\": \"bodies/1.response\", \"error\": \"\"");
+  std::vector<std::string> gaps;
+  const std::vector<Flow> flows = parse_flow_log(line, &gaps);
+  EXPECT_THAT(gaps, IsEmpty());
+  ASSERT_EQ(flows.size(), 1U);
+  EXPECT_EQ(flows[0].response_body, "bodies/1.response");
 }
 
 TEST(FlowLog, MissingAndRepeatedNumbersAreGaps) {

@@ -1,0 +1,180 @@
+"""Hosts of language models: which requests to them pass, and the key that stays out of the guest.
+No mitmproxy here.
+
+The guest holds a decoy. The key comes once, through a pipe, and is put in the decoy's place where a
+request leaves (guarded_layers.py); a response that holds the key gets the decoy back there. All that
+is decided, recorded or shown lies between those two places, and sees the decoy alone.
+"""
+
+import json
+import os
+import re
+import resource
+from typing import NamedTuple, Optional
+from urllib.parse import parse_qsl
+
+import url_rules
+from url_rules import rule_text
+
+GROUP = "model"
+# In these a client gives a key, for one provider or another. Compared with '_' as '-', as CGI does.
+CREDENTIAL_HEADERS = frozenset((
+    "authorization", "x-authorization", "x-forwarded-authorization", "proxy-authorization", "x-api-key", "api-key",
+    "apikey", "x-goog-api-key", "x-goog-iam-authorization-token", "x-amz-security-token", "x-auth-token",
+    "x-access-token", "cookie", "cookie2",
+))
+_CREDENTIAL_PARAMETERS = frozenset((
+    "key", "api-key", "apikey", "x-api-key", "x-goog-api-key", "access-token", "oauth-token", "token", "auth",
+    "authorization", "bearer", "bearer-token",
+))
+FOREIGN_KEY = "a key that this audit did not give to the guest was sent to the model's host"
+KEYS_LIMIT = 1 << 16  # of what a pipe holds
+
+
+class ModelHost(NamedTuple):
+    host: str  # canonical
+    port: int
+    rules: tuple  # url_rules.Rule: POST, https, this host and port
+    header: str  # lower case
+    prefix: str
+    decoy: str
+    endpoint: Optional[tuple] = None  # (address, port): who answers in its place, by plain HTTP
+
+    @property
+    def place(self):
+        return self.host, self.port
+
+
+def _text(entry, name, pattern, what, default=None):
+    value = entry.get(name, default)
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        raise ValueError(f"its '{name}' is not {what}")
+    return value
+
+
+def parse_model(entry):
+    """A ModelHost of the policy's `models`, or ValueError with what is wrong."""
+    if not isinstance(entry, dict) or set(entry) - {"host", "paths", "header", "prefix", "decoy", "endpoint"}:
+        raise ValueError("its keys are 'host', 'paths', 'header', 'prefix', 'decoy' and 'endpoint'")
+    host, port = url_rules.split_host_port(str(entry.get("host")))
+    paths = entry.get("paths")
+    if not isinstance(paths, list) or not paths:
+        raise ValueError("it has no list of 'paths'")
+    where = url_rules.host_port(host, port, "https")
+    rules = tuple(url_rules.parse_rule(f"POST https://{where}{path}", GROUP) for path in paths)
+    endpoint = entry.get("endpoint")
+    if endpoint is not None:
+        endpoint = url_rules.split_host_port(str(endpoint))
+        if not url_rules.is_literal(endpoint[0]) or not url_rules.is_loopback(endpoint[0]):
+            raise ValueError("its 'endpoint' is not an address of this host's loopback network")
+    return ModelHost(host, port, rules, _text(entry, "header", "[a-z][a-z0-9-]{0,63}", "a header in lower case"),
+                     _text(entry, "prefix", "[ -~]{0,32}", "printable ASCII", ""),
+                     _text(entry, "decoy", "[!-~]{8,512}", "8 to 512 printable characters"), endpoint)
+
+
+# The verdict
+
+def _credential_problem(model, request, target):
+    """Why the request's credentials are not the one decoy in its one place, or None."""
+    wanted, decoy = (model.prefix + model.decoy).encode(), model.decoy.encode()
+    elsewhere = f"the key stands in another place than the header '{model.header}', or not in it alone"
+    found, problem = 0, None
+    for name, value in request.headers:
+        plain = name.decode("latin-1").lower().replace("_", "-")
+        if plain != model.header and plain not in CREDENTIAL_HEADERS:
+            continue
+        if name.decode("latin-1").lower() == model.header and value == wanted:
+            found += 1
+        elif value and value.split(b" ")[-1] != decoy:
+            return FOREIGN_KEY
+        else:
+            problem = elsewhere
+    for name, value in parse_qsl(target.partition("?")[2], keep_blank_values=True):
+        if name.lower().replace("_", "-") in _CREDENTIAL_PARAMETERS:
+            if value != model.decoy:
+                return FOREIGN_KEY
+            problem = elsewhere
+    if problem or found > 1:
+        return problem or elsewhere
+    return None if found else f"the request to the model's host has no key in its header '{model.header}'"
+
+
+def _allows(rule, method, place, target):
+    """As rules are, but a '*' opens no query: some providers take a key there."""
+    return (("?" in rule.path) == ("?" in target)
+            and url_rules.rule_matches(rule, method, "https", *place, target))
+
+
+def decide(model, keyed, request, host, target):
+    """(the rule that allows the request, None), or (None, why not). `keyed` holds the places for which
+    there is a key; `host` is canonical, `target` (str) has passed target_problem()."""
+    if problem := _credential_problem(model, request, target):
+        return None, problem
+    if (request.scheme, host, request.port) != ("https", *model.place):
+        return None, f"the model's host is asked by https on port {model.port} alone"
+    if any(name.lower() == b"upgrade" for name, _ in request.headers):
+        return None, "a connection to the model's host cannot become a WebSocket"
+    for rule in model.rules:
+        if _allows(rule, request.method, model.place, target):
+            if not model.endpoint and model.place not in keyed:
+                return None, "there is no key for the model's host"
+            return described(rule), None
+    return None, "the model's host is asked nothing but " + ", ".join(rule_text(rule) for rule in model.rules)
+
+
+def described(rule):
+    return f"{GROUP}: {rule_text(rule)}"
+
+
+# The key
+
+def read_keys(descriptor):
+    """{(host, port): key} from the pipe, which is read to its end and closed. What goes wrong is told
+    without a word of what was read."""
+    # A core dump would be a file that holds them.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with os.fdopen(descriptor, "rb") as pipe:
+        data = pipe.read(KEYS_LIMIT + 1)
+    try:
+        keys = {url_rules.split_host_port(place): key.encode("ascii") for place, key in json.loads(data).items()}
+        if len(data) > KEYS_LIMIT or not all(re.fullmatch(rb"[!-~]{8,512}", key) for key in keys.values()):
+            raise ValueError
+    except (ValueError, AttributeError):
+        raise ValueError("the keys of the models' hosts are not as they must be") from None
+    return keys
+
+
+class Scrubber:
+    """Replaces the key in a stream of bytes, also where it was cut into pieces. Only what could be the
+    beginning of the key waits for the next piece, so that an event which is whole passes at once."""
+
+    def __init__(self, key, decoy):
+        self._key = key
+        # Of the key's length, so that Content-Length stays right.
+        self._decoy = decoy[: len(key)].ljust(len(key), b"x")
+        self._held = b""
+
+    def whole(self, data):
+        return data.replace(self._key, self._decoy)
+
+    def piece(self, data):
+        data = self.whole(self._held + data)
+        size = min(len(self._key) - 1, len(data))
+        while size and not data.endswith(self._key[:size]):
+            size -= 1
+        self._held = data[len(data) - size:]
+        return data[: len(data) - size]
+
+    def rest(self):
+        rest, self._held = self._held, b""
+        return rest
+
+
+class Passage:
+    """What one allowed request to a model's host is changed to where it leaves, and back."""
+
+    def __init__(self, model, key):
+        self.host, self.endpoint, self.header = model.host, model.endpoint, model.header
+        decoy = model.decoy.encode()
+        self.secret = None if model.endpoint else model.prefix.encode() + key
+        self.scrubber = None if model.endpoint else Scrubber(key, decoy)
