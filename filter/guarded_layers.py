@@ -202,7 +202,7 @@ class GuardedStream(HttpStream):
 def leaving(stream, passage, event):
     """The request as the model's host gets it: a copy with the key, which nothing but the connection sees."""
     server = stream.context.server
-    if not server.tls_established or url_rules.canonical_host(server.sni or "") != passage.host:
+    if not server.tls_established or not server.sni or url_rules.canonical_host(server.sni) != passage.host:
         raise PermissionError("the key would go to another host than the model's")
     request = event.request.copy()
     request.headers[passage.header] = passage.secret.decode("ascii")

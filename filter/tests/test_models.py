@@ -4,11 +4,16 @@ import hashlib
 import os
 import sys
 import threading
+import types
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+from mitmproxy import connection, http
+from mitmproxy.proxy.layers.http import RequestHeaders
+
+import guarded_layers
 import model_hosts
 import policy as policies
 import support
@@ -33,6 +38,7 @@ routes:
   "bearer.secure.example:443": "127.0.0.1:{https}"
   "keyless.secure.example:443": "127.0.0.1:{https}"
   "impostor.example:443": "127.0.0.1:{https}"
+  "127.0.0.1:{endpoint}": "127.0.0.1:{https}"  # an endpoint is not led elsewhere
 models:
   - host: {host}:443
     paths: ["/v1/messages*", "/v1/messages*?beta=true"]
@@ -345,6 +351,22 @@ class Pure(unittest.TestCase):
         scrubber = model_hosts.Scrubber(key, decoy)
         self.assertEqual(scrubber.piece(b"data: {}\n\n"), b"data: {}\n\n")
         self.assertEqual((scrubber.piece(b"a sk-sk"), scrubber.piece(b"!")), (b"a ", b"sk-sk!"))
+
+    def test_the_key_is_put_into_a_copy_and_only_for_who_has_proved_to_be_the_host(self):
+        model = model_hosts.ModelHost("h.example", 443, (), "x-api-key", "Key ", DECOY)
+        passage = model_hosts.Passage(model, KEY.encode())
+        request = http.Request.make("POST", "https://h.example/v1", headers={"X-Api-Key": "Key " + DECOY})
+        server = connection.Server(("h.example", 443))
+        stream = types.SimpleNamespace(context=types.SimpleNamespace(server=server))
+        event = RequestHeaders(1, request, False)
+        for name, established in ((None, 1.0), ("h.example", None), ("other.example", 1.0)):
+            server.sni, server.timestamp_tls_setup = name, established
+            with self.subTest(name), self.assertRaises(PermissionError):
+                guarded_layers.leaving(stream, passage, event)
+        server.sni, server.timestamp_tls_setup = "h.example", 1.0
+        sent = guarded_layers.leaving(stream, passage, event)
+        self.assertEqual(sent.request.headers.get_all("x-api-key"), ["Key " + KEY])
+        self.assertEqual(request.headers.get_all("x-api-key"), ["Key " + DECOY])
 
     def test_what_is_wrong_in_models_blocks_everything(self):
         right = {"host": "h.example:443", "paths": ["/v1*"], "header": "x-api-key", "decoy": "decoy-decoy"}

@@ -83,6 +83,8 @@ std::string store_kept(const fs::path& cache, GuestToKeep guest) {
     check_output({"qemu-img", "rebase", "-u", "-f", "qcow2", "-F", "qcow2", "-b", kTemplateDisk,
                   (staging / kDisk).string()});
   }
+  // The models' keys and those who answered for them are gone with the audit.
+  guest.policy.models.clear();
   write_file(staging / "policy.yaml", to_yaml(guest.policy), 0600);
   const FileLock naming = lock_names(cache);
   guest.record.name = free_name(list_vms(cache), guest.record.name);

@@ -87,6 +87,15 @@ std::pair<std::string, std::string> read_route(const YAML::Node& from, const YAM
   }
 }
 
+/// A model's decoy is of use only where the guest was given it.
+void refuse_models(const YAML::Node& document, const Place& place) {
+  for (const auto& entry : document)
+    if (entry.first.IsScalar() && entry.first.Scalar() == "models")
+      place.error(entry.first.Mark(),
+                  "the key 'models' is the program's own, which draws a decoy key for each audit: "
+                  "leave it out, and open other hosts by 'rules'");
+}
+
 std::string yaml_quoted(std::string_view text) {
   // In a single-quoted YAML scalar the quote is all that needs care (YAML 1.2.2, 7.3.2).
   std::string result = "'";
@@ -95,6 +104,22 @@ std::string yaml_quoted(std::string_view text) {
     result += c;
   }
   return result + "'";
+}
+
+std::string models_yaml(const std::vector<ModelHost>& models) {
+  check_model_hosts(models);
+  std::string text = models.empty() ? "" : "models:\n";
+  for (const ModelHost& model : models) {
+    text += fmt::format("  - host: {}\n    paths:\n", yaml_quoted(model.host));
+    for (const std::string& path : model.paths)
+      text += fmt::format("      - {}\n", yaml_quoted(path));
+    text +=
+        fmt::format("    header: {}\n    prefix: {}\n    decoy: {}\n", yaml_quoted(model.header),
+                    yaml_quoted(model.prefix), yaml_quoted(model.decoy));
+    if (!model.endpoint.empty())
+      text += fmt::format("    endpoint: {}\n", yaml_quoted(model.endpoint));
+  }
+  return text;
 }
 
 }  // namespace
@@ -115,6 +140,7 @@ Policy load_policy_file(const fs::path& path) {
   if (!document.IsMap())
     place.error(document.Mark(),
                 "the file is not a map with a list of rules: begin it with 'rules:'");
+  refuse_models(document, place);
   check_keys(document, {"rules", "routes", "upstream_ca_file"}, place);
   Policy policy;
   if (const YAML::Node rules = document["rules"]; rules && !rules.IsNull()) {
@@ -155,11 +181,13 @@ std::string to_yaml(const Policy& policy) {
     text += fmt::format("  {}: {}\n", yaml_quoted(from), yaml_quoted(to));
   if (!policy.upstream_ca_file.empty())
     text += fmt::format("upstream_ca_file: {}\n", yaml_quoted(policy.upstream_ca_file));
-  return text;
+  return text + models_yaml(policy.models);
 }
 
 std::vector<std::string> rule_lines(const Policy& policy) {
   std::vector<std::string> lines;
+  for (const ModelHost& model : policy.models)
+    for (std::string& line : rule_lines(model)) lines.push_back(std::move(line));
   for (const Rule& rule : policy.rules) lines.push_back(rule_text(rule));
   return lines;
 }

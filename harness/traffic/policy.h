@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/traffic/mirrors.h"
+#include "harness/traffic/model_host.h"
 
 namespace skillaudit {
 
@@ -44,19 +45,22 @@ struct Policy {
   std::map<std::string, std::string> routes;
   /// PEM file of the authorities that the proxy trusts for servers; empty: the system's.
   std::string upstream_ca_file;
+  /// Decided ahead of `rules`. The program's own: no policy file of a user's has them.
+  std::vector<ModelHost> models = {};
 };
 
 /// Reads a policy (YAML, see filter/policy.example.yaml). Throws Error{Usage} "FILE:LINE:COLUMN:
-/// what is wrong", for an unknown key with the nearest known one.
+/// what is wrong", for an unknown key with the nearest known one, and for `models`.
 [[nodiscard]] Policy load_policy_file(const std::filesystem::path& path);
 
 /// GET on everything below each mirror that this host uses, group "mirrors".
 [[nodiscard]] Policy mirror_policy(const HostMirrors& mirrors);
 
-/// What load_policy_file() and filter.py read.
+/// What filter.py reads, and, where there are no models, load_policy_file(). Throws Error{Usage}
+/// for a model that check_model_hosts() refuses.
 [[nodiscard]] std::string to_yaml(const Policy& policy);
 
-/// One rule a line, for Environment::rules.
+/// One rule a line, those of models first, for Environment::rules.
 [[nodiscard]] std::vector<std::string> rule_lines(const Policy& policy);
 
 /// "host:port" in its one spelling, the port required. Throws Error{Usage}.

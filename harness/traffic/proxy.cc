@@ -1,5 +1,10 @@
 #include "harness/traffic/proxy.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
@@ -55,9 +60,33 @@ fs::path system_ca_file() {
   return {};
 }
 
+/// The reading end of a pipe that holds the keys already; none for no keys.
+Fd pipe_with(const ModelKeys& keys) {
+  if (keys.empty()) return {};
+  const std::string text = nlohmann::json(keys).dump();
+  // So much always fits (pipe(7)), and nobody waits for the reader.
+  if (text.size() > PIPE_BUF)
+    fail(ErrorKind::Usage,
+         "the keys of {} models' hosts are more than the {} bytes that the proxy takes: give fewer",
+         keys.size(), PIPE_BUF);
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    fail(ErrorKind::Environment, "cannot create a pipe for the proxy: {}", errno_text(errno));
+  const Fd read(ends[0]);
+  const Fd write(ends[1]);
+  if (::write(write.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    fail(ErrorKind::Environment, "cannot hand the models' keys to the proxy: {}",
+         errno_text(errno));
+  // Above the standard streams, which are the child's own.
+  Fd above(::fcntl(read.get(), F_DUPFD_CLOEXEC, 3));
+  if (!above)
+    fail(ErrorKind::Environment, "cannot duplicate a file descriptor: {}", errno_text(errno));
+  return above;
+}
+
 }  // namespace
 
-std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& filter) {
+std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& filter, int keys) {
   const fs::path trusted = spec.policy.upstream_ca_file.empty()
                                ? system_ca_file()
                                : fs::path(spec.policy.upstream_ca_file);
@@ -82,11 +111,13 @@ std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& 
   set("skillaudit_out", spec.out_dir.string());
   if (!spec.peer.empty()) set("skillaudit_peer", spec.peer);
   set("skillaudit_ready", ready_file(spec.work_dir).string());
+  if (keys >= 0) set("skillaudit_keys", std::to_string(keys));
   return arguments;
 }
 
 Proxy Proxy::start(const ProxySpec& spec) {
   const fs::path mitmdump = find_mitmdump();
+  check_model_keys(spec.model_keys, spec.policy.models);
   Proxy proxy;
   // It runs in work_dir, where the caller's relative paths would mean something else.
   ProxySpec absolute = spec;
@@ -113,12 +144,14 @@ Proxy Proxy::start(const ProxySpec& spec) {
                                    "HOME=" + proxy.work_dir_.string(),
                                    "PYTHONDONTWRITEBYTECODE=1",
                                    mitmdump.string()};
+  const Fd keys = pipe_with(spec.model_keys);
   const std::vector<std::string> arguments =
-      proxy_arguments(absolute, resource("filter/filter.py"));
+      proxy_arguments(absolute, resource("filter/filter.py"), keys.get());
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   ProcessOptions options;
   options.log = log_file(proxy.work_dir_);
   options.working_directory = proxy.work_dir_;
+  if (keys) options.inherit = {keys.get()};
   proxy.process_ = Process(argv, options);
   return proxy;
 }

@@ -26,6 +26,9 @@ struct ProxySpec {
   /// from. Whoever else finds the port is turned away and leaves no trace in the evidence. Empty:
   /// any.
   std::string peer = {};
+  /// The keys of the policy's models. They reach mitmdump through a pipe that it reads once: no
+  /// file, argument or variable holds them, and set_policy() changes nothing about them.
+  ModelKeys model_keys = {};
 };
 
 /// mitmdump with filter/filter.py on a loopback address and port of its own. Move-only; the
@@ -33,7 +36,7 @@ struct ProxySpec {
 class Proxy {
  public:
   /// Starts it and returns at once. Throws Error{Environment} when mitmproxy is not installed or a
-  /// file cannot be written.
+  /// file cannot be written, Error{Usage} for a model or a key that cannot be used.
   [[nodiscard]] static Proxy start(const ProxySpec& spec);
 
   /// The port on which it listens. Throws Error{Environment} with the end of
@@ -59,8 +62,10 @@ class Proxy {
   std::uint16_t port_ = 0;
 };
 
-/// mitmdump's command line for `spec`, without the program itself.
+/// mitmdump's command line for `spec`, without the program itself. `keys` is the descriptor of the
+/// pipe with the models' keys, none if negative.
 [[nodiscard]] std::vector<std::string> proxy_arguments(const ProxySpec& spec,
-                                                       const std::filesystem::path& filter);
+                                                       const std::filesystem::path& filter,
+                                                       int keys = -1);
 
 }  // namespace skillaudit

@@ -5,7 +5,7 @@ Makes two certificate authorities and what is served, all below FOLDER, then wri
     FOLDER/ready.json   {"http": PORT, "https": PORT, "untrusted": PORT}
     FOLDER/ca.pem       the authority of "https"
     FOLDER/other-ca.pem the authority of "untrusted"
-    FOLDER/seen.jsonl   one line for each request: port, method, path, Host header
+    FOLDER/seen.jsonl   one line for each request: port, method, path, Host header, all headers
 
 and serves until its parent ends.
 """
@@ -20,7 +20,7 @@ import threading
 import zipfile
 
 NAMES = ("allowed.example.com", "git.example.test", "tls-only.example.com", "untrusted.example.com",
-         "blocked.example.org")
+         "blocked.example.org", "model.example.com")
 UNTIL_CLOSE = b"".join(b"line %d\n" % n for n in range(2000)) + b"the end\n"
 
 
@@ -92,7 +92,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         seen = {"port": self.server.server_address[1], "method": self.command, "path": self.path,
-                "host": self.headers.get("Host", "")}
+                "host": self.headers.get("Host", ""),
+                "headers": {name.lower(): value for name, value in self.headers.items()}}
         with SEEN_LOCK, open(os.path.join(FOLDER, "seen.jsonl"), "a", encoding="utf-8") as file:
             file.write(json.dumps(seen) + "\n")
         path = self.path.partition("?")[0]
@@ -106,6 +107,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path == "/echo":
             self.send(200, json.dumps({**seen, "body": body.decode("latin-1")}).encode())
             return
+        if path == "/split-echo":
+            self.echo_in_pieces(self.headers.get("x-api-key", "").encode())
+            return
         file = os.path.join(ROOT, path.lstrip("/"))
         if path.endswith("/"):
             file = os.path.join(file, "index.html")
@@ -114,6 +118,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         with open(file, "rb") as content:
             self.send(200, content.read(), "text/html" if file.endswith(".html") else "application/octet-stream")
+
+    def echo_in_pieces(self, text):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for piece in (b"data: " + text[:7], text[7:] + b"\n\n"):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
     def send(self, status, body, kind="text/plain"):
         self.send_response(status)

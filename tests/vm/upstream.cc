@@ -55,8 +55,8 @@ Policy Upstream::policy() const {
   const auto route = [&](const std::string& from, std::uint16_t port) {
     policy.routes[from] = fmt::format("127.0.0.1:{}", port);
   };
-  for (const char* host :
-       {"allowed.example.com", "git.example.test", "tls-only.example.com", "blocked.example.org"}) {
+  for (const char* host : {"allowed.example.com", "git.example.test", "tls-only.example.com",
+                           "blocked.example.org", "model.example.com"}) {
     route(fmt::format("{}:80", host), http_);
     route(fmt::format("{}:8080", host), http_);
     route(fmt::format("{}:443", host), https_);
@@ -83,6 +83,17 @@ bool Upstream::has_seen(const std::string& path) const {
   const std::vector<std::string> paths = seen();
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
+
+std::string Upstream::seen_header(const std::string& path, const std::string& name) const {
+  const std::string text = read_file(dir_.path() / "files/seen.jsonl");
+  for (const std::string_view line : split(text, '\n')) {
+    const json request = json::parse(line);
+    if (request.at("path") == path) return request.at("headers").value(name, "");
+  }
+  return {};
+}
+
+std::string Upstream::plain_place() const { return fmt::format("127.0.0.1:{}", http_); }
 
 std::string Upstream::other_authority() const {
   return read_file(dir_.path() / "files/other-ca.pem");

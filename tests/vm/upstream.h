@@ -24,6 +24,11 @@ class Upstream {
   /// Paths of the requests that arrived, in their order.
   [[nodiscard]] std::vector<std::string> seen() const;
   [[nodiscard]] bool has_seen(const std::string& path) const;
+  /// A header, named in lower case, of the first request with that path; empty: no such.
+  [[nodiscard]] std::string seen_header(const std::string& path, const std::string& name) const;
+
+  /// "127.0.0.1:PORT" of the server that speaks plain HTTP.
+  [[nodiscard]] std::string plain_place() const;
 
   /// PEM of an authority that neither guest nor proxy trusts.
   [[nodiscard]] std::string other_authority() const;

@@ -124,6 +124,11 @@ TEST_F(PolicyFile, AnUnknownKeyComesWithTheNearestKnownOne) {
               HasSubstr("did you mean 'group'?"));
 }
 
+TEST_F(PolicyFile, OfAUserHasNoModels) {
+  EXPECT_THAT(error("rules: []\nmodels: []\n"),
+              testing::AllOf(HasSubstr(":2:1: "), HasSubstr("'models' is the program's own")));
+}
+
 TEST_F(PolicyFile, WrongShapesAreErrors) {
   EXPECT_THAT(error(""), HasSubstr("not a map"));
   EXPECT_THAT(error("- GET https://example.com/\n"), HasSubstr("not a map"));

@@ -122,6 +122,14 @@ TEST(ProxyArguments, ListenOnALoopbackPortOfTheSystemsChoice) {
           "skillaudit_ready=/w/proxy-ready.json"));
 }
 
+TEST(ProxyArguments, NameThePipeOfTheKeysByItsNumberAlone) {
+  ProxySpec spec;
+  spec.model_keys = {{"model.example.com:443", "the-real-key"}};
+  const std::vector<std::string> arguments = proxy_arguments(spec, "/filter.py", 7);
+  EXPECT_EQ(arguments.back(), "skillaudit_keys=7");
+  EXPECT_THAT(arguments, testing::Each(Not(HasSubstr("the-real-key"))));
+}
+
 class RunningProxy : public testing::Test {
  protected:
   void SetUp() override {
