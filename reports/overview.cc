@@ -80,8 +80,8 @@ std::string_view name_of(ChangeKind kind) {
 }
 
 std::string_view name_of(Origin origin) {
-  static constexpr std::array<std::string_view, 5> kNames = {"skill", "package", "package_manager",
-                                                             "system", "skill_folder"};
+  static constexpr std::array<std::string_view, 6> kNames = {
+      "skill", "package", "package_manager", "system", "skill_folder", "agent"};
   return kNames[static_cast<std::size_t>(origin)];
 }
 

@@ -24,7 +24,7 @@ struct FileOverview {
   std::array<FileTotals, 3> totals;
   std::array<FileGroups, 3> groups;
   /// By Origin: all changed paths.
-  std::array<std::size_t, 5> by_origin{};
+  std::array<std::size_t, 6> by_origin{};
 };
 
 struct HostTraffic {

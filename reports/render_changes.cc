@@ -53,12 +53,17 @@ void put_files(data& view, const Assessment& assessment) {
   const auto count = [&](Origin origin) {
     return overview.by_origin[static_cast<std::size_t>(origin)];
   };
+  const std::string of_agent =
+      count(Origin::Agent) == 0
+          ? std::string()
+          : fmt::format(", {} of the agent, which it changes without a skill too",
+                        count(Origin::Agent));
   view.set("other_files",
            fmt::format("Not counted above: {} of newly installed packages, {} of the package "
                        "managers themselves, {} that a running system changes by itself, {} of the "
-                       "skill as it was installed.",
+                       "skill as it was installed{}.",
                        count_of(count(Origin::Package), "file"), count(Origin::PackageManager),
-                       count(Origin::System), count(Origin::SkillFolder)));
+                       count(Origin::System), count(Origin::SkillFolder), of_agent));
 }
 
 void put_packages(data& view, const Evidence& evidence, const Assessment& assessment) {

@@ -107,7 +107,7 @@ Json files_json(const Assessment& assessment) {
   }
   Json origins = Json::object();
   for (const Origin origin : {Origin::Skill, Origin::Package, Origin::PackageManager,
-                              Origin::System, Origin::SkillFolder}) {
+                              Origin::System, Origin::SkillFolder, Origin::Agent}) {
     origins[std::string(name_of(origin))] = overview.by_origin[static_cast<std::size_t>(origin)];
   }
   files["by_origin"] = std::move(origins);
@@ -349,6 +349,34 @@ Json timing_json(const Evidence& evidence) {
   return {{"stages", std::move(stages)}, {"steps", std::move(steps)}};
 }
 
+Json agent_json(const AgentRun& agent) {
+  if (agent.name.empty()) return nullptr;
+  const Transcript& transcript = agent.transcript;
+  Json json = {{"name", agent.name},
+               {"title", agent.title},
+               {"version", agent.version},
+               {"model", agent.model},
+               {"host", agent.host},
+               {"prompts", Json::array()},
+               {"exchanges", transcript.exchanges},
+               {"input_tokens", transcript.input_tokens},
+               {"output_tokens", transcript.output_tokens},
+               {"offered", transcript.offered},
+               {"triggered", transcript.triggered},
+               {"files_read", Json::array()},
+               {"last_text", text(transcript.last_text)},
+               {"last_error", text(transcript.last_error)}};
+  for (const std::string& prompt : agent.prompts) json["prompts"].push_back(text(prompt));
+  for (const std::string& file : transcript.files_read) json["files_read"].push_back(text(file));
+  put_rows(json, "calls", transcript.actions, [](const AgentAction& action) -> Json {
+    return {{"tool", text(action.tool)},   {"kind", action.kind},
+            {"what", text(action.what)},   {"result", text(action.result)},
+            {"answered", action.answered}, {"is_error", action.is_error},
+            {"source", action.source}};
+  });
+  return json;
+}
+
 }  // namespace
 
 std::string render_json(const Evidence& evidence, const Assessment& assessment) {
@@ -372,6 +400,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["processes"] = processes_json(assessment.changes);
   json["network"] = network_json(evidence);
   json["execution"] = execution_json(evidence.execution);
+  json["agent"] = agent_json(evidence.agent);
   json["environment"] = environment_json(evidence);
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));

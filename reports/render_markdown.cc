@@ -198,6 +198,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   put_verdict(view, evidence, assessment);
   put_environment(view, evidence);
   put_execution(view, evidence);
+  put_agent(view, evidence);
   put_files(view, assessment);
   put_packages(view, evidence, assessment);
   view.set("system", checks_list(system_checks(evidence, assessment)));

@@ -37,7 +37,7 @@ std::vector<Draft> find(const RuleInput& input) {
                       port_rules,       miner_rules,         download_rules,
                       decoy_copy_rules, documentation_rules, portability_rules,
                       static_rules,     trace_rules,         machine_rules,
-                      boot_rules}) {
+                      boot_rules,       agent_call_rules}) {
     rules(input, drafts);
   }
   return drafts.all();

@@ -21,6 +21,7 @@ enum class Origin {
   PackageManager,  ///< the state of dpkg/apt/pip/npm themselves, where packages changed
   System,          ///< known noise of a running system, or seen in the control run too
   SkillFolder,     ///< inside the folder in which the audit installed the skill, as installed
+  Agent,           ///< what the agent that drove the skill does without one too
 };
 
 struct FileChange {

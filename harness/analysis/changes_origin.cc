@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "harness/analysis/agent_effects.h"
 #include "harness/analysis/noise.h"
 
 namespace skillaudit {
@@ -112,10 +113,11 @@ bool is_link_place(std::string_view path) {
 }  // namespace
 
 struct OriginJudge::Facts {
-  explicit Facts(const Evidence& e) : evidence(e), merged_usr(e.after.files) {}
+  explicit Facts(const Evidence& e) : evidence(e), merged_usr(e.after.files), agent(e) {}
 
   const Evidence& evidence;
   MergedUsr merged_usr;
+  AgentEffects agent;
   ManagerActivity activity;
   Owners owners;
   Paths upgraded;          ///< packages that were there before in another version
@@ -260,6 +262,8 @@ void OriginJudge::judge(FileChange& change) const {
     change.origin = Origin::PackageManager;
   } else if (is_system_noise(change) || facts_->in_control(change)) {
     change.origin = Origin::System;
+  } else if (facts_->agent.owns(change)) {
+    change.origin = Origin::Agent;
   }
 }
 

@@ -16,6 +16,18 @@ void add(const Snapshot& snapshot, std::string_view when, std::vector<std::strin
     gaps.push_back(fmt::format("{} the run: {}", when, printable(gap)));
 }
 
+/// The last thing that a program said, in one line.
+std::string last_words(const Step& step) {
+  for (const std::string* text : {&step.err, &step.out}) {
+    const std::string_view said = trim(*text);
+    const std::size_t newline = said.rfind('\n');
+    if (!said.empty())
+      return shorten(printable(newline == std::string_view::npos ? said : said.substr(newline + 1)),
+                     200);
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_uncaptured(const Snapshot& snapshot) {
@@ -29,6 +41,35 @@ std::vector<std::string> snapshot_gaps(const Snapshot& before, const Snapshot& a
   std::vector<std::string> gaps;
   add(before, "before", gaps);
   add(after, "after", gaps);
+  return gaps;
+}
+
+std::vector<std::string> agent_gaps(const Evidence& evidence) {
+  const AgentRun& agent = evidence.agent;
+  if (agent.name.empty()) return {};
+  const Transcript& transcript = agent.transcript;
+  std::vector<std::string> gaps;
+  for (const Step& step : evidence.execution.steps) {
+    if (!step.ran || (step.exit_code == step.expected_exit && !step.timed_out)) continue;
+    const std::string how = step.timed_out ? std::string("did not end in its time")
+                            : step.exit_code
+                                ? fmt::format("ended with exit code {}", *step.exit_code)
+                                : "was ended by the signal " + step.signal;
+    const std::string words = last_words(step);
+    gaps.push_back(fmt::format("{} {}{}", agent.title, how, words.empty() ? "" : ": " + words));
+  }
+  const std::string error =
+      transcript.last_error.empty() ? "" : "; its model's host said: " + transcript.last_error;
+  if (transcript.exchanges == 0)
+    gaps.push_back(fmt::format("{} never spoke to its model.", agent.title));
+  else if (!transcript.offered)
+    gaps.push_back(fmt::format("{} did not offer the skill to its model{}.", agent.title, error));
+  else if (!transcript.triggered)
+    gaps.push_back(fmt::format(
+        "The skill was never triggered: its instructions did not reach the model{}.", error));
+  else if (!transcript.last_error.empty())
+    gaps.push_back(
+        fmt::format("The model ended the work with an error: {}", transcript.last_error));
   return gaps;
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/evidence/snapshot.h"
+#include "harness/evidence/evidence.h"
 
 namespace skillaudit {
 
@@ -15,5 +15,10 @@ namespace skillaudit {
 /// guest's table 'cron' is missing", or the one that the whole state was not captured. The bundle's
 /// before/gaps and after/gaps have each table's.
 [[nodiscard]] std::vector<std::string> snapshot_gaps(const Snapshot& before, const Snapshot& after);
+
+/// Why an audit that an agent drove shows nothing of the skill, a sentence each: the agent never
+/// came to speak to its model, did not offer the skill, or the skill was never triggered. None
+/// without an agent.
+[[nodiscard]] std::vector<std::string> agent_gaps(const Evidence& evidence);
 
 }  // namespace skillaudit

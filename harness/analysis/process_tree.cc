@@ -1,5 +1,7 @@
 #include "harness/analysis/process_tree.h"
 
+#include "harness/analysis/outcome.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -157,6 +159,32 @@ bool ProcessTree::is_descendant(Process process, Process ancestor) const {
   const Life& of = lives_[process];
   const Life& root = lives_[ancestor];
   return of.enter != 0 && root.enter != 0 && root.enter <= of.enter && of.leave <= root.leave;
+}
+
+std::string deed_of_agent(const TraceEvent& event, const std::string& programs) {
+  switch (event.kind) {
+    case TraceKind::Exec:
+    case TraceKind::Exit:
+    case TraceKind::Fork:
+    case TraceKind::Connect:
+    case TraceKind::Kill:
+    case TraceKind::AuditConfig:
+      return {};
+    default:
+      break;
+  }
+  if (programs.empty() || !event.program.starts_with(programs + "/")) return {};
+  std::string deed = std::string(skillaudit::name_of(event.kind)) + " " + event.program;
+  for (const std::string& path : event.paths) deed += " " + without_drawn_words(path);
+  return deed;
+}
+
+bool ProcessTree::is_of_agent(std::size_t event) const {
+  const AgentRun& agent = evidence_.agent;
+  if (agent.control.trace.empty()) return false;
+  const std::string deed = deed_of_agent(events_[event], agent.programs);
+  return !deed.empty() &&
+         std::binary_search(agent.control.trace.begin(), agent.control.trace.end(), deed);
 }
 
 bool ProcessTree::is_of_skill(Process process) const {

@@ -38,9 +38,12 @@ class ProcessTree {
   [[nodiscard]] std::size_t processes() const { return lives_.size(); }
   /// Whether `process` is `ancestor`, or was started by it or by what it started.
   [[nodiscard]] bool is_descendant(Process process, Process ancestor) const;
-  /// Whether the process belongs to the skill: the session that runs the steps started it, at
-  /// whatever remove. What systemd or cron start on somebody's order does not.
-  [[nodiscard]] bool of_skill(std::size_t event) const { return is_of_skill(process_of_[event]); }
+  /// Whether the event is the skill's: of a process that the session which runs the steps started,
+  /// at whatever remove, and nothing that the agent's own programs do without a skill. What systemd
+  /// or cron start on somebody's order does not count.
+  [[nodiscard]] bool of_skill(std::size_t event) const {
+    return is_of_skill(process_of_[event]) && !is_of_agent(event);
+  }
   [[nodiscard]] bool is_of_skill(Process process) const;
   /// Whether the process is a step's own shell, as the session started it.
   [[nodiscard]] bool is_shell_of_step(Process process) const;
@@ -85,6 +88,7 @@ class ProcessTree {
     bool of_unset_login = false;
   };
 
+  [[nodiscard]] bool is_of_agent(std::size_t event) const;
   Process add(std::int64_t pid, std::size_t event);
   Process latest(std::int64_t pid, std::size_t event);
   Process process_for(const TraceEvent& event, std::size_t index);
@@ -108,6 +112,10 @@ class ProcessTree {
   std::int32_t steps_ = 0;
   double began_s_ = 0;
 };
+
+/// What a program of the agent's own did, as its control lists it; empty for what any program does
+/// (fork, exec, exit, connect) and for other programs. `programs` is AgentRun::programs.
+[[nodiscard]] std::string deed_of_agent(const TraceEvent& event, const std::string& programs);
 
 /// What a person would call a process that was started so: "scripts/setup.sh" below the skill's
 /// folder, "setup.sh" elsewhere, "curl"; the interpreter itself where it runs text of its command

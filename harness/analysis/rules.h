@@ -115,6 +115,7 @@ void credential_rules(const RuleInput&, Drafts&);
 void tampering_rules(const RuleInput&, Drafts&);
 void git_rules(const RuleInput&, Drafts&);
 void agent_rules(const RuleInput&, Drafts&);
+void agent_call_rules(const RuleInput&, Drafts&);
 void times_rules(const RuleInput&, Drafts&);
 void deleted_program_rules(const RuleInput&, Drafts&);
 void port_rules(const RuleInput&, Drafts&);

@@ -95,6 +95,8 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     if (!step.ran) {
       const std::string why = step.reason_not_run.empty() ? "no reason given" : step.reason_not_run;
       end_in(not_run, quoted(why, 200), cite_step(step, "not run: " + why));
+    } else if (!input.evidence.agent.name.empty()) {
+      // How an agent ends is its own affair, or its model's: agent_gaps() tells of it.
     } else if (step.timed_out) {
       // To the second: two runs must read the same.
       const std::string after = fmt::format("{:.0f} s", step.duration_s);
@@ -120,7 +122,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
   const auto ran =
       std::count_if(input.evidence.execution.steps.begin(), input.evidence.execution.steps.end(),
                     [](const Step& step) { return step.ran; });
-  const bool nothing_succeeded = static_cast<std::size_t>(ran) == wrong.size();
+  const bool nothing_succeeded = !wrong.empty() && static_cast<std::size_t>(ran) == wrong.size();
   drafts.add_each(nothing_succeeded ? RuleId::ExecutionFailed : RuleId::ExecutionWrongExit, wrong);
   drafts.add_each(RuleId::ExecutionHang, hung);
   drafts.add_each(RuleId::ExecutionCrash, crashed);

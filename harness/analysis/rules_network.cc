@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "harness/analysis/agent_effects.h"
 #include "harness/analysis/flow_text.h"
 #include "harness/analysis/mirrors_seen.h"
 #include "harness/analysis/rules.h"
@@ -35,6 +36,9 @@ class Hosts {
  private:
   std::map<RuleId, std::map<std::string, Offender>> found_;
 };
+
+/// What an agent says to its model's host, with the key that it was given.
+bool is_of_agent(const Flow& flow) { return flow.allowed && flow.group == "model"; }
 
 void judge(const RuleInput& input, const Flow& flow, const std::set<std::string>& mirrors,
            Hosts& hosts) {
@@ -108,7 +112,9 @@ void listening(const RuleInput& input, Drafts& drafts) {
 void network_rules(const RuleInput& input, Drafts& drafts) {
   const std::set<std::string> mirrors = mirror_hosts(input.evidence);
   Hosts hosts;
-  for (const Flow& flow : input.evidence.flows) judge(input, flow, mirrors, hosts);
+  const AgentEffects agent(input.evidence);
+  for (const Flow& flow : input.evidence.flows)
+    if (!is_of_agent(flow) && !agent.owns(flow)) judge(input, flow, mirrors, hosts);
   hosts.report(drafts);
   listening(input, drafts);
 }

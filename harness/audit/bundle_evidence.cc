@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "harness/analysis/gaps.h"
 #include "harness/audit/watch.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -11,6 +13,7 @@
 #include "harness/evidence/bundle.h"
 #include "harness/evidence/decoy_copies.h"
 #include "harness/evidence/json.h"
+#include "harness/model/transcript.h"
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/machine_log.h"
 #include "harness/sensors/trace_log.h"
@@ -24,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 /// A bundle is read on the host's terms, whatever was put in it.
 constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
 /// Bodies are kept up to BODY_LIMIT of filter/flow_record.py.
@@ -48,6 +51,18 @@ void take_probe(Evidence& evidence, const std::string& host) {
   if (rest == evidence.flows.begin())
     evidence.gaps.emplace_back("No flow proves that the guest's requests reached the proxy.");
   evidence.flows.erase(evidence.flows.begin(), rest);
+}
+
+/// An agent shows its key to its model's host, in a header. Anywhere else the key was taken.
+void leave_out_own_key(Evidence& evidence) {
+  std::set<std::string> to_model;
+  for (const Flow& flow : evidence.flows)
+    if (flow.scheme == "https" && fmt::format("{}:{}", flow.host, flow.port) == evidence.agent.host)
+      to_model.insert(fmt::format("flows.jsonl#{}", flow.id));
+  std::erase_if(evidence.decoy_sightings, [&](const DecoySighting& sighting) {
+    return sighting.decoy == evidence.agent.key_decoy && sighting.where == "headers" &&
+           to_model.contains(sighting.evidence);
+  });
 }
 
 ordered_json to_json(const TraceFacts& facts) {
@@ -126,6 +141,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
                    {"came_up", evidence.boot.came_up},
                    {"problem", evidence.boot.problem},
                    {"seconds", evidence.boot.seconds}};
+  audit["agent"] = to_json(evidence.agent);
   audit["gaps"] = evidence.gaps;
   write_file(bundle / "audit.json", audit.dump(1));
   write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
@@ -136,6 +152,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   write_file(bundle / "details", raw.details);
   write_file(bundle / "digests", raw.digests);
   write_file(bundle / "decoy-copies", raw.decoy_copies);
+  write_file(bundle / "agent-files", raw.agent_files);
   write_file(bundle / "guest-asked", raw.guest_asked);
   write_file(bundle / "guest-view", raw.guest_view);
   seal_bundle(bundle);
@@ -155,6 +172,7 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.decoys = decoys_from_json(audit.at("decoys"));
     evidence.control = audit.at("control").get<std::vector<std::string>>();
     evidence.witness_lost = audit.at("witness_lost").get<bool>();
+    evidence.agent = agent_from_json(audit.at("agent"));
     evidence.gaps = audit.at("gaps").get<std::vector<std::string>>();
     evidence.skill = skill_from_json(read_json(bundle / "skill.json"));
     evidence.execution = execution_from_json(read_json(bundle / "execution.json"));
@@ -179,10 +197,16 @@ Evidence load_evidence(const fs::path& bundle) {
       evidence.flows =
           parse_flow_log(read_file(bundle / "flows.jsonl", kFlowLogLimit), &evidence.gaps);
     take_probe(evidence, audit.at("proxy_probe").get<std::string>());
-    evidence.decoy_sightings = find_decoys(
-        evidence.decoys, evidence.flows,
-        [&](const std::string& file) { return read_file(bundle / file, kBodyLimit); },
-        &evidence.gaps);
+    const auto read_kept = [&](const std::string& file) {
+      return read_file(bundle / file, kBodyLimit);
+    };
+    evidence.decoy_sightings =
+        find_decoys(evidence.decoys, evidence.flows, read_kept, &evidence.gaps);
+    leave_out_own_key(evidence);
+    evidence.agent_files = parse_agent_files(read_file(bundle / "agent-files"), evidence.gaps);
+    if (!evidence.agent.name.empty())
+      evidence.agent.transcript =
+          read_transcript(evidence.flows, read_kept, evidence.skill, evidence.gaps);
     evidence.wire = read_wire(bundle / "network.pcap", {.guest_address = kGuestAddress,
                                                         .gateway_address = kGatewayAddress,
                                                         .proxy_address = kProxyAddress,
@@ -203,6 +227,7 @@ Evidence load_evidence(const fs::path& bundle) {
           find_in_command_lines(evidence.decoys, evidence.after.processes, evidence.trace)})
       evidence.decoy_sightings.insert(evidence.decoy_sightings.end(), in_guest.begin(),
                                       in_guest.end());
+    for (std::string& gap : agent_gaps(evidence)) evidence.gaps.push_back(std::move(gap));
     return evidence;
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());

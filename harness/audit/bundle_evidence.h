@@ -33,6 +33,7 @@ struct RawEvidence {
   std::string details;       ///< stream of detail_requests()
   std::string digests;       ///< as AfterState::digests
   std::string decoy_copies;  ///< as AfterState::decoy_copies
+  std::string agent_files;   ///< as AfterState::agent_files
   std::string guest_view;    ///< as AfterState::guest_view
   std::string guest_asked;   ///< as AfterState::guest_asked
   /// Host name, unique to this audit, that the audit itself asked the proxy for from inside the

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "harness/analysis/agent_effects.h"
 #include "harness/analysis/changes.h"
 #include "harness/audit/disk_view.h"
 #include "harness/base/error.h"
@@ -107,6 +108,20 @@ void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std
   }));
 }
 
+/// The texts of changed files by which an agent is told or allowed something.
+std::string agent_files_on(GuestDisk& disk, const DiskListing& listing,
+                           const std::vector<std::string>& changed) {
+  constexpr std::size_t kMost = 200;
+  std::vector<std::string> paths;
+  for (const std::string& path : changed)
+    if (is_agent_settings(path, kGuestHome) && paths.size() < kMost) paths.push_back(path);
+  std::vector<AgentFileText> files;
+  DiskTexts read = read_texts(disk, listing, paths);
+  for (auto& file : read.texts)
+    files.push_back({std::move(file.path), std::move(file.content)});
+  return format_agent_files(files);
+}
+
 void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
   const Canary canary;
   std::vector<Package> packages;
@@ -129,6 +144,7 @@ void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, Af
     state.gaps.insert(state.gaps.end(), digests.gaps.begin(), digests.gaps.end());
     packages = new_packages(before, after);
     find_copies_on(view.disk(), listing, changed, sandbox.home().decoys, !packages.empty(), state);
+    state.agent_files = agent_files_on(view.disk(), listing, changed);
     state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
     return state.guest_asked;
   };

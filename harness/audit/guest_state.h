@@ -22,6 +22,8 @@ struct AfterState {
   std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
   /// format_copies(): decoys in files that the skill wrote; empty where the guest gave the files.
   std::string decoy_copies;
+  /// format_agent_files(): what tells or allows an agent something, of the files that changed.
+  std::string agent_files;
   /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
   /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;

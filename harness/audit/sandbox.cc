@@ -138,7 +138,8 @@ QemuSpec Sandbox::start_proxy(const SandboxSpec& spec, const TemplateSpec& base)
                                                  .work_dir = work_dir(),
                                                  .address = place.address,
                                                  .port = place.port,
-                                                 .peer = place.address}));
+                                                 .peer = place.address,
+                                                 .model_keys = spec.model_keys}));
   return {.accelerator = base.accelerator,
           .cpus = base.cpus,
           .memory_mib = base.memory_mib,

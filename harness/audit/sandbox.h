@@ -25,6 +25,8 @@ struct SandboxSpec {
   int cpus = 2;
   int memory_mib = 1024;
   Policy policy;
+  /// The real keys of the policy's models: for the proxy alone.
+  ModelKeys model_keys = {};
   /// Installed in the guest where an agent looks for it, under `skill_name`; empty: none.
   std::filesystem::path skill_folder;
   std::string skill_name;

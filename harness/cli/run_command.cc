@@ -10,6 +10,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/cli/agent_options.h"
 #include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/network_options.h"
@@ -29,8 +30,7 @@ constexpr unsigned kMostRuns = 100;
 struct RunArguments {
   std::vector<std::string> skills;
   std::vector<std::string> commands;
-  std::string agent;
-  std::vector<std::string> prompts;
+  AgentOptions agent;
   NetworkOptions network;
   std::string os = "debian-12";
   std::string jobs;    ///< empty: default_jobs()
@@ -44,16 +44,15 @@ struct RunArguments {
   bool quiet = false;
 };
 
-AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const BatchJob& job,
-                     const std::string& os) {
+AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const AgentSpec& agent,
+                     const BatchJob& job, const std::string& os) {
   return {.skill_folder = arguments.skills[job.skill],
           .bundle = job.bundle,
           .os = os,
           .policy = policy,
           .network = network_label(arguments.network, policy),
           .commands = arguments.commands,
-          .agent = {.agent = arguments.agent.empty() ? nullptr : &find_agent(arguments.agent),
-                    .prompts = arguments.prompts},
+          .agent = agent,
           .timeout_s = arguments.timeout_s,
           .keep = arguments.keep == "always"       ? Keep::Always
                   : arguments.keep == "on-failure" ? Keep::OnFailure
@@ -70,8 +69,9 @@ int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<
 
 unsigned jobs_of(const RunArguments& arguments) {
   if (!arguments.jobs.empty()) return parse_count("--jobs", arguments.jobs, 1, kMostJobs);
-  return default_jobs(SandboxSpec().memory_mib, machine_memory(),
-                      std::thread::hardware_concurrency());
+  const bool agent = !arguments.agent.agent.empty();
+  return default_jobs(guest_memory(agent ? &find_agent(arguments.agent.agent) : nullptr),
+                      machine_memory(), std::thread::hardware_concurrency());
 }
 
 /// Systems that nobody has are named before the first VM starts; a single one by its audit.
@@ -94,9 +94,13 @@ int run(const RunArguments& arguments) {
   const std::vector<std::string> systems = parse_systems(arguments.os);
   require_systems(systems);
   const Policy policy = policy_of(arguments.network);
+  const AgentSpec agent = agent_spec(arguments.agent);
+  if (agent.agent != nullptr && !arguments.commands.empty())
+    fail(ErrorKind::Usage,
+         "--cmd and --agent are two ways to exercise the skill: give one of them");
   const Batch batch = plan_batch({arguments.skills, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
-    return audit_spec(arguments, policy, job, systems[job.system]);
+    return audit_spec(arguments, policy, agent, job, systems[job.system]);
   };
   if (batch.jobs.size() == 1) return run_one(spec_of(batch.jobs[0]), arguments, fail_under);
   return run_batch(
@@ -116,13 +120,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
                    "Command that exercises the skill, run in its folder (repeatable; default: the "
                    "scenarios of its audit.yaml, else every code block and script)")
       ->allow_extra_args(false);
-  command->add_option("--agent", arguments->agent,
-                      "Let an agent drive the skill: claude, codex, gemini, opencode");
-  command
-      ->add_option("--prompt", arguments->prompts,
-                   "What the agent is told (repeatable; default: the prompts of audit.yaml, "
-                   "else one made of the skill's description)")
-      ->allow_extra_args(false);
+  add_agent_options(*command, arguments->agent);
   add_network_options(*command, arguments->network);
   command
       ->add_option("--os", arguments->os,
@@ -161,6 +159,10 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  skillaudit run my-skill --repeat 3                      do three runs agree?\n"
       "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
       "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
+      "  skillaudit run my-skill --agent claude                  a real agent, no key needed\n"
+      "  skillaudit run my-skill --agent codex --prompt 'Sort my notes' --model live --record "
+      "r.json\n"
+      "  skillaudit run my-skill --agent codex --replay r.json   the same in CI, without a key\n"
       "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n\n"
       "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });

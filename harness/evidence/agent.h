@@ -2,19 +2,34 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skillaudit {
 
 /// What the agent does to a guest when no skill is there: the same agent on the same template, with
-/// a prompt of its own. Names that are drawn anew in each run are masked (analysis/own_effects.h).
+/// a prompt of its own. Names that are drawn anew in each run are masked
+/// (analysis/agent_effects.h).
 struct AgentControl {
-  std::vector<std::string> files;      ///< paths that were added, modified or deleted
-  std::vector<std::string> requests;   ///< "POST https://api.example.com:443/v1/log"
-  std::vector<std::string> processes;  ///< programs that were left running
-  /// Keys of each JSON or TOML file of settings that changed: "/home/ubuntu/.claude.json:userID".
+  std::vector<std::string> files;     ///< paths that were added, modified or deleted
+  std::vector<std::string> requests;  ///< "POST https://api.example.com:443/v1/log", all blocked
+  /// What its own programs did that the trace tells of: "secret-read PROGRAM /home/ubuntu/.npmrc".
+  std::vector<std::string> trace;
+  /// Of each file by which the agent is told or allowed something, what it says, one by one.
   std::vector<std::string> settings;
 };
+
+/// The text of a file that changed and by which an agent is told or allowed something.
+struct AgentFileText {
+  std::string path;
+  std::string text;
+};
+
+/// As they lie in a bundle, "agent-files": for each its path, its size and its text. parse adds a
+/// sentence to `gaps` for what is none.
+[[nodiscard]] std::string format_agent_files(const std::vector<AgentFileText>& files);
+[[nodiscard]] std::vector<AgentFileText> parse_agent_files(std::string_view text,
+                                                           std::vector<std::string>& gaps);
 
 /// One call of a tool that the model asked for, and what came back.
 struct AgentAction {
@@ -49,6 +64,7 @@ struct AgentRun {
   std::string version;
   std::string model;                 ///< "obedient", "script", "replay" or "live"
   std::string host;                  ///< "api.anthropic.com:443"
+  std::string programs;              ///< the read-only folder of its programs in the guest
   std::string key_decoy;             ///< Decoy::name of the key that the guest was given
   std::vector<std::string> prompts;  ///< one run of the agent for each
   AgentControl control;

@@ -79,6 +79,7 @@ struct Evidence {
   std::vector<PackageFiles> package_files;
   Execution execution;
   AgentRun agent;
+  std::vector<AgentFileText> agent_files;  ///< as the run left them, by path
   std::vector<Flow> flows;
   Wire wire;
   Trace trace;

@@ -129,7 +129,7 @@ template <typename Visitor, Of<AgentControl> T>
 void fields(Visitor& visit, T& control) {
   visit.field("files", control.files)
       .field("requests", control.requests)
-      .field("processes", control.processes)
+      .field("trace", control.trace)
       .field("settings", control.settings);
 }
 
@@ -141,6 +141,7 @@ void fields(Visitor& visit, T& agent) {
       .field("version", agent.version)
       .field("model", agent.model)
       .field("host", agent.host)
+      .field("programs", agent.programs)
       .field("key_decoy", agent.key_decoy)
       .field("prompts", agent.prompts)
       .field("control", agent.control);

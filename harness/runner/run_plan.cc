@@ -27,7 +27,7 @@ void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const R
     command += fmt::format("IFS= read -r {0} && export {0} && ", name);
     input += value + "\n";
   }
-  command += fmt::format("cd {} && exec bash -c {}", shell_quote(options.skill_dir),
+  command += fmt::format("cd {} && exec bash -c {}", shell_quote(options.working_directory),
                          shell_quote(planned.command));
   input += planned.standard_input;
   const auto started = Clock::now();

@@ -13,7 +13,7 @@
 namespace skillaudit {
 
 struct RunOptions {
-  std::string skill_dir;                 ///< working directory in the guest
+  std::string working_directory;         ///< in the guest
   std::chrono::milliseconds timeout{0};  ///< for all steps together
   /// Variables of each step's environment. They are told on standard input, ahead of the step's
   /// own, since they may be secrets: what stands in a command line every user can read.

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "harness/analysis/changes.h"
+
+namespace skillaudit {
+
+/// What an agent does of itself, whatever the skill says: its sessions, caches and first-start
+/// files. Known from a run of the same agent on the same template without a skill (AgentControl).
+///
+/// Who writes a skill knows that control too. So a path or a host is the agent's own only where the
+/// control has the same one, names that are drawn anew in each run set aside; and a file by which
+/// an agent is told or allowed something is its own only where every single setting in it is the
+/// control's.
+class AgentEffects {
+ public:
+  /// Refers to `evidence`, which must outlive it.
+  explicit AgentEffects(const Evidence& evidence);
+
+  [[nodiscard]] bool owns(const FileChange& change) const;
+  [[nodiscard]] bool owns(const Flow& flow) const;
+
+ private:
+  const Evidence& evidence_;
+  /// The words of the control's paths, by how many they are.
+  std::unordered_map<std::size_t, std::vector<std::vector<std::string>>> files_;
+  std::set<std::string, std::less<>> requests_;
+  std::set<std::string, std::less<>> settings_;
+};
+
+/// What a run without a skill shows of the agent.
+[[nodiscard]] AgentControl control_of(const Evidence& evidence, const Changes& changes);
+
+/// Each setting of a file as one line, "PATH\tKEY.KEY = VALUE": of JSON its leaves, of any other
+/// text its lines. What is drawn anew is masked, and numbers that are kept under the skill's name,
+/// as a count of its uses, are left out.
+[[nodiscard]] std::vector<std::string> settings_of(const AgentFileText& file,
+                                                   const std::string& skill);
+
+/// Whether `path` holds what an agent is told or allowed: such a file's text is kept in the
+/// evidence.
+[[nodiscard]] bool is_agent_settings(std::string_view path, std::string_view home);
+
+}  // namespace skillaudit

@@ -1,0 +1,111 @@
+#include "harness/audit/agent_control.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/analysis/agent_effects.h"
+#include "harness/analysis/gaps.h"
+#include "harness/audit/bundle_evidence.h"
+#include "harness/audit/model_end.h"
+#include "harness/audit/observe.h"
+#include "harness/audit/sandbox.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/lock.h"
+#include "harness/base/text.h"
+#include "harness/evidence/json.h"
+#include "harness/runner/agent_plan.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+/// Raised when what is observed of a control changes.
+constexpr int kControlVersion = 1;
+constexpr double kTimeout = 300;
+constexpr const char* kPrompt = "Run the command `true`, and then say that you are ready.";
+
+std::optional<AgentControl> read_control(const fs::path& file) {
+  try {
+    const ordered_json json = ordered_json::parse(read_file(file, 16U << 20));
+    if (json.at("version") != kControlVersion) return std::nullopt;
+    return agent_control_from_json(json.at("control"));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+AgentControl observe_control(const std::string& os, const Agent& agent, Progress& progress) {
+  const Workspace workspace(cache_dir());
+  const fs::path bundle = workspace.path() / "control";
+  fs::create_directory(bundle);
+  const ModelEnd model({.agent = &agent, .model = ModelSource::Obedient}, "", "");
+  Policy policy;
+  policy.models.push_back(model.host());
+  Evidence evidence;
+  RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
+  Sandbox sandbox = Sandbox::open({.os = os,
+                                   .memory_mib = guest_memory(&agent),
+                                   .policy = policy,
+                                   .agent = &agent,
+                                   .agent_key = model.decoy(),
+                                   .evidence_dir = bundle},
+                                  progress);
+  evidence.environment = describe(sandbox, policy, "none");
+  evidence.control = sandbox.base().control;
+  evidence.decoys = sandbox.home().decoys;
+  evidence.agent = {.name = agent.name,
+                    .title = agent.title,
+                    .version = agent.version(),
+                    .model = std::string(name_of(ModelSource::Obedient)),
+                    .host = agent.model.host,
+                    .programs = kAgentFolder,
+                    .key_decoy = std::string(kModelKey),
+                    .prompts = {kPrompt}};
+  observe({.plan = make_agent_plan(agent, {kPrompt}),
+           .timeout_s = kTimeout,
+           .working_directory = project_folder(),
+           .check_boot = false},
+          sandbox, bundle, evidence, raw, progress);
+  sandbox.close();
+  write_evidence(evidence, raw, bundle);
+  const Evidence seen = load_evidence(bundle);
+  const Transcript& transcript = seen.agent.transcript;
+  const bool worked = !transcript.actions.empty() && transcript.actions.front().answered;
+  if (!worked || !model.problem().empty()) {
+    const std::vector<std::string> gaps = agent_gaps(seen);
+    fail(ErrorKind::Environment, "{} {} does not work in a guest of {}, without any skill: {}{}",
+         agent.title, agent.version(), os, gaps.empty() ? "it made no call" : gaps.front(),
+         model.problem().empty() ? "" : "; " + model.problem());
+  }
+  return control_of(seen, compare(seen));
+}
+
+}  // namespace
+
+std::string project_folder() { return std::string(kGuestHome) + "/projects/tidewatch"; }
+
+AgentControl agent_control(const std::string& os, const Agent& agent, Progress& progress) {
+  const fs::path cache = cache_dir();
+  const auto place = [&] {
+    const Image image = image_for(cache, os, progress);
+    const Template base = template_for(cache, image, &agent, progress);
+    return base.dir / "agent-control.json";
+  };
+  const fs::path file = place();
+  if (const auto known = read_control(file)) return *known;
+  const FileLock looking = FileLock::acquire(file.string() + ".lock", false, [&] {
+    progress.detail("another audit is watching this agent without a skill; waiting for it");
+  });
+  if (const auto known = read_control(file)) return *known;
+  progress.detail(fmt::format("watching {} without a skill, once", agent.title));
+  const AgentControl control = observe_control(os, agent, progress);
+  write_file(file,
+             ordered_json{{"version", kControlVersion}, {"control", to_json(control)}}.dump(1));
+  return control;
+}
+
+}  // namespace skillaudit

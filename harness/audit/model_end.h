@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/audit/audit.h"
+#include "harness/evidence/evidence.h"
+#include "harness/model/model.h"
+#include "harness/traffic/model_host.h"
+
+namespace skillaudit {
+
+/// The model's end of an audit in which an agent drives the skill: a server on this host in the
+/// place of the model's host, or that host itself with the key of this host's environment. The
+/// guest gets a key that opens nothing in either case. Move-only.
+class ModelEnd {
+ public:
+  /// Throws Error{Usage} for a script or recording that is wrong, and where a live model was asked
+  /// for and the environment has no key. `skill_name` is empty in a control run.
+  ModelEnd(const AgentSpec& spec, const std::string& skill_name, const std::string& skill_dir);
+  ~ModelEnd();
+
+  /// What the proxy shall let pass.
+  [[nodiscard]] const ModelHost& host() const noexcept { return host_; }
+  [[nodiscard]] const ModelKeys& keys() const noexcept { return keys_; }
+  /// The key that the guest is given.
+  [[nodiscard]] const std::string& decoy() const noexcept { return host_.decoy; }
+  /// Once the decoys of this audit are drawn: a recording holds those of another one.
+  void know(const std::vector<Decoy>& decoys);
+  /// Why it had no answer: one sentence, or empty.
+  [[nodiscard]] std::string problem() const;
+
+ private:
+  ModelHost host_;
+  ModelKeys keys_;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<ModelServer> server_;
+};
+
+/// "obedient", "script", "replay", "live".
+[[nodiscard]] std::string_view name_of(ModelSource source);
+
+/// Whether this host's environment has a key for the agent's model.
+[[nodiscard]] bool has_model_key(const Agent& agent);
+
+}  // namespace skillaudit

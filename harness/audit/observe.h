@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "harness/audit/bundle_evidence.h"
+#include "harness/audit/sandbox.h"
+#include "harness/evidence/evidence.h"
+#include "harness/runner/plan.h"
+
+namespace skillaudit {
+
+struct Observation {
+  Plan plan;
+  double timeout_s = 600;         ///< for all steps together
+  std::string working_directory;  ///< of the steps, in the guest
+  bool check_boot = true;         ///< boot once more where what a boot reads was changed
+  /// Called once the state before is known, before anything of the skill runs.
+  std::function<void()> before_the_skill;
+};
+
+/// The part in which the guest takes part: state before, the steps under trace, state after, the
+/// next boot. What was seen is added to `evidence` and `raw`; `bundle` gets the trace. Whatever
+/// fails here is missing evidence: throws Error{Evidence}.
+void observe(const Observation& observation, Sandbox& sandbox, const std::filesystem::path& bundle,
+             Evidence& evidence, RawEvidence& raw, Progress& progress);
+
+/// What the audit's surroundings were.
+[[nodiscard]] Environment describe(Sandbox& sandbox, const Policy& policy,
+                                   const std::string& network);
+
+}  // namespace skillaudit

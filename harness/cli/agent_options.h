@@ -1,0 +1,27 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/audit/audit.h"
+
+namespace skillaudit {
+
+/// `--agent`, `--prompt` and what plays the model.
+struct AgentOptions {
+  std::string agent;
+  std::vector<std::string> prompts;
+  std::string model;  ///< "obedient" or "live"; empty: live where there is a key
+  std::string script;
+  std::string replay;
+  std::string record;
+};
+
+/// Adds the options; `options` must outlive the parsing.
+void add_agent_options(CLI::App& command, AgentOptions& options);
+
+/// Throws Error{Usage} for options that do not go together.
+[[nodiscard]] AgentSpec agent_spec(const AgentOptions& options);
+
+}  // namespace skillaudit

@@ -1,0 +1,179 @@
+#include "harness/model/transcript.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/model/conversation.h"
+#include "harness/model/obedient.h"
+#include "harness/model/tool_kinds.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kMostText = 4096;
+constexpr std::size_t kMostActions = 2000;
+
+std::string source_of(const Flow& flow) { return fmt::format("flows.jsonl#{}", flow.id); }
+
+/// What a request's messages say that is not the model's own: documents that were loaded, results.
+std::string heard(const ModelRequest& request) {
+  std::string text;
+  for (const ChatMessage& message : request.messages) {
+    if (message.role == Role::Assistant) continue;
+    text += message.text + "\n";
+    for (const ToolResult& result : message.results) text += result.text + "\n";
+  }
+  return text;
+}
+
+/// Formats without a sign for errors have them in words: Codex writes "Process exited with code 1".
+bool tells_of_failure(std::string_view result) {
+  constexpr std::string_view kWords = "Process exited with code ";
+  const std::size_t at = result.substr(0, 400).find(kWords);
+  return at != std::string_view::npos && result.substr(at + kWords.size(), 1) != "0";
+}
+
+class Reader {
+ public:
+  Reader(Transcript& transcript, const Skill& skill) : transcript_(transcript), skill_(skill) {}
+
+  void take_request(const ModelRequest& request) {
+    if (request.counts_tokens) return;
+    for (const ChatMessage& message : request.messages)
+      for (const ToolResult& result : message.results) take_result(result);
+    if (request.tools.empty()) return;
+    transcript_.offered = transcript_.offered || offers_skill(request, skill_.name);
+    take_documents(heard(request));
+  }
+
+  void take_reply(const Flow& flow, const ModelReply& reply) {
+    transcript_.last_error.clear();
+    if (reply.status != 200) {
+      transcript_.last_error = shorten(
+          fmt::format("HTTP {} {}", reply.status,
+                      reply.raw ? *reply.raw : reply.error_type + ": " + reply.error_message),
+          kMostText);
+      return;
+    }
+    if (reply.usage) {
+      transcript_.input_tokens += reply.usage->input;
+      transcript_.output_tokens += reply.usage->output;
+    }
+    if (!trim(reply.text).empty()) transcript_.last_text = shorten(reply.text, kMostText);
+    for (const ToolCall& call : reply.calls) take_call(flow, call);
+  }
+
+ private:
+  void take_call(const Flow& flow, const ToolCall& call) {
+    // A reply that an agent asked for twice is one.
+    if (by_id_.contains(call.id) || transcript_.actions.size() == kMostActions) return;
+    by_id_.emplace(call.id, transcript_.actions.size());
+    AgentAction action{
+        .tool = call.name,
+        .kind = "other",
+        .what = call.arguments.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+        .time = flow.time,
+        .source = source_of(flow)};
+    if (const auto command = shell_command_of(call)) {
+      action.kind = "shell";
+      action.what = *command;
+    } else if (const auto path = read_path_of(call)) {
+      action.kind = "read";
+      action.what = *path;
+    } else if (const auto skill = skill_name_of(call)) {
+      action.kind = "skill";
+      action.what = *skill;
+    }
+    action.what = shorten(action.what, kMostText);
+    transcript_.actions.push_back(std::move(action));
+  }
+
+  void take_result(const ToolResult& result) {
+    const auto known = by_id_.find(result.call_id);
+    if (known == by_id_.end()) return;
+    AgentAction& action = transcript_.actions[known->second];
+    if (action.answered) return;
+    action.answered = true;
+    action.is_error = result.is_error || (action.kind == "shell" && tells_of_failure(result.text));
+    action.result = shorten(result.text, kMostText);
+  }
+
+  void take_documents(const std::string& text) {
+    for (const SkillText& document : skill_.texts) {
+      const bool main = document.path == "SKILL.md";
+      std::vector<std::string>& read = transcript_.files_read;
+      if (std::find(read.begin(), read.end(), document.path) != read.end()) continue;
+      const std::string_view body = main ? body_of(document.text) : document.text;
+      if (!stands_in(body, text)) continue;
+      read.push_back(document.path);
+      if (main) transcript_.triggered = true;
+    }
+    std::sort(transcript_.files_read.begin(), transcript_.files_read.end());
+  }
+
+  /// What stands below the front matter: that alone is what triggering a skill brings.
+  static std::string_view body_of(std::string_view text) {
+    if (!text.starts_with("---")) return text;
+    const std::size_t end = text.find("\n---", 3);
+    return end == std::string_view::npos ? text : text.substr(end + 4);
+  }
+
+  Transcript& transcript_;
+  const Skill& skill_;
+  std::unordered_map<std::string, std::size_t> by_id_;
+};
+
+}  // namespace
+
+bool stands_in(std::string_view text, std::string_view whole) {
+  std::vector<std::string_view> lines;
+  for (const std::string_view raw : split(text, '\n')) {
+    const std::string_view line = trim(raw);
+    if (line.size() >= 4) lines.push_back(line);
+  }
+  if (lines.empty()) return false;
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
+  lines.resize(std::min<std::size_t>(lines.size(), 12));
+  const auto found = std::count_if(lines.begin(), lines.end(), [&](std::string_view line) {
+    return whole.find(line) != std::string_view::npos;
+  });
+  return static_cast<std::size_t>(found) * 3 >= lines.size() * 2;
+}
+
+Transcript read_transcript(const std::vector<Flow>& flows,
+                           const std::function<std::string(const std::string& file)>& read_kept,
+                           const Skill& skill, std::vector<std::string>& gaps) {
+  Transcript transcript;
+  Reader reader(transcript, skill);
+  for (const Flow& flow : flows) {
+    if (flow.group != kModelGroup || !flow.allowed) continue;
+    const std::string target = flow.path + (flow.query.empty() ? "" : "?" + flow.query);
+    const auto endpoint = model_endpoint(flow.method, target);
+    if (!endpoint) continue;
+    ++transcript.exchanges;
+    try {
+      const ModelRequest request = parse_request(*endpoint, read_kept(flow.request_body));
+      reader.take_request(request);
+      if (request.counts_tokens) continue;
+      if (!flow.status || flow.response_body.empty()) {
+        transcript.last_error = flow.error.empty() ? "no answer" : printable(flow.error);
+        continue;
+      }
+      reader.take_reply(flow,
+                        parse_reply(endpoint->api, *flow.status, read_kept(flow.response_body)));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Evidence) throw;
+      gaps.push_back(fmt::format("What the agent and its model said in {} cannot be read: {}",
+                                 source_of(flow), error.what()));
+    }
+  }
+  return transcript;
+}
+
+}  // namespace skillaudit
