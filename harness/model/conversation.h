@@ -49,6 +49,7 @@ struct OfferedTool {
   /// "function", or the type of what is none: "custom" (free text, the argument `input`),
   /// "local_shell", "web_search".
   std::string type = "function";
+  std::string description;
 };
 
 struct ModelRequest {

@@ -99,6 +99,7 @@ void read_request(const Json& body, ModelRequest& request) {
   for (const Place& message : messages.items()) request.messages.push_back(read_message(message));
   for (const Place& tool : root["tools"].items()) {
     OfferedTool offered{.name = tool["name"].text(), .parameters = tool["input_schema"].value()};
+    offered.description = tool["description"].text_or_empty();
     const std::string type = tool["type"].text_or_empty();
     if (!type.empty() && type != "custom") offered.type = type;
     request.tools.push_back(std::move(offered));

@@ -135,7 +135,8 @@ void read_request(const Json& body, ModelRequest& request) {
       const Place schema = either(declared, "parametersJsonSchema", "parameters_json_schema");
       request.tools.push_back(
           {.name = declared["name"].text(),
-           .parameters = schema.is_null() ? declared["parameters"].value() : schema.value()});
+           .parameters = schema.is_null() ? declared["parameters"].value() : schema.value(),
+           .description = declared["description"].text_or_empty()});
     }
   read_schema(either(root, "generationConfig", "generation_config"), request);
 }

@@ -89,7 +89,8 @@ void read_tool(const Place& tool, const std::string& prefix, ModelRequest& reque
   const Place name = tool["name"];
   request.tools.push_back({.name = prefix + (name.is_null() ? type : name.text()),
                            .parameters = tool["parameters"].value(),
-                           .type = type});
+                           .type = type,
+                           .description = tool["description"].text_or_empty()});
 }
 
 void read_request(const Json& body, ModelRequest& request) {
