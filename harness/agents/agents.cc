@@ -69,6 +69,8 @@ Agent opencode() {
           .packages = {{"opencode-linux-x64-baseline", "1.18.33"}},
           .start = {"opencode-linux-x64-baseline/bin/opencode"},
           .skills = ".config/opencode/skills",
+          // The library for plugins is there already, as far as it looks: it would fetch that at
+          // its first start.
           .settings = {{".config/opencode/opencode.json",
                         "{\n"
                         "  \"$schema\": \"https://opencode.ai/config.json\",\n"
@@ -76,7 +78,13 @@ Agent opencode() {
                         "  \"share\": \"disabled\",\n"
                         "  \"permission\": \"allow\",\n"
                         "  \"model\": \"anthropic/claude-sonnet-4-5\"\n"
-                        "}\n"}},
+                        "}\n"},
+                       {".config/opencode/package.json",
+                        "{\"dependencies\": {\"@opencode-ai/plugin\": \"1.18.33\"}}\n"},
+                       {".config/opencode/package-lock.json",
+                        "{\"lockfileVersion\": 3, \"packages\": {\"\": {\"dependencies\": "
+                        "{\"@opencode-ai/plugin\": \"1.18.33\"}}}}\n"},
+                       {".config/opencode/node_modules/.package-lock.json", "{}\n"}},
           .environment = {{"OPENCODE_DISABLE_AUTOUPDATE", "1"},
                           {"OPENCODE_DISABLE_MODELS_FETCH", "1"},
                           {"OPENCODE_DISABLE_LSP_DOWNLOAD", "1"}},
@@ -106,7 +114,7 @@ Agent gemini() {
                         "\"folderTrust\": {\"enabled\": false}},\n"
                         "  \"model\": {\"name\": \"gemini-2.5-pro\"}\n"
                         "}\n"}},
-          .environment = {{"GEMINI_CLI_TRUST_WORKSPACE", "true"}},
+          .environment = {{"GEMINI_CLI_TRUST_WORKSPACE", "true"}, {"UV_USE_IO_URING", "0"}},
           .model = {.host = "generativelanguage.googleapis.com:443",
                     .paths = {"/v1beta/models/*:generateContent",
                               "/v1beta/models/*:streamGenerateContent?alt=sse",

@@ -26,6 +26,9 @@ bool is_word(char c) {
 /// The words of a path and what stands between them, in turn: "/tmp/x-1" is "/", "tmp", "/", "x",
 /// "-", "*". What is drawn anew in each run is "*".
 std::vector<std::string> words_of(std::string_view path) {
+  // What SQLite keeps beside a database comes and goes (sqlite.org/tempfiles.html).
+  for (const std::string_view beside : {"-wal", "-shm", "-journal"})
+    if (path.ends_with(beside)) path.remove_suffix(beside.size());
   const std::string masked = without_drawn_words(path);
   std::vector<std::string> words;
   std::size_t at = 0;

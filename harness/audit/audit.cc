@@ -19,6 +19,7 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/model/transcript.h"
 #include "harness/runner/agent_plan.h"
 #include "harness/skill/load.h"
 #include "reports/render.h"
@@ -69,6 +70,18 @@ Plan plan_agent(const AgentSpec& spec, Evidence& evidence) {
   evidence.agent.key_decoy = kModelKey;
   evidence.agent.prompts = prompts_for(evidence.skill, spec.prompts);
   return make_agent_plan(agent, evidence.agent.prompts);
+}
+
+/// From what the proxy kept, in which no real key ever stood.
+void record_model(const AgentSpec& spec, const AuditResult& result) {
+  const Evidence& evidence = result.evidence;
+  const auto read_kept = [&](const std::string& file) {
+    return read_file(result.bundle / file, kMostModelBytes);
+  };
+  write_recording(spec.record,
+                  record(read_exchanges(evidence.flows, read_kept), evidence.agent.name,
+                         evidence.agent.version, evidence.skill.name),
+                  redactions(evidence.decoys));
 }
 
 }  // namespace
@@ -139,6 +152,7 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   check_interrupt();
   bundle.finish();
   AuditResult result = report_bundle(bundle.target());
+  if (agent && !spec.agent.record.empty()) record_model(spec.agent, result);
   keeper.decide(result);
   progress.finish();
   return result;

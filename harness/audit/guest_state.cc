@@ -117,8 +117,7 @@ std::string agent_files_on(GuestDisk& disk, const DiskListing& listing,
     if (is_agent_settings(path, kGuestHome) && paths.size() < kMost) paths.push_back(path);
   std::vector<AgentFileText> files;
   DiskTexts read = read_texts(disk, listing, paths);
-  for (auto& file : read.texts)
-    files.push_back({std::move(file.path), std::move(file.content)});
+  for (auto& file : read.texts) files.push_back({std::move(file.path), std::move(file.content)});
   return format_agent_files(files);
 }
 

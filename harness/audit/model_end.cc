@@ -8,6 +8,8 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/model/obedient.h"
+#include "harness/model/recording.h"
+#include "harness/model/script.h"
 
 namespace skillaudit {
 namespace {
@@ -15,6 +17,25 @@ namespace {
 std::string key_of_host(const Agent& agent) {
   const char* key = std::getenv(agent.model.key_variable.c_str());
   return key ? std::string(trim(key)) : std::string();
+}
+
+/// Long enough for what an agent does in the background after its start, under emulation too.
+constexpr const char* kControlCommand = "sleep 10";
+
+/// Refuses what cannot be played back to this agent: its requests would differ from the first on.
+std::unique_ptr<ReplayModel> open_replay(const AgentSpec& spec, const std::string& skill_name) {
+  Recording recording = load_recording(spec.model_file);
+  const std::string file = printable(spec.model_file.string());
+  const Agent& agent = *spec.agent;
+  if (recording.agent != agent.name || recording.agent_version != agent.version())
+    fail(ErrorKind::Usage,
+         "{} is a recording of {} {}, and this audit runs {} {}: record it again with --record",
+         file, printable(recording.agent), printable(recording.agent_version), agent.name,
+         agent.version());
+  if (recording.skill != skill_name)
+    fail(ErrorKind::Usage, "{} is a recording of the skill {}, and this is {}: record it again",
+         file, printable(recording.skill), printable(skill_name));
+  return std::make_unique<ReplayModel>(std::move(recording));
 }
 
 }  // namespace
@@ -55,13 +76,15 @@ ModelEnd::ModelEnd(const AgentSpec& spec, const std::string& skill_name,
       return;
     }
     case ModelSource::Obedient:
-      model_ = std::make_unique<ObedientModel>(ObedientSpec{skill_name, skill_dir});
+      model_ = std::make_unique<ObedientModel>(ObedientSpec{
+          .skill_name = skill_name, .skill_dir = skill_dir, .without_skill = kControlCommand});
       break;
     case ModelSource::Script:
-      // S
+      model_ = std::make_unique<ScriptedModel>(load_model_script(spec.model_file));
       break;
     case ModelSource::Replay:
-      // R
+      replay_ = open_replay(spec, skill_name).release();
+      model_.reset(replay_);
       break;
   }
   server_ = std::make_unique<ModelServer>(*model_);
@@ -70,8 +93,24 @@ ModelEnd::ModelEnd(const AgentSpec& spec, const std::string& skill_name,
 
 ModelEnd::~ModelEnd() = default;
 
-void ModelEnd::know(const std::vector<Decoy>&) {}
+void ModelEnd::know(const std::vector<Decoy>& decoys) {
+  if (replay_) replay_->know(redactions(decoys));
+}
 
-std::string ModelEnd::problem() const { return server_ ? server_->problem() : std::string(); }
+std::string ModelEnd::problem() const {
+  if (!server_) return {};
+  if (std::string problem = server_->problem(); !problem.empty()) return problem;
+  const std::size_t unused = replay_ ? replay_->unused() : 0;
+  if (unused == 0) return {};
+  return fmt::format("The agent ended before the recording did: {} not asked for.",
+                     count_of(unused, "recorded answer was", "recorded answers were"));
+}
+
+Redactions redactions(const std::vector<Decoy>& decoys) {
+  Redactions secrets;
+  for (const Decoy& decoy : decoys)
+    secrets.emplace_back(decoy.nonce, fmt::format("{{{{decoy:{}}}}}", decoy.name));
+  return secrets;
+}
 
 }  // namespace skillaudit

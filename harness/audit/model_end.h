@@ -7,6 +7,7 @@
 #include "harness/audit/audit.h"
 #include "harness/evidence/evidence.h"
 #include "harness/model/model.h"
+#include "harness/model/recording.h"
 #include "harness/traffic/model_host.h"
 
 namespace skillaudit {
@@ -28,15 +29,20 @@ class ModelEnd {
   [[nodiscard]] const std::string& decoy() const noexcept { return host_.decoy; }
   /// Once the decoys of this audit are drawn: a recording holds those of another one.
   void know(const std::vector<Decoy>& decoys);
-  /// Why it had no answer: one sentence, or empty.
+  /// Why it had no answer, or was not asked for all that it had: one sentence, or empty. Meant for
+  /// when the agent has ended.
   [[nodiscard]] std::string problem() const;
 
  private:
   ModelHost host_;
   ModelKeys keys_;
   std::unique_ptr<Model> model_;
+  ReplayModel* replay_ = nullptr;  ///< model_, where it plays a recording back
   std::unique_ptr<ModelServer> server_;
 };
+
+/// What stands for each decoy in a recording, which is played back to others.
+[[nodiscard]] Redactions redactions(const std::vector<Decoy>& decoys);
 
 /// "obedient", "script", "replay", "live".
 [[nodiscard]] std::string_view name_of(ModelSource source);

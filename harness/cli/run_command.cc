@@ -102,6 +102,10 @@ int run(const RunArguments& arguments) {
   const auto spec_of = [&](const BatchJob& job) {
     return audit_spec(arguments, policy, agent, job, systems[job.system]);
   };
+  if (batch.jobs.size() > 1 && !agent.record.empty())
+    fail(ErrorKind::Usage,
+         "--record writes one recording, and these are {} audits: record them one by one",
+         batch.jobs.size());
   if (batch.jobs.size() == 1) return run_one(spec_of(batch.jobs[0]), arguments, fail_under);
   return run_batch(
       batch, systems, spec_of,

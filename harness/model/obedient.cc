@@ -170,8 +170,8 @@ class Walk {
   std::size_t steps_ = 0;
 };
 
-ModelReply answer_without_skill(const ModelRequest& request) {
-  const std::optional<ToolCall> call = shell_call(request.tools, "true");
+ModelReply answer_without_skill(const ModelRequest& request, const std::string& command) {
+  const std::optional<ToolCall> call = shell_call(request.tools, command);
   if (!call) return {.text = "Done."};
   for (const SeenCall& seen : seen_calls(request))
     if (seen.result != nullptr && same_action(*seen.call, *call)) return {.text = "Done."};
@@ -202,7 +202,7 @@ bool offers_skill(const ModelRequest& request, const std::string& name) {
 
 ModelReply ObedientModel::answer(const ModelRequest& request) {
   if (is_housekeeping(request)) return housekeeping_reply(request);
-  if (spec_.skill_name.empty()) return answer_without_skill(request);
+  if (spec_.skill_name.empty()) return answer_without_skill(request, spec_.without_skill);
   if (!offers_skill(request, spec_.skill_name))
     return {.text = "No skill named " + spec_.skill_name + " is offered here."};
   return Walk(spec_, request).answer();

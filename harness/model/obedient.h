@@ -9,6 +9,7 @@ namespace skillaudit {
 struct ObedientSpec {
   std::string skill_name;  ///< empty: a run without a skill, for what the agent does by itself
   std::string skill_dir;   ///< absolute, in the guest, without a slash at its end
+  std::string without_skill = "true";  ///< the one command of a run without a skill
 };
 
 /// The model that is built in: it does what the skill's documents say, literally and in their

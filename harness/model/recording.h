@@ -55,7 +55,9 @@ void write_recording(const std::filesystem::path& path, const Recording& recordi
 /// by housekeeping_reply().
 class ReplayModel : public Model {
  public:
-  ReplayModel(Recording recording, Redactions secrets);
+  explicit ReplayModel(Recording recording, Redactions secrets = {});
+  /// The secrets of this run, where they are drawn later than the model is made.
+  void know(Redactions secrets) { secrets_ = std::move(secrets); }
   /// Throws Error{Evidence} "the replay diverged at exchange N: …" with both sides.
   [[nodiscard]] ModelReply answer(const ModelRequest& request) override;
   /// How many exchanges, housekeeping aside, no request has asked for.

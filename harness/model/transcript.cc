@@ -20,6 +20,11 @@ constexpr std::size_t kMostActions = 2000;
 
 std::string source_of(const Flow& flow) { return fmt::format("flows.jsonl#{}", flow.id); }
 
+std::optional<ModelEndpoint> endpoint_of(const Flow& flow) {
+  if (flow.group != kModelGroup || !flow.allowed) return std::nullopt;
+  return model_endpoint(flow.method, flow.path + (flow.query.empty() ? "" : "?" + flow.query));
+}
+
 /// What a request's messages say that is not the model's own: documents that were loaded, results.
 std::string heard(const ModelRequest& request) {
   std::string text;
@@ -146,15 +151,12 @@ bool stands_in(std::string_view text, std::string_view whole) {
   return static_cast<std::size_t>(found) * 3 >= lines.size() * 2;
 }
 
-Transcript read_transcript(const std::vector<Flow>& flows,
-                           const std::function<std::string(const std::string& file)>& read_kept,
+Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read_kept,
                            const Skill& skill, std::vector<std::string>& gaps) {
   Transcript transcript;
   Reader reader(transcript, skill);
   for (const Flow& flow : flows) {
-    if (flow.group != kModelGroup || !flow.allowed) continue;
-    const std::string target = flow.path + (flow.query.empty() ? "" : "?" + flow.query);
-    const auto endpoint = model_endpoint(flow.method, target);
+    const auto endpoint = endpoint_of(flow);
     if (!endpoint) continue;
     ++transcript.exchanges;
     try {
@@ -174,6 +176,17 @@ Transcript read_transcript(const std::vector<Flow>& flows,
     }
   }
   return transcript;
+}
+
+std::vector<Exchange> read_exchanges(const std::vector<Flow>& flows, const KeptFiles& read_kept) {
+  std::vector<Exchange> exchanges;
+  for (const Flow& flow : flows) {
+    const auto endpoint = endpoint_of(flow);
+    if (!endpoint || !flow.status || flow.response_body.empty()) continue;
+    exchanges.push_back({parse_request(*endpoint, read_kept(flow.request_body)),
+                         parse_reply(endpoint->api, *flow.status, read_kept(flow.response_body))});
+  }
+  return exchanges;
 }
 
 }  // namespace skillaudit

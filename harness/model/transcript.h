@@ -7,19 +7,24 @@
 #include "harness/evidence/agent.h"
 #include "harness/evidence/flow.h"
 #include "harness/evidence/skill.h"
+#include "harness/model/recording.h"
 
 namespace skillaudit {
 
 /// Flow::group of what an agent says to its model.
 inline constexpr std::string_view kModelGroup = "model";
 
-/// The conversation in the flows of group "model". `read_kept` gives the content of a file that a
-/// flow names (Flow::request_body, Flow::response_body). `gaps` gets a sentence for each exchange
+/// Gives the content of a file that a flow names (Flow::request_body, Flow::response_body).
+using KeptFiles = std::function<std::string(const std::string& file)>;
+
+/// The conversation in the flows of group "model". `gaps` gets a sentence for each exchange
 /// that cannot be read.
-[[nodiscard]] Transcript read_transcript(
-    const std::vector<Flow>& flows,
-    const std::function<std::string(const std::string& file)>& read_kept, const Skill& skill,
-    std::vector<std::string>& gaps);
+[[nodiscard]] Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read_kept,
+                                         const Skill& skill, std::vector<std::string>& gaps);
+
+/// The same exchanges as they are, for a recording: those that were answered.
+[[nodiscard]] std::vector<Exchange> read_exchanges(const std::vector<Flow>& flows,
+                                                   const KeptFiles& read_kept);
 
 /// Whether most of a text's longer lines stand in what reached the model: agents number lines, cut
 /// front matter off and put words of their own around.
