@@ -25,6 +25,7 @@ Skill a_skill() {
   skill.hard_coded_paths = {{"run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
   skill.scenarios = {{"once", "run.sh", "yes\n", 3, 12.5},
                      {"twice", "run.sh", "", 0, std::nullopt}};
+  skill.prompts = {"Report on \u202e\nthis", "x"};
   skill.declares = {"jq", "~/.cache/x"};
   skill.notes = {"the name differs"};
   return skill;
@@ -108,6 +109,7 @@ TEST(EvidenceJson, ASkillSurvivesTheRoundTrip) {
   EXPECT_EQ(again.scenarios[0].expected_exit, 3);
   EXPECT_EQ(again.scenarios[0].timeout_s, 12.5);
   EXPECT_EQ(again.scenarios[1].timeout_s, std::nullopt);
+  EXPECT_EQ(again.prompts, skill.prompts);
   EXPECT_EQ(again.declares, skill.declares);
   EXPECT_EQ(again.notes, skill.notes);
 }
@@ -143,6 +145,60 @@ TEST(EvidenceJson, AnExecutionSurvivesTheRoundTrip) {
   EXPECT_TRUE(again.steps[1].timed_out);
   EXPECT_TRUE(again.steps[1].err_truncated);
   EXPECT_EQ(again.steps[1].reason_not_run, "the step before it failed");
+}
+
+AgentRun an_agent_run() {
+  AgentRun agent;
+  agent.name = "claude";
+  agent.title = "Claude Code";
+  agent.version = "2.1.330";
+  agent.model = "replay";
+  agent.host = "api.anthropic.com:443";
+  agent.programs = "/usr/local/lib/node_modules";
+  agent.key_decoy = "anthropic-key";
+  agent.prompts = {"Say \"hello\"\n\x1b[31m", ""};
+  agent.control.files = {"/home/ubuntu/.claude.json", "/tmp/\u202e*"};
+  agent.control.requests = {"GET https://example.com:443/v*"};
+  agent.control.trace = {"secret-read /usr/local/lib/node_modules/x/claude /home/ubuntu/.npmrc"};
+  agent.control.settings = {"/home/ubuntu/.claude.json\tnumStartups = 1"};
+  return agent;
+}
+
+TEST(EvidenceJson, AnAgentsRunSurvivesTheRoundTrip) {
+  const AgentRun agent = an_agent_run();
+  const AgentRun again = agent_from_json(through_text(to_json(agent)));
+  EXPECT_EQ(to_json(again).dump(), to_json(agent).dump());
+  EXPECT_EQ(again.name, "claude");
+  EXPECT_EQ(again.title, "Claude Code");
+  EXPECT_EQ(again.version, "2.1.330");
+  EXPECT_EQ(again.model, "replay");
+  EXPECT_EQ(again.host, "api.anthropic.com:443");
+  EXPECT_EQ(again.programs, "/usr/local/lib/node_modules");
+  EXPECT_EQ(again.key_decoy, "anthropic-key");
+  EXPECT_EQ(again.prompts, agent.prompts);
+  EXPECT_EQ(again.control.files, agent.control.files);
+  EXPECT_EQ(again.control.requests, agent.control.requests);
+  EXPECT_EQ(again.control.trace, agent.control.trace);
+  EXPECT_EQ(again.control.settings, agent.control.settings);
+  const AgentControl control = agent_control_from_json(through_text(to_json(agent.control)));
+  EXPECT_EQ(to_json(control).dump(), to_json(agent.control).dump());
+}
+
+TEST(EvidenceJson, WhatTheModelSaidIsNotWrittenTwice) {
+  AgentRun agent = an_agent_run();
+  agent.transcript.last_text = "what the proxy kept says it";
+  agent.transcript.triggered = true;
+  EXPECT_EQ(to_json(agent).dump(), to_json(an_agent_run()).dump());
+}
+
+TEST(EvidenceJson, AnAgentWithAFieldMoreOrLessIsRefused) {
+  Json more = to_json(an_agent_run());
+  more["transcript"] = Json::object();
+  EXPECT_THROW((void)agent_from_json(more), Json::exception);
+  Json less = to_json(an_agent_run());
+  less["control"].erase("settings");
+  EXPECT_THROW((void)agent_from_json(less), Json::exception);
+  EXPECT_THROW((void)agent_control_from_json(less["control"]), Json::exception);
 }
 
 TEST(EvidenceJson, DecoysAndTimingSurviveTheRoundTrip) {

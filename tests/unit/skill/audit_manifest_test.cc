@@ -57,7 +57,15 @@ TEST(AuditManifest, TakesDeclarationsByKind) {
               ElementsAre("jq", "api.example.com", "~/notes"));
 }
 
+TEST(AuditManifest, TakesPromptsInOrderAndAsTheyStand) {
+  EXPECT_THAT(parse("prompts:\n  - Is it raining in Oslo?\n  - |\n    Two\n    lines\n").prompts,
+              ElementsAre("Is it raining in Oslo?", "Two\nlines\n"));
+  EXPECT_THAT(parse("prompts: [yes, 7]\n").prompts, ElementsAre("yes", "7"));
+}
+
 TEST(AuditManifest, MayBeEmpty) {
+  EXPECT_THAT(parse("prompts:\n").prompts, IsEmpty());
+  EXPECT_THAT(parse("prompts: []\n").prompts, IsEmpty());
   EXPECT_THAT(parse("").scenarios, IsEmpty());
   EXPECT_THAT(parse("# nothing yet\n").scenarios, IsEmpty());
   EXPECT_THAT(parse("scenarios:\ndeclares:\n").declares, IsEmpty());
