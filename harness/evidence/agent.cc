@@ -19,11 +19,12 @@ std::vector<AgentFileText> parse_agent_files(std::string_view text,
     const std::size_t size_end =
         path_end == std::string_view::npos ? path_end : text.find('\0', path_end + 1);
     std::size_t size = 0;
-    const bool read =
-        size_end != std::string_view::npos &&
-        std::from_chars(text.data() + path_end + 1, text.data() + size_end, size).ec ==
-            std::errc() &&
-        size <= text.size() - size_end - 1;
+    bool read = size_end != std::string_view::npos;
+    if (read) {
+      const char* const end = text.data() + size_end;
+      const auto number = std::from_chars(text.data() + path_end + 1, end, size);
+      read = number.ec == std::errc() && number.ptr == end && size <= text.size() - size_end - 1;
+    }
     if (!read) {
       gaps.emplace_back("The settings of agents that changed are damaged.");
       return files;
