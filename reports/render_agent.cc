@@ -1,6 +1,7 @@
 // The agent that drove the skill: what it was asked, and what its model had it do.
 #include <fmt/format.h>
 
+#include "harness/analysis/process_tree.h"
 #include "harness/base/text.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"
@@ -9,9 +10,12 @@ namespace skillaudit::markdown {
 namespace {
 
 std::string tokens_of(const Transcript& transcript) {
-  return fmt::format("{} of the model, {} tokens in, {} out",
-                     count_of(transcript.exchanges, "answer"), transcript.input_tokens,
-                     transcript.output_tokens);
+  return fmt::format(
+      "{} of the model, {} tokens in, {} out{}", count_of(transcript.exchanges, "answer"),
+      transcript.input_tokens, transcript.output_tokens,
+      transcript.cost_usd
+          ? fmt::format(", {:.4f} US dollars by the agent's own count", *transcript.cost_usd)
+          : "");
 }
 
 std::string model_of(const AgentRun& agent) {
@@ -24,13 +28,13 @@ std::string model_of(const AgentRun& agent) {
   return fmt::format("live, at {}", code(agent.host));
 }
 
-std::string files_of(const Transcript& transcript) {
+std::string files_of(const std::vector<std::string>& files) {
   std::vector<std::string> shown;
-  for (const std::string& file : transcript.files_read) {
+  for (const std::string& file : files) {
     if (shown.size() == kMostItems) break;
     shown.push_back(code(file));
   }
-  const std::size_t more = transcript.files_read.size() - shown.size();
+  const std::size_t more = files.size() - shown.size();
   return shown.empty() ? "none"
                        : join(shown, ", ") + (more > 0 ? fmt::format(" and {} more", more) : "");
 }
@@ -56,7 +60,8 @@ void put_agent(data& view, const Evidence& evidence) {
       add("Prompt", code(shorten(printable(prompt), 500)));
     add("Skill offered to the model", transcript.offered ? "✅ yes" : "❌ no");
     add("Skill triggered", transcript.triggered ? "✅ yes" : "❌ no");
-    add("Files of the skill that the model read", files_of(transcript));
+    add("Files of the skill that the model read", files_of(transcript.files_read));
+    if (evidence.trace.collected) add("Files of the skill that ran", files_of(files_run(evidence)));
     add("Conversation", tokens_of(transcript));
     std::size_t shown = 0;
     for (const AgentAction& action : transcript.actions) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/flow_text.h"
+#include "harness/analysis/process_tree.h"
 #include "harness/analysis/run_samples.h"
 #include "harness/base/text.h"
 #include "reports/overview.h"
@@ -349,7 +350,8 @@ Json timing_json(const Evidence& evidence) {
   return {{"stages", std::move(stages)}, {"steps", std::move(steps)}};
 }
 
-Json agent_json(const AgentRun& agent) {
+Json agent_json(const Evidence& evidence) {
+  const AgentRun& agent = evidence.agent;
   if (agent.name.empty()) return nullptr;
   const Transcript& transcript = agent.transcript;
   Json json = {{"name", agent.name},
@@ -361,13 +363,16 @@ Json agent_json(const AgentRun& agent) {
                {"exchanges", transcript.exchanges},
                {"input_tokens", transcript.input_tokens},
                {"output_tokens", transcript.output_tokens},
+               {"cost_usd", or_null(transcript.cost_usd)},
                {"offered", transcript.offered},
                {"triggered", transcript.triggered},
                {"files_read", Json::array()},
+               {"files_run", Json::array()},
                {"last_text", text(transcript.last_text)},
                {"last_error", text(transcript.last_error)}};
   for (const std::string& prompt : agent.prompts) json["prompts"].push_back(text(prompt));
   for (const std::string& file : transcript.files_read) json["files_read"].push_back(text(file));
+  for (const std::string& file : files_run(evidence)) json["files_run"].push_back(text(file));
   put_rows(json, "calls", transcript.actions, [](const AgentAction& action) -> Json {
     return {{"tool", text(action.tool)},   {"kind", action.kind},
             {"what", text(action.what)},   {"result", text(action.result)},
@@ -400,7 +405,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["processes"] = processes_json(assessment.changes);
   json["network"] = network_json(evidence);
   json["execution"] = execution_json(evidence.execution);
-  json["agent"] = agent_json(evidence.agent);
+  json["agent"] = agent_json(evidence);
   json["environment"] = environment_json(evidence);
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));

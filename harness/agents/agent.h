@@ -37,6 +37,8 @@ struct Agent {
   std::vector<AgentPackage> packages;
   /// How it is started: program and arguments, below the folder that holds the packages.
   std::vector<std::string> start;
+  /// Other programs of its packages that it looks for on the user's PATH: name, and where it is.
+  std::vector<std::pair<std::string, std::string>> programs = {};
   std::string skills;  ///< where it looks for skills, relative to the home
   std::vector<AgentFile> settings;
   /// What keeps it from updating itself and from telling its maker of each use.

@@ -65,15 +65,22 @@ void fetch(const AgentPackage& package, const fs::path& work, const fs::path& tr
 
 /// `.bin/NAME`, as npm makes it for a package's programs.
 void write_starter(const Agent& agent, const fs::path& tree) {
+  const auto check = [&](const std::string& file) {
+    if (!fs::is_regular_file(tree / file))
+      fail(ErrorKind::Internal, "the packages of {} {} have no {}", agent.name, agent.version(),
+           file);
+    fs::permissions(tree / file, fs::perms(0755));
+  };
+  fs::create_directory(tree / ".bin");
   std::string script = "#!/bin/sh\nexec";
   for (const std::string& word : agent.start) {
-    const fs::path path = tree / word;
-    if (!fs::is_regular_file(path))
-      fail(ErrorKind::Internal, "{} {} has no {}", agent.packages[0].name, agent.version(), word);
-    fs::permissions(path, fs::perms(0755));
+    check(word);
     script += fmt::format(" {}/{}", kAgentFolder, word);
   }
-  fs::create_directory(tree / ".bin");
+  for (const auto& [name, file] : agent.programs) {
+    check(file);
+    fs::create_symlink("../" + file, tree / ".bin" / name);
+  }
   if (agent.start.size() == 1)
     fs::create_symlink("../" + agent.start[0], tree / ".bin" / agent.name);
   else
@@ -147,6 +154,7 @@ std::string agent_disk_id(const Agent& agent) {
   std::string text = fmt::format("{}\n{}\n{}\n", kLayoutVersion, agent.name, kAgentFolder);
   for (const AgentPackage& package : agent.packages)
     text += package.name + "@" + package.version + "\n";
+  for (const auto& [name, file] : agent.programs) text += name + " " + file + "\n";
   return sha256(text + join(agent.start, " ")).substr(0, 16);
 }
 

@@ -11,7 +11,8 @@ namespace skillaudit {
 
 /// An agent's programs as a disk of their own, which a guest of any operating system mounts read
 /// only: so the skill that it drives cannot change it, and an image need not be built again for it.
-/// ext4, label kAgentLabel, to be mounted at kAgentFolder; `.bin/NAME` starts the agent. Cached as
+/// ext4, label kAgentLabel, to be mounted at kAgentFolder; `.bin/` holds what is to be on
+/// the PATH, `.bin/NAME` the agent. Cached as
 /// `agents/NAME-ID/{disk.raw,agent.json}`.
 struct AgentDisk {
   std::string agent;    ///< Agent::name

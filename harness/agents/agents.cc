@@ -66,8 +66,11 @@ Agent codex() {
 Agent opencode() {
   return {.name = "opencode",
           .title = "OpenCode",
-          .packages = {{"opencode-linux-x64-baseline", "1.18.33"}},
+          .packages = {{"opencode-linux-x64-baseline", "1.18.33"},
+                       {"@vscode/ripgrep-linux-x64", "1.18.0"}},
           .start = {"opencode-linux-x64-baseline/bin/opencode"},
+          // It would fetch that from its maker's host, and offers no file of a skill without.
+          .programs = {{"rg", "@vscode/ripgrep-linux-x64/bin/rg"}},
           .skills = ".config/opencode/skills",
           // The library for plugins is there already, as far as it looks: it would fetch that at
           // its first start.

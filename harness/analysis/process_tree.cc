@@ -1,5 +1,7 @@
 #include "harness/analysis/process_tree.h"
 
+#include <set>
+
 #include "harness/analysis/outcome.h"
 
 #include <fmt/format.h>
@@ -159,6 +161,17 @@ bool ProcessTree::is_descendant(Process process, Process ancestor) const {
   const Life& of = lives_[process];
   const Life& root = lives_[ancestor];
   return of.enter != 0 && root.enter != 0 && root.enter <= of.enter && of.leave <= root.leave;
+}
+
+std::vector<std::string> files_run(const Evidence& evidence) {
+  std::set<std::string> names;
+  for (const TraceEvent& event : evidence.trace.events)
+    if (event.kind == TraceKind::Exec && event.success)
+      names.insert(name_of_exec(event, evidence.environment.skill_dir));
+  std::vector<std::string> found;
+  for (const SkillFile& file : evidence.skill.files)
+    if (names.contains(file.path)) found.push_back(file.path);
+  return found;
 }
 
 std::string deed_of_agent(const TraceEvent& event, const std::string& programs) {

@@ -113,6 +113,10 @@ class ProcessTree {
   double began_s_ = 0;
 };
 
+/// Files of the skill that were executed, or that an interpreter was told to run, relative to its
+/// folder; sorted.
+[[nodiscard]] std::vector<std::string> files_run(const Evidence& evidence);
+
 /// What a program of the agent's own did, as its control lists it; empty for what any program does
 /// (fork, exec, exit, connect) and for other programs. `programs` is AgentRun::programs.
 [[nodiscard]] std::string deed_of_agent(const TraceEvent& event, const std::string& programs);

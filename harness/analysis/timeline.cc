@@ -81,6 +81,7 @@ class Joiner {
   Timeline join() {
     trace();
     flows();
+    agent_calls();
     wire();
     files();
     console();
@@ -128,6 +129,15 @@ class Joiner {
           fmt::format("pid {} {} {}{}", event.pid, processes_.who(i, raw), deed_of(event),
                       event.success || event.result == kInProgress ? "" : " (failed)"));
     }
+  }
+  /// What the model had the agent do: when it asked for it.
+  void agent_calls() {
+    if (!began_at_) return;
+    std::size_t taken = 0;
+    for (const AgentAction& action : evidence_.agent.transcript.actions)
+      if (take(taken))
+        add(action.time - *began_at_, "agent-call", action.source,
+            fmt::format("the model called {}: {}", action.tool, action.what));
   }
   void flows() {
     if (!began_at_) return;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "harness/analysis/gaps.h"
+#include "harness/audit/model_end.h"
 #include "harness/audit/watch.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -204,9 +205,13 @@ Evidence load_evidence(const fs::path& bundle) {
         find_decoys(evidence.decoys, evidence.flows, read_kept, &evidence.gaps);
     leave_out_own_key(evidence);
     evidence.agent_files = parse_agent_files(read_file(bundle / "agent-files"), evidence.gaps);
-    if (!evidence.agent.name.empty())
+    if (!evidence.agent.name.empty()) {
       evidence.agent.transcript =
           read_transcript(evidence.flows, read_kept, evidence.skill, evidence.gaps);
+      // Nobody is paid for what this host answers.
+      if (evidence.agent.model == name_of(ModelSource::Live))
+        evidence.agent.transcript.cost_usd = told_cost(evidence.execution);
+    }
     evidence.wire = read_wire(bundle / "network.pcap", {.guest_address = kGuestAddress,
                                                         .gateway_address = kGatewayAddress,
                                                         .proxy_address = kProxyAddress,

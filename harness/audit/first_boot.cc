@@ -46,8 +46,8 @@ void install_agent(SshSession& guest, const Agent& agent, Progress& progress) {
   script += fmt::format(
       "mkdir -p {0}\necho 'LABEL={1} {0} ext4 ro,nosuid,nodev,nofail 0 0' "
       ">> /etc/fstab\nsystemctl daemon-reload\nmount {0}\n"
-      "ln -s {0}/.bin/{2} {3}/{2}\n",
-      kAgentFolder, kAgentLabel, agent.name, kProgramFolder);
+      "ln -s {0}/.bin/* {2}/\n",
+      kAgentFolder, kAgentLabel, kProgramFolder);
   for (const std::string& word : agent.start)
     script += fmt::format("cat {}/{} > /dev/null\n", kAgentFolder, word);
   guest.check("installing the agent", "sudo -n sh -s", {.timeout = seconds(300), .input = script});

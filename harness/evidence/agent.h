@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,8 +50,9 @@ struct Transcript {
   std::size_t exchanges = 0;
   std::uint64_t input_tokens = 0;  ///< as the model's host counted them
   std::uint64_t output_tokens = 0;
-  bool offered = false;                 ///< the agent told the model of the skill
-  bool triggered = false;               ///< the skill's instructions reached the model
+  std::optional<double> cost_usd;  ///< as the agent says; none: it says nothing, or nobody is paid
+  bool offered = false;            ///< the agent told the model of the skill
+  bool triggered = false;          ///< the skill's instructions reached the model
   std::vector<std::string> files_read;  ///< of the skill, relative to its folder; sorted
   std::vector<AgentAction> actions;     ///< in the order in which the model asked for them
   std::string last_text;                ///< what the model said at the end; at most 4 KiB

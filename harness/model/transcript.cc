@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <unordered_map>
 
@@ -134,6 +135,20 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<double> told_cost(const Execution& execution) {
+  constexpr std::string_view kField = "\"total_cost_usd\":";
+  std::optional<double> cost;
+  for (const Step& step : execution.steps) {
+    const std::size_t at = step.out.rfind(kField);
+    if (at == std::string::npos) continue;
+    double told = 0;
+    const char* from = step.out.data() + at + kField.size();
+    const auto read = std::from_chars(from, step.out.data() + step.out.size(), told);
+    if (read.ec == std::errc() && told >= 0 && told < 1e6) cost = cost.value_or(0) + told;
+  }
+  return cost;
+}
 
 bool stands_in(std::string_view text, std::string_view whole) {
   std::vector<std::string_view> lines;

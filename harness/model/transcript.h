@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/evidence/agent.h"
+#include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
 #include "harness/evidence/skill.h"
 #include "harness/model/recording.h"
@@ -25,6 +27,10 @@ using KeptFiles = std::function<std::string(const std::string& file)>;
 /// The same exchanges as they are, for a recording: those that were answered.
 [[nodiscard]] std::vector<Exchange> read_exchanges(const std::vector<Flow>& flows,
                                                    const KeptFiles& read_kept);
+
+/// What the agent says that its runs cost, in US dollars: the sum of "total_cost_usd" in their
+/// output, which Claude Code prints. None where it says nothing.
+[[nodiscard]] std::optional<double> told_cost(const Execution& execution);
 
 /// Whether most of a text's longer lines stand in what reached the model: agents number lines, cut
 /// front matter off and put words of their own around.
