@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/locations.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostListed = 5000;
 constexpr std::size_t kMostValue = 200;
+constexpr int kDeepest = 64;
 /// mktemp(1) and its like draw six letters or more.
 constexpr std::size_t kLeastDrawn = 6;
 
@@ -42,13 +44,21 @@ std::vector<std::string> words_of(std::string_view path) {
   return words;
 }
 
+/// Four hexadecimal digits as in the middle of a UUID may all be letters; so may six drawn ones.
+bool may_be_drawn(std::string_view word) {
+  constexpr std::size_t kGroup = 4;
+  return word.size() >= kLeastDrawn ||
+         (word.size() == kGroup &&
+          word.find_first_not_of("0123456789abcdef") == std::string_view::npos);
+}
+
 /// A drawn word may happen to have no digit, in either run.
 bool is_same(const std::vector<std::string>& control, const std::vector<std::string>& seen) {
   if (control.size() != seen.size()) return false;
   for (std::size_t i = 0; i < control.size(); ++i) {
     if (control[i] == seen[i]) continue;
-    const bool drawn = (control[i] == "*" && seen[i].size() >= kLeastDrawn) ||
-                       (seen[i] == "*" && control[i].size() >= kLeastDrawn);
+    const bool drawn = (control[i] == "*" && may_be_drawn(seen[i])) ||
+                       (seen[i] == "*" && may_be_drawn(control[i]));
     if (!drawn) return false;
   }
   return true;
@@ -79,34 +89,60 @@ std::string without_identifiers(std::string_view text) {
   return masked;
 }
 
+/// Where agents count how often a skill is used: "skillUsage". A skill may have the name of any
+/// other key ("env", "permissions"), and numbers are values there.
+bool counts_skills(std::string_view key) {
+  return key.starts_with("skill") || key.starts_with("Skill");
+}
+
 /// Walks a JSON value down to its leaves.
 class Leaves {
  public:
   Leaves(const std::string& skill, std::vector<std::string>& found)
       : skill_(skill), found_(found) {}
 
-  void add(const nlohmann::json& value, const std::string& key, bool below_skill) {
-    if (found_.size() == kMostListed) return;
+  /// Whether all of them were listed: the file may be made to have more, or deeper ones.
+  [[nodiscard]] bool add(const nlohmann::json& value) { return add(value, "", "", false, 0); }
+
+ private:
+  bool add(const nlohmann::json& value, const std::string& key, std::string_view last, bool counts,
+           int depth) {
+    if (found_.size() == kMostListed || depth > kDeepest) return false;
     if (value.is_object() && !value.empty()) {
       for (const auto& [name, inner] : value.items())
-        add(inner, key + (key.empty() ? "" : ".") + without_identifiers(name),
-            below_skill || name == skill_);
+        if (!add(inner, key + (key.empty() ? "" : ".") + shown(name), name,
+                 counts || (name == skill_ && counts_skills(last)), depth + 1))
+          return false;
     } else if (value.is_array() && !value.empty()) {
-      for (const auto& inner : value) add(inner, key + "[]", below_skill);
-    } else if (!(below_skill && value.is_number())) {
-      // How often and when the skill was used is counted under its name: a number tells nobody
-      // anything.
+      for (const auto& inner : value)
+        if (!add(inner, key + "[]", "", counts, depth + 1)) return false;
+    } else if (!(counts && value.is_number())) {
       std::string text =
           without_identifiers(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
       if (text.size() > kMostValue) text = sha256(text);
       found_.push_back(key + " = " + text);
     }
+    return true;
+  }
+  /// A dot in a name is no step down.
+  static std::string shown(const std::string& name) {
+    const std::string masked = without_identifiers(name.size() > kMostValue ? sha256(name) : name);
+    return name.find_first_of(".[") == std::string::npos ? masked : "'" + masked + "'";
   }
 
- private:
   const std::string& skill_;
   std::vector<std::string>& found_;
 };
+
+/// False where the file has more lines than are listed.
+bool add_lines(std::string_view text, std::vector<std::string>& found) {
+  for (const std::string_view line : split(text, '\n')) {
+    if (trim(line).empty()) continue;
+    if (found.size() == kMostListed) return false;
+    found.push_back(without_identifiers(line.size() > kMostValue ? sha256(line) : line));
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -122,13 +158,10 @@ bool is_agent_settings(std::string_view path, std::string_view home) {
 std::vector<std::string> settings_of(const AgentFileText& file, const std::string& skill) {
   std::vector<std::string> found;
   const nlohmann::json parsed = nlohmann::json::parse(file.text, nullptr, false);
-  if (parsed.is_object() || parsed.is_array()) {
-    Leaves(skill, found).add(parsed, "", false);
-  } else {
-    for (const std::string_view line : split(file.text, '\n'))
-      if (!trim(line).empty() && found.size() < kMostListed)
-        found.push_back(without_identifiers(line.size() > kMostValue ? sha256(line) : line));
-  }
+  const bool listed = parsed.is_object() || parsed.is_array() ? Leaves(skill, found).add(parsed)
+                                                              : add_lines(file.text, found);
+  // What is not listed must not pass for nothing.
+  if (!listed) found = {"all of it = " + sha256(file.text)};
   std::string masked;
   for (const std::string& word : words_of(file.path)) masked += word;
   for (std::string& setting : found) setting = masked + "\t" + setting;
@@ -173,19 +206,34 @@ AgentEffects::AgentEffects(const Evidence& evidence) : evidence_(evidence) {
   settings_.insert(control.settings.begin(), control.settings.end());
 }
 
-bool AgentEffects::owns(const FileChange& change) const {
-  if (files_.empty()) return false;
-  constexpr std::uint32_t kSetIds = 06000;
-  const bool gone = change.kind == ChangeKind::Deleted;
-  if (!gone && change.after.type == FileType::Regular && (change.after.mode & kSetIds) != 0)
-    return false;
-  const std::vector<std::string> words = words_of(change.path());
+bool AgentEffects::is_of_control(std::string_view path) const {
+  const std::vector<std::string> words = words_of(path);
   const auto same_length = files_.find(words.size());
   if (same_length == files_.end()) return false;
   const auto& candidates = same_length->second;
-  if (std::none_of(candidates.begin(), candidates.end(),
-                   [&](const auto& control) { return is_same(control, words); }))
+  return std::any_of(candidates.begin(), candidates.end(),
+                     [&](const auto& control) { return is_same(control, words); });
+}
+
+/// Through a link that leads elsewhere the agent itself would write there the next time.
+bool AgentEffects::leads_astray(const FileChange& change) const {
+  if (change.kind == ChangeKind::Deleted || change.after.type != FileType::Symlink) return false;
+  const std::filesystem::path target =
+      (std::filesystem::path(change.path()).parent_path() / change.after.link_target)
+          .lexically_normal();
+  const std::string& programs = evidence_.agent.programs;
+  return !is_of_control(target.string()) &&
+         (programs.empty() || !target.string().starts_with(programs + "/"));
+}
+
+bool AgentEffects::owns(const FileChange& change) const {
+  if (files_.empty()) return false;
+  // Set ids, and what everybody may write.
+  constexpr std::uint32_t kUnsafe = 06002;
+  const bool gone = change.kind == ChangeKind::Deleted;
+  if (!gone && change.after.type == FileType::Regular && (change.after.mode & kUnsafe) != 0)
     return false;
+  if (!is_of_control(change.path()) || leads_astray(change)) return false;
   const FileType type = gone ? change.before.type : change.after.type;
   if (!is_agent_settings(change.path(), evidence_.environment.guest_home) ||
       type == FileType::Directory)

@@ -26,6 +26,9 @@ class AgentEffects {
   [[nodiscard]] bool owns(const Flow& flow) const;
 
  private:
+  [[nodiscard]] bool is_of_control(std::string_view path) const;
+  [[nodiscard]] bool leads_astray(const FileChange& change) const;
+
   const Evidence& evidence_;
   /// The words of the control's paths, by how many they are.
   std::unordered_map<std::size_t, std::vector<std::vector<std::string>>> files_;
@@ -37,8 +40,9 @@ class AgentEffects {
 [[nodiscard]] AgentControl control_of(const Evidence& evidence, const Changes& changes);
 
 /// Each setting of a file as one line, "PATH\tKEY.KEY = VALUE": of JSON its leaves, of any other
-/// text its lines. What is drawn anew is masked, and numbers that are kept under the skill's name,
-/// as a count of its uses, are left out.
+/// text its lines. What is drawn anew is masked, and numbers that an agent keeps under the skill's
+/// name, as a count of its uses, are left out. A file with more settings than are listed is one
+/// setting, its digest.
 [[nodiscard]] std::vector<std::string> settings_of(const AgentFileText& file,
                                                    const std::string& skill);
 

@@ -18,6 +18,12 @@ std::string letters_of(std::string_view text) {
   return letters;
 }
 
+/// Claude Code drops a `cd` to where it already is.
+std::string_view without_cd(std::string_view command) {
+  const std::size_t end = command.find(" && ");
+  return command.starts_with("cd ") && end < command.find('\n') ? command.substr(end + 4) : command;
+}
+
 /// Of a longer command the beginning is enough: the trace cuts arguments at 4 KiB.
 constexpr std::size_t kCompared = 600;
 
@@ -64,7 +70,7 @@ void agent_call_rules(const RuleInput& input, Drafts& drafts) {
       failed.push_back(offender_of(action));
       continue;
     }
-    const std::string wanted = letters_of(action.what).substr(0, kCompared);
+    const std::string wanted = letters_of(without_cd(action.what)).substr(0, kCompared);
     const bool seen = std::any_of(ran.begin(), ran.end(), [&](const std::string& command) {
       return command.find(wanted) != std::string::npos;
     });

