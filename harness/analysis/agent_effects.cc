@@ -44,6 +44,12 @@ std::vector<std::string> words_of(std::string_view path) {
   return words;
 }
 
+std::string masked_path(std::string_view path) {
+  std::string masked;
+  for (const std::string& word : words_of(path)) masked += word;
+  return masked;
+}
+
 /// Four hexadecimal digits as in the middle of a UUID may all be letters; so may six drawn ones.
 bool may_be_drawn(std::string_view word) {
   constexpr std::size_t kGroup = 4;
@@ -162,9 +168,8 @@ std::vector<std::string> settings_of(const AgentFileText& file, const std::strin
                                                               : add_lines(file.text, found);
   // What is not listed must not pass for nothing.
   if (!listed) found = {"all of it = " + sha256(file.text)};
-  std::string masked;
-  for (const std::string& word : words_of(file.path)) masked += word;
-  for (std::string& setting : found) setting = masked + "\t" + setting;
+  const std::string prefix = masked_path(file.path) + "\t";
+  for (std::string& setting : found) setting = prefix + setting;
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
@@ -177,9 +182,7 @@ AgentControl control_of(const Evidence& evidence, const Changes& changes) {
   };
   for (const FileChange& change : changes.files) {
     if (change.origin != Origin::Skill) continue;
-    std::string masked;
-    for (const std::string& word : words_of(change.path())) masked += word;
-    add(control.files, masked);
+    add(control.files, masked_path(change.path()));
   }
   for (const Flow& flow : evidence.flows)
     if (flow.group.empty()) add(control.requests, request_of(flow));
@@ -241,14 +244,13 @@ bool AgentEffects::owns(const FileChange& change) const {
   const auto text =
       std::find_if(evidence_.agent_files.begin(), evidence_.agent_files.end(),
                    [&](const AgentFileText& file) { return file.path == change.path(); });
-  if (text == evidence_.agent_files.end() || type != FileType::Regular) return false;
+  if (gone || text == evidence_.agent_files.end() || type != FileType::Regular) return false;
   // Neither a setting more than the control has, nor one less.
   const std::vector<std::string> settings = settings_of(*text, evidence_.skill.name);
   if (std::any_of(settings.begin(), settings.end(),
                   [&](const std::string& setting) { return !settings_.contains(setting); }))
     return false;
-  if (settings.empty()) return true;
-  const std::string prefix = settings.front().substr(0, settings.front().find('\t') + 1);
+  const std::string prefix = masked_path(text->path) + "\t";
   std::size_t of_control = 0;
   for (auto at = settings_.lower_bound(prefix); at != settings_.end() && at->starts_with(prefix);
        ++at)
