@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
+#include "harness/analysis/process_tree.h"
 #include "tests/unit/analysis/agent_builder.h"
 
 namespace skillaudit {
@@ -193,6 +196,9 @@ TEST_F(Effects, ASettingThatIsGoneIsTheSkills) {
   EXPECT_FALSE(owns_settings("{}"));
   EXPECT_FALSE(owns_settings(""));
   EXPECT_FALSE(owns_deletion(kSettings));
+  control({kSettings}, "\n");
+  EXPECT_TRUE(owns_settings("")) << "an empty file of the control's";
+  EXPECT_FALSE(owns_settings("{}"));
 }
 
 /// The agent counts how often a skill is used, and only then.
@@ -310,14 +316,14 @@ TEST(AgentControl, HoldsWhatARunWithoutASkillDid) {
   audit.evidence.agent_files = {{kSettings, "{\"a\": 1}"}};
   const AgentControl control = control_of(audit.evidence, audit.changes);
   EXPECT_THAT(control.files, ElementsAre(kSettings, "/tmp/claude-*", "/tmp/old"));
-  EXPECT_THAT(control.requests, ElementsAre("POST https://log.example.com:443/v1/*/log"));
+  EXPECT_THAT(control.requests, ElementsAre("POST https://log.example.com:443/*/*/log"));
   EXPECT_THAT(control.trace, ElementsAre("secret-read " + kClaude + " " + kHome + "/.npmrc"));
   EXPECT_THAT(control.settings, ElementsAre(kSettings + "\ta = 1"));
 }
 
 TEST(AgentRequests, AreTheAgentsWhereTheControlAsksForTheSame) {
   Evidence evidence;
-  evidence.agent.control.requests = {"POST https://log.example.com:443/v1/*/log"};
+  evidence.agent.control.requests = {"POST https://log.example.com:443/*/*/log"};
   const AgentEffects effects(evidence);
   const auto owns = [&](const std::string& method, const std::string& host, const std::string& path,
                         const std::string& group = "") {

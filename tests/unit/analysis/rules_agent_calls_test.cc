@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "harness/analysis/gaps.h"
 #include "tests/unit/analysis/agent_builder.h"
 
@@ -191,7 +193,7 @@ TEST(AgentsNetwork, WhatTheControlAsksForTooIsNotTheSkills) {
   AgentBuilder audit;
   audit.add(AuditBuilder::request("POST", "log.example.com", "/v1/log"));
   EXPECT_THAT(rules_of(audit), Contains("network.unexpected-host"));
-  audit.evidence.agent.control.requests = {"POST https://log.example.com:443/v1/log"};
+  audit.evidence.agent.control.requests = {"POST https://log.example.com:443/*/log"};
   EXPECT_THAT(rules_of(audit), IsEmpty());
   audit.add(AuditBuilder::request("POST", "log.example.com", "/v1/other"));
   EXPECT_THAT(rules_of(audit), ElementsAre("network.unexpected-host"));
