@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -16,14 +18,25 @@ void add(const Snapshot& snapshot, std::string_view when, std::vector<std::strin
     gaps.push_back(fmt::format("{} the run: {}", when, printable(gap)));
 }
 
+/// What an agent's last line says where it is JSON: Claude Code and Gemini CLI end so.
+std::string told_in_json(std::string_view line) {
+  const nlohmann::json said = nlohmann::json::parse(line, nullptr, false);
+  if (!said.is_object()) return {};
+  for (const char* field : {"result", "message"})
+    if (const auto text = said.find(field); text != said.end() && text->is_string())
+      return text->get<std::string>();
+  return {};
+}
+
 /// The last thing that a program said, in one line.
 std::string last_words(const Step& step) {
   for (const std::string* text : {&step.err, &step.out}) {
     const std::string_view said = trim(*text);
     const std::size_t newline = said.rfind('\n');
-    if (!said.empty())
-      return shorten(printable(newline == std::string_view::npos ? said : said.substr(newline + 1)),
-                     200);
+    const std::string_view line =
+        newline == std::string_view::npos ? said : said.substr(newline + 1);
+    const std::string told = told_in_json(line);
+    if (!line.empty()) return shorten(printable(told.empty() ? line : told), 200);
   }
   return {};
 }
@@ -59,7 +72,9 @@ std::vector<std::string> agent_gaps(const Evidence& evidence) {
     gaps.push_back(fmt::format("{} {}{}", agent.title, how, words.empty() ? "" : ": " + words));
   }
   const std::string error =
-      transcript.last_error.empty() ? "" : "; its model's host said: " + transcript.last_error;
+      transcript.last_error.empty()
+          ? ""
+          : "; its model's host said: " + shorten(printable(transcript.last_error), 200);
   if (transcript.exchanges == 0)
     gaps.push_back(fmt::format("{} never spoke to its model.", agent.title));
   else if (!transcript.offered)
@@ -68,8 +83,8 @@ std::vector<std::string> agent_gaps(const Evidence& evidence) {
     gaps.push_back(fmt::format(
         "The skill was never triggered: its instructions did not reach the model{}.", error));
   else if (!transcript.last_error.empty())
-    gaps.push_back(
-        fmt::format("The model ended the work with an error: {}", transcript.last_error));
+    gaps.push_back(fmt::format("The model ended the work with an error: {}",
+                               shorten(printable(transcript.last_error), 200)));
   return gaps;
 }
 

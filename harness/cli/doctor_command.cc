@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -89,11 +90,23 @@ Check images() {
   return {Check::State::Ok, "VM images", join(names, ", "), {}};
 }
 
+Check agents() {
+  std::vector<std::string> names;
+  for (const AgentDisk& disk : agent_disks(cache_dir()))
+    names.push_back(disk.agent + " " + disk.version);
+  if (!names.empty()) return {Check::State::Ok, "agents", join(names, ", "), {}};
+  if (find_program("npm").empty())
+    return {Check::State::Note, "agents", "none, and npm, which fetches them, is not installed",
+            "to let agents drive skills: apt-get install npm"};
+  return {Check::State::Note, "agents", "none yet",
+          "to let one drive skills: skillaudit image build --agent claude"};
+}
+
 int doctor() {
   std::vector<Check> checks = {virtualisation()};
   for (const auto* programs : {&audit_programs(), &image_programs()})
     for (const Requirement& needed : *programs) checks.push_back(program(needed));
-  for (const auto check : {memory, disk, mirrors, images}) checks.push_back(check());
+  for (const auto check : {memory, disk, mirrors, images, agents}) checks.push_back(check());
   bool ready = true;
   for (const Check& check : checks) {
     const char* mark = check.state == Check::State::Ok     ? "ok"

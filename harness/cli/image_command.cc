@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/audit/template_sweep.h"
@@ -79,13 +80,30 @@ int list() {
   for (const Image& image : images)
     fmt::print("{:<20} {:<18} {:>10}  {}\n", image.name, image.id, human_bytes(image.disk_bytes),
                image.created);
+  const std::vector<AgentDisk> disks = agent_disks(cache_dir());
+  if (!disks.empty()) fmt::print("\n{:<20} {:<18} {:>10}\n", "AGENT", "VERSION", "SIZE");
+  for (const AgentDisk& disk : disks)
+    fmt::print("{:<20} {:<18} {:>10}\n", disk.agent, disk.version, human_bytes(disk.bytes));
   const TemplatesHeld templates = templates_held(cache_dir());
   fmt::print("\nVMs made ready from them: {}, {}; unused ones are removed after a week.\n",
              templates.count, human_bytes(templates.bytes));
   return 0;
 }
 
+int remove_agents(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (!remove_agent_disks(cache_dir(), find_agent(name)))
+      fail(ErrorKind::Usage,
+           "the agent {} is not there: `skillaudit image list` lists those that are", name);
+    fmt::print("removed {}\n", name);
+  }
+  return 0;
+}
+
 int remove(const ImageArguments& arguments) {
+  if (!arguments.agents.empty()) return remove_agents(arguments.agents);
+  if (arguments.name.empty())
+    fail(ErrorKind::Usage, "image rm wants the NAME of an image, or --agent NAME");
   const std::filesystem::path cache = cache_dir();
   ImageStore store(cache);
   std::string id;
@@ -143,8 +161,13 @@ void add_image_command(CLI::App& app, Action& chosen) {
 
   CLI::App* remove_command =
       image->add_subcommand("rm", "Remove an image and the templates made from it");
-  remove_command->add_option("NAME", arguments->name, "The image")->required();
-  remove_command->footer("Example:\n  skillaudit image rm ubuntu-22.04");
+  CLI::Option* name = remove_command->add_option("NAME", arguments->name, "The image");
+  remove_command
+      ->add_option("--agent", arguments->agents, "Remove an agent's disk instead (repeatable)")
+      ->allow_extra_args(false)
+      ->excludes(name);
+  remove_command->footer(
+      "Examples:\n  skillaudit image rm ubuntu-22.04\n  skillaudit image rm --agent codex");
   remove_command->callback(
       [&chosen, arguments] { chosen = [arguments] { return remove(*arguments); }; });
 

@@ -1,4 +1,5 @@
 #include <httplib.h>
+#include <algorithm>
 
 #include <chrono>
 #include <condition_variable>
@@ -8,6 +9,7 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/model/model.h"
+#include "harness/model/turns.h"
 
 namespace skillaudit {
 namespace {
@@ -196,16 +198,30 @@ ModelServer::~ModelServer() = default;
 int ModelServer::port() const { return server_->port(); }
 std::string ModelServer::problem() const { return server_->problem(); }
 
+namespace {
+
+/// It is shown within sentences that are themselves made printable later.
+std::string in_one_line(std::string text) {
+  text = shorten(text, kShown);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return printable(text);
+}
+
+}  // namespace
+
 std::string describe(const ModelRequest& request) {
+  // What the agent itself adds at the end tells nobody what was asked.
+  const auto last =
+      std::find_if(request.messages.rbegin(), request.messages.rend(),
+                   [](const ChatMessage& message) { return message.role != Role::System; });
   std::string text = "it asked for nothing";
-  if (!request.messages.empty()) {
-    const ChatMessage& last = request.messages.back();
-    if (!last.results.empty())
-      text = fmt::format("the last tool result was \"{}\"",
-                         printable(shorten(last.results.back().text, kShown)));
-    else
-      text = fmt::format("the {}'s last message was \"{}\"", name_of(last.role),
-                         printable(shorten(last.parts.empty() ? "" : last.parts.back(), kShown)));
+  if (last != request.messages.rend() && !last->results.empty()) {
+    text = fmt::format("the last tool result was \"{}\"", in_one_line(last->results.back().text));
+  } else if (last != request.messages.rend()) {
+    const std::string* prompt = turns_so_far(request) == 0 ? user_prompt(request) : nullptr;
+    const std::string said = prompt ? *prompt : last->parts.empty() ? "" : last->parts.back();
+    text = fmt::format("the {}'s last message was \"{}\"", name_of(last->role), in_one_line(said));
   }
   std::vector<std::string> names;
   for (const OfferedTool& tool : request.tools)

@@ -14,7 +14,8 @@
 namespace skillaudit {
 
 /// A POSIX extended regular expression, as grep -E has them: its matcher needs no stack that grows
-/// with the text, which comes from the guest.
+/// with the text, which comes from the guest. Matches within a line, and of at most 1 KiB in lines
+/// that are longer than 4 KiB.
 class TextPattern {
  public:
   /// Throws Error{Usage} that says what is wrong with the expression.

@@ -62,7 +62,8 @@ Account::Account(Images images) {
                   {"TMPDIR", (root_.path() / "tmp").string()}};
   if (images == Images::None) return;
   build_images_once();
-  for (const char* folder : {"images", "templates", "ca"})
+  fs::create_directories(cache_dir() / "agents");
+  for (const char* folder : {"images", "templates", "agents", "ca"})
     fs::create_directory_symlink(cache_dir() / folder, cache() / folder);
   fs::copy_file(cache_dir() / "accelerator", cache() / "accelerator");
 }
