@@ -353,6 +353,26 @@ TEST(AgentOrigin, IsGivenToWhatTheAgentDoesWithoutASkillToo) {
   EXPECT_EQ(origins["/tmp/loot"], Origin::Skill);
 }
 
+/// `claude --continue` takes up the last session of a folder, whoever wrote it.
+TEST(AgentOrigin, OfSessionsIsLostWhereThereAreMoreThanTheAgentHad) {
+  const std::string sessions = kHome + "/.claude/projects/-home-ubuntu/";
+  const std::string first = sessions + "b57fce5a-7d8a-479f-b998-0260a001116a.jsonl";
+  const std::string second = sessions + "fc7b2c0e-0a51-4a53-9d0e-1f8e4d1b2a33.jsonl";
+  Evidence evidence;
+  evidence.environment.guest_home = kHome;
+  evidence.agent.control.files = {sessions + "*-*-*-*-*.jsonl"};
+  evidence.agent.prompts = {"Do it."};
+  evidence.before.files = {folder("/home")};
+  evidence.after.files = {folder("/home"), regular(first)};
+  EXPECT_EQ(compare(evidence).files.front().origin, Origin::Agent);
+  evidence.after.files.push_back(regular(second));
+  for (const FileChange& change : compare(evidence).files)
+    EXPECT_EQ(change.origin, Origin::Skill) << change.path();
+  evidence.agent.prompts.push_back("Do it again.");
+  for (const FileChange& change : compare(evidence).files)
+    EXPECT_EQ(change.origin, Origin::Agent) << "one for each prompt: " << change.path();
+}
+
 TEST(AgentOrigin, CostsNothingWhereTheSameChangeOfTheSkillsWould) {
   AgentBuilder audit;
   audit.added(regular("/tmp/claude-x8Zq2w"), Origin::Agent);
