@@ -52,8 +52,23 @@ bool names_word(const std::string& text, const std::string& word) {
 }
 
 TEST(Examples, AreThoseOfTheReadme) {
-  EXPECT_THAT(example_names(), ElementsAre("exfiltrate", "hello-notes", "liar", "orphan-daemon",
-                                           "vm-report-sample"));
+  EXPECT_THAT(example_names(), ElementsAre("cloud-helper", "exfiltrate", "hello-notes", "liar",
+                                           "orphan-daemon", "vm-report-sample"));
+}
+
+/// Words alone, which only an agent can follow.
+const std::string kOfWords = "cloud-helper";
+
+std::vector<std::string> names_with_commands() {
+  std::vector<std::string> names = example_names();
+  std::erase(names, kOfWords);
+  return names;
+}
+
+TEST(Examples, ASkillOfWordsAloneLeavesNothingToRunWithoutAnAgent) {
+  const Plan plan = make_plan(load_skill(kExamples / kOfWords), {});
+  EXPECT_THAT(plan.steps, IsEmpty());
+  EXPECT_NE(plan.nothing_to_run, "");
 }
 
 class Example : public testing::TestWithParam<std::string> {};
@@ -64,7 +79,9 @@ TEST_P(Example, LoadsWithoutANote) {
   EXPECT_THAT(skill.notes, IsEmpty());
 }
 
-TEST_P(Example, IsExercisedByItsScenarios) {
+class ExampleWithCommands : public testing::TestWithParam<std::string> {};
+
+TEST_P(ExampleWithCommands, IsExercisedByItsScenarios) {
   const Skill skill = load_skill(kExamples / GetParam());
   const Plan plan = make_plan(skill, {});
   EXPECT_EQ(plan.runner, "command");
@@ -73,7 +90,7 @@ TEST_P(Example, IsExercisedByItsScenarios) {
   EXPECT_EQ(plan.nothing_to_run, "");
 }
 
-TEST_P(Example, HasAWalkthroughInWhichEveryStepRuns) {
+TEST_P(ExampleWithCommands, HasAWalkthroughInWhichEveryStepRuns) {
   Skill skill = load_skill(kExamples / GetParam());
   skill.scenarios.clear();
   const Plan plan = make_plan(skill, {});
@@ -99,6 +116,8 @@ std::string name_of_case(const testing::TestParamInfo<std::string>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Example, testing::ValuesIn(example_names()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(All, ExampleWithCommands, testing::ValuesIn(names_with_commands()),
+                         name_of_case);
 
 TEST(HelloNotes, AppendsOneDatedLineAndNothingElse) {
   const TempDir home;
