@@ -426,5 +426,28 @@ TEST(AgentDeeds, OfItsChildrenAreTheSkills) {
   EXPECT_THAT(rules_of(audit), ElementsAre("credentials.decoy-read"));
 }
 
+/// An agent's interpreter runs any script: a skill can have it do what the agent does.
+TEST(AgentDeeds, OfTheAgentsProgramsInTheSkillsHandsAreTheSkills) {
+  const std::string deed = "secret-read " + kClaude + " " + kHome + "/.npmrc";
+  AgentBuilder below;
+  below.evidence.agent.control.trace = {deed};
+  below.starts({"bash", "-c", "claude steal.js"});
+  below.fork(500, 600).exec(600, 500, {kClaude, "steal.js"}).reads(600, kHome + "/.npmrc");
+  EXPECT_THAT(rules_of(below), ElementsAre("credentials.decoy-read"));
+  AgentBuilder instead;
+  instead.evidence.agent.control.trace = {deed};
+  instead.starts({"bash", "-c", "exec claude steal.js"});
+  instead.exec(500, AgentBuilder::kAgent, {kClaude, "steal.js"}).reads(500, kHome + "/.npmrc");
+  EXPECT_THAT(rules_of(instead), ElementsAre("credentials.decoy-read"));
+}
+
+TEST(AgentDeeds, OfAHelperThatTheAgentStartsItselfAreTheAgents) {
+  AgentBuilder audit;
+  audit.evidence.agent.control.trace = {"secret-read " + kClaude + " " + kHome + "/.npmrc"};
+  audit.fork(AgentBuilder::kAgent, 500).reads(500, kHome + "/.npmrc");
+  audit.starts({kClaude, "--worker"}).reads(500, kHome + "/.npmrc");
+  EXPECT_THAT(rules_of(audit), IsEmpty());
+}
+
 }  // namespace
 }  // namespace skillaudit
