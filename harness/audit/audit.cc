@@ -97,8 +97,9 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   evidence.skill = load_skill(spec.skill_folder);
   const Agent* agent = spec.agent.agent;
   evidence.environment.skill_dir = installed_skill(kGuestHome, evidence.skill.name, agent);
-  const Plan plan =
-      agent ? plan_agent(spec.agent, evidence) : make_plan(evidence.skill, spec.commands);
+  const Plan plan = agent                   ? plan_agent(spec.agent, evidence)
+                    : spec.scenario.empty() ? make_plan(evidence.skill, spec.commands)
+                                            : plan_scenario(evidence.skill, spec.scenario);
   require_audit_programs();
   GrowingBundle bundle(spec.bundle);
 

@@ -40,6 +40,7 @@ struct AuditSpec {
   Policy policy;
   std::string network = "mirrors";    ///< what to call the policy in the report
   std::vector<std::string> commands;  ///< `--cmd`; empty: audit.yaml, else the walkthrough
+  std::string scenario = {};          ///< the one of audit.yaml that runs; empty: all of them
   AgentSpec agent = {};
   double timeout_s = 600;  ///< for all of the skill's steps together
   Keep keep = Keep::Never;

@@ -1,5 +1,7 @@
 #include "harness/evidence/json.h"
 
+#include <type_traits>
+
 #include "harness/evidence/json_fields.h"
 
 namespace skillaudit {
@@ -54,13 +56,43 @@ void fields(Visitor& visit, T& fact) {
       .field("text", fact.text);
 }
 
+template <typename T>
+struct IsExpected : std::false_type {};
+template <typename T>
+struct IsExpected<Expected<T>> : std::true_type {};
+
+template <typename Visitor, typename T>
+requires IsExpected<std::remove_const_t<T>>::value void fields(Visitor& visit, T& expected) {
+  visit.field("value", expected.value).field("line", expected.line);
+}
+
+template <typename Visitor, Of<ScenarioExpectations> T>
+void fields(Visitor& visit, T& expect) {
+  visit.field("within", expect.within)
+      .field("grade", expect.grade)
+      .field("verdict", expect.verdict)
+      .field("writes", expect.writes)
+      .field("creates", expect.creates)
+      .field("modifies", expect.modifies)
+      .field("deletes", expect.deletes)
+      .field("contacts", expect.contacts)
+      .field("installs", expect.installs)
+      .field("findings", expect.findings)
+      .field("no_processes", expect.no_processes)
+      .field("no_persistence", expect.no_persistence)
+      .field("decoys_kept", expect.decoys_kept);
+}
+
 template <typename Visitor, Of<Scenario> T>
 void fields(Visitor& visit, T& scenario) {
   visit.field("name", scenario.name)
       .field("command", scenario.command)
       .field("standard_input", scenario.standard_input)
       .field("expected_exit", scenario.expected_exit)
-      .field("timeout_s", scenario.timeout_s);
+      .field("timeout_s", scenario.timeout_s)
+      .field("line", scenario.line)
+      .field("exit_line", scenario.exit_line)
+      .field("expect", scenario.expect);
 }
 
 template <typename Visitor, Of<Skill> T>

@@ -2,10 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "harness/evidence/scenario.h"
 
 namespace skillaudit {
 
@@ -47,15 +48,6 @@ struct StaticFact {
   std::string file;  ///< relative to the skill's folder
   int line = 0;      ///< 1-based; 0: the file as a whole, or its name
   std::string text;  ///< what was found, in printable words: "GitHub token, ghp_ab…"
-};
-
-/// One way to exercise the skill, from `audit.yaml` or the command line.
-struct Scenario {
-  std::string name;
-  std::string command;
-  std::string standard_input;
-  int expected_exit = 0;
-  std::optional<double> timeout_s;
 };
 
 struct SkillFile {

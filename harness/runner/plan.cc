@@ -105,4 +105,17 @@ Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
   return plan;
 }
 
+Plan plan_scenario(const Skill& skill, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Scenario& scenario : skill.scenarios) {
+    if (scenario.name == name) return {"command", steps_of_scenarios({scenario}), ""};
+    names.push_back(scenario.name);
+  }
+  const std::string near = nearest(name, names);
+  fail(ErrorKind::Usage, "audit.yaml of {} has no scenario `{}`: {}", printable(skill.name),
+       printable(name),
+       near.empty() ? "give the name of one that it has"
+                    : "did you mean `" + printable(near) + "`?");
+}
+
 }  // namespace skillaudit

@@ -36,4 +36,8 @@ inline constexpr std::size_t kMaximumSteps = 200;
 /// and exit code are reported as they come. Pure. Throws Error{Usage} for an empty command.
 [[nodiscard]] Plan make_plan(const Skill& skill, const std::vector<std::string>& commands);
 
+/// The one scenario of audit.yaml with that name, as if there were no other. Throws Error{Usage}
+/// where there is none.
+[[nodiscard]] Plan plan_scenario(const Skill& skill, const std::string& name);
+
 }  // namespace skillaudit

@@ -6,36 +6,20 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/skill/expectations.h"
 #include "harness/skill/yaml_source.h"
 
 namespace skillaudit {
 namespace {
 
-constexpr double kMaximumTimeout = 24 * 3600;
 constexpr std::size_t kMaximumText = 256 << 10;
 
-std::vector<std::string> list_of_texts(const YamlSource& source, const YAML::Node& node,
-                                       const std::string& what) {
-  if (node.IsNull()) return {};
-  if (!node.IsSequence())
-    fail(ErrorKind::Skill, "{}: {} must be a list, but it is {}", position(source, node.Mark()),
-         what, kind_of(node));
-  std::vector<std::string> texts;
-  for (const auto& item : node) {
-    texts.push_back(text_of(source, item, "each item of " + what));
-    if (trim(texts.back()).empty())
-      fail(ErrorKind::Skill, "{}: an item of {} is empty: fill it in or remove it",
-           position(source, item.Mark()), what);
-  }
-  return texts;
-}
-
 std::vector<std::string> parse_declares(const YamlSource& source, const YAML::Node& node) {
-  if (!node.IsMap()) return list_of_texts(source, node, "`declares`");
+  if (!node.IsMap()) return texts_of(source, node, "`declares`");
   expect_keys(source, node, "`declares`", {"packages", "paths", "hosts", "services", "cron"});
   std::vector<std::string> all;
   for (const auto& entry : node) {
-    const auto part = list_of_texts(source, entry.second, "`" + entry.first.Scalar() + "`");
+    const auto part = texts_of(source, entry.second, "`" + entry.first.Scalar() + "`");
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
@@ -51,43 +35,24 @@ int parse_exit(const YamlSource& source, const YAML::Node& node) {
   return code;
 }
 
-double parse_timeout(const YamlSource& source, const YAML::Node& node) {
-  static constexpr std::pair<std::string_view, double> kUnits[] = {
-      {"", 1}, {"ms", 0.001}, {"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}};
-  const std::string text = text_of(source, node, "`timeout`");
-  double number = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  const std::string_view unit = trim(std::string_view(end, text.data() + text.size()));
-  const auto* known = std::find_if(std::begin(kUnits), std::end(kUnits),
-                                   [&](const auto& candidate) { return candidate.first == unit; });
-  const double seconds = known == std::end(kUnits) ? 0 : number * known->second;
-  // Written so that a NaN is refused too.
-  if (error != std::errc() || !(seconds > 0 && seconds <= kMaximumTimeout))
-    fail(ErrorKind::Skill,
-         "{}: `timeout` is `{}`: give a duration above zero and at most 24h, such as 30s, 2m or a "
-         "number of seconds",
-         position(source, node.Mark()), printable(text));
-  return seconds;
-}
-
-int parse_expected_exit(const YamlSource& source, const YAML::Node& scenario) {
-  const YAML::Node expect = scenario["expect"];
-  const YAML::Node shorthand = scenario["exit"];
+void parse_expected(const YamlSource& source, const YAML::Node& node, Scenario& scenario) {
+  const YAML::Node expect = node["expect"];
+  const YAML::Node shorthand = node["exit"];
   if (expect.IsDefined() && shorthand.IsDefined())
     fail(ErrorKind::Skill, "{}: the scenario has both `exit` and `expect`: keep one of them",
          position(source, shorthand.Mark()));
-  if (shorthand.IsDefined()) return parse_exit(source, shorthand);
-  if (!expect.IsDefined()) return 0;
-  expect_keys(source, expect, "`expect`", {"exit"});
-  const YAML::Node exit = expect["exit"];
-  return exit.IsDefined() ? parse_exit(source, exit) : 0;
+  if (expect.IsDefined()) scenario.expect = parse_expectations(source, expect);
+  const YAML::Node exit = expect.IsDefined() ? expect["exit"] : shorthand;
+  if (!exit.IsDefined()) return;
+  scenario.expected_exit = parse_exit(source, exit);
+  scenario.exit_line = line_of(source, expect.IsDefined() ? expect : node, "exit");
 }
 
 Scenario parse_scenario(const YamlSource& source, const YAML::Node& node, std::size_t number) {
   expect_keys(source, node, "a scenario",
               {"name", "command", "stdin", "expect", "exit", "timeout"});
   Scenario scenario;
+  scenario.line = line_of(source, node);
   const YAML::Node name = node["name"];
   scenario.name =
       name.IsDefined() ? text_of(source, name, "`name`") : fmt::format("scenario {}", number);
@@ -103,9 +68,9 @@ Scenario parse_scenario(const YamlSource& source, const YAML::Node& node, std::s
     fail(ErrorKind::Skill, "{}: `command` is empty: fill it in", position(source, command.Mark()));
   if (const YAML::Node input = node["stdin"]; input.IsDefined() && !input.IsNull())
     scenario.standard_input = text_of(source, input, "`stdin`");
-  scenario.expected_exit = parse_expected_exit(source, node);
+  parse_expected(source, node, scenario);
   if (const YAML::Node timeout = node["timeout"]; timeout.IsDefined())
-    scenario.timeout_s = parse_timeout(source, timeout);
+    scenario.timeout_s = seconds_of(source, timeout, "`timeout`");
   return scenario;
 }
 
@@ -143,7 +108,7 @@ AuditManifest parse_audit_manifest(const std::string& file, std::string_view tex
   if (const YAML::Node scenarios = root["scenarios"]; scenarios.IsDefined())
     manifest.scenarios = parse_scenarios(source, scenarios);
   if (const YAML::Node prompts = root["prompts"]; prompts.IsDefined())
-    manifest.prompts = list_of_texts(source, prompts, "`prompts`");
+    manifest.prompts = texts_of(source, prompts, "`prompts`");
   if (const YAML::Node declares = root["declares"]; declares.IsDefined())
     manifest.declares = parse_declares(source, declares);
   return manifest;

@@ -14,7 +14,9 @@ namespace skillaudit {
 ///       - name: takes a note            # default "scenario 1", "scenario 2", …
 ///         command: bash scripts/note.sh "Water the plants"
 ///         stdin: ""                     # default empty
-///         expect: {exit: 0}             # or `exit: 0`; 0 to 255, default 0
+///         expect:                       # or `exit: 0` alone
+///           exit: 0                     # 0 to 255, default 0
+///           writes: [~/notes]           # and more, for `test`: docs/skill-tests.md
 ///         timeout: 30s                  # ms, s, m, h, or seconds as a number; at most 24 h
 ///     prompts:                          # what a user says to an agent so that it uses the skill
 ///       - Note that I have to water the plants.

@@ -3,7 +3,9 @@
 #include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
+#include <charconv>
 #include <sstream>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -13,6 +15,16 @@ namespace skillaudit {
 std::string position(const YamlSource& source, const YAML::Mark& mark) {
   if (mark.is_null()) return fmt::format("{}:{}:1", source.file, source.first_line);
   return fmt::format("{}:{}:{}", source.file, source.first_line + mark.line, mark.column + 1);
+}
+
+int line_of(const YamlSource& source, const YAML::Node& node) {
+  return source.first_line + (node.Mark().is_null() ? 0 : node.Mark().line);
+}
+
+int line_of(const YamlSource& source, const YAML::Node& map, std::string_view key) {
+  for (const auto& entry : map)
+    if (entry.first.Scalar() == key) return line_of(source, entry.first);
+  return line_of(source, map);
 }
 
 std::string kind_of(const YAML::Node& node) {
@@ -94,6 +106,43 @@ std::string text_of(const YamlSource& source, const YAML::Node& node, std::strin
     fail(ErrorKind::Skill, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()),
          what);
   return text;
+}
+
+std::vector<std::string> texts_of(const YamlSource& source, const YAML::Node& node,
+                                  const std::string& what) {
+  if (node.IsNull()) return {};
+  if (!node.IsSequence())
+    fail(ErrorKind::Skill, "{}: {} must be a list, but it is {}", position(source, node.Mark()),
+         what, kind_of(node));
+  std::vector<std::string> texts;
+  for (const auto& item : node) {
+    texts.push_back(text_of(source, item, "each item of " + what));
+    if (trim(texts.back()).empty())
+      fail(ErrorKind::Skill, "{}: an item of {} is empty: fill it in or remove it",
+           position(source, item.Mark()), what);
+  }
+  return texts;
+}
+
+double seconds_of(const YamlSource& source, const YAML::Node& node, const std::string& what) {
+  static constexpr double kLongest = 24 * 3600;
+  static constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"", 1}, {"ms", 0.001}, {"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}};
+  const std::string text = text_of(source, node, what);
+  double number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const std::string_view unit = trim(std::string_view(end, text.data() + text.size()));
+  const auto* known = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                   [&](const auto& candidate) { return candidate.first == unit; });
+  const double seconds = known == std::end(kUnits) ? 0 : number * known->second;
+  // Written so that a NaN is refused too.
+  if (error != std::errc() || !(seconds > 0 && seconds <= kLongest))
+    fail(ErrorKind::Skill,
+         "{}: {} is `{}`: give a duration above zero and at most 24h, such as 30s, 2m or a number "
+         "of seconds",
+         position(source, node.Mark()), what, printable(text));
+  return seconds;
 }
 
 std::vector<std::string> keys_of(const YamlSource& source, const YAML::Node& node,

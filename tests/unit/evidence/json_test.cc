@@ -25,6 +25,22 @@ Skill a_skill() {
   skill.hard_coded_paths = {{"run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
   skill.scenarios = {{"once", "run.sh", "yes\n", 3, 12.5},
                      {"twice", "run.sh", "", 0, std::nullopt}};
+  skill.scenarios[0].line = 4;
+  skill.scenarios[0].exit_line = 7;
+  ScenarioExpectations& expect = skill.scenarios[0].expect;
+  expect.within = {1.5, 8};
+  expect.grade = {"B", 9};
+  expect.verdict = {"APPROVED", 10};
+  expect.writes = {{"~/notes"}, 11};
+  expect.creates = {{"~/notes/a", "/tmp/\u202eb"}, 12};
+  expect.modifies = {{"~/.profile"}, 13};
+  expect.deletes = {{}, 14};
+  expect.contacts = {{"api.example.org"}, 15};
+  expect.installs = {{"jq"}, 16};
+  expect.findings = {{"files.temp-left"}, 17};
+  expect.no_processes = 18;
+  expect.no_persistence = 19;
+  expect.decoys_kept = 20;
   skill.prompts = {"Report on \u202e\nthis", "x"};
   skill.declares = {"jq", "~/.cache/x"};
   skill.notes = {"the name differs"};
@@ -74,6 +90,29 @@ Execution an_execution() {
 /// A document that was written to a file and read again.
 Json through_text(const Json& json) { return Json::parse(json.dump(2)); }
 
+template <typename T>
+void expect_equal(const std::optional<Expected<T>>& one, const std::optional<Expected<T>>& other) {
+  ASSERT_TRUE(one && other);
+  EXPECT_EQ(one->value, other->value);
+  EXPECT_EQ(one->line, other->line);
+}
+
+void expect_equal(const ScenarioExpectations& one, const ScenarioExpectations& other) {
+  expect_equal(one.within, other.within);
+  expect_equal(one.grade, other.grade);
+  expect_equal(one.verdict, other.verdict);
+  expect_equal(one.writes, other.writes);
+  expect_equal(one.creates, other.creates);
+  expect_equal(one.modifies, other.modifies);
+  expect_equal(one.deletes, other.deletes);
+  expect_equal(one.contacts, other.contacts);
+  expect_equal(one.installs, other.installs);
+  expect_equal(one.findings, other.findings);
+  EXPECT_EQ(one.no_processes, other.no_processes);
+  EXPECT_EQ(one.no_persistence, other.no_persistence);
+  EXPECT_EQ(one.decoys_kept, other.decoys_kept);
+}
+
 TEST(EvidenceJson, ASkillSurvivesTheRoundTrip) {
   const Skill skill = a_skill();
   const Skill again = skill_from_json(through_text(to_json(skill)));
@@ -108,7 +147,11 @@ TEST(EvidenceJson, ASkillSurvivesTheRoundTrip) {
   EXPECT_EQ(again.scenarios[0].standard_input, "yes\n");
   EXPECT_EQ(again.scenarios[0].expected_exit, 3);
   EXPECT_EQ(again.scenarios[0].timeout_s, 12.5);
+  EXPECT_EQ(again.scenarios[0].line, 4);
+  EXPECT_EQ(again.scenarios[0].exit_line, 7);
+  expect_equal(again.scenarios[0].expect, skill.scenarios[0].expect);
   EXPECT_EQ(again.scenarios[1].timeout_s, std::nullopt);
+  EXPECT_FALSE(again.scenarios[1].expect.writes);
   EXPECT_EQ(again.prompts, skill.prompts);
   EXPECT_EQ(again.declares, skill.declares);
   EXPECT_EQ(again.notes, skill.notes);

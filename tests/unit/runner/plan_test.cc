@@ -68,6 +68,29 @@ TEST(Plan, RunsTheScenariosOfAuditYamlBeforeAWalkthrough) {
   EXPECT_EQ(plan.nothing_to_run, "");
 }
 
+TEST(Plan, RunsOneScenarioAloneWhereItIsNamed) {
+  Skill skill = skill_with("```sh\nls\n```\n");
+  skill.scenarios.push_back({"greets", "cat", "hello", 3, 20.0});
+  skill.scenarios.push_back({"leaves", "true", "", 0, std::nullopt});
+  const Plan plan = plan_scenario(skill, "leaves");
+  EXPECT_EQ(plan.runner, "command");
+  EXPECT_THAT(summary(plan), ElementsAre("leaves: true"));
+  EXPECT_EQ(plan.nothing_to_run, "");
+}
+
+TEST(Plan, ProposesTheScenarioThatWasMeant) {
+  Skill skill = skill_with("");
+  skill.scenarios.push_back({"greets", "cat", "", 0, std::nullopt});
+  try {
+    (void)plan_scenario(skill, "greet");
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Usage);
+    EXPECT_STREQ(error.what(),
+                 "audit.yaml of demo has no scenario `greet`: did you mean `greets`?");
+  }
+}
+
 TEST(Plan, WalksThroughTheBlocksAndThenTheScripts) {
   Skill skill = skill_with("```sh\nls\n```\n\n```json\n{}\n```\n\n```python\nprint(1)\n```\n");
   add_script(skill, "scripts/a.sh", "true\n");

@@ -37,6 +37,61 @@ TEST(AuditManifest, TakesTheExpectedExitInShort) {
   EXPECT_EQ(scenario("    exit: 2\n").expected_exit, 2);
 }
 
+TEST(AuditManifest, ExpectsNothingButTheExitCodeWhereNothingIsSaid) {
+  const Scenario plain = scenario("    timeout: 1s\n");
+  EXPECT_EQ(plain.line, 2);
+  EXPECT_EQ(plain.exit_line, 0);
+  const ScenarioExpectations& expect = plain.expect;
+  EXPECT_FALSE(expect.within || expect.grade || expect.verdict || expect.writes || expect.creates ||
+               expect.modifies || expect.deletes || expect.contacts || expect.installs ||
+               expect.findings);
+  EXPECT_EQ(expect.no_processes + expect.no_persistence + expect.decoys_kept, 0);
+}
+
+TEST(AuditManifest, HoldsEachExpectationWithTheLineOfItsKey) {
+  const Scenario full = scenario(
+      "    expect:\n      exit: 3\n      within: 1.5m\n      grade: B\n      verdict: "
+      "NEEDS_REVIEW\n"
+      "      writes:\n        - ~/notes\n        - \"~\"\n      creates: [/tmp/a]\n"
+      "      modifies: [~/.profile]\n      deletes: []\n      contacts: [api.example.org]\n"
+      "      installs: [jq, ripgrep]\n      processes: none\n      persistence: none\n"
+      "      decoys: kept\n      findings: [files.temp-left]\n");
+  EXPECT_EQ(full.expected_exit, 3);
+  EXPECT_EQ(full.exit_line, 4);
+  const ScenarioExpectations& expect = full.expect;
+  EXPECT_EQ(expect.within.value().value, 90);
+  EXPECT_EQ(expect.within->line, 5);
+  EXPECT_EQ(expect.grade.value().value, "B");
+  EXPECT_EQ(expect.grade->line, 6);
+  EXPECT_EQ(expect.verdict.value().value, "NEEDS_REVIEW");
+  EXPECT_EQ(expect.verdict->line, 7);
+  EXPECT_THAT(expect.writes.value().value, ElementsAre("~/notes", "~"));
+  EXPECT_EQ(expect.writes->line, 8) << "of the key, not of the first item";
+  EXPECT_THAT(expect.creates.value().value, ElementsAre("/tmp/a"));
+  EXPECT_EQ(expect.creates->line, 11);
+  EXPECT_THAT(expect.modifies.value().value, ElementsAre("~/.profile"));
+  EXPECT_EQ(expect.modifies->line, 12);
+  EXPECT_THAT(expect.deletes.value().value, IsEmpty());
+  EXPECT_EQ(expect.deletes->line, 13);
+  EXPECT_THAT(expect.contacts.value().value, ElementsAre("api.example.org"));
+  EXPECT_EQ(expect.contacts->line, 14);
+  EXPECT_THAT(expect.installs.value().value, ElementsAre("jq", "ripgrep"));
+  EXPECT_EQ(expect.installs->line, 15);
+  EXPECT_EQ(expect.no_processes, 16);
+  EXPECT_EQ(expect.no_persistence, 17);
+  EXPECT_EQ(expect.decoys_kept, 18);
+  EXPECT_THAT(expect.findings.value().value, ElementsAre("files.temp-left"));
+  EXPECT_EQ(expect.findings->line, 19);
+}
+
+TEST(AuditManifest, TakesNoFindingsAsAWordOrAsAnEmptyList) {
+  for (const char* none : {"none", "[]"})
+    EXPECT_THAT(scenario("    expect: {findings: " + std::string(none) + "}\n")
+                    .expect.findings.value()
+                    .value,
+                IsEmpty());
+}
+
 TEST(AuditManifest, TakesTimeoutsWithAndWithoutUnits) {
   EXPECT_EQ(scenario("    timeout: 90\n").timeout_s, 90.0);
   EXPECT_EQ(scenario("    timeout: 1.5\n").timeout_s, 1.5);
