@@ -11,6 +11,8 @@ namespace skillaudit {
 /// its work and returns the exit code.
 using Action = std::function<int()>;
 void add_run_command(CLI::App& app, Action& chosen);
+/// `gtest_flags`: as take_gtest_flags() found them.
+void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::string>& gtest_flags);
 void add_report_command(CLI::App& app, Action& chosen);
 void add_image_command(CLI::App& app, Action& chosen);
 /// `guest_command`: as take_guest_command() found it.

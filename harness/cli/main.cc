@@ -9,6 +9,7 @@
 #include "harness/base/text.h"
 #include "harness/base/version.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/gtest_flags.h"
 
 namespace {
 
@@ -57,6 +58,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  skillaudit run my-skill                     audit it and write a report\n"
       "  skillaudit run my-skill --fail-under B      for CI: exit 1 below grade B\n"
+      "  skillaudit test my-skill                    does it do what its audit.yaml expects?\n"
       "  skillaudit report skillaudit-reports/X      render a report again, without a VM\n"
       "  skillaudit vm start                         a VM of your own, and a shell in it\n"
       "  skillaudit doctor                           is this machine ready?\n\n"
@@ -65,7 +67,9 @@ int main(int argc, char** argv) {
   Action chosen;
   std::vector<std::string> words(argv + 1, argv + argc);
   const std::vector<std::string> guest_command = take_guest_command(words);
+  const std::vector<std::string> gtest_flags = take_gtest_flags(words);
   add_run_command(app, chosen);
+  add_test_command(app, chosen, gtest_flags);
   add_report_command(app, chosen);
   add_image_command(app, chosen);
   add_vm_command(app, chosen, guest_command);

@@ -1,0 +1,112 @@
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "harness/audit/requirements.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/gtest_flags.h"
+#include "harness/cli/network_options.h"
+#include "harness/cli/scenario_tests.h"
+#include "harness/vm/image_builder.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr double kLongestRun = 24 * 60 * 60;
+
+struct TestArguments {
+  std::vector<std::string> paths;
+  std::vector<std::string> gtest_flags;
+  NetworkOptions network;
+  std::string os = "debian-12";
+  std::string out;
+  double timeout_s = 600;
+  bool quiet = false;
+};
+
+ScenarioTestOptions options_of(const TestArguments& arguments) {
+  // Written so that it holds for "nan" as well.
+  if (!(arguments.timeout_s > 0 && arguments.timeout_s <= kLongestRun))
+    fail(ErrorKind::Usage, "--timeout is {}: give seconds, above 0 and at most {} (a day)",
+         arguments.timeout_s, kLongestRun);
+  const Policy policy = policy_of(arguments.network);
+  return {.os = arguments.os,
+          .policy = policy,
+          .network = network_label(arguments.network, policy),
+          .timeout_s = arguments.timeout_s,
+          .out = arguments.out,
+          .quiet = arguments.quiet};
+}
+
+/// A filter that selects nothing is a slip, and no pass. A shard may well be left without a test.
+void require_that_some_ran() {
+  if (::testing::UnitTest::GetInstance()->test_to_run_count() > 0) return;
+  if (std::getenv("GTEST_TOTAL_SHARDS") != nullptr) return;
+  fail(ErrorKind::Usage,
+       "no test was selected by --gtest_filter={}: --gtest_list_tests shows the names that there "
+       "are, and those that start with DISABLED_ run with --gtest_also_run_disabled_tests",
+       printable(GTEST_FLAG_GET(filter)));
+}
+
+int test(const TestArguments& arguments) {
+  const ScenarioTestOptions options = options_of(arguments);
+  const std::vector<TestedSkill> skills = load_tested_skills(
+      arguments.paths,
+      [](const std::string& note) { fmt::print(stderr, "skillaudit: {}\n", note); });
+  register_scenario_tests(skills, options);
+  init_googletest(arguments.gtest_flags);
+  // Tests catch what is theirs; Ctrl-C is everybody's.
+  GTEST_FLAG_SET(catch_exceptions, false);
+  if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
+  if (!ImageStore(cache_dir()).find(arguments.os)) (void)find_os(arguments.os);
+  require_audit_programs();
+  const int code = RUN_ALL_TESTS();
+  require_that_some_ran();
+  return code_of_tests_not_made() != 0 ? code_of_tests_not_made() : code;
+}
+
+}  // namespace
+
+void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::string>& gtest_flags) {
+  CLI::App* command = app.add_subcommand(
+      "test", "Test skills: each scenario of audit.yaml in a fresh VM, against what it expects");
+  const auto arguments = std::make_shared<TestArguments>();
+  arguments->gtest_flags = gtest_flags;
+  command
+      ->add_option("PATH", arguments->paths,
+                   "Folder of a skill (holds SKILL.md), or one in which skills lie side by side")
+      ->required();
+  add_network_options(*command, arguments->network);
+  command
+      ->add_option("--os", arguments->os,
+                   "Operating system of the guest, or the name of an imported image")
+      ->capture_default_str();
+  command->add_option("--out", arguments->out,
+                      "Keep each test's bundle, as DIR/SUITE/TEST (default: those of failed tests, "
+                      "under skillaudit-reports)");
+  command->add_option("--timeout", arguments->timeout_s, "Seconds that a scenario may run")
+      ->capture_default_str();
+  command->add_flag("--quiet,-q", arguments->quiet, "No progress");
+  command->footer(
+      "The tests are GoogleTest's, so its options are too: --gtest_list_tests, --gtest_filter,\n"
+      "--gtest_output=xml:FILE, --gtest_repeat, --gtest_shuffle, --gtest_fail_fast and others; "
+      "and\n"
+      "GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX share the tests out.\n\n"
+      "Examples:\n"
+      "  skillaudit test my-skill\n"
+      "  skillaudit test skills --gtest_list_tests                 needs no VM\n"
+      "  skillaudit test skills --gtest_filter='my_skill.*'\n"
+      "  skillaudit test skills --gtest_output=xml:results.xml     for CI\n"
+      "  skillaudit test my-skill --gtest_repeat=3 --out bundles\n"
+      "  GTEST_TOTAL_SHARDS=4 GTEST_SHARD_INDEX=0 skillaudit test skills\n\n"
+      "Exit codes: 0 all passed, 1 some failed, 64 bad usage, 65 bad skill, 69 this machine lacks\n"
+      "something, 130 interrupted.");
+  command->callback([&chosen, arguments] { chosen = [arguments] { return test(*arguments); }; });
+}
+
+}  // namespace skillaudit
