@@ -41,6 +41,15 @@ TEST_F(Exfiltrate, IsFoundOut) {
 /// The layer below: a VM, and what changes in it.
 class Sandboxes : public SandboxTest {};
 
-TEST_F(Sandboxes, RunAnything) { EXPECT_EQ(exec("echo $((6 * 7))").out, "42\n"); }
+TEST_F(Sandboxes, TellWhatAnythingChanges) {
+  upload(kSkills / "hello-notes", "~/uploaded");
+  const Snapshot before = snapshot();
+  EXPECT_EQ(exec("cd ~/uploaded/hello-notes && bash scripts/note.sh 'Buy tea'").exit_code, 0);
+  const Changes changes = diff(before, snapshot());
+  const FileChange* journal = find_change(changes.files, "/home/ubuntu/notes/journal.md");
+  ASSERT_NE(journal, nullptr) << testing::PrintToString(changes);
+  EXPECT_EQ(journal->kind, ChangeKind::Added);
+  EXPECT_EQ(find_change(changes.files, "/home/ubuntu/uploaded/hello-notes/SKILL.md"), nullptr);
+}
 
 }  // namespace
