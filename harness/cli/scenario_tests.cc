@@ -102,8 +102,7 @@ class ScenarioTest : public ::testing::Test {
     record(audit, true);
     // Asked again, now that it is known where the evidence lies.
     for (const Unmet& each : unmet(test_->expected, audit))
-      ADD_FAILURE_AT(test_->manifest.c_str(), each.line)
-          << each.text << "\n  Report: " << printable((audit.bundle / "report.md").string());
+      ADD_FAILURE_AT(test_->manifest.c_str(), each.line) << each.text;
   }
 
   /// For who reads --gtest_output.

@@ -55,11 +55,11 @@ void require_that_some_ran() {
 
 int test(const TestArguments& arguments) {
   const ScenarioTestOptions options = options_of(arguments);
+  init_googletest(arguments.gtest_flags);
   const std::vector<TestedSkill> skills = load_tested_skills(
       arguments.paths,
       [](const std::string& note) { fmt::print(stderr, "skillaudit: {}\n", note); });
   register_scenario_tests(skills, options);
-  init_googletest(arguments.gtest_flags);
   // Tests catch what is theirs; Ctrl-C is everybody's.
   GTEST_FLAG_SET(catch_exceptions, false);
   if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::AnyOf;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::Eq;
 using testing::HasSubstr;
@@ -22,6 +23,7 @@ using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
+using testing::UnorderedElementsAre;
 
 constexpr int kUsage = 64;
 constexpr int kSkill = 65;
@@ -63,6 +65,56 @@ class CommandLine : public testing::Test {
       return {};
     }
     return std::string(lines[0].substr(std::string_view("skillaudit: ").size()));
+  }
+
+  /// A skill in `skills` with the scenarios of `audit_yaml`.
+  [[nodiscard]] fs::path tested_skill(const std::string& name,
+                                      const std::string& audit_yaml) const {
+    const fs::path folder =
+        account.skill("skills/" + name, "---\nname: " + name + "\ndescription: Text.\n---\n");
+    write_file(folder / "audit.yaml", audit_yaml);
+    return folder;
+  }
+  /// `skills/to-do` and `skills/weather` with three scenarios.
+  [[nodiscard]] fs::path tested_skills() const {
+    (void)tested_skill("to-do",
+                       "scenarios:\n  - {name: adds one, command: x}\n"
+                       "  - {name: DISABLED removes one, command: x}\n");
+    (void)tested_skill("weather", "scenarios:\n  - {name: Oslo, command: x}\n");
+    return account.home() / "skills";
+  }
+  /// What `test PATH --gtest_list_tests FLAGS` prints.
+  std::string listing(const fs::path& path, const std::vector<std::string>& flags = {}) {
+    std::vector<std::string> arguments = {"test", path, "--gtest_list_tests"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const CommandResult result = account.run(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.err, "");
+    EXPECT_THAT(account.left_behind(), IsEmpty());
+    EXPECT_FALSE(fs::exists(account.cache() / "images"));
+    return result.out;
+  }
+
+  /// The tests that `test PATH FLAGS` runs, in their order. Each fails before it has a VM: its
+  /// bundle would overwrite something.
+  std::vector<std::string> tests_run(const fs::path& path, std::vector<std::string> flags = {}) {
+    const fs::path out = account.home() / "bundles";
+    for (const char* test :
+         {"to_do/adds_one", "to_do/adds_one-2", "to_do/DISABLED_removes_one", "weather/Oslo"}) {
+      fs::create_directories(out / test);
+      write_file(out / test / "mine", "");
+    }
+    flags.insert(flags.begin(), {"test", path, "--quiet", "--out", out});
+    const CommandResult result = account.run(flags);
+    EXPECT_EQ(result.exit_code, kUsage) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("exists already: give --out a new folder"));
+    std::vector<std::string> tests;
+    for (const std::string_view line : split(result.out, '\n')) {
+      if (line.starts_with("[ RUN ")) tests.emplace_back(line.substr(line.find(']') + 2));
+      if (line.starts_with("[  SKIPPED ] " + (tests.empty() ? "?" : tests.back())))
+        tests.pop_back();
+    }
+    return tests;
   }
 
   /// A folder with links to the programs of this machine's PATH, for use as PATH, without those
@@ -158,11 +210,11 @@ TEST_F(CommandLine, ProposesTheCommandThatWasMeant) {
 TEST_F(CommandLine, NamesTheCommandsWhereNoneIsNear) {
   EXPECT_THAT(
       refusal({"frobnicate"}, kUsage),
-      AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, report, image, vm, doctor, version")));
+      AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, test, report, image, vm, doctor, version")));
 }
 
 TEST_F(CommandLine, AsksForACommand) {
-  EXPECT_THAT(refusal({}, kUsage), HasSubstr("run, report, image, vm, doctor, version"));
+  EXPECT_THAT(refusal({}, kUsage), HasSubstr("run, test, report, image, vm, doctor, version"));
 }
 
 TEST_F(CommandLine, AsksForTheSkill) { EXPECT_THAT(refusal({"run"}, kUsage), HasSubstr("SKILL")); }
@@ -413,6 +465,103 @@ TEST_F(CommandLine, RefusesTwoSkillsOfOneName) {
       HasSubstr("two of the skills are named plain"));
 }
 
+TEST_F(CommandLine, ListsTheTestsOfSkillsAndWhatTheirNamesWere) {
+  const fs::path skills = tested_skills();
+  EXPECT_EQ(listing(skills), "to_do.  # TypeParam = " + (skills / "to-do").string() +
+                                 "\n  adds_one  # GetParam() = adds one\n"
+                                 "  DISABLED_removes_one  # GetParam() = DISABLED removes one\n"
+                                 "weather.\n  Oslo\n");
+  EXPECT_EQ(listing(skills / "weather"), "weather.\n  Oslo\n");
+}
+
+TEST_F(CommandLine, ListsTheTestsThatAFilterSelects) {
+  const fs::path skills = tested_skills();
+  EXPECT_EQ(listing(skills, {"--gtest_filter=weather.*"}), "weather.\n  Oslo\n");
+  EXPECT_EQ(listing(skills, {"--gtest_filter=-to_do.*"}), "weather.\n  Oslo\n");
+  account.set("GTEST_FILTER", "*.Oslo");
+  EXPECT_EQ(listing(skills), "weather.\n  Oslo\n");
+}
+
+TEST_F(CommandLine, SharesTheTestsOutSoThatEachIsInOneShard) {
+  const fs::path skills = tested_skills();
+  EXPECT_THAT(tests_run(skills), ElementsAre("to_do.adds_one", "weather.Oslo"));
+  EXPECT_THAT(tests_run(skills, {"--gtest_also_run_disabled_tests"}),
+              ElementsAre("to_do.adds_one", "to_do.DISABLED_removes_one", "weather.Oslo"));
+  account.set("GTEST_TOTAL_SHARDS", "2");
+  account.set("GTEST_SHARD_INDEX", "0");
+  EXPECT_THAT(tests_run(skills), ElementsAre("to_do.adds_one"));
+  account.set("GTEST_SHARD_INDEX", "1");
+  EXPECT_THAT(tests_run(skills), ElementsAre("weather.Oslo"));
+}
+
+TEST_F(CommandLine, RunsTestsAgainInAnyOrderAndUntilOneFails) {
+  const fs::path skills = tested_skills();
+  EXPECT_THAT(tests_run(skills, {"--gtest_filter=to_do.*", "--gtest_repeat=2"}),
+              ElementsAre("to_do.adds_one", "to_do.adds_one"));
+  EXPECT_THAT(tests_run(skills, {"--gtest_shuffle", "--gtest_random_seed=7"}),
+              UnorderedElementsAre("to_do.adds_one", "weather.Oslo"));
+  EXPECT_THAT(tests_run(skills, {"--gtest_fail_fast"}), ElementsAre("to_do.adds_one"));
+}
+
+TEST_F(CommandLine, TakesNoOptionOfGoogleTestThatIsNone) {
+  const fs::path skill = tested_skill("weather", "scenarios:\n  - {command: x}\n");
+  EXPECT_EQ(refusal({"test", skill, "--gtest_fliter=x"}, kUsage),
+            "there is no option '--gtest_fliter': did you mean '--gtest_filter'?");
+  EXPECT_EQ(refusal({"test", skill, "--gtest_filter", "x"}, kUsage),
+            "--gtest_filter has no value: write --gtest_filter=VALUE");
+  EXPECT_EQ(refusal({"test", skill, "--gtest_repeat=often"}, kUsage),
+            "--gtest_repeat is 'often': give a whole number");
+  EXPECT_EQ(refusal({"test", skill, "--gtest_output=html:x"}, kUsage),
+            "--gtest_output is 'html:x': give xml:FILE or json:FILE");
+}
+
+TEST_F(CommandLine, TakesAFilterThatSelectsNoTestForNoPass) {
+  const fs::path skills = tested_skills();
+  for (const char* filter : {"nobody.*", "*DISABLED_*"}) {
+    const CommandResult result =
+        account.run({"test", skills, "--gtest_filter=" + std::string(filter)});
+    EXPECT_EQ(result.exit_code, kUsage);
+    EXPECT_THAT(result.err,
+                HasSubstr("no test was selected by --gtest_filter=" + std::string(filter) + ": "));
+    EXPECT_THAT(account.left_behind(), IsEmpty());
+  }
+}
+
+TEST_F(CommandLine, PointsAtTheExpectationThatIsNone) {
+  const fs::path skill =
+      tested_skill("weather", "scenarios:\n  - command: x\n    expect: {exit: 0, writs: []}\n");
+  EXPECT_EQ(
+      refusal({"test", skill, "--gtest_list_tests"}, kSkill),
+      skill.string() + "/audit.yaml:3:23: unknown key `writs` in `expect`: did you mean `writes`?");
+  write_file(skill / "audit.yaml",
+             "scenarios:\n  - command: x\n    expect: {findings: [files.temp-lift]}\n");
+  EXPECT_THAT(refusal({"test", skill, "--gtest_list_tests"}, kSkill),
+              AllOf(StartsWith(skill.string() + "/audit.yaml:3: findings: "),
+                    HasSubstr("did you mean 'files.temp-left'?")));
+}
+
+TEST_F(CommandLine, TestsNoSkillThatHasNoScenarios) {
+  const fs::path plain = tested_skill("plain", "prompts: [Rain today]\n");
+  EXPECT_THAT(refusal({"test", plain}, kSkill),
+              StartsWith(plain.string() + " has no scenarios, so there is nothing to test: "));
+  (void)tested_skills();
+  const CommandResult beside =
+      account.run({"test", account.home() / "skills", "--gtest_list_tests"});
+  EXPECT_EQ(beside.exit_code, 0);
+  EXPECT_THAT(beside.out, AllOf(HasSubstr("weather."), Not(HasSubstr("plain"))));
+  EXPECT_THAT(beside.err, StartsWith("skillaudit: " + plain.string() + " has no scenarios"));
+}
+
+TEST_F(CommandLine, AsksForWhatATestNeedsBeforeTheFirstOne) {
+  const fs::path skills = tested_skills();
+  EXPECT_EQ(refusal({"test", skills, "--os", "windows-11"}, kUsage),
+            "unknown operating system 'windows-11': this builder knows debian-12, debian-13");
+  EXPECT_THAT(refusal({"test", skills, "--timeout", "0"}, kUsage), StartsWith("--timeout is 0"));
+  account.set("PATH", programs_without("qemu-system-x86"));
+  EXPECT_THAT(refusal({"test", skills}, kEnvironment),
+              HasSubstr("apt-get install qemu-system-x86"));
+}
+
 TEST_F(CommandLine, ReportsNoBundleThatIsNotThere) {
   EXPECT_EQ(refusal({"report", "missing"}, kUsage),
             "there is no bundle missing: give the folder that `skillaudit run` wrote");
@@ -460,9 +609,9 @@ TEST_F(CommandLine, TakesNoPathForTheNameOfAVm) {
 }
 
 TEST_F(CommandLine, ShowsExamplesOfEveryCommand) {
-  for (const char* command : {"run", "report", "image", "image build", "image import", "image list",
-                              "image rm", "vm", "vm start", "vm ssh", "vm list", "vm stop",
-                              "vm reset", "vm rollback", "vm rm", "doctor", "version"}) {
+  for (const char* command : {"run", "test", "report", "image", "image build", "image import",
+                              "image list", "image rm", "vm", "vm start", "vm ssh", "vm list",
+                              "vm stop", "vm reset", "vm rollback", "vm rm", "doctor", "version"}) {
     std::vector<std::string> arguments;
     for (const std::string_view word : split(command, ' ')) arguments.emplace_back(word);
     arguments.emplace_back("--help");
