@@ -56,8 +56,7 @@ void put_agent(data& view, const Evidence& evidence) {
     add("Agent", fmt::format("{} {}", markdown_prose(printable(agent.title)),
                              markdown_prose(printable(agent.version))));
     add("Model", model_of(agent));
-    for (const std::string& prompt : agent.prompts)
-      add("Prompt", code(shorten(printable(prompt), 500)));
+    for (const std::string& prompt : agent.prompts) add("Prompt", code(prompt));
     add("Skill offered to the model", transcript.offered ? "✅ yes" : "❌ no");
     add("Skill triggered", transcript.triggered ? "✅ yes" : "❌ no");
     add("Files of the skill that the model read", files_of(transcript.files_read));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/locations.h"
@@ -191,8 +192,9 @@ AgentControl control_of(const Evidence& evidence, const Changes& changes) {
       add(control.trace, std::move(deed));
   for (const AgentFileText& file : evidence.agent_files)
     for (std::string& setting : settings_of(file, "")) add(control.settings, std::move(setting));
-  for (std::vector<std::string>* list :
-       {&control.files, &control.requests, &control.trace, &control.settings}) {
+  // How many files of one drawn name there are counts: see limit().
+  std::sort(control.files.begin(), control.files.end());
+  for (std::vector<std::string>* list : {&control.requests, &control.trace, &control.settings}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
@@ -203,19 +205,46 @@ AgentEffects::AgentEffects(const Evidence& evidence) : evidence_(evidence) {
   const AgentControl& control = evidence.agent.control;
   for (const std::string& path : control.files) {
     std::vector<std::string> words = words_of(path);
-    files_[words.size()].push_back(std::move(words));
+    auto& alike = files_[words.size()];
+    if (!alike.empty() && alike.back().words == words)
+      ++alike.back().count;
+    else
+      alike.push_back({std::move(words), 1});
   }
   requests_.insert(control.requests.begin(), control.requests.end());
   settings_.insert(control.settings.begin(), control.settings.end());
 }
 
-bool AgentEffects::is_of_control(std::string_view path) const {
+const AgentEffects::Known* AgentEffects::known(std::string_view path) const {
   const std::vector<std::string> words = words_of(path);
   const auto same_length = files_.find(words.size());
-  if (same_length == files_.end()) return false;
+  if (same_length == files_.end()) return nullptr;
   const auto& candidates = same_length->second;
-  return std::any_of(candidates.begin(), candidates.end(),
-                     [&](const auto& control) { return is_same(control, words); });
+  const auto found = std::find_if(candidates.begin(), candidates.end(), [&](const Known& control) {
+    return is_same(control.words, words);
+  });
+  return found == candidates.end() ? nullptr : &*found;
+}
+
+void AgentEffects::limit(std::vector<FileChange>& files) const {
+  const auto is_database = [](std::string_view path) {
+    return path.find(".sqlite") != std::string_view::npos ||
+           path.find(".db") != std::string_view::npos;
+  };
+  std::map<const Known*, std::vector<FileChange*>> drawn;
+  for (FileChange& change : files) {
+    if (change.origin != Origin::Agent || change.kind != ChangeKind::Added ||
+        change.after.type == FileType::Directory || is_database(change.path()))
+      continue;
+    const Known* control = known(change.path());
+    if (control &&
+        std::find(control->words.begin(), control->words.end(), "*") != control->words.end())
+      drawn[control].push_back(&change);
+  }
+  const std::size_t runs = std::max<std::size_t>(1, evidence_.agent.prompts.size());
+  for (const auto& [control, changes] : drawn)
+    if (changes.size() > control->count * runs)
+      for (FileChange* change : changes) change->origin = Origin::Skill;
 }
 
 /// Through a link that leads elsewhere the agent itself would write there the next time.
@@ -225,7 +254,7 @@ bool AgentEffects::leads_astray(const FileChange& change) const {
       (std::filesystem::path(change.path()).parent_path() / change.after.link_target)
           .lexically_normal();
   const std::string& programs = evidence_.agent.programs;
-  return !is_of_control(target.string()) &&
+  return !known(target.string()) &&
          (programs.empty() || !target.string().starts_with(programs + "/"));
 }
 
@@ -236,7 +265,7 @@ bool AgentEffects::owns(const FileChange& change) const {
   const bool gone = change.kind == ChangeKind::Deleted;
   if (!gone && change.after.type == FileType::Regular && (change.after.mode & kUnsafe) != 0)
     return false;
-  if (!is_of_control(change.path()) || leads_astray(change)) return false;
+  if (!known(change.path()) || leads_astray(change)) return false;
   const FileType type = gone ? change.before.type : change.after.type;
   if (!is_agent_settings(change.path(), evidence_.environment.guest_home) ||
       type == FileType::Directory)

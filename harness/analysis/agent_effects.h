@@ -24,14 +24,23 @@ class AgentEffects {
 
   [[nodiscard]] bool owns(const FileChange& change) const;
   [[nodiscard]] bool owns(const Flow& flow) const;
+  /// Gives those files back to the skill of which there are more than the agent makes: a session
+  /// that nobody had, under a name such as sessions have. `files` are judged already.
+  void limit(std::vector<FileChange>& files) const;
 
  private:
-  [[nodiscard]] bool is_of_control(std::string_view path) const;
+  /// A path of the control: its words, and how many of it there were.
+  struct Known {
+    std::vector<std::string> words;
+    std::size_t count = 0;
+  };
+  /// The control's path that is this one, drawn names aside; null: there is none.
+  [[nodiscard]] const Known* known(std::string_view path) const;
   [[nodiscard]] bool leads_astray(const FileChange& change) const;
 
   const Evidence& evidence_;
-  /// The words of the control's paths, by how many they are.
-  std::unordered_map<std::size_t, std::vector<std::vector<std::string>>> files_;
+  /// By how many words they have.
+  std::unordered_map<std::size_t, std::vector<Known>> files_;
   std::set<std::string, std::less<>> requests_;
   std::set<std::string, std::less<>> settings_;
 };

@@ -50,6 +50,7 @@ std::vector<FileChange> files_of(const Evidence& evidence,
     if (known && change.kind != ChangeKind::Deleted) change.sha256 = (*digest)->sha256;
     origin.judge(change);
   }
+  origin.settle(files);
   return files;
 }
 

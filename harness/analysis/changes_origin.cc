@@ -267,4 +267,6 @@ void OriginJudge::judge(FileChange& change) const {
   }
 }
 
+void OriginJudge::settle(std::vector<FileChange>& changes) const { facts_->agent.limit(changes); }
+
 }  // namespace skillaudit

@@ -17,6 +17,8 @@ class OriginJudge {
 
   /// Sets `origin` and, with Origin::Package, `package`. Expects `sha256` to be set already.
   void judge(FileChange& change) const;
+  /// Once all are judged: what only their number tells.
+  void settle(std::vector<FileChange>& changes) const;
 
  private:
   struct Facts;

@@ -192,9 +192,25 @@ std::string deed_of_agent(const TraceEvent& event, const std::string& programs) 
   return deed;
 }
 
+/// Whoever is told to run a command can start the agent's programs as well: with a script of its
+/// own, or with an agent that it gave other settings. So nothing else may have been executed
+/// between the step's own command and this.
+bool ProcessTree::is_started_by_agent(Process process, std::size_t event) const {
+  const std::string folder = evidence_.agent.programs + "/";
+  for (std::size_t steps = 0; process != kNobody && steps <= lives_.size(); ++steps) {
+    const Process parent = lives_[process].parent;
+    if (is_shell_of_step(process) || is_shell_of_step(parent)) return true;
+    auto exec = std::lower_bound(execs_.begin(), execs_.end(), std::pair(process, 0U));
+    for (; exec != execs_.end() && exec->first == process && exec->second <= event; ++exec)
+      if (!events_[exec->second].program.starts_with(folder)) return false;
+    process = parent;
+  }
+  return false;
+}
+
 bool ProcessTree::is_of_agent(std::size_t event) const {
   const AgentRun& agent = evidence_.agent;
-  if (agent.control.trace.empty()) return false;
+  if (agent.control.trace.empty() || !is_started_by_agent(process_of_[event], event)) return false;
   const std::string deed = deed_of_agent(events_[event], agent.programs);
   return !deed.empty() &&
          std::binary_search(agent.control.trace.begin(), agent.control.trace.end(), deed);

@@ -89,6 +89,7 @@ class ProcessTree {
   };
 
   [[nodiscard]] bool is_of_agent(std::size_t event) const;
+  [[nodiscard]] bool is_started_by_agent(Process process, std::size_t event) const;
   Process add(std::int64_t pid, std::size_t event);
   Process latest(std::int64_t pid, std::size_t event);
   Process process_for(const TraceEvent& event, std::size_t index);

@@ -106,9 +106,10 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   Policy policy = spec.policy;
   std::optional<ModelEnd> model;
   if (agent) {
-    evidence.agent.control = agent_control(spec.os, *agent, progress);
+    // What is wrong with a script or a recording is said before a VM starts.
     model.emplace(spec.agent, evidence.skill.name, evidence.environment.skill_dir);
     policy.models.push_back(model->host());
+    evidence.agent.control = agent_control(spec.os, *agent, progress);
   }
   Sandbox sandbox = Sandbox::open({.os = spec.os,
                                    .memory_mib = guest_memory(agent),

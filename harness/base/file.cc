@@ -92,8 +92,25 @@ fs::path cache_dir() {
   return dir;
 }
 
+namespace {
+
+/// Made when it is first asked for: a header of the library may ask before main().
+fs::path& data_dir() {
+  static fs::path folder;
+  return folder;
+}
+
+}  // namespace
+
+bool use_data_dir(const fs::path& folder) {
+  data_dir() = folder;
+  return true;
+}
+
 fs::path resource(std::string_view relative) {
   std::error_code ignored;
+  if (!data_dir().empty() && fs::exists(data_dir() / relative, ignored))
+    return fs::canonical(data_dir() / relative);
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
   const fs::path installed = program.parent_path() / kInstalledDataDir / relative;
   if (fs::exists(installed, ignored)) return fs::canonical(installed);

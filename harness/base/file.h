@@ -22,7 +22,12 @@ std::uint64_t free_bytes(const std::filesystem::path& path);
 std::filesystem::path cache_dir();
 
 /// A data file that ships with skillaudit ("filter/filter.py", "reports/rubric.yaml"): from the
-/// installed prefix, else from the source tree. Throws Error{Environment} when it is in neither.
+/// folder that use_data_dir() named, else from the program's own installed prefix, else from the
+/// source tree. Throws Error{Environment} when it is in none of them.
 std::filesystem::path resource(std::string_view relative);
+
+/// For programs that use the installed library and stand somewhere else: where its data files are.
+/// Returns true, so that a header can call it before main().
+bool use_data_dir(const std::filesystem::path& folder);
 
 }  // namespace skillaudit

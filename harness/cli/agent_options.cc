@@ -6,6 +6,8 @@
 #include "harness/audit/model_end.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/model/recording.h"
+#include "harness/model/script.h"
 
 namespace skillaudit {
 namespace {
@@ -67,6 +69,9 @@ AgentSpec agent_spec(const AgentOptions& options) {
          "--model, --model-script and --replay each say who plays the model: "
          "give one of them");
   const ModelSource source = source_of(options, agent);
+  // What is wrong with the file is said before a VM is made ready for it.
+  if (source == ModelSource::Script) (void)load_model_script(options.script);
+  if (source == ModelSource::Replay) (void)load_recording(options.replay);
   if (source == ModelSource::Live && !has_model_key(agent))
     fail(ErrorKind::Usage,
          "--model live needs a key: set {} in the environment, or use --model obedient",

@@ -39,10 +39,10 @@ int prepare(const Image& image, const std::vector<const Agent*>& agents, Progres
 }
 
 int build(const ImageArguments& arguments) {
-  const auto progress = make_progress_view(false);
-  progress->stage("Building the VM image " + arguments.os);
   std::vector<const Agent*> agents;
   for (const std::string& name : arguments.agents) agents.push_back(&find_agent(name));
+  const auto progress = make_progress_view(false);
+  progress->stage("Building the VM image " + arguments.os);
   require_audit_programs();
   const Image image = image_for(cache_dir(), arguments.os, *progress, arguments.force);
   for (const Agent* agent : agents)

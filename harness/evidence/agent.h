@@ -12,6 +12,7 @@ namespace skillaudit {
 /// a prompt of its own. Names that are drawn anew in each run are masked
 /// (analysis/agent_effects.h).
 struct AgentControl {
+  /// One entry for each file: as many as there were of a drawn name.
   std::vector<std::string> files;     ///< paths that were added, modified or deleted
   std::vector<std::string> requests;  ///< "POST https://api.example.com:443/v1/log", all blocked
   /// What its own programs did that the trace tells of: "secret-read PROGRAM /home/ubuntu/.npmrc".

@@ -202,7 +202,7 @@ namespace {
 
 /// It is shown within sentences that are themselves made printable later.
 std::string in_one_line(std::string text) {
-  text = shorten(text, kShown);
+  text = shorten(trim(text), kShown);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return printable(text);

@@ -270,6 +270,87 @@ TEST_F(CommandLine, SaysHowOftenItRepeatsAnAudit) {
               "--repeat is '" + std::string(repeat) + "': give a whole number from 2 to 100");
 }
 
+TEST_F(CommandLine, OptionsOfAnAgentWantTheAgent) {
+  const fs::path skill = account.skill("plain");
+  for (const auto& option : std::vector<std::vector<std::string>>{{"--prompt", "Go on."},
+                                                                  {"--model", "obedient"},
+                                                                  {"--model-script", "x.yaml"},
+                                                                  {"--record", "x.json"},
+                                                                  {"--replay", "x.json"}})
+    EXPECT_EQ(run_refusal({skill, option[0], option[1]}, kUsage),
+              "--prompt, --model, --model-script, --record and --replay are for an agent: add "
+              "--agent NAME (claude, codex, gemini, opencode)")
+        << option[0];
+}
+
+TEST_F(CommandLine, NamesTheAgentsThatItKnows) {
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "cursor"}, kUsage),
+            "unknown agent 'cursor': skillaudit drives claude, codex, gemini, opencode");
+  EXPECT_EQ(refusal({"image", "build", "--agent", "cursor"}, kUsage),
+            "unknown agent 'cursor': skillaudit drives claude, codex, gemini, opencode");
+}
+
+TEST_F(CommandLine, TakesOneModelForAnAgent) {
+  const fs::path skill = account.skill("plain");
+  const std::string one_of =
+      "--model, --model-script and --replay each say who plays the model: give one of them";
+  EXPECT_EQ(run_refusal({skill, "--agent", "claude", "--model", "live", "--replay", "r"}, kUsage),
+            one_of);
+  EXPECT_EQ(
+      run_refusal({skill, "--agent", "claude", "--model-script", "s", "--replay", "r"}, kUsage),
+      one_of);
+  EXPECT_THAT(run_refusal({skill, "--agent", "claude", "--model", "clever"}, kUsage),
+              AllOf(HasSubstr("--model"), HasSubstr("obedient"), HasSubstr("live")));
+}
+
+TEST_F(CommandLine, NamesTheVariableThatHoldsTheKeyOfALiveModel) {
+  account.set("ANTHROPIC_API_KEY", "");
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "claude", "--model", "live"}, kUsage),
+            "--model live needs a key: set ANTHROPIC_API_KEY in the environment, or use --model "
+            "obedient");
+}
+
+TEST_F(CommandLine, TakesCommandsOrAnAgent) {
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "codex", "--cmd", "ls"}, kUsage),
+            "--cmd and --agent are two ways to exercise the skill: give one of them");
+}
+
+TEST_F(CommandLine, RefusesAPromptThatSaysNothing) {
+  EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "codex", "--model", "obedient",
+                         "--prompt", "  "},
+                        kUsage),
+            "--prompt is empty: give what a user would say to the agent");
+}
+
+TEST_F(CommandLine, RecordsOneAuditAtATime) {
+  EXPECT_EQ(run_refusal({account.skill("one"), account.skill("two"), "--agent", "codex", "--model",
+                         "obedient", "--record", "r.json"},
+                        kUsage),
+            "--record writes one recording, and these are 2 audits: record them one by one");
+}
+
+TEST_F(CommandLine, PutsFileLineAndColumnBeforeAFaultInAModelScript) {
+  const fs::path script = account.home() / "script.yaml";
+  const std::vector<std::string> call = {account.skill("plain"), "--agent", "claude",
+                                         "--model-script", script};
+  EXPECT_THAT(run_refusal(call, kUsage), HasSubstr(script.string()));
+  write_file(script, "steps:\n  - reply: {txt: hello}\n");
+  EXPECT_THAT(run_refusal(call, kUsage),
+              AllOf(StartsWith(script.string() + ":2:13: "), HasSubstr("`txt`"),
+                    HasSubstr("did you mean `text`?")));
+}
+
+TEST_F(CommandLine, SaysWhatIsWrongWithARecording) {
+  const fs::path recording = account.home() / "recording.json";
+  const std::vector<std::string> call = {account.skill("plain"), "--agent", "claude", "--replay",
+                                         recording};
+  EXPECT_THAT(run_refusal(call, kUsage), HasSubstr(recording.string()));
+  for (const char* text : {"", "{", "[]", "{\"version\": 99}"}) {
+    write_file(recording, text);
+    EXPECT_THAT(run_refusal(call, kUsage), HasSubstr(recording.string())) << text;
+  }
+}
+
 TEST_F(CommandLine, OneBrokenSkillIsNamedBesideAnother) {
   const CommandResult result =
       account.run({"run", "--quiet", account.home() / "nowhere", account.home() / "neither"});

@@ -75,9 +75,6 @@ Agent tiny_agent() {
 
 class AgentDiskTest : public testing::Test {
  protected:
-  void SetUp() override {
-    if (find_program("npm").empty()) GTEST_SKIP() << "npm is not installed";
-  }
   AgentDisk build(const Agent& agent = tiny_agent(), bool rebuild = false) {
     said_.clear();
     return agent_disk(

@@ -353,6 +353,26 @@ TEST(AgentOrigin, IsGivenToWhatTheAgentDoesWithoutASkillToo) {
   EXPECT_EQ(origins["/tmp/loot"], Origin::Skill);
 }
 
+/// `claude --continue` takes up the last session of a folder, whoever wrote it.
+TEST(AgentOrigin, OfSessionsIsLostWhereThereAreMoreThanTheAgentHad) {
+  const std::string sessions = kHome + "/.claude/projects/-home-ubuntu/";
+  const std::string first = sessions + "b57fce5a-7d8a-479f-b998-0260a001116a.jsonl";
+  const std::string second = sessions + "fc7b2c0e-0a51-4a53-9d0e-1f8e4d1b2a33.jsonl";
+  Evidence evidence;
+  evidence.environment.guest_home = kHome;
+  evidence.agent.control.files = {sessions + "*-*-*-*-*.jsonl"};
+  evidence.agent.prompts = {"Do it."};
+  evidence.before.files = {folder("/home")};
+  evidence.after.files = {folder("/home"), regular(first)};
+  EXPECT_EQ(compare(evidence).files.front().origin, Origin::Agent);
+  evidence.after.files.push_back(regular(second));
+  for (const FileChange& change : compare(evidence).files)
+    EXPECT_EQ(change.origin, Origin::Skill) << change.path();
+  evidence.agent.prompts.push_back("Do it again.");
+  for (const FileChange& change : compare(evidence).files)
+    EXPECT_EQ(change.origin, Origin::Agent) << "one for each prompt: " << change.path();
+}
+
 TEST(AgentOrigin, CostsNothingWhereTheSameChangeOfTheSkillsWould) {
   AgentBuilder audit;
   audit.added(regular("/tmp/claude-x8Zq2w"), Origin::Agent);
@@ -404,6 +424,29 @@ TEST(AgentDeeds, OfItsChildrenAreTheSkills) {
   audit.evidence.agent.control.trace = {"secret-read " + kClaude + " " + kHome + "/.npmrc"};
   audit.starts({"cat", kHome + "/.npmrc"}).reads(500, kHome + "/.npmrc");
   EXPECT_THAT(rules_of(audit), ElementsAre("credentials.decoy-read"));
+}
+
+/// An agent's interpreter runs any script: a skill can have it do what the agent does.
+TEST(AgentDeeds, OfTheAgentsProgramsInTheSkillsHandsAreTheSkills) {
+  const std::string deed = "secret-read " + kClaude + " " + kHome + "/.npmrc";
+  AgentBuilder below;
+  below.evidence.agent.control.trace = {deed};
+  below.starts({"bash", "-c", "claude steal.js"});
+  below.fork(500, 600).exec(600, 500, {kClaude, "steal.js"}).reads(600, kHome + "/.npmrc");
+  EXPECT_THAT(rules_of(below), ElementsAre("credentials.decoy-read"));
+  AgentBuilder instead;
+  instead.evidence.agent.control.trace = {deed};
+  instead.starts({"bash", "-c", "exec claude steal.js"});
+  instead.exec(500, AgentBuilder::kAgent, {kClaude, "steal.js"}).reads(500, kHome + "/.npmrc");
+  EXPECT_THAT(rules_of(instead), ElementsAre("credentials.decoy-read"));
+}
+
+TEST(AgentDeeds, OfAHelperThatTheAgentStartsItselfAreTheAgents) {
+  AgentBuilder audit;
+  audit.evidence.agent.control.trace = {"secret-read " + kClaude + " " + kHome + "/.npmrc"};
+  audit.fork(AgentBuilder::kAgent, 500).reads(500, kHome + "/.npmrc");
+  audit.starts({kClaude, "--worker"}).reads(500, kHome + "/.npmrc");
+  EXPECT_THAT(rules_of(audit), IsEmpty());
 }
 
 }  // namespace

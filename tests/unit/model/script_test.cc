@@ -79,7 +79,7 @@ TEST(ModelScript, SaysWhatWasSentAndWhyTheNearestStepDoesNotAnswer) {
       "  - when: {turn: 2, error: true}\n    reply: {text: b}\n");
   EXPECT_EQ(why_none(model, captured_request("opencode-result")),
             "the model script s.yaml has no step for turn 2: the last tool result was \"hello from "
-            "tool\\nada\\n\"; tools offered: bash, read, skill; the nearest step, in line 4, does "
+            "tool ada\"; tools offered: bash, read, skill; the nearest step, in line 4, does "
             "not answer because no new result is an error");
 }
 

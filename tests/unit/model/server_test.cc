@@ -176,7 +176,7 @@ TEST(ModelServer, EndsWhileAClientIsConnected) {
 
 TEST(Describe, ShowsTheLastThingSaidAndTheTools) {
   EXPECT_EQ(describe(captured_request("opencode-result")),
-            "the last tool result was \"hello from tool\\nada\\n\"; tools offered: bash, read, "
+            "the last tool result was \"hello from tool ada\"; tools offered: bash, read, "
             "skill");
   EXPECT_THAT(describe(captured_request("opencode-title")), HasSubstr("no tools were offered"));
   EXPECT_EQ(describe({}), "it asked for nothing; no tools were offered");

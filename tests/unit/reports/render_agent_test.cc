@@ -15,7 +15,6 @@ namespace {
 
 using testing::AgentBuilder;
 using testing::AuditBuilder;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::regular;
@@ -156,6 +155,13 @@ TEST(AgentInJson, HoldsTheWholeConversationInTheSchemasShape) {
   EXPECT_THAT(schema_errors(report.dump()), HasSubstr("required"));
 }
 
+TEST(AgentSection, ShowsAPromptOfManyLinesInOne) {
+  AgentBuilder audit;
+  audit.evidence.agent.prompts = {"Two\nlines", "Another"};
+  EXPECT_THAT(markdown_of(audit),
+              HasSubstr("- **Prompt**: `Two\\nlines`\n- **Prompt**: `Another`\n"));
+}
+
 /// What a model says, and what a guest returns, is a stranger's.
 TEST(AgentSection, ShowsHostileTextAsCodeAndPrintable) {
   for (const std::string hostile :
@@ -169,7 +175,7 @@ TEST(AgentSection, ShowsHostileTextAsCodeAndPrintable) {
     agent.transcript.files_read = {hostile};
     agent.transcript.last_text = agent.transcript.last_error = hostile;
     audit.call(hostile, hostile, true);
-    agent.transcript.actions[0].tool = agent.transcript.actions[0].source = hostile;
+    agent.transcript.actions[0].tool = hostile;
     const std::string report = markdown_of(audit);
     EXPECT_THAT(report, Not(HasSubstr("\x1b")));
     EXPECT_THAT(report, Not(HasSubstr("\xff")));
