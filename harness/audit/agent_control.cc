@@ -42,7 +42,8 @@ AgentControl observe_control(const std::string& os, const Agent& agent, Progress
   const Workspace workspace(cache_dir());
   const fs::path bundle = workspace.path() / "control";
   fs::create_directory(bundle);
-  const ModelEnd model({.agent = &agent, .model = ModelSource::Obedient}, "", "");
+  const AgentSpec spec{.agent = &agent, .model = ModelSource::Obedient};
+  const ModelEnd model(spec, "", "");
   Policy policy;
   policy.models.push_back(model.host());
   Evidence evidence;
@@ -57,14 +58,7 @@ AgentControl observe_control(const std::string& os, const Agent& agent, Progress
   evidence.environment = describe(sandbox, policy, "none");
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
-  evidence.agent = {.name = agent.name,
-                    .title = agent.title,
-                    .version = agent.version(),
-                    .model = std::string(name_of(ModelSource::Obedient)),
-                    .host = agent.model.host,
-                    .programs = kAgentFolder,
-                    .key_decoy = std::string(kModelKey),
-                    .prompts = {kPrompt}};
+  evidence.agent = describe(spec, {kPrompt});
   observe({.plan = make_agent_plan(agent, {kPrompt}),
            .timeout_s = kTimeout,
            .working_directory = project_folder(),

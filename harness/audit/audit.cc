@@ -60,16 +60,8 @@ class Stopwatch : public Progress {
 
 /// Notes in the evidence who drives the skill, and plans what is asked of it.
 Plan plan_agent(const AgentSpec& spec, Evidence& evidence) {
-  const Agent& agent = *spec.agent;
-  evidence.agent.name = agent.name;
-  evidence.agent.title = agent.title;
-  evidence.agent.version = agent.version();
-  evidence.agent.model = name_of(spec.model);
-  evidence.agent.host = agent.model.host;
-  evidence.agent.programs = kAgentFolder;
-  evidence.agent.key_decoy = kModelKey;
-  evidence.agent.prompts = prompts_for(evidence.skill, spec.prompts);
-  return make_agent_plan(agent, evidence.agent.prompts);
+  evidence.agent = describe(spec, prompts_for(evidence.skill, spec.prompts));
+  return make_agent_plan(*spec.agent, evidence.agent.prompts);
 }
 
 /// From what the proxy kept, in which no real key ever stood.

@@ -106,6 +106,18 @@ std::string ModelEnd::problem() const {
                      count_of(unused, "recorded answer was", "recorded answers were"));
 }
 
+AgentRun describe(const AgentSpec& spec, std::vector<std::string> prompts) {
+  const Agent& agent = *spec.agent;
+  return {.name = agent.name,
+          .title = agent.title,
+          .version = agent.version(),
+          .model = std::string(name_of(spec.model)),
+          .host = agent.model.host,
+          .programs = kAgentFolder,
+          .key_decoy = std::string(kModelKey),
+          .prompts = std::move(prompts)};
+}
+
 Redactions redactions(const std::vector<Decoy>& decoys) {
   Redactions secrets;
   for (const Decoy& decoy : decoys)

@@ -41,6 +41,9 @@ class ModelEnd {
   std::unique_ptr<ModelServer> server_;
 };
 
+/// Who drives the skill, as the evidence has it; its control and its transcript are not known yet.
+[[nodiscard]] AgentRun describe(const AgentSpec& spec, std::vector<std::string> prompts);
+
 /// What stands for each decoy in a recording, which is played back to others.
 [[nodiscard]] Redactions redactions(const std::vector<Decoy>& decoys);
 
