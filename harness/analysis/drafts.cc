@@ -1,6 +1,7 @@
 #include "harness/analysis/rules.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 #include "harness/base/error.h"
@@ -15,6 +16,7 @@ constexpr std::size_t kLongestCitation = 300;
 static_assert(kMostListed > kMostApart + kMostCitations);  // each listed one has a citation
 /// Files or groups of files that a title names.
 constexpr std::size_t kMostNames = 3;
+constexpr std::size_t kLongestSubject = 400;
 
 /// Fills a template in one pass, so that a placeholder within guest text stays text.
 std::string fill(std::string_view text, const Words& words) {
@@ -70,9 +72,34 @@ std::string describe(const FileEntry& entry) {
   return fmt::format("{}, {}", type_name(entry.type), human_bytes(entry.size));
 }
 
+/// What stands between backticks, into which quoted() lets no name, and the number of " and N more"
+/// at the end. A text without any is a name itself.
+Named names_in(std::string_view what) {
+  Named named;
+  std::size_t end = 0;
+  for (std::size_t open = what.find('`'); open != std::string_view::npos;) {
+    const std::size_t close = what.find('`', open + 1);
+    if (close == std::string_view::npos) break;
+    named.subjects.emplace_back(what.substr(open + 1, close - open - 1));
+    end = close + 1;
+    open = what.find('`', end);
+  }
+  if (named.subjects.empty() && !what.empty()) named.subjects.emplace_back(what);
+  const std::string_view rest = what.substr(end);
+  constexpr std::string_view kAnd = " and ";
+  if (end > 0 && rest.starts_with(kAnd) && rest.ends_with(" more"))
+    std::from_chars(rest.data() + kAnd.size(), rest.data() + rest.size(), named.unnamed);
+  return named;
+}
+
 }  // namespace
 
 void Drafts::add(RuleId rule, const Words& words, std::vector<Citation> evidence,
+                 std::size_t offenders) {
+  add(rule, words, names_in(words.what), std::move(evidence), offenders);
+}
+
+void Drafts::add(RuleId rule, const Words& words, Named named, std::vector<Citation> evidence,
                  std::size_t offenders) {
   if (evidence.empty()) {
     fail(ErrorKind::Internal, "the rule {} found something and cites nothing", name_of(rule));
@@ -83,8 +110,8 @@ void Drafts::add(RuleId rule, const Words& words, std::vector<Citation> evidence
     evidence.back().text += fmt::format(" (and {} more)", more);
   }
   const RubricRule& entry = rubric_.rule(rule);
-  drafts_.push_back({rule, fill(entry.title, words), fill(entry.recommendation, words),
-                     std::move(evidence), offenders});
+  drafts_.push_back({rule, fill(entry.title, words), std::move(named),
+                     fill(entry.recommendation, words), std::move(evidence), offenders});
 }
 
 void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted) {
@@ -97,12 +124,19 @@ void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders, std::
   Words words = offenders[apart].words;
   words.what += fmt::format(" and {} more", all - apart - 1);
   std::vector<Citation> evidence;
+  Named named;
+  for (std::size_t i = apart; i < offenders.size(); ++i) {
+    Named each = names_in(offenders[i].words.what);
+    std::move(each.subjects.begin(), each.subjects.end(), std::back_inserter(named.subjects));
+    named.unnamed += each.unnamed;
+  }
+  named.unnamed += unlisted;
   for (std::size_t i = apart; i < offenders.size(); ++i) {
     std::copy(offenders[i].evidence.begin(), offenders[i].evidence.end(),
               std::back_inserter(evidence));
     if (evidence.size() > kMostCitations) break;
   }
-  add(rule, words, std::move(evidence), all - apart);
+  add(rule, words, std::move(named), std::move(evidence), all - apart);
 }
 
 std::string quoted(std::string_view raw, std::size_t limit) {
@@ -153,9 +187,14 @@ Citation cite_file(const FileChange& change) {
 void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
                const std::vector<const FileChange*>& files) {
   if (files.empty()) return;
-  const FileGroups groups = group_files(files, input.folders, kMostNames);
+  const FileGroups groups = group_files(files, input.folders, kMostListed);
   std::vector<std::string> labels;
-  for (const FileGroup& group : groups.first) labels.push_back(group.label);
+  Named named;
+  for (const FileGroup& group : groups.first) {
+    if (labels.size() < kMostNames) labels.push_back(group.label);
+    named.subjects.push_back(shorten(printable(group.label), kLongestSubject));
+  }
+  named.unnamed = groups.count - named.subjects.size();
   std::vector<Citation> evidence;
   for (std::size_t i = 0; i < files.size() && i < kMostCitations; ++i) {
     evidence.push_back(cite_file(*files[i]));
@@ -164,8 +203,8 @@ void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
     evidence.back().text += fmt::format(" (and {} more)", files.size() - kMostCitations);
   }
   const std::size_t unnamed = groups.count - labels.size();
-  drafts.add(rule, {quoted_list(labels, kMostNames, unnamed), "", ""}, std::move(evidence),
-             groups.count);
+  drafts.add(rule, {quoted_list(labels, kMostNames, unnamed), "", ""}, std::move(named),
+             std::move(evidence), groups.count);
 }
 
 bool comes_with_package(const RuleInput& input, const FileChange& change) {

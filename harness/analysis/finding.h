@@ -35,8 +35,10 @@ struct Finding {
   std::string rule;  ///< id in reports/rubric.yaml: "network.unexpected-host"
   Axis axis = Axis::Execution;
   Severity severity = Severity::Low;
-  std::string title;               ///< one sentence that names the offender
-  std::vector<Citation> evidence;  ///< never empty
+  std::string title;                  ///< one sentence that names the offender
+  std::vector<std::string> subjects;  ///< the offenders by name, printable: "/tmp/x", "https://h"
+  std::size_t unnamed = 0;            ///< offenders beside those in `subjects`
+  std::vector<Citation> evidence;     ///< never empty
   std::string
       recommendation;    ///< what the author should do; empty where another finding's covers it
   double deduction = 0;  ///< points taken from the axis

@@ -40,10 +40,17 @@ struct RuleInput {
   }
 };
 
+/// Who a finding is about.
+struct Named {
+  std::vector<std::string> subjects;  ///< as Finding::subjects
+  std::size_t unnamed = 0;            ///< as Finding::unnamed
+};
+
 /// A finding before its points are known: they depend on what else the same rule found.
 struct Draft {
   RuleId rule = RuleId::ExecutionWrongExit;
   std::string title;
+  Named named;
   std::string recommendation;
   std::vector<Citation> evidence;
   std::size_t offenders = 1;
@@ -72,8 +79,12 @@ class Drafts {
   explicit Drafts(const Rubric& rubric) : rubric_(rubric) {}
 
   /// Throws Error{Internal} when `evidence` is empty: no finding without an observation.
+  /// The finding's subjects are the code spans of `words.what`.
   void add(RuleId rule, const Words& words, std::vector<Citation> evidence,
            std::size_t offenders = 1);
+  /// The same where the finding's subjects are more than its title names.
+  void add(RuleId rule, const Words& words, Named named, std::vector<Citation> evidence,
+           std::size_t offenders);
   /// A finding for each offender, the first dozen apart and the rest in one, so that a skill that
   /// does something a million times does not get a report that nobody can read.
   /// `unlisted` others are only counted: see kMostListed.

@@ -1,0 +1,156 @@
+#include "harness/analysis/score.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "harness/analysis/gaps.h"
+#include "harness/analysis/verdict.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t index_of(Axis axis) { return static_cast<std::size_t>(axis); }
+
+std::vector<Recommendation> recommendations_of(const std::vector<Finding>& findings) {
+  std::vector<Recommendation> recommendations;
+  std::set<std::string_view> seen;
+  for (const Finding& finding : findings) {
+    if (finding.recommendation.empty() || !seen.insert(finding.recommendation).second) continue;
+    recommendations.push_back({finding.severity, finding.recommendation});
+  }
+  return recommendations;
+}
+
+bool any_step_ran(const Execution& execution) {
+  return std::any_of(execution.steps.begin(), execution.steps.end(),
+                     [](const Step& step) { return step.ran; });
+}
+
+/// Whether the evidence holds what the axis is judged by.
+bool is_observed(Axis axis, const Evidence& evidence) {
+  switch (axis) {
+    case Axis::Execution:
+      return any_step_ran(evidence.execution);
+    case Axis::Cleanliness:
+    case Axis::Security:
+      return !evidence.before.files.empty() && !evidence.after.files.empty();
+    case Axis::Portability:
+    case Axis::Documentation:
+      return !evidence.skill.texts.empty();
+  }
+  return false;
+}
+
+void score(Assessment& assessment, const Evidence& evidence, const Rubric& rubric) {
+  std::array<double, 5> points{};
+  for (const Finding& finding : assessment.findings) {
+    points[index_of(finding.axis)] += finding.deduction;
+  }
+  double overall = 0;
+  bool whole = true;
+  for (const Axis axis : kAxes) {
+    if (!is_observed(axis, evidence)) {
+      whole = false;
+      continue;
+    }
+    const double value = std::max(0.0, 100.0 - points[index_of(axis)]);
+    assessment.scores[index_of(axis)] = value;
+    overall += value * rubric.weights[index_of(axis)];
+  }
+  // Cut, not rounded; the small term takes back what binary fractions lose of 90.0.
+  if (whole) assessment.overall = std::floor(overall * 10 + 1e-6) / 10;
+}
+
+std::vector<std::string> missing_evidence(const Assessment& assessment, const Evidence& evidence) {
+  std::vector<std::string> missing;
+  const auto add = [&](std::string_view what, const std::vector<std::string>& gaps) {
+    for (const std::string& gap : gaps) {
+      missing.push_back(fmt::format("{}{}", what, shorten(printable(gap), 300)));
+    }
+  };
+  add("evidence is missing: ", evidence.gaps);
+  for (const auto& [what, snapshot] :
+       {std::pair("before", &evidence.before), std::pair("after", &evidence.after)}) {
+    if (is_uncaptured(*snapshot))
+      add("evidence is missing: ", {fmt::format("the state {} the run was not captured", what)});
+    else
+      add(fmt::format("evidence is missing {} the run: ", what), snapshot->gaps);
+  }
+  if (!evidence.execution.aborted.empty()) {
+    add("the run was cut short: ", {evidence.execution.aborted});
+  }
+  for (const Axis axis : kAxes) {
+    if (!assessment.scores[index_of(axis)]) {
+      missing.push_back(fmt::format("{} could not be observed{}", name_of(axis),
+                                    axis == Axis::Execution ? ": no step ran" : ""));
+    }
+  }
+  return missing;
+}
+
+void decide(Assessment& assessment, const Evidence& evidence, const Rubric& rubric) {
+  bool rejects = false;
+  std::optional<Grade> cap;
+  std::set<std::string> said;
+  const auto because = [&](std::string reason) {
+    if (said.insert(reason).second) assessment.reasons.push_back(std::move(reason));
+  };
+  for (const Finding& finding : assessment.findings) {
+    const RubricRule& rule = rubric.rule(*rule_from_name(finding.rule));
+    if (rule.rejects) {
+      rejects = true;
+      because(finding.rule + " rejects the skill");
+    }
+    if (finding.axis != Axis::Security || finding.severity < Severity::High) continue;
+    const bool critical = finding.severity == Severity::Critical;
+    rejects = rejects || critical;
+    const Grade limit = critical ? rubric.cap_security_critical : rubric.cap_security_high;
+    cap = cap ? std::max(*cap, limit) : limit;
+    because(critical ? fmt::format("a CRITICAL security finding ({}) caps the grade at {}",
+                                   finding.rule, name_of(limit))
+                     : fmt::format("a HIGH security finding ({}) caps the grade at {}",
+                                   finding.rule, name_of(limit)));
+  }
+  if (assessment.overall) assessment.grade = grade_for(*assessment.overall, rubric);
+  if (assessment.grade && cap) assessment.grade = std::max(*assessment.grade, *cap);
+  // What rejects needs no whole evidence, and neither does the grade that says so.
+  if (!assessment.grade && cap == Grade::F) assessment.grade = Grade::F;
+
+  const std::vector<std::string> missing = missing_evidence(assessment, evidence);
+  for (const std::string& each : missing) because(each);
+  if (rejects || assessment.grade == Grade::F) {
+    assessment.verdict = Verdict::Rejected;
+  } else if (!missing.empty()) {
+    assessment.verdict = Verdict::Inconclusive;
+  } else if (cap || *assessment.grade >= Grade::C) {
+    assessment.verdict = Verdict::NeedsReview;
+  } else {
+    assessment.verdict = Verdict::Approved;
+    assessment.after_fixing =
+        std::any_of(assessment.recommendations.begin(), assessment.recommendations.end(),
+                    [](const Recommendation& each) { return each.severity >= Severity::High; });
+  }
+  if (assessment.grade && assessment.overall && !cap) {
+    because(fmt::format("the overall score {:.1f} is grade {}", *assessment.overall,
+                        name_of(*assessment.grade)));
+  }
+}
+
+}  // namespace
+
+void judge(Assessment& assessment, const Evidence& evidence, const Rubric& rubric) {
+  assessment.scores = {};
+  assessment.overall.reset();
+  assessment.grade.reset();
+  assessment.after_fixing = false;
+  assessment.reasons.clear();
+  assessment.recommendations = recommendations_of(assessment.findings);
+  score(assessment, evidence, rubric);
+  decide(assessment, evidence, rubric);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "harness/analysis/finding.h"
+#include "harness/analysis/rubric.h"
+
+namespace skillaudit {
+
+/// Sets recommendations, scores, overall, grade, verdict, after_fixing and reasons of `assessment`
+/// from its findings, with the points and severities that they have. What the evidence lacks makes
+/// the verdict INCONCLUSIVE, whoever the findings were chosen by.
+void judge(Assessment& assessment, const Evidence& evidence, const Rubric& rubric);
+
+}  // namespace skillaudit
