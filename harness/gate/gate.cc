@@ -88,7 +88,7 @@ class Gate {
 
   void judge_finding(std::size_t i) {
     const Finding& finding = assessment_.findings[i];
-    GateFinding judged{.severity = finding.severity};
+    GateFinding judged{.rule = finding.rule, .title = finding.title, .severity = finding.severity};
     if (result_.since) judged.is_new = result_.since->new_findings[i];
     const RuleChange* const change = change_of(rules_.policy, finding.rule);
     if (change != nullptr) {
@@ -120,6 +120,7 @@ class Gate {
     }
     judge(in_force_, evidence_, rubric);
     result_.in_force = outcome_of(in_force_);
+    result_.reasons = in_force_.reasons;
   }
 
   void ask_verdict() {
@@ -127,10 +128,8 @@ class Gate {
     if (wanted.contains(in_force_.verdict)) return;
     std::vector<std::string> names;
     for (const Verdict each : wanted) names.emplace_back(name_of(each));
-    std::string why = fmt::format("the verdict is {}, and {} passes", name_of(in_force_.verdict),
-                                  join(names, " or "));
-    for (const std::string& reason : in_force_.reasons) why += fmt::format("; {}", reason);
-    refuse(shorten(why, 1000));
+    refuse(fmt::format("the verdict is {}, and {} passes", name_of(in_force_.verdict),
+                       join(names, " or ")));
   }
 
   void ask_scores() {

@@ -22,6 +22,8 @@ enum class Standing {
 [[nodiscard]] std::string_view name_of(Standing);  ///< "counts", …
 
 struct GateFinding {
+  std::string rule;   ///< as in Finding
+  std::string title;  ///< as in Finding
   Standing standing = Standing::Counts;
   Severity severity = Severity::Low;  ///< in force here: the policy may have raised or lowered it
   std::string reason;  ///< of whoever accepted it or changed its rule, printable; empty: nobody did
@@ -38,6 +40,7 @@ struct GateResult {
   Outcome in_force;
   std::vector<GateFinding> findings;  ///< one for each of Assessment::findings, in that order
   std::vector<std::string> failures;  ///< why it did not pass: sentences, printable
+  std::vector<std::string> reasons;   ///< of the verdict in force, as in Assessment
   std::vector<std::string> notes;     ///< what was accepted, and what the baseline cannot tell
   std::vector<std::size_t> used;      ///< of the acceptances: those that took a finding out
   std::optional<ReleaseDiff> since;   ///< the baseline

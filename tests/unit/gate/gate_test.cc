@@ -52,14 +52,14 @@ TEST(Gate, RefusesWhatIsNotApprovedWithTheCodeOfItsVerdict) {
   const GateResult review = pass(contacting({"evil.example"}), {});
   EXPECT_FALSE(review.passed);
   EXPECT_EQ(review.exit_code, 1);
-  EXPECT_THAT(review.failures, ElementsAre(AllOf(StartsWith("the verdict is NEEDS_REVIEW"),
-                                                 HasSubstr("network.unexpected-host"))));
+  EXPECT_THAT(review.failures, ElementsAre("the verdict is NEEDS_REVIEW, and APPROVED passes"));
+  EXPECT_THAT(review.reasons, Contains(HasSubstr("network.unexpected-host")));
 
   AuditBuilder blind = quiet();
   blind.evidence.gaps.push_back("the proxy died");
   const GateResult inconclusive = pass(blind, {});
   EXPECT_EQ(inconclusive.exit_code, 3);
-  EXPECT_THAT(inconclusive.failures, ElementsAre(HasSubstr("the proxy died")));
+  EXPECT_THAT(inconclusive.reasons, Contains(HasSubstr("the proxy died")));
 }
 
 TEST(Gate, LetsThroughWhatItsPolicySays) {
