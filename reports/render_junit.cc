@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <map>
+
 #include "harness/base/text.h"
 #include "reports/ci_formats.h"
 #include "reports/gated.h"
@@ -72,7 +74,7 @@ std::string name_for(const Finding& finding) {
   std::string name = fmt::format("{}: {}", finding.rule, finding.subjects.front());
   const std::size_t more = finding.subjects.size() - 1 + finding.unnamed;
   if (more > 0) name += fmt::format(" and {} more", more);
-  return name;
+  return shorten(name, 300);
 }
 
 std::string text_for(const GatedFinding& each, bool has_baseline) {
@@ -110,7 +112,7 @@ TestCase finding_case(const GatedFinding& each, const GatedAudit& audit, const S
 
 std::string xml_of(const TestCase& test, std::string_view skill) {
   std::string xml = fmt::format(R"(    <testcase name="{}" classname="{}" time="{:.3f}")",
-                                xml_text(shorten(test.name, 300)), xml_text(skill), test.seconds);
+                                xml_text(test.name), xml_text(skill), test.seconds);
   if (!test.file.empty()) xml += fmt::format(R"( file="{}")", xml_text(test.file));
   if (test.line > 0) xml += fmt::format(R"( line="{}")", test.line);
   const std::string message = xml_text(shorten(test.message, 1000));
@@ -167,8 +169,13 @@ std::vector<TestCase> cases_of(const Evidence& evidence, const Assessment& asses
   if (gate != nullptr) tests.push_back(gate_case(*gate));
   tests.push_back(evidence_case(evidence, assessment));
   const bool has_baseline = gate != nullptr && gate->since;
-  for (const GatedFinding& each : audit.findings)
+  std::map<std::string, int> seen;
+  for (const GatedFinding& each : audit.findings) {
     tests.push_back(finding_case(each, audit, evidence.skill, has_baseline, folder));
+    // Readers take cases of one name for one case.
+    std::string& name = tests.back().name;
+    if (const int number = ++seen[name]; number > 1) name += fmt::format(" ({})", number);
+  }
   return tests;
 }
 

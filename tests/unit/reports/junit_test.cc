@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "harness/base/file.h"
 #include "harness/base/process.h"
@@ -143,6 +144,16 @@ TEST(Junit, MissingEvidenceIsAnErrorAtAGate) {
   rules.policy.verdicts = {Verdict::Approved, Verdict::Inconclusive};
   const GateResult gate = at_gate(audit, rules);
   EXPECT_GE(junit_of(audit, &gate)["errors"], 1);
+}
+
+TEST(Junit, NoTwoCasesHaveOneName) {
+  const AuditBuilder audit = testing::rejected();
+  Assessment assessed = audit.assessed();
+  assessed.findings.assign(3, assessed.findings[0]);
+  std::set<std::string> names;
+  const json suite = read_back(render_junit(audit.evidence, assessed));
+  for (const json& each : suite["cases"]) names.insert(each["name"].get<std::string>());
+  EXPECT_EQ(names.size(), 5U) << suite;
 }
 
 TEST(Junit, IsXmlWhateverTheGuestWrote) {
