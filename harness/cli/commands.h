@@ -17,6 +17,7 @@ void add_report_command(CLI::App& app, Action& chosen);
 /// `report diff`: `report` is the command that add_report_command() made.
 void add_report_diff_command(CLI::App& report, Action& chosen);
 void add_gate_command(CLI::App& app, Action& chosen);
+void add_explain_command(CLI::App& app, Action& chosen);
 void add_image_command(CLI::App& app, Action& chosen);
 /// `guest_command`: as take_guest_command() found it.
 void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command);

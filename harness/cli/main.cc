@@ -74,6 +74,7 @@ int main(int argc, char** argv) {
   add_test_command(app, chosen, gtest_flags);
   add_report_command(app, chosen);
   add_gate_command(app, chosen);
+  add_explain_command(app, chosen);
   add_image_command(app, chosen);
   add_vm_command(app, chosen, guest_command);
   add_doctor_command(app, chosen);
