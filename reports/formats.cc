@@ -1,0 +1,53 @@
+#include "reports/formats.h"
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "reports/ci_formats.h"
+#include "reports/render.h"
+
+namespace skillaudit {
+namespace {
+
+std::string markdown(const Evidence& evidence, const Assessment& assessment, const GateResult*,
+                     std::string_view) {
+  return render_markdown(evidence, assessment);
+}
+
+std::string json(const Evidence& evidence, const Assessment& assessment, const GateResult*,
+                 std::string_view) {
+  return render_json(evidence, assessment);
+}
+
+std::string line(const Evidence& evidence, const Assessment& assessment, const GateResult*,
+                 std::string_view) {
+  return one_line(evidence, assessment) + "\n";
+}
+
+}  // namespace
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> all = {
+      {"markdown", "text/markdown", "report.md", false, markdown},
+      {"json", "application/json", "report.json", false, json},
+      {"one-line", "text/plain", "one-line.txt", false, line},
+      {"junit", "application/xml", "junit.xml", true, render_junit},
+      {"sarif", "application/sarif+json", "skillaudit.sarif", true, render_sarif},
+      {"github-summary", "text/markdown", "github-summary.md", true, render_github_summary},
+      {"github-annotations", "text/plain", "github-annotations.txt", true,
+       render_github_annotations},
+  };
+  return all;
+}
+
+const Format& format_named(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Format& format : formats()) {
+    if (format.name == name) return format;
+    names.emplace_back(format.name);
+  }
+  const std::string near = nearest(name, names);
+  fail(ErrorKind::Usage, "there is no format {}{}: take one of {}", printable(name),
+       near.empty() ? "" : fmt::format(" (did you mean {}?)", near), join(names, ", "));
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,97 @@
+#include "reports/gated.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/analysis/gaps.h"
+#include "harness/analysis/verdict.h"
+#include "harness/base/text.h"
+#include "reports/overview.h"
+
+namespace skillaudit {
+
+GatedAudit gated(const Assessment& assessment, const GateResult* gate) {
+  GatedAudit audit;
+  if (gate != nullptr) {
+    audit.in_force = gate->in_force;
+    audit.passes = gate->passed;
+    audit.exit_code = gate->exit_code;
+  } else {
+    audit.in_force.verdict = assessment.verdict;
+    audit.in_force.after_fixing = assessment.after_fixing;
+    audit.in_force.grade = assessment.grade;
+    audit.in_force.overall = assessment.overall;
+    audit.in_force.scores = assessment.scores;
+    audit.passes = assessment.verdict == Verdict::Approved;
+    audit.exit_code = exit_code(assessment, std::nullopt);
+  }
+  audit.in_force.findings.clear();
+  for (std::size_t i = 0; i < assessment.findings.size(); ++i) {
+    const Finding& finding = assessment.findings[i];
+    const bool judged = gate != nullptr && i < gate->findings.size();
+    audit.findings.push_back(
+        {&finding, judged ? gate->findings[i] : GateFinding{.severity = finding.severity}});
+  }
+  return audit;
+}
+
+std::vector<GatedFinding> counting(const GatedAudit& audit) {
+  std::vector<GatedFinding> findings;
+  for (const GatedFinding& each : audit.findings)
+    if (each.gate.standing == Standing::Counts) findings.push_back(each);
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const GatedFinding& one, const GatedFinding& other) {
+                     return one.gate.severity > other.gate.severity;
+                   });
+  return findings;
+}
+
+std::string why_set_aside(const GateFinding& finding) {
+  std::string text;
+  switch (finding.standing) {
+    case Standing::Counts:
+      return {};
+    case Standing::Accepted:
+      text = finding.until.empty() ? "accepted" : "accepted until " + finding.until;
+      break;
+    case Standing::Off:
+      text = "switched off by the policy";
+      break;
+    case Standing::Allowed:
+      text = "about hosts that the policy allows";
+      break;
+  }
+  return finding.reason.empty() ? text : text + ": " + finding.reason;
+}
+
+std::string verdict_words(const Outcome& outcome) {
+  return fmt::format("{}{}", name_of(outcome.verdict), outcome.after_fixing ? " after fixing" : "");
+}
+
+std::vector<std::string> missing_evidence(const Evidence& evidence, const Assessment& assessment) {
+  std::vector<std::string> missing = all_gaps(evidence);
+  for (const Axis axis : kAxes)
+    if (!assessment.scores[static_cast<std::size_t>(axis)])
+      missing.push_back(fmt::format("{} could not be observed", name_of(axis)));
+  // An audit may be inconclusive for a reason that only its judge knows.
+  if (missing.empty() && assessment.verdict == Verdict::Inconclusive) missing = assessment.reasons;
+  if (missing.empty() && assessment.verdict == Verdict::Inconclusive)
+    missing.emplace_back("the audit came to no verdict");
+  return missing;
+}
+
+double seconds_of(const Evidence& evidence) {
+  double seconds = 0;
+  for (const StageTime& stage : evidence.timing) seconds += stage.seconds;
+  return seconds;
+}
+
+std::string path_in_repository(std::string_view folder, std::string_view file) {
+  while (folder.starts_with("./")) folder.remove_prefix(2);
+  while (folder.ends_with('/')) folder.remove_suffix(1);
+  if (folder.empty() || folder == ".") return std::string(file);
+  return fmt::format("{}/{}", folder, file);
+}
+
+}  // namespace skillaudit
