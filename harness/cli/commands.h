@@ -22,6 +22,9 @@ void add_image_command(CLI::App& app, Action& chosen);
 /// `guest_command`: as take_guest_command() found it.
 void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command);
 void add_doctor_command(CLI::App& app, Action& chosen);
+/// `app` is asked for its commands when the completion is printed.
+void add_completion_command(CLI::App& app, Action& chosen);
+void add_manual_command(CLI::App& app, Action& chosen);
 void add_version_command(CLI::App& app, Action& chosen);
 
 /// Takes what follows `--` off the words of `vm ssh [NAME] -- CMD…`, so that a first word of CMD is

@@ -78,6 +78,8 @@ int main(int argc, char** argv) {
   add_image_command(app, chosen);
   add_vm_command(app, chosen, guest_command);
   add_doctor_command(app, chosen);
+  add_completion_command(app, chosen);
+  add_manual_command(app, chosen);
   add_version_command(app, chosen);
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));

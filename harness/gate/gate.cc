@@ -188,8 +188,12 @@ class Gate {
         diff.added.push_back({"findings", fmt::format("{} {}: {}", name_of(judged.severity),
                                                       finding.rule, finding.title)});
     }
-    for (const News& each : what_is_new(diff))
-      if (!kinds || kinds->contains(each.kind)) refuse(each.sentence);
+    for (const News& each : what_is_new(diff)) {
+      if (!kinds || kinds->contains(each.kind))
+        refuse(each.sentence);
+      else
+        result_.notes.push_back("since the baseline: " + each.sentence);
+    }
   }
 
   const Evidence& evidence_;

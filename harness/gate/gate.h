@@ -41,7 +41,7 @@ struct GateResult {
   std::vector<GateFinding> findings;  ///< one for each of Assessment::findings, in that order
   std::vector<std::string> failures;  ///< why it did not pass: sentences, printable
   std::vector<std::string> reasons;   ///< of the verdict in force, as in Assessment
-  std::vector<std::string> notes;     ///< what was accepted, and what the baseline cannot tell
+  std::vector<std::string> notes;     ///< news that are not refused, what the baseline cannot tell
   std::vector<std::size_t> used;      ///< of the acceptances: those that took a finding out
   std::optional<ReleaseDiff> since;   ///< the baseline
 };

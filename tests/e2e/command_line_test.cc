@@ -609,9 +609,11 @@ TEST_F(CommandLine, TakesNoPathForTheNameOfAVm) {
 }
 
 TEST_F(CommandLine, ShowsExamplesOfEveryCommand) {
-  for (const char* command : {"run", "test", "report", "image", "image build", "image import",
-                              "image list", "image rm", "vm", "vm start", "vm ssh", "vm list",
-                              "vm stop", "vm reset", "vm rollback", "vm rm", "doctor", "version"}) {
+  for (const char* command :
+       {"run",        "test",        "report",   "report diff", "gate",         "explain",
+        "completion", "manual",      "image",    "image build", "image import", "image list",
+        "image rm",   "vm",          "vm start", "vm ssh",      "vm list",      "vm stop",
+        "vm reset",   "vm rollback", "vm rm",    "doctor",      "version"}) {
     std::vector<std::string> arguments;
     for (const std::string_view word : split(command, ' ')) arguments.emplace_back(word);
     arguments.emplace_back("--help");

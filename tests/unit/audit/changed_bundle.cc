@@ -64,9 +64,9 @@ class Tables {
   [[nodiscard]] RawEvidence raw() && {
     RawEvidence raw;
     for (const std::string_view table : capture_tables()) {
-      // A table of processes names its shell, one of sockets has five parts; the others may be
+      // A table of processes names who asked, one of sockets has five parts; the others may be
       // empty.
-      const std::string_view empty = table == "processes" ? std::string_view("900\0", 4)
+      const std::string_view empty = table == "processes" ? std::string_view("900 901\0", 8)
                                      : table == "sockets" ? std::string_view(
                                                                 "tcp\0000\0tcp6\0000\0udp\0000\0"
                                                                 "udp6\0000\0unix\0000\0",

@@ -1,0 +1,188 @@
+// The gate by its commands, over bundles that were made without a VM.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "harness/evidence/bundle.h"
+#include "tests/e2e/account.h"
+#include "tests/unit/audit/changed_bundle.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class GateCommand : public ::testing::Test {
+ protected:
+  Account account{Account::Images::None};
+
+  /// The bundle of a skill that did nothing but ask these hosts for something, and was refused.
+  fs::path bundle(const std::string& name, const std::vector<std::string>& hosts = {}) const {
+    fs::path folder = account.home() / name;
+    (void)testing::write_changed_bundle(0, folder);
+    std::string flows = read_file(folder / "flows.jsonl");
+    int id = 1 + static_cast<int>(std::count(flows.begin(), flows.end(), '\n'));
+    for (const std::string& host : hosts) {
+      nlohmann::json flow =
+          nlohmann::json::parse(flows.substr(0, flows.find('\n')));  // the probe's, as a pattern
+      flow["id"] = id++;
+      flow["scheme"] = "https";
+      flow["port"] = 443;
+      flow["host"] = host;
+      flows += flow.dump() + "\n";
+    }
+    write_file(folder / "flows.jsonl", flows);
+    seal_bundle(folder);
+    return folder;
+  }
+  fs::path file(const std::string& name, const std::string& text) const {
+    fs::path path = account.home() / name;
+    write_file(path, text);
+    return path;
+  }
+  CommandResult gate(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "gate");
+    return account.run(arguments);
+  }
+  void expect_refusal(const std::vector<std::string>& arguments, int code,
+                      const ::testing::Matcher<std::string>& sentence) const {
+    const CommandResult result = account.run(arguments);
+    EXPECT_EQ(result.exit_code, code) << result.out;
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, AllOf(StartsWith("skillaudit: "), sentence));
+  }
+};
+
+TEST_F(GateCommand, LetsAReleasePassThatDoesWhatTheLastOneDid) {
+  const CommandResult result = gate({bundle("new"), "--baseline", bundle("old"), "--fail-on-new"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("simulation: passes the gate: APPROVED"));
+}
+
+TEST_F(GateCommand, FlipsWhenASkillStartsToContactAHostAndNamesIt) {
+  const fs::path policy =
+      file("gate.yaml", "schema_version: 1\nverdicts: [APPROVED, NEEDS_REVIEW]\n");
+  const fs::path old = bundle("old", {"api.example.org"});
+  const fs::path now = bundle("now", {"api.example.org", "evil.example"});
+  EXPECT_EQ(gate({now, "--policy", policy}).exit_code, 0);
+  const CommandResult result = gate({now, "--policy", policy, "--baseline", old});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out, HasSubstr("new host: https://evil.example\n"));
+  EXPECT_EQ(gate({old, "--policy", policy, "--baseline", old}).exit_code, 0);
+}
+
+TEST_F(GateCommand, ComparesWithAReportAsWithItsBundle) {
+  const fs::path old = bundle("old", {"api.example.org"});
+  ASSERT_EQ(account.run({"report", old}).exit_code, 1);
+  const fs::path report = account.home() / "old.json";
+  fs::copy_file(old / "report.json", report);
+  const fs::path now = bundle("now", {"api.example.org", "evil.example"});
+  EXPECT_EQ(account.run({"report", "diff", report, now}).out,
+            account.run({"report", "diff", old, now}).out);
+  EXPECT_THAT(account.run({"report", "diff", report, now}).out,
+              HasSubstr("+ hosts       https://evil.example\n"));
+  EXPECT_EQ(account.run({"report", "diff", report, now, "--exit-code"}).exit_code, 1);
+  EXPECT_EQ(account.run({"report", "diff", report, old, "--exit-code"}).exit_code, 0);
+}
+
+TEST_F(GateCommand, TellsOfNewsWhereTheyAreNotRefused) {
+  const fs::path old = bundle("old");
+  const fs::path now = bundle("now", {"evil.example"});
+  const std::vector<std::string> arguments = {"report", now, "--baseline", old};
+  const CommandResult told = account.run(arguments);
+  EXPECT_EQ(told.exit_code, 1) << "a HIGH finding needs review";
+  EXPECT_THAT(told.out, Not(HasSubstr("\n  new host: ")));
+  EXPECT_THAT(told.out, HasSubstr("since the baseline: new host: https://evil.example"));
+}
+
+TEST_F(GateCommand, TakesAnAcceptedFindingOutOfTheCountUntilItExpires) {
+  const fs::path now = bundle("now", {"api.example.org"});
+  const fs::path accepted = file("accept.yaml", R"(schema_version: 1
+accept:
+  - rule: network.unexpected-host
+    what: https://api.example.org
+    reason: the weather
+    expires: 2027-01-31
+)");
+  const CommandResult result = gate({now, "--accept", accepted, "--date", "2027-01-31"});
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("accepted until 2027-01-31: network.unexpected-host: "));
+  const CommandResult late = gate({now, "--accept", accepted, "--date", "2027-02-01"});
+  EXPECT_EQ(late.exit_code, 1);
+  EXPECT_THAT(late.err, HasSubstr("accept.yaml:3: the acceptance of network.unexpected-host "
+                                  "expired on 2027-01-31"));
+  EXPECT_THAT(gate({bundle("quiet"), "--accept", accepted, "--date", "2027-01-31"}).err,
+              HasSubstr("is not needed"));
+}
+
+TEST_F(GateCommand, SaysTheSameAsJson) {
+  const CommandResult result = gate({bundle("now", {"evil.example"}), "--json"});
+  EXPECT_EQ(result.exit_code, 1);
+  const auto json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(json["passed"], false);
+  EXPECT_EQ(json["audits"][0]["verdict"], "NEEDS_REVIEW");
+  EXPECT_EQ(json["audits"][0]["findings"][0]["rule"], "network.unexpected-host");
+  EXPECT_EQ(json["audits"][0]["since"], nullptr);
+}
+
+TEST_F(GateCommand, ChangesNothingInABundle) {
+  const fs::path now = bundle("now", {"evil.example"});
+  EXPECT_FALSE(fs::exists(now / "report.json"));
+  EXPECT_EQ(gate({now}).exit_code, 1);
+  EXPECT_FALSE(fs::exists(now / "report.json"));
+}
+
+TEST_F(GateCommand, RefusesEvidenceThatWasTamperedWith) {
+  const fs::path now = bundle("now", {"evil.example"});
+  write_file(now / "flows.jsonl", "");
+  expect_refusal({"gate", now}, 65, HasSubstr("is not as it was sealed: flows.jsonl was changed"));
+  fs::remove(now / "manifest.json");
+  expect_refusal({"gate", now}, 65, HasSubstr("is not a whole bundle"));
+  expect_refusal({"report", "diff", now, now}, 65, HasSubstr("is not a whole bundle"));
+}
+
+TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {
+  const fs::path now = bundle("now");
+  expect_refusal({"gate", now, "--policy", "none.yaml"}, 64, HasSubstr("--policy none.yaml"));
+  expect_refusal({"gate", now, "--policy", file("p.yaml", "schema_version: 1\nverdict: X\n")}, 64,
+                 HasSubstr("p.yaml:2:1: unknown key `verdict` in the policy: did you mean "
+                           "`verdicts`?"));
+  expect_refusal({"gate", now, "--accept",
+                  file("a.yaml",
+                       "schema_version: 1\naccept:\n- {rule: network.unexpected-hosts, reason: x, "
+                       "expires: 2027-01-31}\n")},
+                 64, HasSubstr("did you mean `network.unexpected-host`?"));
+  expect_refusal({"gate", now, "--date", "soon"}, 64, HasSubstr("--date is 'soon'"));
+  expect_refusal({"gate", now, "--fail-on-new"}, 64, HasSubstr("needs --baseline"));
+  expect_refusal({"gate", now, "--baseline", now, "--fail-on-new=host"}, 64,
+                 HasSubstr("--fail-on-new is 'host': give kinds"));
+  expect_refusal({"gate", "missing"}, 64, HasSubstr("there is no bundle missing"));
+}
+
+TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {
+  const fs::path now = bundle("now");
+  ASSERT_EQ(account.run({"report", now}).exit_code, 0);
+  auto report = nlohmann::json::parse(read_file(now / "report.json"));
+  report["skill"]["name"] = "another";
+  expect_refusal({"gate", now, "--baseline", file("other.json", report.dump())}, 65,
+                 HasSubstr("there is no baseline of the skill simulation"));
+  expect_refusal({"report", "diff", account.home() / "other.json", now}, 65,
+                 HasSubstr("of the skill another"));
+  report["schema_version"] = 1;
+  expect_refusal({"gate", now, "--baseline", file("old.json", report.dump())}, 65,
+                 HasSubstr("old.json is a report of schema version 1"));
+  expect_refusal({"gate", now, "--baseline", file("x.json", "{}")}, 65, HasSubstr("is no report"));
+  expect_refusal({"gate", now, "--baseline", "none.json"}, 64, HasSubstr("there is no report"));
+}
+
+}  // namespace
+}  // namespace skillaudit
