@@ -65,7 +65,7 @@ Json properties_of(const RubricRule& rule, Severity severity) {
   return properties;
 }
 
-Json help_of(const RubricRule& rule) {
+Json help_of(std::string_view id, const RubricRule& rule) {
   std::string text = rule.rationale;
   std::string markdown = markdown_sentence(rule.rationale);
   if (!rule.recommendation.empty()) {
@@ -81,6 +81,8 @@ Json help_of(const RubricRule& rule) {
     markdown += fmt::format("\n\n**MITRE ATT&CK**: [{}](https://attack.mitre.org/techniques/{}/)",
                             rule.attack, path);
   }
+  text += fmt::format("\n\nMore: skillaudit explain {}", id);
+  markdown += fmt::format("\n\n**More**: `skillaudit explain {}`", id);
   return {{"text", std::move(text)}, {"markdown", std::move(markdown)}};
 }
 
@@ -129,7 +131,7 @@ Json sarif_rules(const Rubric& rubric,
                      {"name", pascal_case(id)},
                      {"shortDescription", {{"text", title}}},
                      {"fullDescription", {{"text", rule.rationale}}},
-                     {"help", help_of(rule)},
+                     {"help", help_of(id, rule)},
                      {"defaultConfiguration", {{"level", sarif_level(rule.severity)}}},
                      {"properties", properties_of(rule, worst[i].value_or(rule.severity))}});
   }
