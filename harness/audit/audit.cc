@@ -158,6 +158,7 @@ AuditResult report_bundle(const fs::path& bundle) {
   result.assessment =
       assess(result.evidence, load_rubric(read_file(resource("reports/rubric.yaml"))));
   write_file(bundle / "report.md", render_markdown(result.evidence, result.assessment));
+  write_file(bundle / "report.html", render_html(result.evidence, result.assessment));
   write_file(bundle / "report.json", render_json(result.evidence, result.assessment));
   write_file(bundle / "timeline.jsonl", render_timeline(result.evidence, result.assessment));
   return result;
