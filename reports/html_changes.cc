@@ -242,7 +242,7 @@ Section processes(const Evidence& evidence, const Assessment& assessment) {
           static_cast<std::size_t>(process->parent));
     });
     section.body += table("Running after the run and not before",
-                          {"pid", "User", "Command", "Parent"}, lines) += and_more(more);
+                          {"#pid", "User", "Command", "#Parent"}, lines) += and_more(more);
   }
   std::vector<RowChange<SocketEntry>> sockets;
   for (const auto& change : assessment.changes.sockets)

@@ -31,7 +31,8 @@ Html host_table(const Evidence& evidence) {
         human_bytes(host.sent), human_bytes(host.received),
         host.packages ? "package managers" : "the skill");
   });
-  return table("Hosts", {"Host", "Decision", "Allowed", "Blocked", "Sent", "Received", "Asked by"},
+  return table("Hosts",
+               {"Host", "Decision", "#Allowed", "#Blocked", "#Sent", "#Received", "Asked by"},
                rows) += and_more(left);
 }
 
@@ -64,7 +65,7 @@ Html request_table(const Evidence& evidence) {
   return markup(
       "<details><summary>Requests, blocked ones first ({})</summary>\n{}{}</details>\n",
       evidence.flows.size(),
-      table("Requests", {"Decision", "Request", "Sent", "Received", "Rule", "Source"}, rows),
+      table("Requests", {"Decision", "Request", "#Sent", "#Received", "Rule", "Source"}, rows),
       and_more(left));
 }
 
@@ -84,8 +85,8 @@ Html past_the_proxy(const Wire& wire) {
               markup("<span class=\"mark grave\">refused</span>"),
               static_cast<std::size_t>(contact.frames), human_bytes(contact.bytes));
         });
-    body += table("Past the proxy", {"Address", "Protocol", "Decision", "Frames", "Bytes"}, rows) +=
-        and_more(left);
+    body += table("Past the proxy", {"Address", "Protocol", "Decision", "#Frames", "#Bytes"},
+                  rows) += and_more(left);
   }
   if (!wire.names.empty()) {
     body +=

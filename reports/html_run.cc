@@ -30,7 +30,7 @@ Html output(std::string_view title, const std::string& raw, bool truncated) {
   const std::string_view end =
       std::string_view(raw).substr(raw.size() - std::min(raw.size(), kMostOutput));
   const bool is_cut = truncated || end.size() < raw.size();
-  return markup("<h4>{} <span class=\"soft\">{}{}</span></h4>\n<pre>{}</pre>\n", title,
+  return markup("<h3>{} <span class=\"soft\">{}{}</span></h3>\n<pre>{}</pre>\n", title,
                 human_bytes(raw.size()), is_cut ? ", its end" : "",
                 shorten(printable_block(end), 2 * kMostOutput));
 }
@@ -63,7 +63,7 @@ Html timing(const Evidence& evidence) {
                       cut(stage.stage, 120), stage.seconds);
       });
   return markup("<details><summary>How long the audit took</summary>\n{}</details>\n",
-                table("Stages of the audit", {"Stage", "Time"}, rows));
+                table("Stages of the audit", {"Stage", "#Time"}, rows));
 }
 
 }  // namespace

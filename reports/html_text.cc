@@ -69,7 +69,10 @@ Html and_more(std::size_t left) {
 
 Html table(std::string_view caption, const std::vector<std::string>& columns, const Html& rows) {
   Html head;
-  for (const std::string& column : columns) head += markup("<th scope=\"col\">{}</th>", column);
+  for (const std::string& column : columns)
+    head += column.starts_with("#")
+                ? markup("<th scope=\"col\" class=\"n\">{}</th>", column.substr(1))
+                : markup("<th scope=\"col\">{}</th>", column);
   return markup(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table>\n"
       "<caption>{0}</caption><thead><tr>{1}</tr></thead>\n<tbody>\n{2}</tbody></table></div>\n",

@@ -113,7 +113,8 @@ template <typename Range, typename Show>
   return markup("<ul class=\"items\">{}</ul>{}\n", items, and_more(left));
 }
 
-/// A table in a box of its own, which scrolls where it is too wide. `head` and `rows` are rows.
+/// A table in a box of its own, which scrolls where it is too wide. Columns of numbers begin with
+/// "#", which is not shown.
 [[nodiscard]] Html table(std::string_view caption, const std::vector<std::string>& columns,
                          const Html& rows);
 

@@ -171,7 +171,7 @@ Section timeline(const Evidence& evidence, const Assessment& assessment) {
       "a mark to read it.</p>\n{}<details><summary>The same as a table, what findings cite "
       "first</summary>\n{}{}</details>\n",
       drawing(evidence, timeline, cited_entries(timeline, assessment)),
-      table("Timeline", {"When", "What", "Entry", "Source"}, lines), rest);
+      table("Timeline", {"#When", "What", "Entry", "Source"}, lines), rest);
   return section;
 }
 
