@@ -5,7 +5,9 @@
 #include "harness/analysis/flow_text.h"
 #include "harness/analysis/process_tree.h"
 #include "harness/analysis/run_samples.h"
+#include "harness/analysis/surface.h"
 #include "harness/base/text.h"
+#include "harness/gate/release.h"
 #include "reports/overview.h"
 #include "reports/render.h"
 #include "reports/resources.h"
@@ -81,8 +83,19 @@ Json finding_json(const Finding& finding) {
           {"attack", finding.attack.empty() ? Json(nullptr) : Json(finding.attack)},
           {"deduction", finding.deduction},
           {"title", finding.title},
+          {"subjects", finding.subjects},
+          {"unnamed", finding.unnamed},
           {"evidence", std::move(evidence)},
           {"recommendation", finding.recommendation}};
+}
+
+/// Already printable.
+Json surface_json(const Surface& surface) {
+  Json json = Json::object();
+  for (const SurfaceKind kind : kSurfaceKinds)
+    put_rows(json, std::string(name_of(kind)), surface.of(kind),
+             [](const std::string& name) { return shorten(name, kMostOutput); });
+  return json;
 }
 
 Json file_json(const FileChange& change) {
@@ -391,7 +404,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   for (const Recommendation& each : assessment.recommendations) {
     recommendations.push_back({{"severity", name_of(each.severity)}, {"text", each.text}});
   }
-  Json json = {{"schema_version", 1}, {"skill", skill_json(evidence.skill)}};
+  Json json = {{"schema_version", kReportVersion}, {"skill", skill_json(evidence.skill)}};
   json["verdict"] = name_of(assessment.verdict);
   json["after_fixing"] = assessment.after_fixing;
   json["grade"] = assessment.grade ? Json(name_of(*assessment.grade)) : Json(nullptr);
@@ -400,6 +413,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["reasons"] = assessment.reasons;
   json["findings"] = std::move(findings);
   json["recommendations"] = std::move(recommendations);
+  json["surface"] = surface_json(surface_of(evidence, assessment));
   json["changes"] = changes_json(assessment);
   json["packages"] = packages_json(evidence, assessment);
   json["processes"] = processes_json(assessment.changes);

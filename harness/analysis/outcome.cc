@@ -60,7 +60,9 @@ Outcome outcome_of(const Assessment& assessment) {
     OutcomeFinding same{.rule = finding.rule,
                         .axis = finding.axis,
                         .severity = finding.severity,
-                        .title = finding.title};
+                        .title = finding.title,
+                        .subjects = finding.subjects,
+                        .unnamed = finding.unnamed};
     for (const Citation& citation : finding.evidence)
       same.sources.push_back(citation.source.substr(0, citation.source.find('#')));
     std::sort(same.sources.begin(), same.sources.end());

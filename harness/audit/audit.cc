@@ -152,11 +152,15 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   return result;
 }
 
-AuditResult report_bundle(const fs::path& bundle) {
+AuditResult assess_bundle(const fs::path& bundle) {
   AuditResult result{.bundle = bundle};
   result.evidence = load_evidence(bundle);
-  result.assessment =
-      assess(result.evidence, load_rubric(read_file(resource("reports/rubric.yaml"))));
+  result.assessment = assess(result.evidence, shipped_rubric());
+  return result;
+}
+
+AuditResult report_bundle(const fs::path& bundle) {
+  AuditResult result = assess_bundle(bundle);
   write_file(bundle / "report.md", render_markdown(result.evidence, result.assessment));
   write_file(bundle / "report.html", render_html(result.evidence, result.assessment));
   write_file(bundle / "report.json", render_json(result.evidence, result.assessment));

@@ -61,6 +61,9 @@ struct AuditResult {
 /// way, and no half-written bundle is left behind.
 [[nodiscard]] AuditResult run_audit(const AuditSpec& spec, Progress& progress);
 
+/// Grades a bundle again, without a VM. Writes nothing.
+[[nodiscard]] AuditResult assess_bundle(const std::filesystem::path& bundle);
+
 /// Grades and renders a bundle again, without a VM: report.md, report.json and
 /// timeline.jsonl are written anew.
 [[nodiscard]] AuditResult report_bundle(const std::filesystem::path& bundle);

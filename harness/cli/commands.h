@@ -14,6 +14,10 @@ void add_run_command(CLI::App& app, Action& chosen);
 /// `gtest_flags`: as take_gtest_flags() found them.
 void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::string>& gtest_flags);
 void add_report_command(CLI::App& app, Action& chosen);
+/// `report diff`: `report` is the command that add_report_command() made.
+void add_report_diff_command(CLI::App& report, Action& chosen);
+void add_gate_command(CLI::App& app, Action& chosen);
+void add_explain_command(CLI::App& app, Action& chosen);
 void add_image_command(CLI::App& app, Action& chosen);
 /// `guest_command`: as take_guest_command() found it.
 void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command);

@@ -60,6 +60,8 @@ int main(int argc, char** argv) {
       "  skillaudit run my-skill --fail-under B      for CI: exit 1 below grade B\n"
       "  skillaudit test my-skill                    does it do what its audit.yaml expects?\n"
       "  skillaudit report skillaudit-reports/X      render a report again, without a VM\n"
+      "  skillaudit gate skillaudit-reports/X        does it pass? by a policy, against a "
+      "baseline\n"
       "  skillaudit vm start                         a VM of your own, and a shell in it\n"
       "  skillaudit doctor                           is this machine ready?\n\n"
       "Exit codes of run: 0 approved, 1 needs review, 2 rejected, 3 inconclusive; 64 bad usage,\n"
@@ -71,6 +73,8 @@ int main(int argc, char** argv) {
   add_run_command(app, chosen);
   add_test_command(app, chosen, gtest_flags);
   add_report_command(app, chosen);
+  add_gate_command(app, chosen);
+  add_explain_command(app, chosen);
   add_image_command(app, chosen);
   add_vm_command(app, chosen, guest_command);
   add_doctor_command(app, chosen);

@@ -6,6 +6,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/gate_options.h"
 #include "harness/cli/summary.h"
 
 namespace skillaudit {
@@ -15,14 +16,19 @@ struct ReportArguments {
   std::string bundle;
   std::string fail_under;
   std::string format = "summary";
+  GateOptions gate;
 };
 
 int report(const ReportArguments& arguments) {
+  if (arguments.bundle.empty())
+    fail(ErrorKind::Usage, "BUNDLE is missing: give the folder that `skillaudit run` wrote");
   if (!std::filesystem::is_directory(arguments.bundle))
     fail(ErrorKind::Usage, "there is no bundle {}: give the folder that `skillaudit run` wrote",
          printable(arguments.bundle));
   std::optional<Grade> fail_under;
   if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
+  std::optional<LoadedGate> gate;
+  if (arguments.gate.given()) gate.emplace(arguments.gate, false);
   const AuditResult result = report_bundle(arguments.bundle);
   if (arguments.format == "summary") {
     fmt::print("{}", summary(result));
@@ -30,7 +36,9 @@ int report(const ReportArguments& arguments) {
     fmt::print("{}", read_file(result.bundle /
                                (arguments.format == "json" ? "report.json" : "report.md")));
   }
-  return exit_code(result.assessment, fail_under);
+  const int code = exit_code(result.assessment, fail_under);
+  if (!gate) return code;
+  return pass_and_print(*gate, {result.bundle});
 }
 
 }  // namespace
@@ -38,8 +46,8 @@ int report(const ReportArguments& arguments) {
 void add_report_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("report", "Grade and render a bundle again, without a VM");
   const auto arguments = std::make_shared<ReportArguments>();
-  command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote")
-      ->required();
+  // Not `required`: that would be asked of `report diff` too.
+  command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
   command
       ->add_option("--format", arguments->format,
                    "What to print; report.md and report.json are written in any case")
@@ -50,7 +58,11 @@ void add_report_command(CLI::App& app, Action& chosen) {
   command->footer(
       "Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
       "  skillaudit report BUNDLE --format markdown | less");
-  command->callback([&chosen, arguments] { chosen = [arguments] { return report(*arguments); }; });
+  add_gate_options(*command, arguments->gate, "--gate-policy");
+  add_report_diff_command(*command, chosen);
+  command->callback([&chosen, command, arguments] {
+    if (command->get_subcommands().empty()) chosen = [arguments] { return report(*arguments); };
+  });
 }
 
 }  // namespace skillaudit

@@ -13,6 +13,7 @@
 #include "harness/cli/agent_options.h"
 #include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/gate_options.h"
 #include "harness/cli/network_options.h"
 #include "harness/cli/progress_view.h"
 #include "harness/cli/run_batch.h"
@@ -38,6 +39,7 @@ struct RunArguments {
   std::string out;
   double timeout_s = 600;
   std::string fail_under;
+  GateOptions gate;
   std::string keep = "never";
   bool cold = false;
   bool json = false;
@@ -58,6 +60,17 @@ AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const 
                   : arguments.keep == "on-failure" ? Keep::OnFailure
                                                    : Keep::Never,
           .cold = arguments.cold};
+}
+
+/// The code of audits that went through a gate: its own, unless something else was asked as well
+/// that they do not meet, or one could not be made.
+int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked) {
+  std::vector<std::filesystem::path> bundles;
+  for (const BatchJob& job : batch.jobs)
+    if (fs::exists(job.bundle / "manifest.json")) bundles.push_back(job.bundle);
+  const int gate_code = pass_and_print(gate, bundles);
+  const bool mishap = code >= static_cast<int>(ErrorKind::Usage);
+  return mishap || more_asked ? worst_exit_code({code, gate_code}) : gate_code;
 }
 
 int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {
@@ -95,6 +108,12 @@ int run(const RunArguments& arguments) {
   require_systems(systems);
   const Policy policy = policy_of(arguments.network);
   const AgentSpec agent = agent_spec(arguments.agent);
+  std::optional<LoadedGate> gate;
+  if (arguments.gate.given()) gate.emplace(arguments.gate, false);
+  if (gate && arguments.json)
+    fail(ErrorKind::Usage,
+         "--json prints report.json, and a gate has another answer: call `skillaudit gate BUNDLE "
+         "--json` after the run");
   if (agent.agent != nullptr && !arguments.commands.empty())
     fail(ErrorKind::Usage,
          "--cmd and --agent are two ways to exercise the skill: give one of them");
@@ -106,10 +125,13 @@ int run(const RunArguments& arguments) {
     fail(ErrorKind::Usage,
          "--record writes one recording, and these are {} audits: record them one by one",
          batch.jobs.size());
-  if (batch.jobs.size() == 1) return run_one(spec_of(batch.jobs[0]), arguments, fail_under);
-  return run_batch(
-      batch, systems, spec_of,
-      {.jobs = jobs, .json = arguments.json, .quiet = arguments.quiet, .fail_under = fail_under});
+  const int code = batch.jobs.size() == 1 ? run_one(spec_of(batch.jobs[0]), arguments, fail_under)
+                                          : run_batch(batch, systems, spec_of,
+                                                      {.jobs = jobs,
+                                                       .json = arguments.json,
+                                                       .quiet = arguments.quiet,
+                                                       .fail_under = fail_under});
+  return gate ? through_gate(*gate, batch, code, fail_under || repeat > 1) : code;
 }
 
 }  // namespace
@@ -126,6 +148,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
       ->allow_extra_args(false);
   add_agent_options(*command, arguments->agent);
   add_network_options(*command, arguments->network);
+  add_gate_options(*command, arguments->gate, "--gate-policy");
   command
       ->add_option("--os", arguments->os,
                    "Operating system of the guest, or the name of an imported image; several with "
@@ -160,6 +183,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
       "  skillaudit run my-skill\n"
       "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
       "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
+      "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
       "  skillaudit run my-skill --repeat 3                      do three runs agree?\n"
       "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
       "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"

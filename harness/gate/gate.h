@@ -2,8 +2,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "harness/analysis/rubric.h"
 #include "harness/gate/acceptances.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/release.h"
@@ -20,6 +22,8 @@ enum class Standing {
 [[nodiscard]] std::string_view name_of(Standing);  ///< "counts", …
 
 struct GateFinding {
+  std::string rule;   ///< as in Finding
+  std::string title;  ///< as in Finding
   Standing standing = Standing::Counts;
   Severity severity = Severity::Low;  ///< in force here: the policy may have raised or lowered it
   std::string reason;  ///< of whoever accepted it or changed its rule, printable; empty: nobody did
@@ -36,7 +40,9 @@ struct GateResult {
   Outcome in_force;
   std::vector<GateFinding> findings;  ///< one for each of Assessment::findings, in that order
   std::vector<std::string> failures;  ///< why it did not pass: sentences, printable
-  std::vector<std::string> notes;     ///< what whoever keeps the files of the gate should know
+  std::vector<std::string> reasons;   ///< of the verdict in force, as in Assessment
+  std::vector<std::string> notes;     ///< what was accepted, and what the baseline cannot tell
+  std::vector<std::size_t> used;      ///< of the acceptances: those that took a finding out
   std::optional<ReleaseDiff> since;   ///< the baseline
 };
 
@@ -52,5 +58,12 @@ struct GateRules {
 /// never a gap.
 [[nodiscard]] GateResult pass_gate(const Evidence& evidence, const Assessment& assessment,
                                    const Rubric& rubric, const GateRules& rules);
+
+/// What whoever keeps the acceptances should do with them after these audits: sentences that name
+/// FILE:LINE of each that expired, and of each that no finding of theirs wanted. Entries for skills
+/// that are not among them are left alone.
+[[nodiscard]] std::vector<std::string> stale_acceptances(const Acceptances& accepted,
+                                                         const std::vector<GateResult>& results,
+                                                         std::string_view today);
 
 }  // namespace skillaudit

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,9 @@
 
 namespace skillaudit {
 
+/// The schema version of the report.json that this program writes and compares.
+inline constexpr int kReportVersion = 2;
+
 /// A release of a skill as its report tells of it: what the next release is compared with.
 struct Release {
   std::string skill;       ///< its name
@@ -16,7 +21,8 @@ struct Release {
   std::string started_at;  ///< of the audit
   Outcome outcome;
   Surface surface;
-  std::vector<std::string> gaps;  ///< what was not observed: its absence is no news
+  /// Names of each kind that the report does not hold, because there are too many; by SurfaceKind.
+  std::array<std::size_t, kSurfaceKinds.size()> omitted{};
 };
 
 [[nodiscard]] Release release_of(const Evidence& evidence, const Assessment& assessment);
@@ -30,11 +36,13 @@ struct ReleaseDiff {
   struct Item {
     std::string kind;  ///< a SurfaceKind's name, or "findings"
     std::string name;  ///< printable
+    bool operator==(const Item&) const = default;
   };
   struct Score {
-    std::string axis;  ///< "security", or "overall"
-    std::optional<double> before;
+    std::string axis;              ///< "security", or "overall"
+    std::optional<double> before;  ///< none: not assessed
     std::optional<double> after;
+    [[nodiscard]] bool fell() const { return before && (!after || *after < *before); }
   };
   Release before;
   Release after;
@@ -50,8 +58,16 @@ struct ReleaseDiff {
 /// Throws Error{Skill} when the two are of skills with different names.
 [[nodiscard]] ReleaseDiff compare(Release before, Release after);
 
-/// The sentences that a gate has against the newer release: a host, package, … that is new, a score
-/// that fell, a verdict that is worse. Empty: nothing is worse.
-[[nodiscard]] std::vector<std::string> what_is_new(const ReleaseDiff& diff);
+/// The scores that are not the same, "overall" first.
+[[nodiscard]] std::vector<ReleaseDiff::Score> score_changes(const Outcome& before,
+                                                            const Outcome& after);
+
+/// What a gate has against the newer release, by kind (kinds_of_news()): a host, package, … or
+/// finding that is new, a score that fell: "new host: https://x". Empty: nothing is worse.
+struct News {
+  std::string kind;
+  std::string sentence;
+};
+[[nodiscard]] std::vector<News> what_is_new(const ReleaseDiff& diff);
 
 }  // namespace skillaudit

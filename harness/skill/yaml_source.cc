@@ -86,24 +86,24 @@ YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
     DocumentStart start;
     if (!parser.HandleNextDocument(start)) return {};
     if (parser.HandleNextDocument(start))
-      fail(ErrorKind::Skill,
+      fail(source.blame,
            "{}: the YAML text should have ended before this: remove a stray comma or `---`, and "
            "what does not belong here",
            position(source, start.mark));
     return YAML::Load(std::string(text));
   } catch (const YAML::Exception& error) {
-    fail(ErrorKind::Skill, "{}: broken YAML: {}", position(source, error.mark),
+    fail(source.blame, "{}: broken YAML: {}", position(source, error.mark),
          explain(error, text));
   }
 }
 
 std::string text_of(const YamlSource& source, const YAML::Node& node, std::string_view what) {
   if (!node.IsScalar())
-    fail(ErrorKind::Skill, "{}: {} must be text, but it is {}", position(source, node.Mark()), what,
+    fail(source.blame, "{}: {} must be text, but it is {}", position(source, node.Mark()), what,
          kind_of(node));
   const std::string text = node.Scalar();
   if (text.find('\0') != std::string::npos)
-    fail(ErrorKind::Skill, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()),
+    fail(source.blame, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()),
          what);
   return text;
 }
@@ -112,13 +112,13 @@ std::vector<std::string> texts_of(const YamlSource& source, const YAML::Node& no
                                   const std::string& what) {
   if (node.IsNull()) return {};
   if (!node.IsSequence())
-    fail(ErrorKind::Skill, "{}: {} must be a list, but it is {}", position(source, node.Mark()),
+    fail(source.blame, "{}: {} must be a list, but it is {}", position(source, node.Mark()),
          what, kind_of(node));
   std::vector<std::string> texts;
   for (const auto& item : node) {
     texts.push_back(text_of(source, item, "each item of " + what));
     if (trim(texts.back()).empty())
-      fail(ErrorKind::Skill, "{}: an item of {} is empty: fill it in or remove it",
+      fail(source.blame, "{}: an item of {} is empty: fill it in or remove it",
            position(source, item.Mark()), what);
   }
   return texts;
@@ -138,7 +138,7 @@ double seconds_of(const YamlSource& source, const YAML::Node& node, const std::s
   const double seconds = known == std::end(kUnits) ? 0 : number * known->second;
   // Written so that a NaN is refused too.
   if (error != std::errc() || !(seconds > 0 && seconds <= kLongest))
-    fail(ErrorKind::Skill,
+    fail(source.blame,
          "{}: {} is `{}`: give a duration above zero and at most 24h, such as 30s, 2m or a number "
          "of seconds",
          position(source, node.Mark()), what, printable(text));
@@ -148,13 +148,13 @@ double seconds_of(const YamlSource& source, const YAML::Node& node, const std::s
 std::vector<std::string> keys_of(const YamlSource& source, const YAML::Node& node,
                                  std::string_view what) {
   if (!node.IsMap())
-    fail(ErrorKind::Skill, "{}: {} must be a map of keys and values, but it is {}",
+    fail(source.blame, "{}: {} must be a map of keys and values, but it is {}",
          position(source, node.Mark()), what, kind_of(node));
   std::vector<std::string> keys;
   for (const auto& entry : node) {
     const std::string key = text_of(source, entry.first, "a key");
     if (std::find(keys.begin(), keys.end(), key) != keys.end())
-      fail(ErrorKind::Skill, "{}: the key `{}` stands here a second time: keep one of them",
+      fail(source.blame, "{}: the key `{}` stands here a second time: keep one of them",
            position(source, entry.first.Mark()), printable(key));
     keys.push_back(key);
   }
@@ -168,7 +168,7 @@ void expect_keys(const YamlSource& source, const YAML::Node& node, std::string_v
     const std::string& key = entry.first.Scalar();
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const std::string near = nearest(key, known);
-    fail(ErrorKind::Skill, "{}: unknown key `{}` in {}: {}", position(source, entry.first.Mark()),
+    fail(source.blame, "{}: unknown key `{}` in {}: {}", position(source, entry.first.Mark()),
          printable(key), what,
          near.empty() ? "use one of " + join(known, ", ") : "did you mean `" + near + "`?");
   }

@@ -6,13 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/error.h"
+
 namespace skillaudit {
 
-/// A YAML text of a skill together with the place it came from, so that every complaint can say
-/// "FILE:LINE:COLUMN: what is wrong: what mends it". All functions throw Error{Skill}.
+/// A YAML text together with the place it came from, so that every complaint can say
+/// "FILE:LINE:COLUMN: what is wrong: what mends it". All functions throw Error{source.blame}.
 struct YamlSource {
-  std::string file;    ///< as shown to the user
-  int first_line = 1;  ///< the line of the file on which the YAML text starts
+  std::string file;                    ///< as shown to the user
+  int first_line = 1;                  ///< the line of the file on which the YAML text starts
+  ErrorKind blame = ErrorKind::Skill;  ///< whose text it is
 };
 
 /// The one document in `text`; an undefined or null node when it holds none. Refuses broken YAML,

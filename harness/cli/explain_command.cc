@@ -1,0 +1,82 @@
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/base/text.h"
+#include "harness/cli/commands.h"
+#include "reports/rule_page.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExplainArguments {
+  std::string rule;
+  std::string write;
+};
+
+/// "network.unexpected-host", or "unexpected-host" where that is one rule's.
+RuleId find_rule(const std::string& name) {
+  if (const auto rule = rule_from_name(name)) return *rule;
+  std::vector<std::string> names;
+  std::vector<RuleId> ending_so;
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    const auto id = static_cast<RuleId>(i);
+    names.emplace_back(name_of(id));
+    if (name_of(id).ends_with("." + name)) ending_so.push_back(id);
+  }
+  if (ending_so.size() == 1) return ending_so[0];
+  const std::string near = nearest(name, names);
+  fail(ErrorKind::Usage, "there is no rule '{}': {}", printable(shorten(name, 80)),
+       near.empty() ? "`skillaudit explain` lists them" : "did you mean '" + near + "'?");
+}
+
+/// A page for each rule, and their index. Pages of rules that are no more go.
+void write_pages(const fs::path& folder, const Rubric& rubric) {
+  fs::create_directories(folder);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string stem = entry.path().stem().string();
+    if (entry.path().extension() == ".md" && stem.find('.') != std::string::npos &&
+        !rule_from_name(stem))
+      fs::remove(entry.path());
+  }
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    const auto id = static_cast<RuleId>(i);
+    write_file(folder / fmt::format("{}.md", name_of(id)), render_rule_markdown(id, rubric));
+  }
+  write_file(folder / "README.md", render_rules_markdown(rubric));
+}
+
+int explain(const ExplainArguments& arguments) {
+  const Rubric rubric = shipped_rubric();
+  if (!arguments.write.empty()) {
+    write_pages(arguments.write, rubric);
+    return 0;
+  }
+  fmt::print("{}", arguments.rule.empty() ? render_rules_text(rubric)
+                                          : render_rule_text(find_rule(arguments.rule), rubric));
+  return 0;
+}
+
+}  // namespace
+
+void add_explain_command(CLI::App& app, Action& chosen) {
+  CLI::App* command =
+      app.add_subcommand("explain", "What a rule looks for, what it costs, why, and what mends it");
+  const auto arguments = std::make_shared<ExplainArguments>();
+  command->add_option("RULE", arguments->rule, "As a report names it; without it all are listed")
+      ->type_name("RULE");
+  command->add_option("--write", arguments->write,
+                      "Write a page for each rule, and an index, into this folder");
+  command->footer(
+      "Examples:\n"
+      "  skillaudit explain                          every rule, worst first\n"
+      "  skillaudit explain network.unexpected-host\n"
+      "  skillaudit explain --write docs/rules");
+  command->callback([&chosen, arguments] { chosen = [arguments] { return explain(*arguments); }; });
+}
+
+}  // namespace skillaudit

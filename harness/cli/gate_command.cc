@@ -1,0 +1,65 @@
+#include <fmt/core.h>
+
+#include "harness/analysis/verdict.h"
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/gate_options.h"
+#include "reports/gate_report.h"
+
+namespace skillaudit {
+namespace {
+
+struct GateArguments {
+  std::vector<std::string> bundles;
+  GateOptions gate;
+  bool json = false;
+};
+
+void require_bundle(const std::string& path) {
+  if (!std::filesystem::is_directory(path))
+    fail(ErrorKind::Usage, "there is no bundle {}: give the folder that `skillaudit run` wrote",
+         printable(path));
+}
+
+int gate(const GateArguments& arguments) {
+  for (const std::string& bundle : arguments.bundles) require_bundle(bundle);
+  LoadedGate loaded(arguments.gate, true);
+  if (!arguments.json)
+    return pass_and_print(loaded, {arguments.bundles.begin(), arguments.bundles.end()});
+  std::vector<GateResult> results;
+  std::vector<int> codes;
+  for (const std::string& bundle : arguments.bundles) {
+    results.push_back(loaded.pass(assess_bundle(bundle)));
+    codes.push_back(results.back().exit_code);
+  }
+  loaded.require_baselines_used();
+  fmt::print("{}", render_gate_json(results, loaded.stale(results)));
+  return worst_exit_code(codes);
+}
+
+}  // namespace
+
+void add_gate_command(CLI::App& app, Action& chosen) {
+  CLI::App* command = app.add_subcommand(
+      "gate", "Does an audit pass? By a policy, accepted findings and the last release's report");
+  const auto arguments = std::make_shared<GateArguments>();
+  command->add_option("BUNDLE", arguments->bundles, "Folders that `skillaudit run` wrote")
+      ->required();
+  add_gate_options(*command, arguments->gate, "--policy");
+  command->add_flag("--json", arguments->json, "Print the result as JSON");
+  command->footer(
+      "Examples:\n"
+      "  skillaudit gate reports/my-skill --policy skillaudit-gate.yaml\n"
+      "  skillaudit gate reports/* --accept skillaudit-accept.yaml\n"
+      "  skillaudit gate reports/my-skill --baseline release-1.2/report.json\n"
+      "  skillaudit gate reports/my-skill --baseline old.json --fail-on-new=hosts,persistence\n\n"
+      "Without a policy, what is APPROVED passes. With a baseline, whatever is new since then is\n"
+      "refused, unless the policy's `fail_on_new` or --fail-on-new names less. Nothing is "
+      "written.\n\n"
+      "Exit codes: 0 passed, 1 refused, 2 refused and rejected, 3 refused and inconclusive;\n"
+      "64 a file of the gate is wrong, 65 a bundle or baseline is.");
+  command->callback([&chosen, arguments] { chosen = [arguments] { return gate(*arguments); }; });
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,48 @@
+#include <fmt/core.h>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/gate_options.h"
+#include "reports/gate_report.h"
+
+namespace skillaudit {
+namespace {
+
+struct DiffArguments {
+  std::string before;
+  std::string after;
+  std::string format = "text";
+  bool exit_code = false;
+};
+
+int diff(const DiffArguments& arguments) {
+  const ReleaseDiff changes =
+      compare(load_release(arguments.before), load_release(arguments.after));
+  fmt::print("{}", arguments.format == "json"       ? render_release_diff_json(changes)
+                   : arguments.format == "markdown" ? render_release_diff_markdown(changes)
+                                                    : render_release_diff_text(changes));
+  return arguments.exit_code && !changes.empty() ? 1 : 0;
+}
+
+}  // namespace
+
+void add_report_diff_command(CLI::App& report, Action& chosen) {
+  CLI::App* command = report.add_subcommand("diff", "What changed between two releases of a skill");
+  const auto arguments = std::make_shared<DiffArguments>();
+  command->add_option("OLD", arguments->before, "report.json or bundle of the earlier release")
+      ->required();
+  command->add_option("NEW", arguments->after, "report.json or bundle of the later one")
+      ->required();
+  command->add_option("--format", arguments->format, "How to print it")
+      ->check(CLI::IsMember({"text", "markdown", "json"}))
+      ->capture_default_str();
+  command->add_flag("--exit-code", arguments->exit_code, "Exit 1 when anything changed");
+  command->footer(
+      "Examples:\n"
+      "  skillaudit report diff release-1.2/report.json skillaudit-reports/my-skill\n"
+      "  skillaudit report diff old.json new.json --format markdown --exit-code\n\n"
+      "Exit codes: 0; 1 with --exit-code where anything changed; 65 for reports of two skills, of\n"
+      "another schema version, or that are none.");
+  command->callback([&chosen, arguments] { chosen = [arguments] { return diff(*arguments); }; });
+}
+
+}  // namespace skillaudit

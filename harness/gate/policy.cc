@@ -1,0 +1,148 @@
+#include "harness/gate/policy.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/analysis/surface.h"
+#include "harness/base/text.h"
+#include "harness/gate/gate_yaml.h"
+
+namespace skillaudit {
+namespace {
+
+template <typename Value>
+Value named(const YamlSource& source, const YAML::Node& node, std::string_view what,
+            const std::vector<Value>& values) {
+  std::vector<std::string> names;
+  for (const Value value : values) names.emplace_back(name_of(value));
+  return values[choice_of(source, node, what, names)];
+}
+
+double points_of(const YamlSource& source, const YAML::Node& node, const std::string& what) {
+  double value = 0;
+  if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !std::isfinite(value) ||
+      value < 0 || value > 100)
+    refuse(source, node, what + " must be a number from 0 to 100");
+  return value;
+}
+
+Severity severity_of(const YamlSource& source, const YAML::Node& node, std::string_view what) {
+  return named<Severity>(source, node, what,
+                         {Severity::Low, Severity::Medium, Severity::High, Severity::Critical});
+}
+
+void read_scores(const YamlSource& source, const YAML::Node& scores, GatePolicy& policy) {
+  std::vector<std::string> known = {"overall"};
+  for (const Axis axis : kAxes) known.emplace_back(name_of(axis));
+  expect_keys(source, scores, "`scores`", known);
+  if (scores["overall"]) policy.overall = points_of(source, scores["overall"], "`overall`");
+  for (const Axis axis : kAxes) {
+    const std::string name(name_of(axis));
+    if (scores[name])
+      policy.scores[static_cast<std::size_t>(axis)] =
+          points_of(source, scores[name], "`" + name + "`");
+  }
+}
+
+/// "api.example.org", "*.example.org", "api.example.org:8443"; nothing that a URL has besides.
+std::string host_pattern(const YamlSource& source, const YAML::Node& item) {
+  std::string pattern = item.Scalar();
+  std::transform(pattern.begin(), pattern.end(), pattern.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string_view name = pattern;
+  if (name.starts_with("*.")) name.remove_prefix(2);
+  if (name.empty() || name.find_first_of("*/ ?@") != std::string_view::npos)
+    refuse(source, item,
+           fmt::format("`{}` is no host: give a name as in api.example.org, or *.example.org for "
+                       "all below it",
+                       printable(shorten(pattern, 80))));
+  return pattern;
+}
+
+RuleChange rule_change(const YamlSource& source, const YAML::Node& node) {
+  expect_keys(source, node, "a rule", {"rule", "severity", "off", "reason"});
+  if (!node["rule"]) refuse(source, node, "the entry has no `rule`: name one");
+  RuleChange change{.rule = rule_of(source, node["rule"]), .line = line_of(source, node)};
+  const YAML::Node off = node["off"];
+  bool is_off = false;
+  if (off && (!off.IsScalar() || !YAML::convert<bool>::decode(off, is_off)))
+    refuse(source, off, "`off` must be true or false");
+  if (is_off == static_cast<bool>(node["severity"]))
+    refuse(source, node,
+           fmt::format("the entry of `{}` must have either `severity: …` or `off: true`",
+                       name_of(change.rule)));
+  if (!is_off) change.severity = severity_of(source, node["severity"], "`severity`");
+  change.reason = reason_of(source, node, fmt::format("the change of `{}`", name_of(change.rule)));
+  return change;
+}
+
+void read_rules(const YamlSource& source, const YAML::Node& list, GatePolicy& policy) {
+  if (list.IsNull()) return;
+  if (!list.IsSequence())
+    refuse(source, list, "`rules` must be a list of entries, each with `- rule: …`");
+  for (const auto& node : list) {
+    RuleChange change = rule_change(source, node);
+    const bool twice =
+        std::any_of(policy.rules.begin(), policy.rules.end(),
+                    [&](const RuleChange& each) { return each.rule == change.rule; });
+    if (twice)
+      refuse(source, node,
+             fmt::format("the rule `{}` stands here a second time: keep one of the entries",
+                         name_of(change.rule)));
+    policy.rules.push_back(std::move(change));
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& kinds_of_news() {
+  static const std::vector<std::string> kinds = [] {
+    std::vector<std::string> names;
+    for (const SurfaceKind kind : kSurfaceKinds) names.emplace_back(name_of(kind));
+    names.emplace_back("findings");
+    names.emplace_back("scores");
+    return names;
+  }();
+  return kinds;
+}
+
+GatePolicy load_gate_policy(std::string_view text, std::string_view file) {
+  const YamlSource source{.file = std::string(file), .blame = ErrorKind::Usage};
+  const YAML::Node root = parse_gate_file(
+      source, text, "the policy",
+      {"verdicts", "grade", "scores", "fail_from", "hosts", "fail_on_new", "rules"});
+  GatePolicy policy{.file = std::string(file)};
+  if (const YAML::Node list = root["verdicts"]) {
+    (void)texts_of(source, list, "`verdicts`");
+    policy.verdicts.clear();
+    for (const auto& item : list)
+      policy.verdicts.insert(named<Verdict>(
+          source, item, "a verdict",
+          {Verdict::Approved, Verdict::NeedsReview, Verdict::Rejected, Verdict::Inconclusive}));
+    if (policy.verdicts.empty())
+      refuse(source, list, "`verdicts` is empty, so that nothing could pass: name one");
+  }
+  if (root["grade"])
+    policy.grade = named<Grade>(source, root["grade"], "`grade`",
+                                {Grade::A, Grade::B, Grade::C, Grade::D, Grade::F});
+  if (root["scores"]) read_scores(source, root["scores"], policy);
+  if (root["fail_from"]) policy.fail_from = severity_of(source, root["fail_from"], "`fail_from`");
+  if (const YAML::Node list = root["hosts"]) {
+    (void)texts_of(source, list, "`hosts`");
+    policy.hosts.emplace();
+    for (const auto& item : list) policy.hosts->push_back(host_pattern(source, item));
+  }
+  if (const YAML::Node list = root["fail_on_new"]) {
+    (void)texts_of(source, list, "`fail_on_new`");
+    policy.fail_on_new.emplace();
+    for (const auto& item : list)
+      policy.fail_on_new->insert(
+          kinds_of_news()[choice_of(source, item, "an item of `fail_on_new`", kinds_of_news())]);
+  }
+  if (root["rules"]) read_rules(source, root["rules"], policy);
+  return policy;
+}
+
+}  // namespace skillaudit

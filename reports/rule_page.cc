@@ -1,0 +1,173 @@
+#include "reports/rule_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "harness/base/text.h"
+#include "reports/markdown_text.h"
+
+namespace skillaudit {
+namespace {
+
+/// A template of the rubric with "…" for what each finding puts in.
+std::string without_placeholders(std::string text) {
+  for (const std::string_view each : {"{what}", "{where}", "{instead}"})
+    for (std::size_t at = text.find(each); at != std::string::npos; at = text.find(each))
+      text.replace(at, each.size(), "…");
+  return text;
+}
+
+std::string points(const RubricRule& rule) {
+  if (rule.deduction == 0 && rule.per_item == 0) return "none";
+  std::string text = fmt::format("{:g}", rule.deduction);
+  if (rule.per_item > 0)
+    text += fmt::format(" for the first, {:g} for each further one, {:g} at most", rule.per_item,
+                        rule.maximum);
+  return text;
+}
+
+std::string_view excuse(Excuse kind) {
+  switch (kind) {
+    case Excuse::None:
+      return "nothing";
+    case Excuse::Package:
+      return "a document of the skill that names the package";
+    case Excuse::Host:
+      return "a document of the skill that names the host";
+    case Excuse::Service:
+      return "a document of the skill that names the service";
+    case Excuse::Path:
+      return "a document of the skill that names the path";
+    case Excuse::Cron:
+      return "a document of the skill that names the job";
+    case Excuse::Process:
+      return "a document of the skill that names the process";
+  }
+  return {};
+}
+
+/// What it does beyond its points.
+std::string effect(const RubricRule& rule, const Rubric& rubric) {
+  if (rule.rejects) return "the verdict is REJECTED";
+  if (rule.axis != Axis::Security || rule.severity < Severity::High) return "points alone";
+  if (rule.severity == Severity::Critical)
+    return fmt::format("the grade is {} and the verdict REJECTED",
+                       name_of(rubric.cap_security_critical));
+  return fmt::format("the grade is {} at best, so that the verdict is NEEDS_REVIEW",
+                     name_of(rubric.cap_security_high));
+}
+
+std::string attack_url(std::string_view technique) {
+  std::string path(technique);
+  std::replace(path.begin(), path.end(), '.', '/');
+  return "https://attack.mitre.org/techniques/" + path + "/";
+}
+
+std::string mend(const RubricRule& rule) {
+  return rule.recommendation.empty()
+             ? "The finding of another rule, which comes with this one, says what to do."
+             : without_placeholders(rule.recommendation) + ".";
+}
+
+std::string acceptance(std::string_view id) {
+  return fmt::format(
+      "accept:\n"
+      "  - rule: {}\n"
+      "    skill: NAME\n"
+      "    what: THE OFFENDER          # * and ? as in a shell; leave it out for all of them\n"
+      "    reason: why this is right here\n"
+      "    expires: YYYY-MM-DD\n",
+      id);
+}
+
+/// Worst first.
+std::vector<RuleId> rules_of(Axis axis, const Rubric& rubric) {
+  std::vector<RuleId> rules;
+  for (std::size_t i = 0; i < kRuleCount; ++i)
+    if (rubric.rules[i].axis == axis) rules.push_back(static_cast<RuleId>(i));
+  std::sort(rules.begin(), rules.end(), [&](RuleId a, RuleId b) {
+    return std::tuple(rubric.rule(b).severity, name_of(a)) <
+           std::tuple(rubric.rule(a).severity, name_of(b));
+  });
+  return rules;
+}
+
+}  // namespace
+
+std::string render_rule_text(RuleId id, const Rubric& rubric) {
+  const RubricRule& rule = rubric.rule(id);
+  std::string text = fmt::format(
+      "{}\n  {}\n\n"
+      "  axis        {}\n"
+      "  severity    {}\n"
+      "  points      {}\n"
+      "  effect      {}\n"
+      "  excused by  {}\n",
+      name_of(id), without_placeholders(rule.title), name_of(rule.axis), name_of(rule.severity),
+      points(rule), effect(rule, rubric), excuse(rule.excused_by));
+  if (!rule.attack.empty())
+    text += fmt::format("  ATT&CK      {}, {}\n", rule.attack, attack_url(rule.attack));
+  text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, mend(rule),
+                      rule.source);
+  return text + "\nTo let it pass a gate, in the file of `skillaudit gate --accept`:\n\n" +
+         acceptance(name_of(id));
+}
+
+std::string render_rule_markdown(RuleId id, const Rubric& rubric) {
+  const RubricRule& rule = rubric.rule(id);
+  std::string page = fmt::format("# {}\n\n> {}\n\n", name_of(id),
+                                 markdown_prose(without_placeholders(rule.title)));
+  page += "| | |\n|---|---|\n";
+  page += fmt::format(
+      "| Axis | {} |\n| Severity | {} |\n| Points | {} |\n| Effect | {} |\n"
+      "| Excused by | {} |\n",
+      name_of(rule.axis), name_of(rule.severity), points(rule), effect(rule, rubric),
+      excuse(rule.excused_by));
+  if (!rule.attack.empty())
+    page += fmt::format("| MITRE ATT&CK | [{}]({}) |\n", rule.attack, attack_url(rule.attack));
+  page += fmt::format("\n## Why it counts\n\n{}\n", markdown_prose(rule.rationale));
+  page += fmt::format("\n## What to do\n\n{}\n", markdown_prose(mend(rule)));
+  page += fmt::format("\n## Where the rule comes from\n\n{}.\n", markdown_prose(rule.source));
+  page +=
+      "\n## To let it pass a gate\n\nIn the file that `skillaudit gate --accept` is given:\n\n"
+      "```yaml\n" +
+      acceptance(name_of(id)) + "```\n";
+  return page +
+         "\nWritten from `reports/rubric.yaml` by `skillaudit explain --write docs/rules`.\n";
+}
+
+std::string render_rules_text(const Rubric& rubric) {
+  std::string text;
+  for (const Axis axis : kAxes) {
+    text += fmt::format("{}{}\n", text.empty() ? "" : "\n", name_of(axis));
+    for (const RuleId id : rules_of(axis, rubric))
+      text += fmt::format("  {:<8}  {:<37}  {}\n", name_of(rubric.rule(id).severity), name_of(id),
+                          shorten(without_placeholders(rubric.rule(id).title), 90));
+  }
+  return text;
+}
+
+std::string render_rules_markdown(const Rubric& rubric) {
+  std::string page =
+      "# Rules\n\nEvery rule that a report can name, with its severity and points, from "
+      "[reports/rubric.yaml](../../reports/rubric.yaml). `skillaudit explain RULE` says the same "
+      "in a terminal.\n";
+  for (const Axis axis : kAxes) {
+    page += fmt::format(
+        "\n## {} ({:g} % of the score)\n\n| Rule | Severity | Points | Finding "
+        "|\n|---|---|---|---|\n",
+        name_of(axis), rubric.weights[static_cast<std::size_t>(axis)] * 100);
+    for (const RuleId id : rules_of(axis, rubric)) {
+      const RubricRule& rule = rubric.rule(id);
+      page +=
+          fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", name_of(id), name_of(rule.severity),
+                      points(rule), markdown_prose(without_placeholders(rule.title)));
+    }
+  }
+  return page;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "harness/analysis/rubric.h"
+
+namespace skillaudit {
+
+/// What the rubric says of one rule, for people. All end in a newline.
+
+/// For a terminal: `skillaudit explain RULE`.
+[[nodiscard]] std::string render_rule_text(RuleId rule, const Rubric& rubric);
+/// docs/rules/ID.md.
+[[nodiscard]] std::string render_rule_markdown(RuleId rule, const Rubric& rubric);
+
+/// All rules by axis, worst first: `skillaudit explain`, and docs/rules/README.md with links.
+[[nodiscard]] std::string render_rules_text(const Rubric& rubric);
+[[nodiscard]] std::string render_rules_markdown(const Rubric& rubric);
+
+}  // namespace skillaudit

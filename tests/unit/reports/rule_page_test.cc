@@ -1,0 +1,66 @@
+#include "reports/rule_page.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <set>
+
+#include "harness/base/file.h"
+#include "tests/paths.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+const fs::path kPages = fs::path(SKILLAUDIT_SOURCE_DIR) / "docs/rules";
+
+TEST(RulePages, StandInTheDocumentationForEveryRuleAsTheRubricHasIt) {
+  const Rubric rubric = shipped_rubric();
+  std::set<std::string> expected = {"README.md"};
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    const auto id = static_cast<RuleId>(i);
+    const std::string name = std::string(name_of(id)) + ".md";
+    expected.insert(name);
+    ASSERT_TRUE(fs::exists(kPages / name))
+        << name << " is missing: call `skillaudit explain --write docs/rules`";
+    EXPECT_EQ(read_file(kPages / name), render_rule_markdown(id, rubric))
+        << name << " is out of date: call `skillaudit explain --write docs/rules`";
+  }
+  EXPECT_EQ(read_file(kPages / "README.md"), render_rules_markdown(rubric));
+  for (const fs::directory_entry& entry : fs::directory_iterator(kPages))
+    EXPECT_TRUE(expected.contains(entry.path().filename().string()))
+        << entry.path() << " is the page of no rule";
+}
+
+TEST(RulePages, SayWhatARuleCostsAndWhatExcusesIt) {
+  const std::string text = render_rule_text(RuleId::FilesLeftInHome, shipped_rubric());
+  EXPECT_THAT(text, HasSubstr("files.left-in-home\n"));
+  EXPECT_THAT(text, HasSubstr("8 for the first, 4 for each further one, 24 at most"));
+  EXPECT_THAT(text, HasSubstr("a document of the skill that names the path"));
+  EXPECT_THAT(text, Not(HasSubstr("{what}")));
+}
+
+TEST(RulePages, SayWhatCapsTheGradeAndWhatRejects) {
+  const Rubric rubric = shipped_rubric();
+  EXPECT_THAT(render_rule_text(RuleId::NetworkUnexpectedHost, rubric),
+              HasSubstr("the grade is C at best"));
+  EXPECT_THAT(render_rule_text(RuleId::ExecutionHang, rubric),
+              HasSubstr("the verdict is REJECTED"));
+  EXPECT_THAT(render_rule_text(RuleId::FilesTempLeft, rubric), HasSubstr("points alone"));
+}
+
+TEST(RulePages, ListEveryRuleOnce) {
+  const std::string list = render_rules_text(shipped_rubric());
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    const std::string cell = "  " + std::string(name_of(static_cast<RuleId>(i))) + " ";
+    const std::size_t at = list.find(cell);
+    ASSERT_NE(at, std::string::npos) << cell;
+    EXPECT_EQ(list.find(cell, at + 1), std::string::npos) << cell;
+  }
+}
+
+}  // namespace
+}  // namespace skillaudit
