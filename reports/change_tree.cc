@@ -9,6 +9,8 @@
 namespace skillaudit {
 namespace {
 
+constexpr std::size_t kMostPathBytes = 200 << 10;
+
 const FileEntry& entry_of(const FileChange& change) {
   return change.kind == ChangeKind::Deleted ? change.before : change.after;
 }
@@ -76,7 +78,6 @@ class NamedBy {
 std::vector<const FileChange*> most_telling(const Counted& counted,
                                             const std::vector<Finding>& findings,
                                             std::size_t most) {
-  if (counted.changes().size() <= most) return counted.changes();
   const NamedBy named(findings);
   struct Ranked {
     int rank;
@@ -91,8 +92,16 @@ std::vector<const FileChange*> most_telling(const Counted& counted,
   const auto before = [](const Ranked& a, const Ranked& b) {
     return a.rank != b.rank ? a.rank > b.rank : a.place < b.place;
   };
+  most = std::min(most, all.size());
   std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(most), all.end(), before);
   all.resize(most);
+  std::sort(all.begin(), all.end(), before);
+  // Long names leave room for fewer, and then it is the least telling that go.
+  std::size_t bytes = 0;
+  std::size_t kept = 0;
+  for (; kept < all.size() && bytes < kMostPathBytes; ++kept)
+    bytes += std::min<std::size_t>(counted.changes()[all[kept].place]->path().size(), 600);
+  all.resize(kept);
   std::sort(all.begin(), all.end(),
             [](const Ranked& a, const Ranked& b) { return a.place < b.place; });
   std::vector<const FileChange*> chosen;

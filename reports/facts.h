@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/timeline.h"
 #include "harness/evidence/evidence.h"
 #include "reports/checks.h"
 
@@ -34,20 +33,5 @@ struct StepOutcome {
 
 /// Of the whole run: "Completed successfully", "1 of 2 steps as expected".
 [[nodiscard]] StepOutcome outcome_of(const Execution& execution);
-
-/// The entries that findings cite, worst finding first, and then what else there is room for: at
-/// most `most`, in the order of time.
-[[nodiscard]] std::vector<const TimelineEntry*> telling_entries(const Timeline& timeline,
-                                                                const Assessment& assessment,
-                                                                std::size_t most);
-/// Which of the entries a finding cites: one flag for each.
-[[nodiscard]] std::vector<bool> cited_entries(const Timeline& timeline,
-                                              const Assessment& assessment);
-
-/// The row of a drawn timeline in which an entry stands.
-enum class Lane { Agent, Network, Programs, Files, Secrets, Rights, Machine };
-inline constexpr std::size_t kLanes = static_cast<std::size_t>(Lane::Machine) + 1;
-[[nodiscard]] std::string_view name_of(Lane);
-[[nodiscard]] Lane lane_of(const TimelineEntry& entry);
 
 }  // namespace skillaudit

@@ -2,15 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <map>
 
-#include "harness/analysis/run_samples.h"
 #include "harness/analysis/timeline.h"
 #include "harness/base/text.h"
 #include "reports/facts.h"
 #include "reports/html_view.h"
+#include "reports/timeline_view.h"
 
 namespace skillaudit::html {
 namespace {
@@ -22,30 +20,10 @@ constexpr std::size_t kColumns = 150;
 constexpr std::size_t kMostSteps = 60;
 constexpr Bounds kTable{250, 192 << 10};
 
-/// The seconds that the drawing shows; what lies outside is drawn at its edge.
-struct Span {
-  double from = 0;
-  double to = 1;
-  [[nodiscard]] double share(double t) const {
-    return std::clamp((t - from) / (to - from), 0.0, 1.0);
-  }
-  [[nodiscard]] double x(double t) const { return kLeft + share(t) * kWidth; }
-};
-
-Span span_of(const Evidence& evidence, const Timeline& timeline) {
-  Span span;
-  double end = end_of_run(evidence);
-  // Only without steps do the entries say how long it was: the guest may claim any time.
-  if (end <= 0)
-    for (const TimelineEntry& entry : timeline.entries) end = std::max(end, entry.t);
-  end = std::clamp(end, 0.5, 1e6);
-  span.from = -0.02 * end;
-  span.to = 1.05 * end;
-  return span;
-}
+double x_of(const TimelineSpan& span, double t) { return kLeft + span.share(t) * kWidth; }
 
 /// 1, 2 or 5 times a power of ten, so that about eight of it fill the span.
-double tick_of(const Span& span) {
+double tick_of(const TimelineSpan& span) {
   const double rough = (span.to - span.from) / 8;
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   for (const double factor : {1.0, 2.0, 5.0})
@@ -56,11 +34,11 @@ double tick_of(const Span& span) {
 std::string second(double t) { return fmt::format("{:+.1f} s", t); }
 std::string place(double value) { return fmt::format("{:.1f}", value); }
 
-Html axis(const Span& span, double height) {
+Html axis(const TimelineSpan& span, double height) {
   Html out;
   const double tick = tick_of(span);
   for (int i = 0; i * tick <= span.to; ++i) {
-    const std::string x = place(span.x(i * tick));
+    const std::string x = place(x_of(span, i * tick));
     out += markup(
         "<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\"/><text x=\"{0}\" y=\"13\" "
         "text-anchor=\"middle\">{2} s</text>\n",
@@ -74,13 +52,13 @@ Html label(std::string_view name, double top) {
                 place(top + kLaneHeight / 2 + 4), name);
 }
 
-Html steps_lane(const Evidence& evidence, const Span& span, double top) {
+Html steps_lane(const Evidence& evidence, const TimelineSpan& span, double top) {
   Html out = label("Steps", top);
   std::size_t shown = 0;
   for (const Step& step : evidence.execution.steps) {
     if (!step.ran || shown++ == kMostSteps) continue;
-    const double from = span.x(step.started_s);
-    const double to = std::max(span.x(step.started_s + step.duration_s), from + 2);
+    const double from = x_of(span, step.started_s);
+    const double to = std::max(x_of(span, step.started_s + step.duration_s), from + 2);
     const StepOutcome outcome = outcome_of(step);
     out += markup(
         "<rect class=\"step {}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"16\" rx=\"2\">"
@@ -91,14 +69,7 @@ Html steps_lane(const Evidence& evidence, const Span& span, double top) {
   return out;
 }
 
-/// The entries of one lane that fall into one column.
-struct Mark {
-  std::size_t count = 0;
-  bool cited = false;
-  const TimelineEntry* first = nullptr;  ///< a cited one before others
-};
-
-Html mark_of(const Mark& mark, Lane lane, std::size_t column, double top) {
+Html mark_of(const LaneMark& mark, Lane lane, std::size_t column, double top) {
   const double height = std::min(18.0, 6 + 3 * std::log2(static_cast<double>(mark.count)));
   const double drawn = mark.cited ? 18 : height;
   const std::string more =
@@ -114,16 +85,8 @@ Html mark_of(const Mark& mark, Lane lane, std::size_t column, double top) {
 }
 
 Html drawing(const Evidence& evidence, const Timeline& timeline, const std::vector<bool>& cited) {
-  const Span span = span_of(evidence, timeline);
-  std::array<std::map<std::size_t, Mark>, kLanes> lanes;
-  for (std::size_t i = 0; i < timeline.entries.size(); ++i) {
-    const TimelineEntry& entry = timeline.entries[i];
-    const auto column =
-        std::min(kColumns - 1, static_cast<std::size_t>(span.share(entry.t) * kColumns));
-    Mark& mark = lanes[static_cast<std::size_t>(lane_of(entry))][column];
-    if (mark.count++ == 0 || (cited[i] && !mark.cited)) mark.first = &entry;
-    mark.cited = mark.cited || cited[i];
-  }
+  const TimelineSpan span = span_of(evidence, timeline);
+  const DrawnLanes lanes = draw_lanes(timeline, cited, span, kColumns);
   double top = 24;
   Html rows = steps_lane(evidence, span, top);
   for (std::size_t lane = 0; lane < kLanes; ++lane) {

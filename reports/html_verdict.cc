@@ -10,7 +10,7 @@
 namespace skillaudit::html {
 namespace {
 
-constexpr Bounds kFindings{300, 768 << 10};
+constexpr Bounds kFindings{300, 512 << 10};
 constexpr Bounds kCitations{40, 16 << 10};
 constexpr std::size_t kMostOpen = 8;
 

@@ -3,10 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/timeline.h"
-#include "reports/facts.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"
 #include "reports/render.h"
+#include "reports/timeline_view.h"
 
 namespace skillaudit {
 namespace {

@@ -1,11 +1,11 @@
-// What of a timeline is worth showing, and where.
-#include <array>
-#include <map>
+#include "reports/timeline_view.h"
+
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <utility>
 
-#include "reports/facts.h"
+#include "harness/analysis/run_samples.h"
 
 namespace skillaudit {
 namespace {
@@ -80,6 +80,33 @@ Lane lane_of(const TimelineEntry& entry) {
   for (const auto& [kind, lane] : kByKind)
     if (entry.kind == kind) return lane;
   return Lane::Rights;
+}
+
+double TimelineSpan::share(double t) const {
+  return std::clamp((t - from) / (to - from), 0.0, 1.0);
+}
+
+TimelineSpan span_of(const Evidence& evidence, const Timeline& timeline) {
+  double end = end_of_run(evidence);
+  // Only without steps do the entries say how long it was: the guest may claim any time.
+  if (end <= 0)
+    for (const TimelineEntry& entry : timeline.entries) end = std::max(end, entry.t);
+  end = std::clamp(end, 0.5, 1e6);
+  return {-0.02 * end, 1.05 * end};
+}
+
+DrawnLanes draw_lanes(const Timeline& timeline, const std::vector<bool>& cited,
+                      const TimelineSpan& span, std::size_t columns) {
+  DrawnLanes lanes;
+  for (std::size_t i = 0; i < timeline.entries.size(); ++i) {
+    const TimelineEntry& entry = timeline.entries[i];
+    const auto column = std::min(
+        columns - 1, static_cast<std::size_t>(span.share(entry.t) * static_cast<double>(columns)));
+    LaneMark& mark = lanes[static_cast<std::size_t>(lane_of(entry))][column];
+    if (mark.count++ == 0 || (cited[i] && !mark.cited)) mark.first = &entry;
+    mark.cited = mark.cited || cited[i];
+  }
+  return lanes;
 }
 
 }  // namespace skillaudit
