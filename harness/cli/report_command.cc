@@ -8,6 +8,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/gate_options.h"
 #include "harness/cli/summary.h"
+#include "harness/cli/terminal_style.h"
 
 namespace skillaudit {
 namespace {
@@ -15,9 +16,24 @@ namespace {
 struct ReportArguments {
   std::string bundle;
   std::string fail_under;
-  std::string format = "summary";
+  std::string format;  ///< empty: "terminal" on a terminal, else "summary"
   GateOptions gate;
 };
+
+/// What --format asks for, of an audit whose files are written.
+void print(const AuditResult& result, std::string format) {
+  if (format.empty()) format = stdout_is_terminal() ? "terminal" : "summary";
+  if (format == "summary") {
+    fmt::print("{}", summary(result));
+  } else if (format == "terminal") {
+    TerminalStyle style = style_of_stdout();
+    style.page = result.bundle / "report.html";
+    fmt::print("{}", render_terminal(result.evidence, result.assessment, style));
+  } else {
+    fmt::print("{}", read_file(result.bundle /
+                               ("report." + (format == "markdown" ? std::string("md") : format))));
+  }
+}
 
 int report(const ReportArguments& arguments) {
   if (arguments.bundle.empty())
@@ -30,12 +46,7 @@ int report(const ReportArguments& arguments) {
   std::optional<LoadedGate> gate;
   if (arguments.gate.given()) gate.emplace(arguments.gate, false);
   const AuditResult result = report_bundle(arguments.bundle);
-  if (arguments.format == "summary") {
-    fmt::print("{}", summary(result));
-  } else {
-    fmt::print("{}", read_file(result.bundle /
-                               (arguments.format == "json" ? "report.json" : "report.md")));
-  }
+  print(result, arguments.format);
   const int code = exit_code(result.assessment, fail_under);
   if (!gate) return code;
   return pass_and_print(*gate, {result.bundle});
@@ -49,10 +60,11 @@ void add_report_command(CLI::App& app, Action& chosen) {
   // Not `required`: that would be asked of `report diff` too.
   command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
   command
-      ->add_option("--format", arguments->format,
-                   "What to print; report.md and report.json are written in any case")
-      ->check(CLI::IsMember({"summary", "markdown", "json"}))
-      ->capture_default_str();
+      ->add_option(
+          "--format", arguments->format,
+          "What to print (default: terminal on a terminal, else summary); report.html, report.md "
+          "and report.json are written in any case")
+      ->check(CLI::IsMember({"summary", "terminal", "markdown", "json", "html"}));
   command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
       ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
   command->footer(
