@@ -9,7 +9,6 @@
 
 #include "harness/analysis/locations.h"
 #include "harness/base/text.h"
-#include "reports/markdown_text.h"
 #include "reports/overview.h"
 
 namespace skillaudit {
@@ -26,14 +25,14 @@ struct Claim {
   std::string_view unobserved;  ///< "Cron jobs: not observed"
 };
 
-/// What happened and is no finding, as Markdown: the first items and how many there are. Looked for
-/// only where there is no finding.
+/// What happened and is no finding: the first items and how many there are. Looked for only where
+/// there is no finding.
 struct Harmless {
-  std::vector<std::string> items;
+  std::vector<CheckItem> items;
   std::size_t count = 0;
 
   Harmless() = default;
-  explicit(false) Harmless(std::vector<std::string> all)
+  explicit(false) Harmless(std::vector<CheckItem> all)
       : items(std::move(all)), count(items.size()) {
     items.resize(std::min(items.size(), kMostItems));
   }
@@ -47,49 +46,49 @@ Check check(const Evidence& evidence, const Assessment& assessment, const Claim&
     for (const Finding* finding : findings_of(assessment, rule)) {
       grave = grave || finding->severity >= Severity::High;
       if (result.items.size() < kMostItems) {
-        result.items.push_back(markdown_sentence(finding->title));
+        result.items.push_back({finding->title});
       }
     }
   }
   if (!result.items.empty()) {
-    result.mark = grave ? "❌" : "⚠️";
+    result.outcome = grave ? CheckOutcome::Grave : CheckOutcome::Warning;
     result.text = claim.something;
   } else if (!is_observed(evidence, claim.table)) {
-    result.mark = "❔";
+    result.outcome = CheckOutcome::NotObserved;
     result.text = claim.unobserved;
   } else if (Harmless harmless = list_harmless ? list_harmless() : Harmless(); harmless.count > 0) {
-    result.mark = "ℹ️";
+    result.outcome = CheckOutcome::Note;
     result.text = std::string(claim.something) + ", documented or brought by a package";
     result.items = std::move(harmless.items);
     if (harmless.count > result.items.size())
-      result.items.push_back(fmt::format("and {} more", harmless.count - result.items.size()));
+      result.items.push_back({fmt::format("and {} more", harmless.count - result.items.size())});
   } else {
-    result.mark = "✅";
+    result.outcome = CheckOutcome::Fine;
     result.text = claim.nothing;
   }
   return result;
 }
 
-std::string code(std::string_view raw) {
-  return markdown_code(shorten(printable(raw.substr(0, 2000)), 300));
+CheckItem name(std::string_view raw) {
+  return {shorten(printable(raw.substr(0, 2000)), 300), true};
 }
 
-std::vector<std::string> new_units(const Changes& changes) {
-  std::vector<std::string> names;
+std::vector<CheckItem> new_units(const Changes& changes) {
+  std::vector<CheckItem> names;
   for (const RowChange<Unit>& change : changes.units) {
     const bool enabled = change.kind == ChangeKind::Modified &&
                          change.before.unit_file_state != change.after.unit_file_state;
     const bool added = change.kind == ChangeKind::Added && !change.after.unit_file_state.empty();
-    if (added || enabled) names.push_back(code(change.after.id));
+    if (added || enabled) names.push_back(name(change.after.id));
   }
   return names;
 }
 
-std::vector<std::string> new_cron(const Changes& changes) {
-  std::vector<std::string> lines;
+std::vector<CheckItem> new_cron(const Changes& changes) {
+  std::vector<CheckItem> lines;
   for (const RowChange<CronEntry>& change : changes.cron) {
     if (change.kind == ChangeKind::Added && !trim(change.after.line).starts_with("#")) {
-      lines.push_back(code(change.after.line));
+      lines.push_back(name(change.after.line));
     }
   }
   return lines;
@@ -102,7 +101,7 @@ Harmless changed_at(const Evidence& evidence, const Changes& changes, Place plac
                                                    evidence.environment.skill_dir) != place) {
       continue;
     }
-    if (++paths.count <= kMostItems) paths.items.push_back(code(change.path()));
+    if (++paths.count <= kMostItems) paths.items.push_back(name(change.path()));
   }
   return paths;
 }
@@ -121,7 +120,7 @@ Check temp_files(const Evidence& evidence, const Assessment& assessment) {
 Check outside_home(const Evidence& evidence, const Assessment& assessment) {
   Check result;
   if (!is_observed(evidence, "files")) {
-    return {"❔", "Files outside the user's home: not observed", {}};
+    return {CheckOutcome::NotObserved, "Files outside the user's home: not observed", {}};
   }
   std::size_t more = 0;
   for (const FileChange& change : assessment.changes.files) {
@@ -133,11 +132,11 @@ Check outside_home(const Evidence& evidence, const Assessment& assessment) {
     if (result.items.size() == kMostItems) {
       ++more;
     } else {
-      result.items.push_back(code(path));
+      result.items.push_back(name(path));
     }
   }
-  if (more > 0) result.items.push_back(fmt::format("and {} more", more));
-  result.mark = result.items.empty() ? "✅" : "⚠️";
+  if (more > 0) result.items.push_back({fmt::format("and {} more", more)});
+  result.outcome = result.items.empty() ? CheckOutcome::Fine : CheckOutcome::Warning;
   result.text = result.items.empty()
                     ? "All files that the skill changed lie in the user's home or in /tmp"
                     : "The skill changed files outside the user's home and /tmp";
@@ -147,7 +146,9 @@ Check outside_home(const Evidence& evidence, const Assessment& assessment) {
 Check credentials(const Evidence& evidence, const Assessment& assessment) {
   if (evidence.decoys.empty() &&
       findings_of(assessment, "credentials.decoy-left-machine").empty()) {
-    return {"❔", "Credentials sent out: not observed, the guest held no decoys", {}};
+    return {CheckOutcome::NotObserved,
+            "Credentials sent out: not observed, the guest held no decoys",
+            {}};
   }
   return check(evidence, assessment,
                {"flow",
@@ -168,7 +169,7 @@ bool is_whole(const Trace& trace) {
 Check by_trace(const Evidence& evidence, const Assessment& assessment, const Claim& claim) {
   Check result = check(evidence, assessment, claim);
   if (!is_whole(evidence.trace) && result.items.empty())
-    return {"❔", std::string(claim.unobserved), {}};
+    return {CheckOutcome::NotObserved, std::string(claim.unobserved), {}};
   return result;
 }
 
@@ -181,9 +182,12 @@ Check boot(const Evidence& evidence, const Assessment& assessment) {
                         "Nothing that a boot reads was changed",
                         "The machine does not boot any more",
                         "The next boot: not observed"});
-  if (!result.items.empty() || result.mark == "❔" || boot.because.empty()) return result;
-  if (boot.came_up) return {"✅", "The machine booted again after the run", {}};
-  return {"❔", "What a boot reads was changed, and the next boot was not observed", {}};
+  if (!result.items.empty() || result.outcome == CheckOutcome::NotObserved || boot.because.empty())
+    return result;
+  if (boot.came_up) return {CheckOutcome::Fine, "The machine booted again after the run", {}};
+  return {CheckOutcome::NotObserved,
+          "What a boot reads was changed, and the next boot was not observed",
+          {}};
 }
 
 Check network(const Evidence& evidence, const Assessment& assessment) {
@@ -224,10 +228,10 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                           "Environment or start-up files were modified",
                           "Environment and start-up files: not observed"},
                          [&] { return changed_at(evidence, changes, Place::ShellStartup); }));
-  std::vector<std::string> accounts;
+  std::vector<CheckItem> accounts;
   for (const RowChange<User>& change : changes.users) {
     accounts.push_back(
-        code(change.kind == ChangeKind::Deleted ? change.before.username : change.after.username));
+        name(change.kind == ChangeKind::Deleted ? change.before.username : change.after.username));
   }
   checks.push_back(check(evidence, assessment,
                          {"users",
@@ -236,9 +240,9 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                           "Accounts were changed",
                           "Accounts: not observed"},
                          [&] { return accounts; }));
-  std::vector<std::string> mounts;
+  std::vector<CheckItem> mounts;
   for (const RowChange<Mount>& change : changes.mounts) {
-    if (change.kind == ChangeKind::Added) mounts.push_back(code(change.after.path));
+    if (change.kind == ChangeKind::Added) mounts.push_back(name(change.after.path));
   }
   checks.push_back(check(evidence, assessment,
                          {"mounts",
@@ -247,9 +251,9 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                           "File systems were left mounted",
                           "Mounts: not observed"},
                          [&] { return mounts; }));
-  std::vector<std::string> modules;
+  std::vector<CheckItem> modules;
   for (const RowChange<std::string>& change : changes.kernel_modules) {
-    if (change.kind == ChangeKind::Added) modules.push_back(code(change.after));
+    if (change.kind == ChangeKind::Added) modules.push_back(name(change.after));
   }
   Check kernel = check(evidence, assessment,
                        {"kernel_modules",
@@ -257,8 +261,9 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
                         "No kernel modules loaded",
                         "Kernel modules were loaded",
                         "Kernel modules: not observed"});
-  if (kernel.mark == "✅" && !modules.empty()) {
-    kernel = {"ℹ️", "Kernel modules of the system itself were loaded", std::move(modules)};
+  if (kernel.outcome == CheckOutcome::Fine && !modules.empty()) {
+    kernel = {CheckOutcome::Note, "Kernel modules of the system itself were loaded",
+              std::move(modules)};
   }
   checks.push_back(std::move(kernel));
   checks.push_back(temp_files(evidence, assessment));
@@ -326,8 +331,7 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
 }
 
 std::vector<std::string> not_seen(const Evidence& evidence) {
-  std::vector<std::string> sentences;
-  for (const std::string& gap : all_gaps(evidence)) sentences.push_back(markdown_prose(gap));
+  std::vector<std::string> sentences = all_gaps(evidence);
   if (evidence.trace.collected) {
     sentences.emplace_back(
         "Which files the skill read, but for credentials and what tells of the machine, and what "

@@ -13,6 +13,11 @@ std::string markdown(const Evidence& evidence, const Assessment& assessment, con
   return render_markdown(evidence, assessment);
 }
 
+std::string html(const Evidence& evidence, const Assessment& assessment, const GateResult*,
+                 std::string_view) {
+  return render_html(evidence, assessment);
+}
+
 std::string json(const Evidence& evidence, const Assessment& assessment, const GateResult*,
                  std::string_view) {
   return render_json(evidence, assessment);
@@ -28,6 +33,7 @@ std::string line(const Evidence& evidence, const Assessment& assessment, const G
 const std::vector<Format>& formats() {
   static const std::vector<Format> all = {
       {"markdown", "text/markdown", "report.md", false, markdown},
+      {"html", "text/html", "report.html", false, html},
       {"json", "application/json", "report.json", false, json},
       {"one-line", "text/plain", "one-line.txt", false, line},
       {"junit", "application/xml", "junit.xml", true, render_junit},

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "harness/base/text.h"
 #include "reports/markdown_text.h"
 
@@ -28,6 +30,26 @@ data section(const std::string& label, std::size_t count, const std::vector<std:
   entry.set("count", std::to_string(count));
   entry.set("items", items(lines));
   return entry;
+}
+
+std::string shown(const CheckItem& item) {
+  return item.is_name ? markdown_code(item.text) : markdown_sentence(item.text);
+}
+
+data facts(const std::vector<Fact>& all) {
+  data list{data::type::list};
+  for (const Fact& fact : all) {
+    data entry;
+    entry.set("label", fact.label);
+    entry.set("value", shown(fact.value));
+    list.push_back(entry);
+  }
+  return list;
+}
+
+std::string mark_of(CheckOutcome outcome) {
+  static constexpr std::array kMarks = {"✅", "⚠️", "❌", "ℹ️", "❔"};
+  return kMarks.at(static_cast<std::size_t>(outcome));
 }
 
 std::string seconds(double value) { return fmt::format("{:.1f}", value); }

@@ -8,6 +8,7 @@
 #include "harness/analysis/finding.h"
 #include "harness/evidence/evidence.h"
 #include "reports/checks.h"
+#include "reports/facts.h"
 
 namespace skillaudit {
 
@@ -27,6 +28,12 @@ inline constexpr std::size_t kMostItems = 50;
 /// A list under its label, with a count of its own.
 [[nodiscard]] data section(const std::string& label, std::size_t count,
                            const std::vector<std::string>& lines);
+/// A CheckItem as code or as a sentence.
+[[nodiscard]] std::string shown(const CheckItem& item);
+/// Each under its label.
+[[nodiscard]] data facts(const std::vector<Fact>& all);
+/// "✅", "⚠️", "❌", "ℹ️", "❔"
+[[nodiscard]] std::string mark_of(CheckOutcome outcome);
 /// "1.5"
 [[nodiscard]] std::string seconds(double value);
 

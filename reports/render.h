@@ -23,4 +23,9 @@ namespace skillaudit {
 /// "hello-notes: APPROVED, grade A (100.0), no findings": printable, without a newline.
 [[nodiscard]] std::string one_line(const Evidence& evidence, const Assessment& assessment);
 
+/// The report for a person, as one HTML page: no script, nothing loaded, a content security policy
+/// that allows its own style alone. Bounded: what there is a million of is counted, and the most
+/// telling few thousand are shown. Deterministic, as render_markdown() is. Throws as it does.
+[[nodiscard]] std::string render_html(const Evidence& evidence, const Assessment& assessment);
+
 }  // namespace skillaudit

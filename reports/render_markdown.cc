@@ -41,9 +41,11 @@ data checks_list(const std::vector<Check>& checks) {
   data list{data::type::list};
   for (const Check& check : checks) {
     data entry;
-    entry.set("mark", check.mark);
+    entry.set("mark", markdown::mark_of(check.outcome));
     entry.set("text", check.text);
-    entry.set("items", items(check.items));
+    std::vector<std::string> lines;
+    for (const CheckItem& item : check.items) lines.push_back(shown(item));
+    entry.set("items", items(lines));
     list.push_back(entry);
   }
   return list;
@@ -182,7 +184,8 @@ void put_timing(data& view, const Evidence& evidence) {
   }
   view.set("timing", timing);
   data gaps{data::type::list};
-  for (const std::string& each : not_seen(evidence)) gaps.push_back(data{"text", each});
+  for (const std::string& each : not_seen(evidence))
+    gaps.push_back(data{"text", markdown_prose(each)});
   view.set("gaps", gaps);
 }
 

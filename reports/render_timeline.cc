@@ -1,43 +1,17 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "harness/analysis/timeline.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"
 #include "reports/render.h"
+#include "reports/timeline_view.h"
 
 namespace skillaudit {
 namespace {
 
 constexpr std::size_t kMostLines = 40;
-
-/// The entries that findings cite, worst finding first, and then what else there is room for, in
-/// the order of time.
-std::vector<const TimelineEntry*> chosen(const Timeline& timeline, const Assessment& assessment) {
-  std::multimap<std::string_view, std::size_t> by_source;
-  for (std::size_t i = 0; i < timeline.entries.size(); ++i) {
-    // A source without an entry of its own names a whole table.
-    if (timeline.entries[i].source.find('#') != std::string::npos)
-      by_source.emplace(timeline.entries[i].source, i);
-  }
-  std::set<std::size_t> picked;
-  for (const Finding& finding : assessment.findings) {
-    for (const Citation& citation : finding.evidence) {
-      const auto [first, last] = by_source.equal_range(citation.source);
-      for (auto each = first; each != last && picked.size() < kMostLines; ++each)
-        picked.insert(each->second);
-    }
-  }
-  for (std::size_t i = 0; i < timeline.entries.size() && picked.size() < kMostLines; ++i)
-    if (timeline.entries[i].t >= 0) picked.insert(i);
-  std::vector<const TimelineEntry*> entries;
-  for (const std::size_t i : picked) entries.push_back(&timeline.entries[i]);
-  return entries;
-}
 
 }  // namespace
 
@@ -45,7 +19,7 @@ namespace markdown {
 
 void put_timeline(data& view, const Evidence& evidence, const Assessment& assessment) {
   const Timeline timeline = make_timeline(evidence, assessment.changes);
-  const std::vector<const TimelineEntry*> shown = chosen(timeline, assessment);
+  const std::vector<const TimelineEntry*> shown = telling_entries(timeline, assessment, kMostLines);
   data lines{data::type::list};
   for (const TimelineEntry* entry : shown) {
     data line;

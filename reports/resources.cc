@@ -1,7 +1,12 @@
 #include "reports/resources.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+
+#include "harness/analysis/run_samples.h"
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -62,6 +67,42 @@ std::string sparkline(const std::vector<double>& values) {
     line += static_cast<char>(0x81 + height);
   }
   return line;
+}
+
+std::vector<ResourceSeries> series_of_run(const Evidence& evidence, std::size_t most) {
+  const std::vector<ResourceSample> samples = samples_of_run(evidence);
+  if (samples.empty()) return {};
+  const ResourcePeaks peaks = peaks_of(samples);
+  const std::vector<ResourceSample> few = thinned(samples, most);
+  const auto values = [&](auto value) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < few.size(); ++i) all.push_back(value(i));
+    return all;
+  };
+  const auto growth = [&](std::uint64_t ResourceSample::*field) {
+    return values([&](std::size_t i) {
+      const std::uint64_t last = i == 0 ? samples.front().*field : few[i - 1].*field;
+      return static_cast<double>(grown(last, few[i].*field));
+    });
+  };
+  const auto rate = [](double bytes) {
+    return human_bytes(static_cast<unsigned long long>(bytes)) + "/s";
+  };
+  return {
+      {"Processors", fmt::format("at most {:.1f} of {}", peaks.cpus, evidence.environment.cpus),
+       values([&](std::size_t i) { return few[i].cpus; })},
+      {"Memory",
+       fmt::format("at most {} for a machine of {} MiB", human_bytes(peaks.memory_bytes),
+                   evidence.environment.memory_mib),
+       values([&](std::size_t i) { return static_cast<double>(few[i].memory_bytes); })},
+      {"Disk written",
+       fmt::format("{}, at most {}", human_bytes(peaks.disk_written_bytes),
+                   rate(peaks.disk_written_per_s)),
+       growth(&ResourceSample::disk_written_bytes)},
+      {"Network",
+       fmt::format("{}, at most {}", human_bytes(peaks.network_bytes), rate(peaks.network_per_s)),
+       growth(&ResourceSample::network_bytes)},
+  };
 }
 
 }  // namespace skillaudit

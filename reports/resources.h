@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/evidence/machine_log.h"
+#include "harness/evidence/evidence.h"
 
 namespace skillaudit {
 
@@ -28,5 +28,14 @@ struct ResourcePeaks {
 /// One bar (U+2581 to U+2588) for each value, the highest for the greatest: "▁▃█". Values that are
 /// all zero give the lowest ones.
 [[nodiscard]] std::string sparkline(const std::vector<double>& values);
+
+/// What a run used of one thing, over its time.
+struct ResourceSeries {
+  std::string label;
+  std::string peak;            ///< "at most 1.2 of 2"
+  std::vector<double> values;  ///< at most as many as were asked for, evenly over the run
+};
+/// None where there are no samples.
+[[nodiscard]] std::vector<ResourceSeries> series_of_run(const Evidence& evidence, std::size_t most);
 
 }  // namespace skillaudit

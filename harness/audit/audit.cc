@@ -162,6 +162,7 @@ AuditResult assess_bundle(const fs::path& bundle) {
 AuditResult report_bundle(const fs::path& bundle) {
   AuditResult result = assess_bundle(bundle);
   write_file(bundle / "report.md", render_markdown(result.evidence, result.assessment));
+  write_file(bundle / "report.html", render_html(result.evidence, result.assessment));
   write_file(bundle / "report.json", render_json(result.evidence, result.assessment));
   write_file(bundle / "timeline.jsonl", render_timeline(result.evidence, result.assessment));
   return result;

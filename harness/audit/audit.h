@@ -64,8 +64,8 @@ struct AuditResult {
 /// Grades a bundle again, without a VM. Writes nothing.
 [[nodiscard]] AuditResult assess_bundle(const std::filesystem::path& bundle);
 
-/// Grades and renders a bundle again, without a VM: report.md, report.json and
-/// timeline.jsonl are written anew.
+/// Grades and renders a bundle again, without a VM: report.html, report.md, report.json
+/// and timeline.jsonl are written anew.
 [[nodiscard]] AuditResult report_bundle(const std::filesystem::path& bundle);
 
 }  // namespace skillaudit

@@ -56,6 +56,16 @@ std::string sha256(std::string_view bytes) {
   return hash.finish();
 }
 
+std::string sha256_base64(std::string_view bytes) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) != 1)
+    fail(ErrorKind::Internal, "OpenSSL has no SHA-256");
+  unsigned char text[EVP_ENCODE_LENGTH(EVP_MAX_MD_SIZE)];
+  const int length = EVP_EncodeBlock(text, digest, static_cast<int>(size));
+  return {text, text + length};
+}
+
 std::string sha256_file(const std::filesystem::path& path) {
   Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) fail(ErrorKind::Environment, "cannot read {}: {}", path.string(), errno_text(errno));

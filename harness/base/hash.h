@@ -23,6 +23,8 @@ class Sha256 {
 };
 
 [[nodiscard]] std::string sha256(std::string_view bytes);
+/// The same digest in base64, as a Content-Security-Policy names it.
+[[nodiscard]] std::string sha256_base64(std::string_view bytes);
 /// Streams the file. Throws Error{Environment} when it cannot be read.
 [[nodiscard]] std::string sha256_file(const std::filesystem::path& path);
 

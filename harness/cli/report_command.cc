@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <set>
-
 #include "harness/analysis/verdict.h"
 #include "harness/audit/audit.h"
 #include "harness/base/error.h"
@@ -10,6 +8,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/gate_options.h"
 #include "harness/cli/summary.h"
+#include "harness/cli/terminal_style.h"
 #include "reports/formats.h"
 
 namespace skillaudit {
@@ -18,7 +17,7 @@ namespace {
 struct ReportArguments {
   std::string bundle;
   std::string fail_under;
-  std::string format = "summary";
+  std::string format;      ///< empty: "terminal" on a terminal, else "summary"
   std::string output;      ///< empty: stdout
   std::string skill_path;  ///< of the skill in its repository
   GateOptions gate;
@@ -31,29 +30,48 @@ void put(const ReportArguments& arguments, const std::string& text) {
     write_file(arguments.output, text);
 }
 
-/// A format in which the gate's answer has a place of its own.
-int report_with_gate(const ReportArguments& arguments, const Format& format) {
-  std::optional<LoadedGate> gate;
-  // What such a report says of the gate is what `skillaudit gate` says.
-  if (arguments.gate.given()) gate.emplace(arguments.gate, true);
-  const AuditResult result = report_bundle(arguments.bundle);
-  std::optional<GateResult> judged;
-  if (gate) {
-    judged = gate->pass(result);
-    gate->require_baselines_used();
-  }
-  put(arguments, format.render(result.evidence, result.assessment, judged ? &*judged : nullptr,
-                               arguments.skill_path));
-  if (judged) return judged->exit_code;
+int code_of(const ReportArguments& arguments, const AuditResult& audit) {
   std::optional<Grade> fail_under;
   if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
-  return exit_code(result.assessment, fail_under);
+  return exit_code(audit.assessment, fail_under);
 }
 
-std::set<std::string> format_names() {
-  std::set<std::string> names = {"summary"};
-  for (const Format& format : formats()) names.emplace(format.name);
-  return names;
+/// For a person: the files in the bundle are written anew, and what the gate says comes after.
+int show(const ReportArguments& arguments) {
+  std::optional<LoadedGate> gate;
+  if (arguments.gate.given()) gate.emplace(arguments.gate, false);
+  const AuditResult audit = report_bundle(arguments.bundle);
+  const bool terminal = arguments.format.empty() ? arguments.output.empty() && stdout_is_terminal()
+                                                 : arguments.format == "terminal";
+  if (terminal) {
+    TerminalStyle style = style_of_stdout();
+    style.page = audit.bundle / "report.html";
+    put(arguments, render_terminal(audit.evidence, audit.assessment, style));
+  } else {
+    put(arguments, summary(audit));
+  }
+  return gate ? pass_and_print(*gate, {audit.bundle}) : code_of(arguments, audit);
+}
+
+/// One form, and nothing else: no file of the bundle is touched. What it says of the gate is what
+/// `skillaudit gate` says.
+int render(const ReportArguments& arguments, const Format& format) {
+  if (arguments.gate.given() && !format.shows_gate)
+    fail(ErrorKind::Usage,
+         "the format {} does not tell of a gate: call `skillaudit gate BUNDLE`, or leave out "
+         "--format",
+         format.name);
+  std::optional<LoadedGate> gate;
+  if (arguments.gate.given()) gate.emplace(arguments.gate, true);
+  const AuditResult audit = assess_bundle(arguments.bundle);
+  std::optional<GateResult> judged;
+  if (gate) {
+    judged = gate->pass(audit);
+    gate->require_baselines_used();
+  }
+  put(arguments, format.render(audit.evidence, audit.assessment, judged ? &*judged : nullptr,
+                               arguments.skill_path));
+  return judged ? judged->exit_code : code_of(arguments, audit);
 }
 
 int report(const ReportArguments& arguments) {
@@ -62,20 +80,15 @@ int report(const ReportArguments& arguments) {
   if (!std::filesystem::is_directory(arguments.bundle))
     fail(ErrorKind::Usage, "there is no bundle {}: give the folder that `skillaudit run` wrote",
          printable(arguments.bundle));
-  const Format* const format =
-      arguments.format == "summary" ? nullptr : &format_named(arguments.format);
-  if (format != nullptr && format->shows_gate) return report_with_gate(arguments, *format);
-  std::optional<Grade> fail_under;
-  if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
-  std::optional<LoadedGate> gate;
-  if (arguments.gate.given()) gate.emplace(arguments.gate, false);
-  const AuditResult result = report_bundle(arguments.bundle);
-  put(arguments, format == nullptr ? summary(result)
-                                   : format->render(result.evidence, result.assessment, nullptr,
-                                                    arguments.skill_path));
-  const int code = exit_code(result.assessment, fail_under);
-  if (!gate) return code;
-  return pass_and_print(*gate, {result.bundle});
+  const bool for_a_person =
+      arguments.format.empty() || arguments.format == "summary" || arguments.format == "terminal";
+  return for_a_person ? show(arguments) : render(arguments, format_named(arguments.format));
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names = {"summary", "terminal"};
+  for (const Format& format : formats()) names.emplace_back(format.name);
+  return names;
 }
 
 }  // namespace
@@ -87,9 +100,9 @@ void add_report_command(CLI::App& app, Action& chosen) {
   command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
   command
       ->add_option("--format", arguments->format,
-                   "What to print; report.md and report.json are written in any case")
-      ->check(CLI::IsMember(format_names()))
-      ->capture_default_str();
+                   "What to print (default: terminal on a terminal, else summary; these two write "
+                   "the reports in the bundle anew)")
+      ->check(CLI::IsMember(format_names()));
   command->add_option("--output,-o", arguments->output, "Write it to this file, not to stdout");
   command->add_option("--skill-path", arguments->skill_path,
                       "Where the skill lies in its repository, as in skills/my-skill: what junit, "
@@ -99,6 +112,7 @@ void add_report_command(CLI::App& app, Action& chosen) {
   command->footer(
       "Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
       "  skillaudit report BUNDLE --format markdown | less\n"
+      "  skillaudit report BUNDLE --format html -o my-skill.html\n"
       "  skillaudit report BUNDLE --format sarif -o my-skill.sarif --skill-path skills/my-skill");
   add_gate_options(*command, arguments->gate, "--gate-policy");
   add_report_diff_command(*command, chosen);

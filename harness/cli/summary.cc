@@ -46,7 +46,7 @@ std::string summary(const AuditResult& result) {
     }
     text += fmt::format("  {:<8} {}\n", name_of(finding.severity), finding.title);
   }
-  text += fmt::format("Report: {}\n", (result.bundle / "report.md").string());
+  text += fmt::format("Report: {} (also .md, .json)\n", (result.bundle / "report.html").string());
   if (!result.kept.empty())
     text += fmt::format(
         "The VM is kept, suspended: `skillaudit vm ssh {0}` enters it, `skillaudit vm rollback "

@@ -20,7 +20,8 @@ namespace skillaudit {
 ///   before/, after/      the raw output of each capture command, one file a table
 ///   network.pcap         every frame on the guest's network card
 ///   console.log          the serial console
-///   report.md, report.json, timeline.jsonl   rendered from the above; not in the manifest
+///   report.html, report.md, report.json, timeline.jsonl
+///                        rendered from the above; not in the manifest
 ///
 /// Text in JSON files is UTF-8; bytes that are not are written as printable() escapes.
 
@@ -31,8 +32,8 @@ void seal_bundle(const std::filesystem::path& dir);
 /// missing, added or changed (each named), or the manifest is of another schema version.
 void verify_bundle(const std::filesystem::path& dir);
 
-/// "report.md", "report.json" and their like, "timeline.jsonl": rendered files, which the manifest
-/// leaves out.
+/// "report.html", "report.json" and their like, "timeline.jsonl": rendered files, which the
+/// manifest leaves out.
 [[nodiscard]] bool is_rendered_file(std::string_view relative_path);
 
 }  // namespace skillaudit

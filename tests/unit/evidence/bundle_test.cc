@@ -216,6 +216,7 @@ TEST_F(Bundle, AFileOrNothingIsNotABundle) {
 
 TEST(RenderedFile, IsAReportAtTheTopAlone) {
   EXPECT_TRUE(is_rendered_file("report.md"));
+  EXPECT_TRUE(is_rendered_file("report.html"));
   EXPECT_TRUE(is_rendered_file("report.json"));
   EXPECT_TRUE(is_rendered_file("report.sarif"));
   EXPECT_TRUE(is_rendered_file("timeline.jsonl"));

@@ -1,0 +1,132 @@
+#include "reports/facts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/analysis/process_tree.h"
+#include "harness/analysis/rules.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kMostFiles = 50;
+
+std::string seconds(double value) { return fmt::format("{:.1f} s", value); }
+
+std::string model_of(const AgentRun& agent) {
+  const std::string host = quoted(agent.host, 300);
+  if (agent.model == "obedient")
+    return fmt::format("built in: follows the skill to the letter, in the place of {}", host);
+  if (agent.model == "script") return fmt::format("a script, in the place of {}", host);
+  if (agent.model == "replay") return fmt::format("a recording, in the place of {}", host);
+  return fmt::format("live, at {}", host);
+}
+
+std::string tokens_of(const Transcript& transcript) {
+  return fmt::format(
+      "{} of the model, {} tokens in, {} out{}", count_of(transcript.exchanges, "answer"),
+      transcript.input_tokens, transcript.output_tokens,
+      transcript.cost_usd
+          ? fmt::format(", {:.4f} US dollars by the agent's own count", *transcript.cost_usd)
+          : "");
+}
+
+std::string files_of(const std::vector<std::string>& files) {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < files.size() && i < kMostFiles; ++i)
+    shown.push_back(quoted(files[i], 300));
+  const std::size_t more = files.size() - shown.size();
+  return shown.empty() ? "none"
+                       : join(shown, ", ") + (more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+}  // namespace
+
+CheckItem guest_name(std::string_view raw, std::size_t limit) {
+  return {shorten(printable(raw.substr(0, limit * 8)), limit), true};
+}
+
+std::vector<Fact> environment_facts(const Evidence& evidence) {
+  const Environment& environment = evidence.environment;
+  const auto code = [](std::string_view raw) { return quoted(raw, 300); };
+  return {
+      {"VM Platform",
+       {fmt::format("QEMU {} ({})", printable(environment.qemu_version),
+                    printable(environment.accelerator))}},
+      {"OS", {printable(environment.os)}},
+      {"Kernel", {printable(environment.kernel)}},
+      {"Image", guest_name(environment.image)},
+      {"Resources",
+       {fmt::format("{} vCPU, {} MiB RAM, {} MiB disk", environment.cpus, environment.memory_mib,
+                    environment.disk_mib)}},
+      {"User",
+       {fmt::format("{}, home {}", code(environment.guest_user), code(environment.guest_home))}},
+      {"Files",
+       {environment.files_seen_from == "disk"
+            ? "Read from the disk, from outside the guest"
+            : "As the guest lists them: its disk could not be read from outside"}},
+      {"Network",
+       {fmt::format("{}, {} in force", code(environment.network),
+                    count_of(environment.rules.size(), "rule"))}},
+      {"Skill",
+       {fmt::format("{}, {}, SHA-256 {}", code(environment.skill_dir),
+                    count_of(evidence.skill.files.size(), "file"), code(evidence.skill.sha256))}},
+      {"Started", guest_name(evidence.started_at)},
+      {"skillaudit", guest_name(environment.skillaudit_version)},
+  };
+}
+
+std::vector<Fact> agent_facts(const Evidence& evidence) {
+  const AgentRun& agent = evidence.agent;
+  if (agent.name.empty()) return {};
+  const Transcript& transcript = agent.transcript;
+  const auto yes_or_no = [](bool yes) { return CheckItem{yes ? "✅ yes" : "❌ no"}; };
+  std::vector<Fact> facts = {
+      {"Agent", {fmt::format("{} {}", printable(agent.title), printable(agent.version))}},
+      {"Model", {model_of(agent)}},
+  };
+  for (const std::string& prompt : agent.prompts) facts.push_back({"Prompt", guest_name(prompt)});
+  facts.push_back({"Skill offered to the model", yes_or_no(transcript.offered)});
+  facts.push_back({"Skill triggered", yes_or_no(transcript.triggered)});
+  facts.push_back({"Files of the skill that the model read", {files_of(transcript.files_read)}});
+  if (evidence.trace.collected)
+    facts.push_back({"Files of the skill that ran", {files_of(files_run(evidence))}});
+  facts.push_back({"Conversation", {tokens_of(transcript)}});
+  return facts;
+}
+
+StepOutcome outcome_of(const Step& step) {
+  if (!step.ran)
+    return {CheckOutcome::Warning, "not run: " + quoted(step.reason_not_run, 300), false};
+  const std::string after = fmt::format(" ({})", seconds(step.duration_s));
+  if (step.timed_out)
+    return {CheckOutcome::Grave, "stopped because it did not end in its time" + after, false};
+  if (!step.signal.empty())
+    return {CheckOutcome::Grave, "ended by signal " + quoted(step.signal, 300) + after, false};
+  if (!step.exit_code) return {CheckOutcome::Grave, "no exit code" + after, false};
+  if (*step.exit_code == step.expected_exit) {
+    const std::string expected = step.expected_exit == 0 ? "" : ", as expected";
+    return {CheckOutcome::Fine, fmt::format("exit code {}{}{}", *step.exit_code, expected, after),
+            true};
+  }
+  return {CheckOutcome::Grave,
+          fmt::format("exit code {}, expected {}{}", *step.exit_code, step.expected_exit, after),
+          false};
+}
+
+StepOutcome outcome_of(const Execution& execution) {
+  if (!execution.aborted.empty())
+    return {CheckOutcome::NotObserved, "Cut short: " + printable(execution.aborted), false};
+  const std::size_t all = execution.steps.size();
+  if (all == 0) return {CheckOutcome::NotObserved, "Nothing ran", false};
+  const auto good = static_cast<std::size_t>(
+      std::count_if(execution.steps.begin(), execution.steps.end(),
+                    [](const Step& step) { return outcome_of(step).good; }));
+  if (good == all) return {CheckOutcome::Fine, "Completed successfully", true};
+  return {CheckOutcome::Grave, fmt::format("{} of {} as expected", good, count_of(all, "step")),
+          false};
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,120 @@
+// Whom the skill addressed: through the proxy, past it, and by name.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/analysis/flow_text.h"
+#include "harness/base/text.h"
+#include "reports/html_view.h"
+#include "reports/overview.h"
+
+namespace skillaudit::html {
+namespace {
+
+Html decision(bool allowed) {
+  return allowed ? markup("<span class=\"mark fine\">allowed</span>")
+                 : markup("<span class=\"mark grave\">blocked</span>");
+}
+
+Html host_table(const Evidence& evidence) {
+  std::vector<HostTraffic> hosts = host_traffic(evidence);
+  if (hosts.empty()) return {};
+  std::stable_sort(hosts.begin(), hosts.end(), [](const HostTraffic& a, const HostTraffic& b) {
+    return (a.blocked > 0) > (b.blocked > 0);
+  });
+  std::size_t left = 0;
+  const Html rows = first_of(hosts, Bounds{100, 96 << 10}, left, [](const HostTraffic& host) {
+    return markup(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
+        "<td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+        code(host.origin, 200), decision(host.blocked == 0), host.allowed, host.blocked,
+        human_bytes(host.sent), human_bytes(host.received),
+        host.packages ? "package managers" : "the skill");
+  });
+  return table("Hosts",
+               {"Host", "Decision", "#Allowed", "#Blocked", "#Sent", "#Received", "Asked by"},
+               rows) += and_more(left);
+}
+
+Html request_table(const Evidence& evidence) {
+  if (evidence.flows.empty()) return {};
+  std::vector<const Flow*> flows;
+  for (const bool blocked : {true, false})
+    for (const Flow& flow : evidence.flows)
+      if (flow.allowed != blocked) flows.push_back(&flow);
+  std::size_t left = 0;
+  const Html rows = first_of(flows, Bounds{200, 160 << 10}, left, [](const Flow* flow) {
+    std::string url = origin_of(*flow) + flow->path.substr(0, 2000);
+    if (!flow->query.empty()) url += "?" + flow->query.substr(0, 2000);
+    Html more;
+    const auto add = [&](std::string_view label, const std::string& value) {
+      if (!value.empty())
+        more += markup(" <span class=\"soft\">{} {}</span>", label, code(value, 120));
+    };
+    add("as", flow->host_header);
+    add("TLS name", flow->sni);
+    add("by", flow->user_agent);
+    add("error", flow->error);
+    return markup(
+        "<tr><td>{}</td><td>{} {}{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td>"
+        "<td>{}</td></tr>\n",
+        decision(flow->allowed), code(flow->method.empty() ? flow->kind : flow->method, 20),
+        code(url, 300), more, human_bytes(flow->request_size), human_bytes(flow->response_size),
+        cut(flow->rule, 160), cite_flow(*flow).source);
+  });
+  return markup(
+      "<details><summary>Requests, blocked ones first ({})</summary>\n{}{}</details>\n",
+      evidence.flows.size(),
+      table("Requests", {"Decision", "Request", "#Sent", "#Received", "Rule", "Source"}, rows),
+      and_more(left));
+}
+
+Html past_the_proxy(const Wire& wire) {
+  Html body;
+  if (!wire.contacts.empty()) {
+    std::size_t left = 0;
+    const Html rows =
+        first_of(wire.contacts, Bounds{100, 64 << 10}, left, [](const WireContact& contact) {
+          return markup(
+              "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
+              "<td class=\"n\">{}</td></tr>\n",
+              code(contact.address, 120),
+              contact.port == 0
+                  ? cut(contact.protocol, 40)
+                  : fmt::format("{} port {}", cut(contact.protocol, 40), contact.port),
+              markup("<span class=\"mark grave\">refused</span>"),
+              static_cast<std::size_t>(contact.frames), human_bytes(contact.bytes));
+        });
+    body += table("Past the proxy", {"Address", "Protocol", "Decision", "#Frames", "#Bytes"},
+                  rows) += and_more(left);
+  }
+  if (!wire.names.empty()) {
+    body +=
+        markup("<h3>Names asked for past the proxy, not answered</h3>\n{}",
+               list_of(wire.names, Bounds{100, 48 << 10}, [](const NameAsked& name) {
+                 return markup("{} <span class=\"soft\">{}, {} times</span>", code(name.name, 260),
+                               cut(name.type, 20), static_cast<std::size_t>(name.count));
+               }));
+  }
+  return body;
+}
+
+}  // namespace
+
+Section network(const Evidence& evidence) {
+  const auto blocked =
+      static_cast<std::size_t>(std::count_if(evidence.flows.begin(), evidence.flows.end(),
+                                             [](const Flow& flow) { return !flow.allowed; }));
+  const std::string summary = fmt::format("{} reached the proxy, {} blocked.",
+                                          count_of(evidence.flows.size(), "exchange"), blocked);
+  Html rules = markup("<details><summary>Policy {}: {} in force</summary>{}</details>\n",
+                      cut(evidence.environment.network, 80),
+                      count_of(evidence.environment.rules.size(), "rule"),
+                      list_of(evidence.environment.rules, Bounds{100, 32 << 10},
+                              [](const std::string& rule) { return code(rule, 200); }));
+  return {"network", "Network", std::to_string(evidence.flows.size()),
+          markup("<p>{}</p>\n{}{}{}{}", summary, host_table(evidence),
+                 past_the_proxy(evidence.wire), request_table(evidence), rules)};
+}
+
+}  // namespace skillaudit::html

@@ -1,0 +1,150 @@
+// What ran, in what machine, and how to check all of this.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/base/text.h"
+#include "reports/facts.h"
+#include "reports/html_view.h"
+
+namespace skillaudit::html {
+namespace {
+
+constexpr Bounds kSteps{100, 448 << 10};
+constexpr std::size_t kMostOutput = 8192;
+
+Html mark(const StepOutcome& outcome) {
+  switch (outcome.outcome) {
+    case CheckOutcome::Fine:
+      return markup("<span class=\"mark fine\">OK</span>");
+    case CheckOutcome::Grave:
+      return markup("<span class=\"mark grave\">FAILED</span>");
+    default:
+      return markup("<span class=\"mark unknown\">NOT RUN</span>");
+  }
+}
+
+/// The end of an output: what went wrong stands there.
+Html output(std::string_view title, const std::string& raw, bool truncated) {
+  if (raw.empty()) return {};
+  const std::string_view end =
+      std::string_view(raw).substr(raw.size() - std::min(raw.size(), kMostOutput));
+  const bool is_cut = truncated || end.size() < raw.size();
+  return markup("<h3>{} <span class=\"soft\">{}{}</span></h3>\n<pre>{}</pre>\n", title,
+                human_bytes(raw.size()), is_cut ? ", its end" : "",
+                shorten(printable_block(end), 2 * kMostOutput));
+}
+
+Html step_entry(const Step& step) {
+  const StepOutcome outcome = outcome_of(step);
+  return markup(
+      "<details class=\"step\"{}><summary>{} {} <span class=\"soft\">{}</span></summary>\n"
+      "<div class=\"inside\"><pre class=\"command\">{}</pre>\n{}{}</div></details>\n",
+      outcome.good ? Html() : markup(" open"), mark(outcome), code(step.name, 160),
+      sentence(outcome.text), shorten(printable_block(step.command.substr(0, 4096)), 4096),
+      output("stdout", step.out, step.out_truncated),
+      output("stderr", step.err, step.err_truncated));
+}
+
+Html facts_list(const std::vector<Fact>& facts) {
+  Html out;
+  for (const Fact& each : facts)
+    out += fact(each.label, each.value.is_name ? printable_code(each.value.text)
+                                               : sentence(shorten(each.value.text, 2000)));
+  return markup("<dl class=\"facts\">\n{}</dl>\n", out);
+}
+
+Html timing(const Evidence& evidence) {
+  if (evidence.timing.empty()) return {};
+  std::size_t left = 0;
+  const Html rows =
+      first_of(evidence.timing, Bounds{60, 16 << 10}, left, [](const StageTime& stage) {
+        return markup("<tr><th scope=\"row\">{}</th><td class=\"n\">{:.1f} s</td></tr>\n",
+                      cut(stage.stage, 120), stage.seconds);
+      });
+  return markup("<details><summary>How long the audit took</summary>\n{}</details>\n",
+                table("Stages of the audit", {"Stage", "#Time"}, rows));
+}
+
+}  // namespace
+
+Section run(const Evidence& evidence) {
+  const Execution& execution = evidence.execution;
+  const StepOutcome whole = outcome_of(execution);
+  std::size_t left = 0;
+  const Html steps = first_of(execution.steps, kSteps, left, step_entry);
+  double duration = 0;
+  for (const Step& step : execution.steps) duration += step.duration_s;
+  const Html runner = execution.runner.empty()
+                          ? markup("none: the audit ended before the skill could run")
+                          : code(execution.runner);
+  return {"steps", "Steps", std::to_string(execution.steps.size()),
+          markup("<p>{} {} <span class=\"soft\">Runner: {}; {:.1f} s in all</span></p>\n{}{}",
+                 mark(whole), sentence(shorten(whole.text, 600)), runner, duration, steps,
+                 and_more(left))};
+}
+
+Section agent(const Evidence& evidence) {
+  const Transcript& transcript = evidence.agent.transcript;
+  std::size_t left = 0;
+  const Html calls =
+      first_of(transcript.actions, Bounds{300, 320 << 10}, left, [](const AgentAction& action) {
+        const Html state = !action.answered
+                               ? markup("<span class=\"mark unknown\">NO ANSWER</span>")
+                           : action.is_error ? markup("<span class=\"mark grave\">ERROR</span>")
+                                             : markup("<span class=\"mark fine\">OK</span>");
+        return markup(
+            "<details class=\"call\"><summary>{} <b>{}</b> {} <span class=\"soft\">{}</span>"
+            "</summary>\n<div class=\"inside\"><pre class=\"command\">{}</pre>\n<h4>Result</h4>\n"
+            "<pre>{}</pre></div></details>\n",
+            state, cut(action.tool, 60), code(action.what, 160), cut(action.source, 60),
+            shorten(printable_block(action.what.substr(0, 4096)), 4096),
+            shorten(printable_block(action.result.substr(0, 4096)), 4096));
+      });
+  const auto words = [](std::string_view title, const std::string& raw) {
+    if (raw.empty()) return Html();
+    return markup("<h3>{}</h3>\n<pre>{}</pre>\n", title,
+                  shorten(printable_block(raw.substr(0, 4096)), 4096));
+  };
+  return {
+      "agent", "The agent", std::to_string(transcript.actions.size()),
+      markup("{}<h3>Calls that the model made, in their order</h3>\n{}{}{}{}",
+             facts_list(agent_facts(evidence)), calls.empty() ? markup("<p>None.</p>\n") : calls,
+             and_more(left), words("What the model said at the end", transcript.last_text),
+             words("The last error of the model's host", transcript.last_error))};
+}
+
+Section environment(const Evidence& evidence) {
+  return {
+      "environment", "Environment, and how to verify", "",
+      markup("{}{}<h3>Verify</h3>\n<p>This page is made from the bundle, the folder in which it "
+             "lies, and by nothing else: <code>skillaudit report BUNDLE</code> compares every "
+             "file of evidence with the SHA-256 in <code>manifest.json</code>, grades again and "
+             "writes this page again, byte for byte. <code>report.json</code> is the same for "
+             "programs.</p>\n",
+             facts_list(environment_facts(evidence)), timing(evidence))};
+}
+
+Section skill_text(const Skill& skill) {
+  Html body;
+  if (skill.hard_coded_paths.empty()) {
+    body = markup("<p>No hard-coded path in its scripts and documents.</p>\n");
+  } else {
+    std::size_t left = 0;
+    const Html rows = first_of(
+        skill.hard_coded_paths, Bounds{100, 48 << 10}, left, [](const HardCodedPath& each) {
+          return markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", code(each.path, 200),
+                        code(fmt::format("{}:{}", each.file, each.line), 200),
+                        code(each.suggestion, 200));
+        });
+    body = table("Hard-coded paths", {"Path", "Where", "Should be"}, rows) += and_more(left);
+  }
+  if (!skill.notes.empty()) {
+    body += markup("<h3>Breaches of the format</h3>\n{}",
+                   list_of(skill.notes, Bounds{50, 24 << 10},
+                           [](const std::string& note) { return markup("{}", cut(note, 400)); }));
+  }
+  return {"skill", "The skill's own text", "", body};
+}
+
+}  // namespace skillaudit::html

@@ -1,0 +1,83 @@
+#include "reports/html_text.h"
+
+#include "harness/base/text.h"
+
+namespace skillaudit {
+
+std::string html_text(std::string_view printable) {
+  std::string out;
+  out.reserve(printable.size() + printable.size() / 8);
+  for (const char c : printable) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+namespace html {
+
+std::string cut(std::string_view raw, std::size_t limit) {
+  // A byte may become four; what is cut anyway need not be escaped first.
+  return shorten(printable(raw.substr(0, limit + 8)), limit);
+}
+
+Html code(std::string_view raw, std::size_t limit) {
+  return markup("<code>{}</code>", cut(raw, limit));
+}
+
+Html printable_code(std::string_view text, std::size_t limit) {
+  return markup("<code>{}</code>", shorten(text, limit));
+}
+
+Html sentence(std::string_view printable) {
+  Html out;
+  while (!printable.empty()) {
+    const std::size_t open = printable.find('`');
+    const std::size_t close = open == std::string_view::npos ? open : printable.find('`', open + 1);
+    if (close == std::string_view::npos) break;
+    out += markup("{}<code>{}</code>", printable.substr(0, open),
+                  printable.substr(open + 1, close - open - 1));
+    printable.remove_prefix(close + 1);
+  }
+  return out += markup("{}", printable);
+}
+
+Html and_more(std::size_t left) {
+  if (left == 0) return {};
+  return markup(
+      "<p class=\"more\">and {} more: in <code>report.json</code>, and all of it in the "
+      "bundle</p>\n",
+      left);
+}
+
+Html table(std::string_view caption, const std::vector<std::string>& columns, const Html& rows) {
+  Html head;
+  for (const std::string& column : columns)
+    head += column.starts_with("#")
+                ? markup("<th scope=\"col\" class=\"n\">{}</th>", column.substr(1))
+                : markup("<th scope=\"col\">{}</th>", column);
+  return markup(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table>\n"
+      "<caption>{0}</caption><thead><tr>{1}</tr></thead>\n<tbody>\n{2}</tbody></table></div>\n",
+      caption, head, rows);
+}
+
+}  // namespace html
+}  // namespace skillaudit

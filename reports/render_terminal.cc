@@ -1,0 +1,281 @@
+#include "reports/render_terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "harness/analysis/timeline.h"
+#include "harness/base/text.h"
+#include "reports/change_tree.h"
+#include "reports/facts.h"
+#include "reports/overview.h"
+#include "reports/terminal_text.h"
+#include "reports/timeline_view.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kMostFindings = 12;
+constexpr std::size_t kMostHosts = 8;
+constexpr std::size_t kMostFiles = 14;
+constexpr std::size_t kMostNext = 8;
+
+/// Select Graphic Rendition of ECMA-48.
+enum class Ink { Plain, Bold, Dim, Red, Green, Yellow, Magenta, Cyan };
+
+class Screen {
+ public:
+  explicit Screen(const TerminalStyle& style)
+      : columns_(static_cast<std::size_t>(std::clamp(style.columns, 40, 120))),
+        colour_(style.colour) {}
+
+  [[nodiscard]] std::size_t columns() const { return columns_; }
+
+  [[nodiscard]] std::string ink(Ink ink, std::string_view text) const {
+    static constexpr std::array<std::string_view, 8> kCodes = {"",   "1",  "2",  "31",
+                                                               "32", "33", "35", "36"};
+    if (!colour_ || ink == Ink::Plain) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<std::size_t>(ink)], text);
+  }
+  /// Black on the colour; in brackets where there is none.
+  [[nodiscard]] std::string badge(Ink colour, std::string_view text) const {
+    static constexpr std::array<std::string_view, 8> kCodes = {"",   "1",  "2",  "41",
+                                                               "42", "43", "45", "46"};
+    if (!colour_) return fmt::format("[{}]", text);
+    return fmt::format("\x1b[1;30;{}m {} \x1b[0m", kCodes[static_cast<std::size_t>(colour)], text);
+  }
+  void line(std::string_view text = {}) { out_.append(text).append("\n"); }
+  void heading(std::string_view title, std::string_view after = {}) {
+    line();
+    line(ink(Ink::Bold, title) +
+         (after.empty() ? "" : "  " + ink(Ink::Dim, fit(after, columns_ - title.size() - 2))));
+  }
+  /// `text` behind `first`, which takes `indent` columns; further lines hang below it.
+  void hang(const std::string& first, std::size_t indent, std::string_view text,
+            Ink colour = Ink::Plain) {
+    bool is_first = true;
+    for (const std::string& each : wrap(text, columns_ - indent)) {
+      line((is_first ? first : std::string(indent, ' ')) + ink(colour, each));
+      is_first = false;
+    }
+  }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  std::size_t columns_;
+  bool colour_;
+  std::string out_;
+};
+
+Ink ink_of(Severity severity) {
+  return severity >= Severity::High     ? Ink::Red
+         : severity == Severity::Medium ? Ink::Yellow
+                                        : Ink::Cyan;
+}
+
+void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& assessment) {
+  struct Words {
+    std::string_view text;
+    Ink ink;
+  };
+  static constexpr std::array kWords = {
+      Words{"APPROVED", Ink::Green}, Words{"NEEDS REVIEW", Ink::Yellow},
+      Words{"REJECTED", Ink::Red}, Words{"INCONCLUSIVE", Ink::Magenta}};
+  const Words& words = kWords.at(static_cast<std::size_t>(assessment.verdict));
+  const bool fixing = assessment.after_fixing;
+  std::string grade = assessment.grade ? fmt::format("grade {}", name_of(*assessment.grade))
+                                       : std::string("no grade");
+  if (assessment.overall) grade += fmt::format(", {:.1f} of 100", *assessment.overall);
+  screen.line();
+  screen.line(screen.badge(fixing ? Ink::Yellow : words.ink,
+                           std::string(words.text) + (fixing ? " after fixing" : "")) +
+              "  " + screen.ink(Ink::Bold, grade));
+  screen.hang("", 0, shorten(printable(evidence.skill.name), 80));
+  for (const std::string& reason : assessment.reasons) screen.hang("  ", 2, reason, Ink::Dim);
+  screen.line();
+  const std::size_t wide = std::min<std::size_t>(screen.columns() - 22, 50);
+  for (const Axis axis : kAxes) {
+    const auto& score = assessment.scores[static_cast<std::size_t>(axis)];
+    if (!score) {
+      screen.line(fmt::format("  {:<14} not assessed", name_of(axis)));
+      continue;
+    }
+    const Ink ink = *score >= 90 ? Ink::Green : *score >= 70 ? Ink::Yellow : Ink::Red;
+    screen.line(fmt::format("  {:<14} {} {:g}", name_of(axis),
+                            screen.ink(ink, bar(*score / 100, wide)), *score));
+  }
+}
+
+void put_findings(Screen& screen, const Assessment& assessment) {
+  const auto& all = assessment.findings;
+  screen.heading("FINDINGS", std::to_string(all.size()));
+  if (all.empty()) screen.line("  none");
+  std::size_t shown = 0;
+  for (const Finding& finding : all) {
+    if (shown == kMostFindings) {
+      screen.line(fmt::format("  and {} more", all.size() - shown));
+      break;
+    }
+    if (shown == 0 || all[shown - 1].severity != finding.severity)
+      screen.line("  " + screen.ink(ink_of(finding.severity), name_of(finding.severity)));
+    ++shown;
+    screen.hang("    - ", 6,
+                fmt::format("{} (−{:g} {})", shorten(finding.title, 600), finding.deduction,
+                            name_of(finding.axis)));
+    // The worst with what proves it; the page has the rest.
+    const std::size_t proofs = finding.severity >= Severity::High ? 2 : 1;
+    for (std::size_t i = 0; i < finding.evidence.size() && i < proofs; ++i) {
+      const Citation& cited = finding.evidence[i];
+      screen.hang("        ", 8, fmt::format("{}: {}", cited.source, shorten(cited.text, 160)),
+                  Ink::Dim);
+    }
+  }
+}
+
+void put_network(Screen& screen, const Evidence& evidence) {
+  std::vector<HostTraffic> hosts = host_traffic(evidence);
+  const auto& contacts = evidence.wire.contacts;
+  if (hosts.empty() && contacts.empty()) {
+    screen.heading("NETWORK", "nobody was addressed");
+    return;
+  }
+  screen.heading("NETWORK", count_of(hosts.size(), "host"));
+  std::stable_sort(hosts.begin(), hosts.end(), [](const HostTraffic& a, const HostTraffic& b) {
+    return (a.blocked > 0) > (b.blocked > 0);
+  });
+  for (std::size_t i = 0; i < hosts.size() && i < kMostHosts; ++i) {
+    const HostTraffic& host = hosts[i];
+    const std::string state =
+        host.blocked > 0 ? screen.ink(Ink::Red, "blocked  ") : screen.ink(Ink::Green, "allowed  ");
+    screen.hang("  " + state, 11,
+                fmt::format("{} ({} allowed, {} blocked, {} sent, {} received{})",
+                            shorten(printable(host.origin.substr(0, 400)), 200), host.allowed,
+                            host.blocked, human_bytes(host.sent), human_bytes(host.received),
+                            host.packages ? ", package managers" : ""));
+  }
+  if (hosts.size() > kMostHosts)
+    screen.line(fmt::format("  and {} more", hosts.size() - kMostHosts));
+  for (std::size_t i = 0; i < contacts.size() && i < kMostHosts; ++i)
+    screen.hang("  " + screen.ink(Ink::Red, "refused  "), 11,
+                fmt::format("{} {}{}, past the proxy, {}", printable(contacts[i].protocol),
+                            shorten(printable(contacts[i].address.substr(0, 200)), 120),
+                            contacts[i].port == 0 ? "" : fmt::format(" port {}", contacts[i].port),
+                            human_bytes(contacts[i].bytes)));
+  if (contacts.size() > kMostHosts)
+    screen.line(fmt::format("  and {} more", contacts.size() - kMostHosts));
+}
+
+/// A folder's name and what lies in it, cut so that it fits behind `margin`.
+void put_folder_line(Screen& screen, const std::string& margin, const FolderNode& folder) {
+  static constexpr std::array<std::string_view, 3> kSigns = {"+", "~", "−"};
+  static constexpr std::array kInks = {Ink::Green, Ink::Yellow, Ink::Red};
+  const std::string size = " " + human_bytes(folder.totals.bytes);
+  std::string counts;
+  std::size_t taken = columns_of(margin) + size.size();
+  for (std::size_t kind = 0; kind < 3; ++kind) {
+    if (folder.totals.files[kind] == 0) continue;
+    const std::string count = fmt::format("{}{}", kSigns[kind], folder.totals.files[kind]);
+    counts += " " + screen.ink(kInks[kind], count);
+    taken += 1 + columns_of(count);
+  }
+  const std::size_t room = screen.columns() > taken + 2 ? screen.columns() - taken : 2;
+  screen.line(margin + fit(printable(folder.name.substr(0, 300)), room) + counts + size);
+}
+
+void put_folder(Screen& screen, const FolderNode& folder, const std::string& margin) {
+  static constexpr std::array<std::string_view, 3> kSigns = {"+ ", "~ ", "− "};
+  static constexpr std::array kInks = {Ink::Green, Ink::Yellow, Ink::Red};
+  const std::size_t indent = columns_of(margin);
+  if (indent > screen.columns() / 4) {
+    screen.line(margin + fmt::format("└─ {} below", folder.totals.all()));
+    return;
+  }
+  std::size_t left = folder.folders.size() + folder.files.size() + (folder.unlisted > 0 ? 1 : 0);
+  const auto branch = [&] { return margin + (--left == 0 ? "└─ " : "├─ "); };
+  for (const FolderNode& each : folder.folders) {
+    put_folder_line(screen, branch(), each);
+    put_folder(screen, each, margin + (left == 0 ? "   " : "│  "));
+  }
+  for (const FolderNode::Leaf& leaf : folder.files) {
+    const auto kind = static_cast<std::size_t>(leaf.change->kind);
+    screen.line(branch() + screen.ink(kInks[kind], kSigns[kind]) +
+                fit(printable(leaf.name.substr(0, 300)), screen.columns() - indent - 5));
+  }
+  if (folder.unlisted > 0) screen.line(branch() + fmt::format("and {} more", folder.unlisted));
+}
+
+void put_changes(Screen& screen, const Assessment& assessment) {
+  const FolderNode root = change_tree_of(assessment, kMostFiles);
+  if (root.totals.all() == 0) {
+    screen.heading("FILES", "nothing changed");
+    return;
+  }
+  screen.heading("FILES", fmt::format("+{} added, ~{} modified, −{} deleted, {}",
+                                      root.totals.files[0], root.totals.files[1],
+                                      root.totals.files[2], human_bytes(root.totals.bytes)));
+  for (const FolderNode& each : root.folders) {
+    put_folder_line(screen, "  ", each);
+    put_folder(screen, each, "  ");
+  }
+}
+
+void put_timeline(Screen& screen, const Evidence& evidence, const Assessment& assessment) {
+  const Timeline timeline = make_timeline(evidence, assessment.changes);
+  if (timeline.entries.empty()) return;
+  const TimelineSpan span = span_of(evidence, timeline);
+  const std::size_t columns = screen.columns() - 12;
+  screen.heading("TIMELINE", fmt::format("0 to {:.1f} s; ! is cited by a finding", span.to / 1.05));
+  const DrawnLanes lanes = draw_lanes(timeline, cited_entries(timeline, assessment), span, columns);
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if (lanes[lane].empty()) continue;
+    std::string strip;
+    for (std::size_t column = 0; column < columns; ++column) {
+      const auto found = lanes[lane].find(column);
+      if (found == lanes[lane].end()) {
+        strip += ' ';
+      } else if (found->second.cited) {
+        strip += screen.ink(Ink::Red, "!");
+      } else {
+        // U+2581 to U+2588, a step for each doubling.
+        const double doublings = std::log2(static_cast<double>(found->second.count));
+        strip += "\xe2\x96";
+        strip += static_cast<char>(0x82 + std::min(6, static_cast<int>(doublings)));
+      }
+    }
+    strip.erase(strip.find_last_not_of(' ') + 1);
+    screen.line(fmt::format("  {:<9} {}", name_of(static_cast<Lane>(lane)), strip));
+  }
+}
+
+void put_next(Screen& screen, const Assessment& assessment) {
+  const auto& all = assessment.recommendations;
+  if (all.empty()) return;
+  screen.heading("WHAT TO DO NEXT");
+  for (std::size_t i = 0; i < all.size() && i < kMostNext; ++i)
+    screen.hang(
+        "  " + screen.ink(ink_of(all[i].severity), fmt::format("{:<9}", name_of(all[i].severity))),
+        11, shorten(all[i].text, 400));
+  if (all.size() > kMostNext) screen.line(fmt::format("  and {} more", all.size() - kMostNext));
+}
+
+}  // namespace
+
+std::string render_terminal(const Evidence& evidence, const Assessment& assessment,
+                            const TerminalStyle& style) {
+  Screen screen(style);
+  put_verdict(screen, evidence, assessment);
+  put_findings(screen, assessment);
+  put_network(screen, evidence);
+  put_changes(screen, assessment);
+  put_timeline(screen, evidence, assessment);
+  put_next(screen, assessment);
+  if (!style.page.empty()) {
+    screen.line();
+    screen.line("Report: " + printable(style.page));
+  }
+  return screen.take();
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,58 @@
+// Writes the pages that tests/unit/reports/html_in_chromium.py looks at: html_pages FOLDER.
+//
+// For each hostile text a page with it wherever a guest or a skill can put one, and a twin with a
+// harmless text of the same shape: hostile-0.html and harmless-0.html. And plain.html, the report
+// of an ordinary audit.
+#include <fmt/core.h>
+
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/file.h"
+#include "reports/render.h"
+#include "tests/unit/reports/eventful.h"
+#include "tests/unit/reports/hostile_texts.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::AuditBuilder;
+
+/// With an agent too, whose texts the guest writes.
+std::string page_of(const std::string& text) {
+  AuditBuilder audit = testing::eventful(text);
+  testing::drive(audit, text);
+  // As a comment: what the shell would make of it is a matter of the grading, not of the page.
+  for (Step& step : audit.evidence.execution.steps) step.command = "true # " + text;
+  return render_html(audit.evidence, audit.assessed());
+}
+
+void write_pages(const std::filesystem::path& folder) {
+  std::size_t number = 0;
+  for (const std::string& text : testing::hostile_texts()) {
+    write_file(folder / fmt::format("hostile-{}.html", number), page_of(text));
+    write_file(folder / fmt::format("harmless-{}.html", number), page_of(testing::twin_of(text)));
+    ++number;
+  }
+  const AuditBuilder plain = testing::calibration();
+  write_file(folder / "plain.html", render_html(plain.evidence, plain.assessed()));
+}
+
+}  // namespace
+}  // namespace skillaudit
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: html_pages FOLDER\n");
+    return 64;
+  }
+  try {
+    skillaudit::write_pages(argv[1]);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "html_pages: {}\n", error.what());
+    return 70;
+  }
+}
