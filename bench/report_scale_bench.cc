@@ -26,7 +26,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr const char* kParts[] = {"load", "assess", "markdown", "json", "write"};
+constexpr const char* kParts[] = {"load", "assess", "markdown", "json", "html", "write"};
 
 double wall_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -54,8 +54,11 @@ Json measure(const fs::path& bundle) {
   part("markdown");
   const std::string json = render_json(evidence, assessment);
   part("json");
+  const std::string html = render_html(evidence, assessment);
+  part("html");
   write_file(bundle / "report.md", markdown);
   write_file(bundle / "report.json", json);
+  write_file(bundle / "report.html", html);
   part("write");
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -65,6 +68,7 @@ Json measure(const fs::path& bundle) {
   result["changes"] = assessment.changes.files.size();
   result["report_md_bytes"] = markdown.size();
   result["report_json_bytes"] = json.size();
+  result["report_html_bytes"] = html.size();
   return result;
 }
 
@@ -101,8 +105,8 @@ Json table(const std::vector<std::size_t>& sizes, int runs) {
   Json rows = Json::array();
   fmt::print("{:>9} {:>8}", "changes", "bundle");
   for (const char* part : kParts) fmt::print(" {:>8}", part);
-  fmt::print(" {:>8} {:>8} {:>9} {:>10} {:>10}\n", "total", "CPU", "peak", "report.md",
-             "report.json");
+  fmt::print(" {:>8} {:>8} {:>9} {:>10} {:>11} {:>11}\n", "total", "CPU", "peak", "report.md",
+             "report.json", "report.html");
   const TempDir folder;
   for (const std::size_t size : sizes) {
     const fs::path bundle = folder.path() / std::to_string(size);
@@ -114,10 +118,11 @@ Json table(const std::vector<std::size_t>& sizes, int runs) {
       fail(ErrorKind::Internal, "of {} changes {} were found", size, row["changes"].dump());
     fmt::print("{:>9} {:>5.0f} MB", size, static_cast<double>(bytes) / 1e6);
     for (const char* part : kParts) fmt::print(" {:>6.3f} s", row[part].get<double>());
-    fmt::print(" {:>6.3f} s {:>6.3f} s {:>5.0f} MiB {:>6.1f} KiB {:>6.1f} KiB\n",
+    fmt::print(" {:>6.3f} s {:>6.3f} s {:>5.0f} MiB {:>6.1f} KiB {:>7.1f} KiB {:>7.1f} KiB\n",
                row["seconds"].get<double>(), row["cpu_seconds"].get<double>(),
                row["peak_mib"].get<double>(), row["report_md_bytes"].get<double>() / 1024,
-               row["report_json_bytes"].get<double>() / 1024);
+               row["report_json_bytes"].get<double>() / 1024,
+               row["report_html_bytes"].get<double>() / 1024);
     std::fflush(stdout);
     rows.push_back(std::move(row));
     fs::remove_all(bundle);

@@ -1,6 +1,7 @@
 #include "reports/change_tree.h"
 
 #include <algorithm>
+#include <bitset>
 #include <string>
 #include <unordered_map>
 
@@ -54,7 +55,9 @@ class Counted {
   std::vector<FolderTotals> sums_;
 };
 
-/// The worst severity of the findings that name a path, from 1; 0 for none.
+/// The worst severity of the findings that name a path, from 1; 0 for none. Subjects are printable,
+/// paths are raw: where no subject has an escape, the length alone dismisses nearly every path of a
+/// million without reading it.
 class NamedBy {
  public:
   explicit NamedBy(const std::vector<Finding>& findings) {
@@ -62,17 +65,21 @@ class NamedBy {
       for (const std::string& subject : finding.subjects) {
         int& worst = worst_[subject];
         worst = std::max(worst, static_cast<int>(finding.severity) + 1);
+        lengths_.set(std::min(subject.size(), kLongest));
+        escapes_ = escapes_ || subject.find('\\') != std::string::npos;
       }
   }
   [[nodiscard]] int worst(const std::string& path) const {
-    const auto plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '\\' && c != '`'; };
-    const auto found = std::all_of(path.begin(), path.end(), plain) ? worst_.find(path)
-                                                                    : worst_.find(printable(path));
+    if (!escapes_ && !lengths_[std::min(path.size(), kLongest)]) return 0;
+    const auto found = worst_.find(escapes_ ? printable(path) : path);
     return found == worst_.end() ? 0 : found->second;
   }
 
  private:
+  static constexpr std::size_t kLongest = 511;
   std::unordered_map<std::string, int> worst_;
+  std::bitset<kLongest + 1> lengths_;
+  bool escapes_ = false;
 };
 
 std::vector<const FileChange*> most_telling(const Counted& counted,

@@ -82,14 +82,18 @@ std::vector<Fact> agent_facts(const Evidence& evidence) {
   const AgentRun& agent = evidence.agent;
   if (agent.name.empty()) return {};
   const Transcript& transcript = agent.transcript;
-  const auto yes_or_no = [](bool yes) { return CheckItem{yes ? "✅ yes" : "❌ no"}; };
+  const auto yes_or_no = [](std::string label, bool yes) {
+    return Fact{
+        std::move(label), {yes ? "yes" : "no"}, yes ? CheckOutcome::Fine : CheckOutcome::Grave};
+  };
   std::vector<Fact> facts = {
       {"Agent", {fmt::format("{} {}", printable(agent.title), printable(agent.version))}},
       {"Model", {model_of(agent)}},
   };
-  for (const std::string& prompt : agent.prompts) facts.push_back({"Prompt", guest_name(prompt)});
-  facts.push_back({"Skill offered to the model", yes_or_no(transcript.offered)});
-  facts.push_back({"Skill triggered", yes_or_no(transcript.triggered)});
+  for (const std::string& prompt : agent.prompts)
+    facts.push_back({std::string(kPrompt), guest_name(prompt)});
+  facts.push_back(yes_or_no("Skill offered to the model", transcript.offered));
+  facts.push_back(yes_or_no("Skill triggered", transcript.triggered));
   facts.push_back({"Files of the skill that the model read", {files_of(transcript.files_read)}});
   if (evidence.trace.collected)
     facts.push_back({"Files of the skill that ran", {files_of(files_run(evidence))}});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,16 @@ namespace skillaudit {
 struct Fact {
   std::string label;
   CheckItem value;
+  std::optional<CheckOutcome> outcome = {};  ///< of what is good or bad in itself
 };
 
 /// A name or line of the guest's, as far as `limit` goes.
 [[nodiscard]] CheckItem guest_name(std::string_view raw, std::size_t limit = 300);
 
 [[nodiscard]] std::vector<Fact> environment_facts(const Evidence& evidence);
+
+/// The label of each prompt among the facts of an agent.
+inline constexpr std::string_view kPrompt = "Prompt";
 
 /// Who drove the skill and what it was asked; empty where no agent did.
 [[nodiscard]] std::vector<Fact> agent_facts(const Evidence& evidence);

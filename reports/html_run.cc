@@ -48,9 +48,18 @@ Html step_entry(const Step& step) {
 
 Html facts_list(const std::vector<Fact>& facts) {
   Html out;
-  for (const Fact& each : facts)
+  for (const Fact& each : facts) {
+    // Prompts stand below, whole.
+    if (each.label == kPrompt) continue;
+    if (each.outcome) {
+      const bool fine = *each.outcome == CheckOutcome::Fine;
+      out += fact(each.label, markup("<span class=\"mark {}\">{}</span>", fine ? "fine" : "grave",
+                                     each.value.text));
+      continue;
+    }
     out += fact(each.label, each.value.is_name ? printable_code(each.value.text)
                                                : sentence(shorten(each.value.text, 2000)));
+  }
   return markup("<dl class=\"facts\">\n{}</dl>\n", out);
 }
 
@@ -101,17 +110,23 @@ Section agent(const Evidence& evidence) {
             shorten(printable_block(action.what.substr(0, 4096)), 4096),
             shorten(printable_block(action.result.substr(0, 4096)), 4096));
       });
+  std::size_t unshown = 0;
+  const Html prompts = first_of(
+      evidence.agent.prompts, Bounds{30, 64 << 10}, unshown, [](const std::string& prompt) {
+        return markup("<pre>{}</pre>\n", shorten(printable_block(prompt.substr(0, 8192)), 8192));
+      });
   const auto words = [](std::string_view title, const std::string& raw) {
     if (raw.empty()) return Html();
     return markup("<h3>{}</h3>\n<pre>{}</pre>\n", title,
                   shorten(printable_block(raw.substr(0, 4096)), 4096));
   };
-  return {
-      "agent", "The agent", std::to_string(transcript.actions.size()),
-      markup("{}<h3>Calls that the model made, in their order</h3>\n{}{}{}{}",
-             facts_list(agent_facts(evidence)), calls.empty() ? markup("<p>None.</p>\n") : calls,
-             and_more(left), words("What the model said at the end", transcript.last_text),
-             words("The last error of the model's host", transcript.last_error))};
+  return {"agent", "The agent", std::to_string(transcript.actions.size()),
+          markup("{}<h3>Prompts</h3>\n{}{}<h3>Calls that the model made, in their "
+                 "order</h3>\n{}{}{}{}",
+                 facts_list(agent_facts(evidence)), prompts, and_more(unshown),
+                 calls.empty() ? markup("<p>None.</p>\n") : calls, and_more(left),
+                 words("What the model said at the end", transcript.last_text),
+                 words("The last error of the model's host", transcript.last_error))};
 }
 
 Section environment(const Evidence& evidence) {

@@ -41,7 +41,7 @@ data facts(const std::vector<Fact>& all) {
   for (const Fact& fact : all) {
     data entry;
     entry.set("label", fact.label);
-    entry.set("value", shown(fact.value));
+    entry.set("value", (fact.outcome ? mark_of(*fact.outcome) + " " : "") + shown(fact.value));
     list.push_back(entry);
   }
   return list;

@@ -116,7 +116,7 @@ TEST_F(Hostile, NamesOfAllKindsComeOutEscaped) {
        "'[l](http://example.com)' && bash -c 'exec -a $'\\''\\e[2J<b>\\n# x'\\'' true'"});
   EXPECT_THAT(audited.markdown, Not(HasSubstr("\x1b")));
   EXPECT_THAT(audited.markdown, Not(HasSubstr("\n# x")));
-  for (const char* file : {"report.json", "timeline.jsonl", "report.md"}) {
+  for (const char* file : {"report.json", "timeline.jsonl", "report.md", "report.html"}) {
     const std::string text = read_file(bundle / file);
     EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << file;
     EXPECT_THAT(text, Not(HasSubstr("\xff"))) << file;

@@ -83,6 +83,19 @@ TEST(ReportHtml, SaysWhatTheMarkdownReportSays) {
     EXPECT_THAT(text, HasSubstr(words));
 }
 
+TEST(ReportHtml, ShowsWhatAnAgentWasAskedAndWhatItCalledWhole) {
+  const std::string prompt = "First this.\n" + std::string(600, 'x') + " Then that.";
+  AuditBuilder audit;
+  testing::drive(audit, prompt);
+  const std::string page = html_of(audit);
+  const std::size_t section = page.find("<section id=\"agent\"");
+  ASSERT_NE(section, std::string::npos);
+  EXPECT_GT(section, page.find("<section id=\"findings\""));
+  EXPECT_NE(page.find("<h3>Prompts</h3>\n<pre>" + prompt + "</pre>", section), std::string::npos);
+  EXPECT_NE(page.find("<h4>Result</h4>\n<pre>" + prompt + "</pre>", section), std::string::npos);
+  EXPECT_THAT(html_of(AuditBuilder()), Not(HasSubstr("id=\"agent\"")));
+}
+
 TEST(ReportHtml, OpensTheWorstFindingsAndNoOthers) {
   AuditBuilder audit;
   audit.cron("* * * * * /opt/w").added(regular("/tmp/left"));
