@@ -210,11 +210,17 @@ TEST_F(CommandLine, ProposesTheCommandThatWasMeant) {
 TEST_F(CommandLine, NamesTheCommandsWhereNoneIsNear) {
   EXPECT_THAT(
       refusal({"frobnicate"}, kUsage),
-      AllOf(HasSubstr("'frobnicate'"), HasSubstr("run, test, report, image, vm, doctor, version")));
+      AllOf(
+          HasSubstr("'frobnicate'"),
+          HasSubstr(
+              "run, test, report, gate, explain, image, vm, doctor, completion, manual, version")));
 }
 
 TEST_F(CommandLine, AsksForACommand) {
-  EXPECT_THAT(refusal({}, kUsage), HasSubstr("run, test, report, image, vm, doctor, version"));
+  EXPECT_THAT(
+      refusal({}, kUsage),
+      HasSubstr(
+          "run, test, report, gate, explain, image, vm, doctor, completion, manual, version"));
 }
 
 TEST_F(CommandLine, AsksForTheSkill) { EXPECT_THAT(refusal({"run"}, kUsage), HasSubstr("SKILL")); }

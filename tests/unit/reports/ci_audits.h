@@ -75,7 +75,7 @@ inline AuditBuilder hostile(const std::string& text) {
   return audit;
 }
 
-inline const std::vector<std::string>& hostile_texts() {
+inline const std::vector<std::string>& texts_against_ci() {
   static const std::vector<std::string> texts = {
       "a\n::error::owned",
       "::set-output name=x::y",

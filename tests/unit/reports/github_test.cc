@@ -144,7 +144,7 @@ TEST(GithubAnnotations, AreNoMoreThanAreShownAndSayHowManyAreLeft) {
 }
 
 TEST(GithubAnnotations, NoGuestCanWriteACommand) {
-  for (const std::string& text : testing::hostile_texts()) {
+  for (const std::string& text : testing::texts_against_ci()) {
     const AuditBuilder audit = testing::hostile(text);
     const GateResult gate = at_gate(audit, accepting("cron.added", audit));
     for (const GateResult* each : {static_cast<const GateResult*>(nullptr), &gate})
@@ -197,7 +197,7 @@ TEST(GithubSummary, TellsWhatTheGateAcceptedAndWhatIsNew) {
 }
 
 TEST(GithubSummary, HostileTextNeverBecomesMarkup) {
-  for (const std::string& text : testing::hostile_texts()) {
+  for (const std::string& text : testing::texts_against_ci()) {
     const AuditBuilder audit = testing::hostile(text);
     AuditBuilder before = testing::approved();
     before.evidence.skill.name = text;
