@@ -1,6 +1,7 @@
 // How long a bundle takes to be read, graded and rendered again, and how much memory, by the number
-// of files that changed: `skillaudit report BUNDLE` in its parts. Each measurement is a process of
-// its own, so that one does not find the memory of another.
+// of files that changed: `skillaudit report BUNDLE` in its parts, and then each format by itself,
+// of the largest bundle. Each measurement is a process of its own, so that one does not find the
+// memory of another.
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -17,7 +18,10 @@
 #include "harness/base/file.h"
 #include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
+#include "reports/formats.h"
+#include "reports/gate_report.h"
 #include "reports/render.h"
+#include "reports/render_terminal.h"
 #include "tests/unit/audit/changed_bundle.h"
 
 using namespace skillaudit;
@@ -72,6 +76,38 @@ Json measure(const fs::path& bundle) {
   return result;
 }
 
+double peak_mib() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+/// "terminal" and "gate" (with itself for a baseline) besides those of reports/formats.h; "none"
+/// renders nothing: what the rest costs.
+std::string rendered(const std::string& format, const Evidence& evidence,
+                     const Assessment& assessment) {
+  if (format == "none") return {};
+  if (format == "terminal") return render_terminal(evidence, assessment, {.columns = 100});
+  if (format == "gate") {
+    GateRules rules;
+    rules.baseline = release_of(evidence, assessment);
+    return render_gate_text(pass_gate(evidence, assessment, shipped_rubric(), rules));
+  }
+  return format_named(format).render(evidence, assessment, nullptr, "skills/simulation");
+}
+
+Json measure_format(const fs::path& bundle, const std::string& format) {
+  const Evidence evidence = load_evidence(bundle);
+  const Assessment assessment = assess(evidence, shipped_rubric());
+  const double before = peak_mib();
+  const double start = wall_seconds();
+  const std::string text = rendered(format, evidence, assessment);
+  return {{"seconds", wall_seconds() - start},
+          {"peak_mib", peak_mib()},
+          {"more_mib", peak_mib() - before},
+          {"bytes", text.size()}};
+}
+
 std::uint64_t size_of(const fs::path& folder) {
   std::uint64_t bytes = 0;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
@@ -85,12 +121,13 @@ std::string child(const std::vector<std::string>& arguments) {
   return check_output(command, {.timeout = std::chrono::minutes(10)});
 }
 
-/// The medians of `runs` measurements; sizes and counts are the same in each.
-Json medians(const fs::path& bundle, int runs) {
+/// The medians of `runs` measurements; sizes and counts are the same in each. `format`: of one
+/// format alone; empty: of the whole.
+Json medians(const fs::path& bundle, int runs, const std::string& format = {}) {
   std::map<std::string, std::vector<double>> values;
   Json result;
   for (int i = 0; i < runs; ++i) {
-    result = Json::parse(child({"--measure", bundle.string()}));
+    result = Json::parse(child({"--measure", bundle.string(), "--format", format}));
     for (const auto& [name, value] : result.items()) values[name].push_back(value.get<double>());
   }
   for (auto& [name, each] : values) {
@@ -99,6 +136,23 @@ Json medians(const fs::path& bundle, int runs) {
     result[name] = each[static_cast<std::size_t>(runs) / 2];
   }
   return result;
+}
+
+Json format_table(const fs::path& bundle, int runs) {
+  std::vector<std::string> names = {"none", "terminal", "gate"};
+  for (const Format& format : formats()) names.emplace_back(format.name);
+  Json rows = Json::array();
+  fmt::print("\n{:<20} {:>9} {:>10} {:>10} {:>12}\n", "format", "render", "more", "peak", "size");
+  for (const std::string& name : names) {
+    Json row = medians(bundle, runs, name);
+    fmt::print("{:<20} {:>7.3f} s {:>6.1f} MiB {:>6.0f} MiB {:>8.1f} KiB\n", name,
+               row["seconds"].get<double>(), row["more_mib"].get<double>(),
+               row["peak_mib"].get<double>(), row["bytes"].get<double>() / 1024);
+    std::fflush(stdout);
+    row["format"] = name;
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 Json table(const std::vector<std::size_t>& sizes, int runs) {
@@ -125,9 +179,13 @@ Json table(const std::vector<std::size_t>& sizes, int runs) {
                row["report_html_bytes"].get<double>() / 1024);
     std::fflush(stdout);
     rows.push_back(std::move(row));
-    fs::remove_all(bundle);
+    if (size != sizes.back()) fs::remove_all(bundle);
   }
-  return {{"benchmark", "report_scale"}, {"runs", runs}, {"rows", std::move(rows)}};
+  Json formats = format_table(folder.path() / std::to_string(sizes.back()), runs);
+  return {{"benchmark", "report_scale"},
+          {"runs", runs},
+          {"rows", std::move(rows)},
+          {"formats", std::move(formats)}};
 }
 
 }  // namespace
@@ -136,19 +194,21 @@ int main(int argc, char** argv) {
   CLI::App app("Time and memory to grade and render a bundle, by the number of changed files.");
   std::vector<std::size_t> sizes = {1000, 100'000, 1'000'000};
   int runs = 3;
-  std::string json_file, make, measured;
+  std::string json_file, make, measured, format;
   app.add_option("--sizes", sizes, "Numbers of changed files")->delimiter(',');
   app.add_option("--runs", runs, "Measurements of each; the median counts")
       ->check(CLI::Range(1, 99));
   app.add_option("--json", json_file, "Write the figures there, too");
   app.add_option("--make", make, "Only make the bundle of the first size in this new folder");
   app.add_option("--measure", measured, "Only measure this bundle, and print JSON");
+  app.add_option("--format", format, "With --measure: only this one");
   CLI11_PARSE(app, argc, argv);
   try {
     if (!make.empty()) {
       testing::write_changed_bundle(sizes.at(0), make);
     } else if (!measured.empty()) {
-      fmt::print("{}\n", measure(measured).dump());
+      fmt::print("{}\n",
+                 (format.empty() ? measure(measured) : measure_format(measured, format)).dump());
     } else {
       const Json figures = table(sizes, runs);
       if (!json_file.empty()) write_file(json_file, figures.dump(2) + "\n");

@@ -12,6 +12,18 @@
 namespace skillaudit {
 namespace {
 
+constexpr std::string_view kInconclusive =
+    "The evidence of the audit is not whole, so that nobody can say what the skill did.";
+constexpr std::string_view kInconclusiveWhy =
+    "What was not seen may be the very thing that matters, and a skill that could make evidence "
+    "go missing would otherwise be graded by what is left. So the verdict is INCONCLUSIVE, unless "
+    "what was seen already rejects.";
+constexpr std::string_view kInconclusiveMend =
+    "Read what is missing in the report's gaps, and audit the skill again. Where it comes back, "
+    "the "
+    "skill may be the cause: a step that never ends, a machine that it shuts down, a connection "
+    "that it cuts.";
+
 /// A template of the rubric with "…" for what each finding puts in.
 std::string without_placeholders(std::string text) {
   for (const std::string_view each : {"{what}", "{where}", "{instead}"})
@@ -139,6 +151,20 @@ std::string render_rule_markdown(RuleId id, const Rubric& rubric) {
          "\nWritten from `reports/rubric.yaml` by `skillaudit explain --write docs/rules`.\n";
 }
 
+std::string render_inconclusive_text() {
+  return fmt::format("{}\n  {}\n\nWhy: {}\n\nWhat to do: {}\n", kInconclusiveRule, kInconclusive,
+                     kInconclusiveWhy, kInconclusiveMend);
+}
+
+std::string render_inconclusive_markdown() {
+  return fmt::format(
+      "# {}\n\n> {}\n\n## Why it counts\n\n{}\n\n## What to do\n\n{}\n\nNo acceptance takes it "
+      "away. "
+      "A gate whose policy lists INCONCLUSIVE among its `verdicts` lets it pass.\n\nWritten by "
+      "`skillaudit explain --write docs/rules`.\n",
+      kInconclusiveRule, kInconclusive, kInconclusiveWhy, kInconclusiveMend);
+}
+
 std::string render_rules_text(const Rubric& rubric) {
   std::string text;
   for (const Axis axis : kAxes) {
@@ -167,7 +193,10 @@ std::string render_rules_markdown(const Rubric& rubric) {
                       points(rule), markdown_prose(without_placeholders(rule.title)));
     }
   }
-  return page;
+  return page + fmt::format(
+                    "\n## Without an axis\n\n[{0}]({0}.md): {1} It is no finding and costs no "
+                    "points; SARIF tells of it under this id.\n",
+                    kInconclusiveRule, kInconclusive);
 }
 
 }  // namespace skillaudit

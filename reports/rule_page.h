@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "harness/analysis/rubric.h"
 
@@ -12,6 +13,12 @@ namespace skillaudit {
 [[nodiscard]] std::string render_rule_text(RuleId rule, const Rubric& rubric);
 /// docs/rules/ID.md.
 [[nodiscard]] std::string render_rule_markdown(RuleId rule, const Rubric& rubric);
+
+/// What stands in the place of a rule where evidence is missing: no finding, so that nothing of the
+/// rubric is about it, and the id under which SARIF tells of it.
+inline constexpr std::string_view kInconclusiveRule = "audit.inconclusive";
+[[nodiscard]] std::string render_inconclusive_text();
+[[nodiscard]] std::string render_inconclusive_markdown();
 
 /// All rules by axis, worst first: `skillaudit explain`, and docs/rules/README.md with links.
 [[nodiscard]] std::string render_rules_text(const Rubric& rubric);

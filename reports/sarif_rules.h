@@ -5,11 +5,9 @@
 #include <string_view>
 
 #include "harness/analysis/rubric.h"
+#include "reports/rule_page.h"
 
 namespace skillaudit {
-
-/// Id of the result that an audit without a verdict has: GitHub shows results and nothing else.
-inline constexpr std::string_view kInconclusiveRule = "audit.inconclusive";
 
 /// "error", "warning" or "note".
 [[nodiscard]] std::string_view sarif_level(Severity severity);

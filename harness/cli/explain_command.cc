@@ -40,9 +40,10 @@ void write_pages(const fs::path& folder, const Rubric& rubric) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string stem = entry.path().stem().string();
     if (entry.path().extension() == ".md" && stem.find('.') != std::string::npos &&
-        !rule_from_name(stem))
+        stem != kInconclusiveRule && !rule_from_name(stem))
       fs::remove(entry.path());
   }
+  write_file(folder / fmt::format("{}.md", kInconclusiveRule), render_inconclusive_markdown());
   for (std::size_t i = 0; i < kRuleCount; ++i) {
     const auto id = static_cast<RuleId>(i);
     write_file(folder / fmt::format("{}.md", name_of(id)), render_rule_markdown(id, rubric));
@@ -54,6 +55,10 @@ int explain(const ExplainArguments& arguments) {
   const Rubric rubric = shipped_rubric();
   if (!arguments.write.empty()) {
     write_pages(arguments.write, rubric);
+    return 0;
+  }
+  if (arguments.rule == kInconclusiveRule) {
+    fmt::print("{}", render_inconclusive_text());
     return 0;
   }
   fmt::print("{}", arguments.rule.empty() ? render_rules_text(rubric)

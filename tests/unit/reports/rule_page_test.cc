@@ -19,7 +19,9 @@ const fs::path kPages = fs::path(SKILLAUDIT_SOURCE_DIR) / "docs/rules";
 
 TEST(RulePages, StandInTheDocumentationForEveryRuleAsTheRubricHasIt) {
   const Rubric rubric = shipped_rubric();
-  std::set<std::string> expected = {"README.md"};
+  std::set<std::string> expected = {"README.md", std::string(kInconclusiveRule) + ".md"};
+  EXPECT_EQ(read_file(kPages / (std::string(kInconclusiveRule) + ".md")),
+            render_inconclusive_markdown());
   for (std::size_t i = 0; i < kRuleCount; ++i) {
     const auto id = static_cast<RuleId>(i);
     const std::string name = std::string(name_of(id)) + ".md";
