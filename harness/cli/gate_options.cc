@@ -102,6 +102,12 @@ LoadedGate::LoadedGate(const GateOptions& options, bool news_fail) : rubric_(shi
 
 GateResult LoadedGate::pass(const AuditResult& audit) {
   const std::string skill = printable(audit.evidence.skill.name);
+  const auto [seen, is_first] = seen_.try_emplace(skill, audit.evidence.skill.sha256);
+  if (!is_first && seen->second != audit.evidence.skill.sha256)
+    fail(ErrorKind::Skill,
+         "two of the audits are of skills named {} with different files, the second in {}: rename "
+         "one, or call the gate for each",
+         skill, printable(audit.bundle.string()));
   rules_.baseline.reset();
   std::vector<std::string> others;
   for (Baseline& baseline : baselines_) {

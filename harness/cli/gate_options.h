@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,8 @@ class LoadedGate {
   /// day that is none.
   LoadedGate(const GateOptions& options, bool news_fail);
 
-  /// Throws Error{Skill} where there are baselines and none is of the audit's skill.
+  /// Throws Error{Skill} where there are baselines and none is of the audit's skill, and for a
+  /// second skill of that name with other files: what is accepted of one would be accepted of both.
   [[nodiscard]] GateResult pass(const AuditResult& audit);
 
   /// After all audits: Error{Skill} for a baseline that none of them was compared with.
@@ -60,6 +62,7 @@ class LoadedGate {
   GateRules rules_;
   Rubric rubric_;
   std::vector<Baseline> baselines_;
+  std::map<std::string, std::string> seen_;  ///< SHA-256 of each skill's files, by its name
 };
 
 /// Puts audits through a gate and prints what it says of each; returns the worst exit code.

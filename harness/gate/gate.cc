@@ -35,7 +35,8 @@ Rubric with_policy(Rubric rubric, const GatePolicy& policy) {
 std::string_view host_in(std::string_view contact) {
   if (const std::size_t scheme = contact.find("://"); scheme != std::string_view::npos)
     return contact.substr(scheme + 3);
-  const std::size_t blank = contact.rfind(' ');
+  // The first: a name that somebody asks for may hold blanks of its own.
+  const std::size_t blank = contact.find(' ');
   return blank == std::string_view::npos ? contact : contact.substr(blank + 1);
 }
 

@@ -168,6 +168,19 @@ TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {
   expect_refusal({"gate", "missing"}, 64, HasSubstr("there is no bundle missing"));
 }
 
+TEST_F(GateCommand, JudgesNoTwoSkillsByOneName) {
+  const fs::path now = bundle("now");
+  const fs::path again = bundle("again");
+  EXPECT_EQ(gate({now, again}).exit_code, 0) << "two audits of one skill";
+  auto skill = nlohmann::json::parse(read_file(again / "skill.json"));
+  skill["sha256"] = std::string(64, '1');
+  write_file(again / "skill.json", skill.dump());
+  seal_bundle(again);
+  expect_refusal(
+      {"gate", now, again}, 65,
+      HasSubstr("two of the audits are of skills named simulation with different files"));
+}
+
 TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {
   const fs::path now = bundle("now");
   ASSERT_EQ(account.run({"report", now}).exit_code, 0);

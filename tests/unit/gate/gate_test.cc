@@ -194,6 +194,17 @@ TEST(Gate, RefusesAHostThatItsPolicyDoesNotName) {
   EXPECT_THAT(pass(odd_port, rules).failures, ElementsAre(HasSubstr("api.example.org:8443")));
 }
 
+TEST(Gate, TakesNoNameForAnAllowedHostThatOnlyEndsLikeOne) {
+  GateRules rules;
+  rules.policy.verdicts = {Verdict::Approved, Verdict::NeedsReview};
+  rules.policy.hosts = {"api.example.org"};
+  AuditBuilder audit = quiet();
+  audit.evidence.wire.names.push_back(
+      {.name = "stolen data api.example.org", .type = "A", .count = 1});
+  EXPECT_THAT(pass(audit, rules).failures,
+              ElementsAre(HasSubstr("name stolen data api.example.org")));
+}
+
 TEST(Gate, ExcusesAFindingThatIsAboutAllowedHostsAlone) {
   GateRules rules;
   rules.policy.hosts = {"api.example.org"};
