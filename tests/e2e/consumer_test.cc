@@ -65,6 +65,13 @@ TEST_F(Consumer, PassesItsOwnTests) {
   EXPECT_THAT(result.out, HasSubstr("[  PASSED  ] 4 tests."));
 }
 
+TEST_F(Consumer, FindsManualAndCompletionsWhereTheirReadersLook) {
+  for (const char* file :
+       {"man/man1/skillaudit.1", "bash-completion/completions/skillaudit",
+        "zsh/site-functions/_skillaudit", "fish/vendor_completions.d/skillaudit.fish"})
+    EXPECT_THAT(read_file(prefix() / "share" / file), HasSubstr("rollback")) << file;
+}
+
 TEST_F(Consumer, IsToldWhyItsTestsFail) {
   const CommandResult result = run_test("failing_twins_test");
   EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
