@@ -278,5 +278,23 @@ TEST_F(Ci, WhatCannotBeDoneIsRefusedBeforeAnAuditStarts) {
               HasSubstr("say `grade: B` in the policy"));
 }
 
+TEST_F(Ci, ARunGoesThroughTheGateByItself) {
+  const fs::path policy = account.home() / "gate.yaml";
+  write_file(policy, "schema_version: 1\nscores: {overall: 100}\nhosts: []\n");
+  const fs::path notes = kExamples / "hello-notes";
+  const fs::path first = account.home() / "first";
+  const CommandResult passed =
+      account.run({"run", notes, "--quiet", "--out", first, "--gate-policy", policy});
+  EXPECT_EQ(passed.exit_code, 0) << passed.out << passed.err;
+  EXPECT_THAT(passed.out, HasSubstr("hello-notes: passes the gate: APPROVED, grade A (100.0)"));
+
+  const CommandResult refused = account.run(
+      {"run", notes, "--quiet", "--out", account.home() / "second", "--baseline", first,
+       "--fail-on-new", "--cmd",
+       "python3 -c 'import urllib.request as r; r.urlopen(\"http://new-host.test/\")' || true"});
+  EXPECT_EQ(refused.exit_code, 1) << refused.out << refused.err;
+  EXPECT_THAT(refused.out, HasSubstr("\n  new host: http://new-host.test\n"));
+}
+
 }  // namespace
 }  // namespace skillaudit
