@@ -54,6 +54,12 @@ class Ci : public testing::Test {
     fs::copy(kExamples / name, repository() / "skills" / name, fs::copy_options::recursive);
   }
 
+  /// Has the script of that hello-notes do something more at its end.
+  void leave_behind(const std::string& name, const std::string& commands) const {
+    const fs::path script = repository() / "skills" / name / "scripts/note.sh";
+    write_file(script, read_file(script) + "\n" + commands + "\n", 0755);
+  }
+
   /// Runs steps until one fails, each in a bash of its own with GitHub's options.
   [[nodiscard]] CommandResult run(const json& steps,
                                   std::map<std::string, std::string> environment) const {
@@ -135,7 +141,7 @@ std::vector<std::string> commands_in(const std::string& log) {
   return commands;
 }
 
-TEST_F(Ci, TheActionIsGreenForACleanSkill) {
+TEST_F(Ci, TheActionIsGreenForACleanSkillAndItsNextReleaseIsComparedWithThat) {
   add_skill("hello-notes");
   const CommandResult result = action({"skills=skills/*", "fail-under=A"});
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
@@ -151,6 +157,26 @@ TEST_F(Ci, TheActionIsGreenForACleanSkill) {
   EXPECT_EQ(run["invocations"][0]["exitCode"], 0);
   EXPECT_EQ(json::parse(read_file(out() / "gate.json"))["passed"], true);
   EXPECT_TRUE(fs::exists(out() / "bundles/hello-notes/report.json"));
+
+  // The next release leaves something behind, and there is a second skill, judged without a
+  // baseline.
+  fs::rename(out(), repository() / "../released");
+  leave_behind("hello-notes", "echo left >/tmp/left-here");
+  fs::copy(account.skill("other"), repository() / "skills/other", fs::copy_options::recursive);
+  write_file(repository() / "skills/other/audit.yaml",
+             "scenarios:\n  - name: works\n    command: 'true'\n");
+  const CommandResult next =
+      audit({{"SKILLAUDIT_SKILLS", "skills/*"}, {"SKILLAUDIT_BASELINE", "../released"}});
+  EXPECT_EQ(next.exit_code, 1) << next.out << next.err;
+  EXPECT_THAT(next.out, Not(HasSubstr("::stop-commands::")));
+  const json gate = json::parse(read_file(out() / "gate.json"));
+  EXPECT_EQ(gate["audits"][0]["skill"], "hello-notes");
+  EXPECT_EQ(gate["audits"][0]["verdict"], "APPROVED");
+  EXPECT_EQ(gate["passed"], false);
+  EXPECT_EQ(json::parse(read_file(out() / "gate-without-baseline.json"))["passed"], true);
+  EXPECT_THAT(read_file(out() / "summary.md"), HasSubstr("### New since the baseline"));
+  const json compared = sarif(out() / "sarif/hello-notes.sarif");
+  EXPECT_EQ(compared["results"][0]["baselineState"], "new");
 }
 
 TEST_F(Ci, TheActionIsRedForASkillThatSteals) {
@@ -172,14 +198,17 @@ TEST_F(Ci, TheActionIsRedForASkillThatSteals) {
 }
 
 TEST_F(Ci, AGitlabJobFailsBelowItsLeastGradeAndAcceptsWhatIsAccepted) {
-  add_skill("vm-report-sample");
+  add_skill("hello-notes");
+  leave_behind("hello-notes",
+               "echo left >/tmp/left-here\necho left >~/left-here\n"
+               "git config --global alias.n notes\nsetsid sleep 5000 >/dev/null 2>&1 </dev/null &");
   std::vector<std::string> job = {"gitlab",
                                   kSource + "/.ci/gitlab/skillaudit.yml",
                                   ".skillaudit",
                                   "CI_PROJECT_DIR=" + repository().string(),
                                   "XDG_CACHE_HOME=" + account.cache().parent_path().string(),
                                   "SKILLAUDIT_HOME=" + kSource,
-                                  "SKILLAUDIT_SKILLS=skills/vm-report-sample",
+                                  "SKILLAUDIT_SKILLS=skills/hello-notes",
                                   "SKILLAUDIT_FAIL_UNDER=A"};
   const json steps = steps_of(job);
   const CommandResult result = run(steps, {{"SKILLAUDIT_PROGRAM", SKILLAUDIT_PROGRAM}});
@@ -188,7 +217,7 @@ TEST_F(Ci, AGitlabJobFailsBelowItsLeastGradeAndAcceptsWhatIsAccepted) {
   // Where the job says that GitLab finds it.
   const fs::path pattern = repository() / steps[0]["env"]["EXPECTED_JUNIT"].get<std::string>();
   EXPECT_EQ(pattern.filename(), "*.xml");
-  const fs::path file = pattern.parent_path() / "vm-report-sample.xml";
+  const fs::path file = pattern.parent_path() / "hello-notes.xml";
   const json refused = junit(file);
   EXPECT_GE(refused["failures"], 1);
 
@@ -203,38 +232,12 @@ TEST_F(Ci, AGitlabJobFailsBelowItsLeastGradeAndAcceptsWhatIsAccepted) {
   }
   write_file(repository() / "accept.yaml", accept);
   const CommandResult accepted = account.run(
-      {"report", (out() / "bundles/vm-report-sample").string(), "--format", "junit", "--accept",
+      {"report", (out() / "bundles/hello-notes").string(), "--format", "junit", "--accept",
        (repository() / "accept.yaml").string(), "-o", (repository() / "again.xml").string()});
   EXPECT_EQ(accepted.exit_code, 0) << accepted.out << accepted.err;
   const json again = junit(repository() / "again.xml");
   EXPECT_GE(again["skipped"], 4);
   EXPECT_EQ(again["failures"], 0);
-}
-
-TEST_F(Ci, ASkillIsComparedWithItsLastReleaseAndANewOneIsJudgedWithout) {
-  add_skill("hello-notes");
-  const CommandResult first =
-      audit({{"SKILLAUDIT_SKILLS", "skills/hello-notes"}, {"SKILLAUDIT_OUT", "../released"}});
-  ASSERT_EQ(first.exit_code, 0) << first.out << first.err;
-  EXPECT_THAT(first.out, Not(HasSubstr("::stop-commands::")));
-
-  // The next release leaves something behind, and there is a second skill.
-  const fs::path script = repository() / "skills/hello-notes/scripts/note.sh";
-  write_file(script, read_file(script) + "\necho left >/tmp/left-here\n", 0755);
-  fs::copy(account.skill("other"), repository() / "skills/other", fs::copy_options::recursive);
-  write_file(repository() / "skills/other/audit.yaml",
-             "scenarios:\n  - name: works\n    command: 'true'\n");
-  const CommandResult next =
-      audit({{"SKILLAUDIT_SKILLS", "skills/*"}, {"SKILLAUDIT_BASELINE", "../released"}});
-  EXPECT_EQ(next.exit_code, 1) << next.out << next.err;
-  const json gate = json::parse(read_file(out() / "gate.json"));
-  EXPECT_EQ(gate["audits"][0]["skill"], "hello-notes");
-  EXPECT_EQ(gate["audits"][0]["verdict"], "APPROVED");
-  EXPECT_EQ(gate["passed"], false);
-  EXPECT_EQ(json::parse(read_file(out() / "gate-without-baseline.json"))["passed"], true);
-  EXPECT_THAT(read_file(out() / "summary.md"), HasSubstr("### New since the baseline"));
-  const json run = sarif(out() / "sarif/hello-notes.sarif");
-  EXPECT_EQ(run["results"][0]["baselineState"], "new");
 }
 
 TEST_F(Ci, TheHookAuditsTheSkillsOfTheFilesThatChange) {

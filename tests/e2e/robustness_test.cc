@@ -53,9 +53,9 @@ class Killed : public OneAudit {
   }
   /// Kills the child `name` once the program says `stage`; the audit must then be INCONCLUSIVE for
   /// that reason.
-  void expect_inconclusive(const std::string& name, const std::string& stage,
-                           const std::string& reason) {
-    RunningProgram program(account, run_arguments("sleep 20"));
+  void expect_inconclusive(const std::string& name, const std::string& command,
+                           const std::string& stage, const std::string& reason) {
+    RunningProgram program(account, run_arguments(command));
     program.wait_until_it_says(stage);
     ASSERT_EQ(::kill(program.child(name), SIGKILL), 0);
     EXPECT_EQ(program.ending(), "exit code 3") << program.said();
@@ -142,19 +142,19 @@ TEST_F(KilledEarly, QemuIsStartedAgain) { expect_another_try(kQemu); }
 TEST_F(KilledEarly, TheProxyIsStartedAgain) { expect_another_try("mitmdump"); }
 
 TEST_F(Killed, QemuWhileTheSkillRuns) {
-  expect_inconclusive(kQemu, "  --cmd: sleep 20", kQemuKilled);
+  expect_inconclusive(kQemu, "sleep 10", "  --cmd: sleep 10", kQemuKilled);
 }
 
 TEST_F(Killed, QemuAfterTheSkillRan) {
-  expect_inconclusive(kQemu, "Capturing the state after …", kQemuKilled);
+  expect_inconclusive(kQemu, "true", "Capturing the state after …", kQemuKilled);
 }
 
 TEST_F(Killed, TheProxyWhileTheSkillRuns) {
-  expect_inconclusive("mitmdump", "  --cmd: sleep 20", "the proxy ended");
+  expect_inconclusive("mitmdump", "sleep 10", "  --cmd: sleep 10", "the proxy ended");
 }
 
 TEST_F(Killed, TheProxyAfterTheSkillRan) {
-  expect_inconclusive("mitmdump", "Capturing the state after …", "the proxy ended");
+  expect_inconclusive("mitmdump", "true", "Capturing the state after …", "the proxy ended");
 }
 
 TEST_F(Killed, TheProgramItselfTakesItsChildrenAlongAndTheNextRunTidiesUp) {
