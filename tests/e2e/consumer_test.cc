@@ -40,7 +40,8 @@ class Consumer : public testing::Test {
     check_output({"cmake", "--install", SKILLAUDIT_BUILD_DIR, "--prefix", prefix().string()});
     fs::copy(kExamples / "consumer", project(), fs::copy_options::recursive);
     check_output({"cmake", "-S", project().string(), "-B", (project() / "build").string(),
-                  "-DCMAKE_PREFIX_PATH=" + prefix().string(), "-DSKILLS=" + kExamples.string()},
+                  "-DCMAKE_PREFIX_PATH=" + prefix().string(), "-DSKILLS=" + kExamples.string(),
+                  "-DCMAKE_CXX_FLAGS=" SKILLAUDIT_CXX_FLAGS},
                  {.timeout = std::chrono::minutes(5)});
     check_output({"cmake", "--build", (project() / "build").string(), "-j2"},
                  {.timeout = std::chrono::minutes(15)});
