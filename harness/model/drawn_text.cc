@@ -23,6 +23,8 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 /// mktemp(1) draws six letters and digits or more; see analysis/outcome.h for the same in reports.
 bool is_drawn(std::string_view word) {
   if (std::any_of(word.begin(), word.end(), is_digit)) return true;
+  // Base32 by chance without a digit: one of thirty keys' ids of AWS.
+  if (word.size() >= 16 && std::all_of(word.begin(), word.end(), is_upper)) return true;
   if (word.size() >= 8 && std::all_of(word.begin(), word.end(), is_hex)) return true;
   if (std::find(kCalendar.begin(), kCalendar.end(), word) != kCalendar.end()) return true;
   return word.size() >= 6 && std::any_of(word.begin() + 1, word.end(), is_upper) &&

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "harness/base/file.h"
+#include "harness/base/text.h"
 
 namespace skillaudit {
 
@@ -14,6 +15,16 @@ Audited read_audit(CommandResult program, const std::filesystem::path& bundle) {
   audited.report = nlohmann::json::parse(read_file(bundle / "report.json"));
   audited.markdown = read_file(bundle / "report.md");
   return audited;
+}
+
+std::vector<std::string> rows_of_table(const std::string& printed) {
+  std::vector<std::string> found;
+  const std::size_t head = printed.find("\nAUDIT ");
+  if (head == std::string::npos) return found;
+  for (const std::string_view line : split(std::string_view(printed).substr(head + 1), '\n'))
+    found.emplace_back(line.substr(0, line.find("  ")));
+  found.erase(found.begin());
+  return found;
 }
 
 std::string text_of_finding(const nlohmann::json& finding) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "harness/base/process.h"
 
@@ -18,6 +19,9 @@ struct Audited {
 
 /// Reads the bundle that `program` wrote. Throws, with what the program said, when it wrote none.
 [[nodiscard]] Audited read_audit(CommandResult program, const std::filesystem::path& bundle);
+
+/// The first column of the table that several audits in one call end with: the rows after its head.
+[[nodiscard]] std::vector<std::string> rows_of_table(const std::string& printed);
 
 /// All that one finding of report.json says: title, recommendation, and its evidence.
 [[nodiscard]] std::string text_of_finding(const nlohmann::json& finding);

@@ -2,6 +2,7 @@
 // skills-examples/expected says that their audits must come to.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -20,6 +21,7 @@ using nlohmann::json;
 using testing::AllOf;
 using testing::Contains;
 using testing::Each;
+using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -29,6 +31,8 @@ class Examples : public testing::Test {
   static void SetUpTestSuite() { account_ = std::make_unique<Account>(Account::Images::Shared); }
   static void TearDownTestSuite() {
     audits_.clear();
+    at_once_.reset();
+    on_systems_.reset();
     account_.reset();
   }
 
@@ -42,16 +46,68 @@ class Examples : public testing::Test {
     return read_audit(account().run(arguments), bundle);
   }
 
-  /// The audit of one example: made by the first test that asks.
+  /// One call that audits several examples at once.
+  struct AtOnce {
+    std::vector<std::string> names = {"hello-notes", "orphan-daemon", "exfiltrate"};
+    fs::path out = account().home() / "at-once";
+    CommandResult program;
+    /// What the program says of each alone is what it says of the bundle.
+    [[nodiscard]] Audited audited(const std::string& name) const {
+      return read_audit(account().run({"report", out / name}), out / name);
+    }
+  };
+  static const AtOnce& at_once() {
+    if (at_once_) return *at_once_;
+    at_once_ = std::make_unique<AtOnce>();
+    std::vector<std::string> arguments = {"run", "--jobs", "2", "--out", at_once_->out};
+    for (const std::string& name : at_once_->names) arguments.push_back(kExamples / name);
+    at_once_->program = account().run(arguments);
+    return *at_once_;
+  }
+
+  /// One call that audits examples on two systems. Builds an image and a template of the second,
+  /// where the cache has none.
+  struct OnSystems {
+    std::vector<std::string> names = {"hello-notes", "vm-report-sample"};
+    std::vector<std::string> systems = {"debian-12", "debian-13"};
+    fs::path out = account().home() / "on-systems";
+    CommandResult program;
+    [[nodiscard]] Audited audited(const std::string& name, const std::string& system) const {
+      return read_audit(account().run({"report", out / name / system}), out / name / system);
+    }
+  };
+  static const OnSystems& on_systems() {
+    if (on_systems_) return *on_systems_;
+    on_systems_ = std::make_unique<OnSystems>();
+    for (const std::string& system : on_systems_->systems)
+      check_output({SKILLAUDIT_PROGRAM, "image", "build", "--os", system},
+                   {.timeout = std::chrono::minutes(25)});
+    std::vector<std::string> arguments = {"run", "--os", join(on_systems_->systems, ","), "--out",
+                                          on_systems_->out};
+    for (const std::string& name : on_systems_->names) arguments.push_back(kExamples / name);
+    on_systems_->program = account().run(arguments);
+    return *on_systems_;
+  }
+
+  /// The audit of one example on the system that is the default: of those that are made anyhow, or
+  /// by the first test that asks.
   static const Audited& example(const std::string& name) {
     const auto found = audits_.find(name);
     if (found != audits_.end()) return found->second;
-    return audits_.emplace(name, audit(kExamples / name)).first->second;
+    const auto among = [&](const std::vector<std::string>& names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const Audited made = among(on_systems().names) ? on_systems().audited(name, "debian-12")
+                         : name == "exfiltrate"    ? at_once().audited(name)
+                                                   : audit(kExamples / name);
+    return audits_.emplace(name, made).first->second;
   }
 
  private:
   static inline std::unique_ptr<Account> account_;
   static inline std::map<std::string, Audited> audits_;
+  static inline std::unique_ptr<AtOnce> at_once_;
+  static inline std::unique_ptr<OnSystems> on_systems_;
   static inline int next_bundle_ = 1;
 };
 
@@ -71,7 +127,42 @@ TEST_F(Examples, ExfiltrateComesToWhatIsExpectedOfIt) {
   expect_outcome(example("exfiltrate"), "exfiltrate");
 }
 
+TEST_F(Examples, AuditsAtOnceComeToWhatTheyComeToOneByOne) {
+  const AtOnce& all = at_once();
+  EXPECT_EQ(all.program.exit_code, 2) << all.program.err;  // of the worst
+  EXPECT_THAT(rows_of_table(all.program.out), ElementsAreArray(all.names));
+  for (const std::string& name : all.names) {
+    SCOPED_TRACE(name);
+    expect_outcome(all.audited(name), name);
+    EXPECT_THAT(all.program.err, HasSubstr("\n" + name + ": Running the skill …\n"));
+  }
+  // The second began before the first had ended.
+  EXPECT_LT(all.program.err.find("orphan-daemon: Reading the skill …"),
+            all.program.err.find("hello-notes: Writing the report …"));
+  EXPECT_THAT(account().left_behind(), IsEmpty());
+}
+
 TEST_F(Examples, LiarComesToWhatIsExpectedOfIt) { expect_outcome(example("liar"), "liar"); }
+
+TEST_F(Examples, HelloNotesAndVmReportSampleComeToTheSameOnDebian12AndDebian13) {
+  const OnSystems& all = on_systems();
+  EXPECT_EQ(all.program.exit_code, 0) << all.program.out << all.program.err;
+  for (const std::string& name : all.names) {
+    EXPECT_THAT(all.program.out, HasSubstr("\n" + name + ": the same on all systems\n"));
+    const json comparison = json::parse(read_file(all.out / name / "comparison.json"));
+    EXPECT_EQ(comparison.at("same"), true) << comparison.dump(1);
+    EXPECT_THAT(read_file(all.out / name / "comparison.md"),
+                HasSubstr("| debian-13 (Debian GNU/Linux 13 (trixie)) | APPROVED"));
+    for (const std::string& system : all.systems) {
+      SCOPED_TRACE(name + " on " + system);
+      const Audited audited = all.audited(name, system);
+      expect_outcome(audited, name);
+      EXPECT_THAT(plain(audited.report.at("environment").at("os")),
+                  HasSubstr("Linux " + system.substr(system.size() - 2)));
+    }
+  }
+  EXPECT_THAT(account().left_behind(), IsEmpty());
+}
 
 TEST_F(Examples, TheReportsFollowTheirSchema) {
   for (const char* name :
@@ -133,6 +224,7 @@ TEST_F(Examples, ARenderedReportReplacesOneThatWasEdited) {
   const Audited& first = example("hello-notes");
   write_file(first.bundle / "report.md", "all is well\n");
   EXPECT_EQ(account().run({"report", first.bundle, "--format", "markdown"}).out, first.markdown);
+  EXPECT_EQ(account().run({"report", first.bundle}).exit_code, first.program.exit_code);
   EXPECT_EQ(read_file(first.bundle / "report.md"), first.markdown);
 }
 
@@ -150,12 +242,12 @@ TEST_F(Examples, ATamperedBundleIsRefused) {
 }
 
 TEST_F(Examples, TwoAuditsOfACleanSkillGiveOneReport) {
-  EXPECT_EQ(without_times(audit(kExamples / "hello-notes").report),
+  EXPECT_EQ(without_times(at_once().audited("hello-notes").report),
             without_times(example("hello-notes").report));
 }
 
 TEST_F(Examples, TwoAuditsOfADirtySkillGiveTheSameFindings) {
-  const json other = audit(kExamples / "orphan-daemon").report;
+  const json other = at_once().audited("orphan-daemon").report;
   const json& first = example("orphan-daemon").report;
   for (const char* part : {"verdict", "grade", "overall", "scores", "findings", "recommendations"})
     EXPECT_EQ(other.at(part), first.at(part)) << part;

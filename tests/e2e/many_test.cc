@@ -1,13 +1,12 @@
-// Several audits in one call: at once, repeated, and interrupted.
+// Several audits in one call: repeated, and interrupted. What they come to at once is among the
+// examples (examples_test.cc).
 #include <gmock/gmock.h>
 
 #include <csignal>
 
 #include "harness/base/file.h"
-#include "harness/base/text.h"
 #include "tests/e2e/account.h"
 #include "tests/e2e/audited.h"
-#include "tests/e2e/expected_outcome.h"
 
 namespace skillaudit {
 namespace {
@@ -26,36 +25,7 @@ class Many : public testing::Test {
  protected:
   Account account{Account::Images::Shared};
   const fs::path out = account.home() / "reports";
-
-  /// The table's first column: the rows after its head.
-  static std::vector<std::string> rows(const std::string& printed) {
-    std::vector<std::string> found;
-    const std::size_t head = printed.find("\nAUDIT ");
-    if (head == std::string::npos) return found;
-    for (const std::string_view line : split(std::string_view(printed).substr(head + 1), '\n'))
-      found.emplace_back(line.substr(0, line.find("  ")));
-    found.erase(found.begin());
-    return found;
-  }
 };
-
-TEST_F(Many, AuditsAtOnceComeToWhatTheyComeToOneByOne) {
-  const std::vector<std::string> names = {"hello-notes", "orphan-daemon", "exfiltrate"};
-  const CommandResult result = account.run({"run", kExamples / names[0], kExamples / names[1],
-                                            kExamples / names[2], "--jobs", "2", "--out", out});
-  EXPECT_EQ(result.exit_code, 2) << result.err;  // of the worst
-  EXPECT_THAT(rows(result.out), ElementsAre(names[0], names[1], names[2]));
-  for (const std::string& name : names) {
-    SCOPED_TRACE(name);
-    // What the program says of each alone is what it says of the bundle.
-    expect_outcome(read_audit(account.run({"report", out / name}), out / name), name);
-    EXPECT_THAT(result.err, HasSubstr("\n" + name + ": Running the skill …\n"));
-  }
-  // The second began before the first had ended.
-  EXPECT_LT(result.err.find("orphan-daemon: Reading the skill …"),
-            result.err.find("hello-notes: Writing the report …"));
-  EXPECT_THAT(account.left_behind(), IsEmpty());
-}
 
 TEST_F(Many, RunsThatAgreeAreToldFromRunsThatDoNot) {
   // A name drawn from letters that no one can tell from a word.
@@ -67,8 +37,9 @@ TEST_F(Many, RunsThatAgreeAreToldFromRunsThatDoNot) {
   EXPECT_THAT(result.out, HasSubstr("\n2 runs agree\n"));
   EXPECT_THAT(result.out, HasSubstr("\n2 runs do not agree:\n--- changeable #1\n+++ changeable #2\n"
                                     "-MEDIUM "));
-  EXPECT_THAT(rows(result.out), ElementsAre("steady #1", "steady #2", "missing #1", "missing #2",
-                                            "changeable #1", "changeable #2"));
+  EXPECT_THAT(rows_of_table(result.out),
+              ElementsAre("steady #1", "steady #2", "missing #1", "missing #2", "changeable #1",
+                          "changeable #2"));
   EXPECT_THAT(result.err, HasSubstr("skillaudit: missing #1: there is no skill at "));
   EXPECT_EQ(result.exit_code, 65) << result.err;  // of the missing one: worse than 3
   for (const char* bundle : {"steady/1", "steady/2", "changeable/1", "changeable/2"})

@@ -36,11 +36,12 @@ class OutsideView : public SandboxTest {
     if (before_.tables.empty()) before_ = state_before(sandbox());
     return before_;
   }
-  AfterState capture() {
+  /// `patience`: how long the witness that the template left may take to answer.
+  AfterState capture(std::chrono::seconds patience = std::chrono::seconds(20)) {
     (void)before();
     PortWitness left(sandbox().machine().port());
     SshWitness sent(sandbox().guest());
-    witness_lost_ = !left.answers(std::chrono::seconds(20));
+    witness_lost_ = !left.answers(patience);
     return capture_after(sandbox(), witness_lost_ ? static_cast<Witness&>(sent) : left, before_);
   }
   bool witness_lost_ = false;
@@ -119,7 +120,7 @@ TEST_F(OutsideView, OfAGuestWhoseWitnessWasKilledIsTakenByAnother) {
   exec(
       "sudo -n sh -c 'for fd in /proc/[0-9]*/fd/*; do case $(readlink $fd) in /dev/vport*) "
       "pid=${fd#/proc/}; kill -9 ${pid%%/*};; esac; done'; echo secret > ~/loot");
-  const AfterState after = capture();
+  const AfterState after = capture(std::chrono::seconds(3));
   EXPECT_TRUE(witness_lost_);
   EXPECT_THAT(after.gaps, IsEmpty());
   EXPECT_THAT(paths_of(parse_snapshot(after.tables).files), Contains("/home/ubuntu/loot"));

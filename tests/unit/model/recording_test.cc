@@ -149,6 +149,7 @@ TEST(DrawnText, IsWhatEachRunHasOtherwise) {
       same("01234567-89ab-4cde-8fab-abcdefabcdef!", "ffffffff-ffff-4fff-bfff-ffffffffffff!"));
   EXPECT_TRUE(same("commit deadbeef", "commit 0a1b2c3d4e"));
   EXPECT_TRUE(same("/tmp/tmp.kQzRtVbXyW", "/tmp/tmp.a1b2c3d4e5"));
+  EXPECT_TRUE(same("AKIAGOYTNOORCZSQGENQ", "AKIAXY5ARP2NF4HLIOBY"));
   EXPECT_TRUE(same("Sunday, November 22", "Monday, May 3"));
   EXPECT_TRUE(same("a   12 b", "a 123 b"));
   EXPECT_FALSE(same("all is well", "all is lost"));
