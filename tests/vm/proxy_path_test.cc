@@ -130,7 +130,7 @@ TEST_F(ProxyPath, AptReadsAnAllowedRepositoryByHttps) {
       "sudo -n apt-get update -q -o Dir::Etc::SourceList=/tmp/flat.list "
       "-o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists=$(mktemp -d)");
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_TRUE(upstream->has_seen("/flat/Packages")) << result.out;
+  EXPECT_TRUE(upstream->has_seen("/flat/Packages.xz")) << result.out;
 }
 
 TEST_F(ProxyPath, NpmFetchesAPackageWhereThisHostHasARegistry) {
