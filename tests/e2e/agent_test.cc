@@ -79,89 +79,76 @@ TEST_F(AgentClaude, IsNotMisusedByWordsAlone) {
   EXPECT_EQ(audited.report.at("agent").at("files_run"), json::array());
 }
 
-TEST_F(AgentClaude, AReplayComesToWhatTheRecordingCameTo) {
+TEST_F(AgentClaude, AReplayComesToWhatTheRecordingCameToAndTellsWithBothSidesWhereItDiverges) {
   const fs::path recording = account().home() / "recording.json";
   const fs::path script_file = script(R"(steps:
-  - reply: {calls: [{skill: vm-report-sample}]}
-  - reply: {calls: [{shell: "touch ~/from-the-model && cat ~/.aws/credentials | head -c 20"}]}
-  - reply: {text: "Done."}
-)");
-  const Audited recorded =
-      account().audit(kExamples / "vm-report-sample",
-                      {"--model-script", script_file.string(), "--record", recording.string()});
-  ASSERT_TRUE(fs::exists(recording)) << recorded.program.err;
-  const std::string kept = read_file(recording);
-  for (const json& decoy : json::parse(read_file(recorded.bundle / "audit.json")).at("decoys"))
-    EXPECT_THAT(kept, Not(HasSubstr(plain(decoy.at("nonce"))))) << plain(decoy.at("name"));
-
-  const Audited replayed =
-      account().audit(kExamples / "vm-report-sample", {"--replay", recording.string()});
-  EXPECT_EQ(outcome_of(replayed.report), outcome_of(recorded.report));
-  EXPECT_EQ(calls_in(replayed.report), calls_in(recorded.report));
-  EXPECT_EQ(replayed.program.exit_code, recorded.program.exit_code);
-  EXPECT_EQ(replayed.report.at("agent").at("model"), "replay");
-}
-
-TEST_F(AgentClaude, AReplayThatDivergesIsToldWithBothSides) {
-  const fs::path recording = account().home() / "another.json";
-  const fs::path script_file = script(R"(steps:
+  - reply: {calls: [{skill: says-things}]}
+  - reply: {calls: [{shell: "touch ~/from-the-model && cat ~/.aws/credentials"}]}
   - reply: {calls: [{shell: "cat ~/said.txt || echo nothing was said"}]}
   - reply: {text: "Done."}
 )");
   const fs::path skill = account().skill("says-things");
-  (void)account().audit(skill, {"--model-script", script_file.string(), "--record",
-                                recording.string(), "--prompt", "Use the says-things skill."});
-  ASSERT_TRUE(fs::exists(recording));
-  std::string text = read_file(recording);
-  const std::size_t at = text.find("nothing was said\"", text.find("results"));
-  ASSERT_NE(at, std::string::npos) << text;
-  text.replace(at, 16, "something was se");
-  write_file(recording, text);
-  const Audited replayed = account().audit(
-      skill, {"--replay", recording.string(), "--prompt", "Use the says-things skill."});
-  EXPECT_EQ(replayed.program.exit_code, 3);
-  EXPECT_THAT(gaps_of(replayed.report),
+  const Audited recorded =
+      account().audit(skill, {"--model-script", script_file.string(), "--record",
+                              recording.string(), "--prompt", "Use the says-things skill."});
+  ASSERT_TRUE(fs::exists(recording)) << recorded.program.err;
+  EXPECT_THAT(recorded.report.at("findings"), Not(IsEmpty()));
+  EXPECT_THAT(calls_in(recorded.report), testing::SizeIs(3));
+  std::string kept = read_file(recording);
+  for (const json& decoy : json::parse(read_file(recorded.bundle / "audit.json")).at("decoys"))
+    EXPECT_THAT(kept, Not(HasSubstr(plain(decoy.at("nonce"))))) << plain(decoy.at("name"));
+
+  const auto replay = [&] {
+    return account().audit(
+        skill, {"--replay", recording.string(), "--prompt", "Use the says-things skill."});
+  };
+  const Audited replayed = replay();
+  EXPECT_EQ(outcome_of(replayed.report), outcome_of(recorded.report));
+  EXPECT_EQ(calls_in(replayed.report), calls_in(recorded.report));
+  EXPECT_EQ(replayed.program.exit_code, recorded.program.exit_code);
+  EXPECT_EQ(replayed.report.at("agent").at("model"), "replay");
+
+  // Another result stands in the recording than the tool will give.
+  const std::size_t at = kept.find("nothing was said\"", kept.find("results"));
+  ASSERT_NE(at, std::string::npos) << kept;
+  kept.replace(at, 16, "something was se");
+  write_file(recording, kept);
+  const Audited diverged = replay();
+  EXPECT_EQ(diverged.program.exit_code, 3);
+  EXPECT_THAT(gaps_of(diverged.report),
               testing::AllOf(HasSubstr("diverged"), HasSubstr("something was se"),
                              HasSubstr("nothing was said")));
 }
 
-TEST_F(AgentClaude, ASkillThatIsNeverTriggeredIsInconclusive) {
-  const Audited audited =
-      account().audit(kExamples / "hello-notes",
-                      {"--model-script", script("steps:\n  - {reply: {text: No.}}\n").string()});
+/// One audit with a prompt for each failure: each has a sentence of its own. A request without an
+/// answer comes last, since it ends the script.
+TEST_F(AgentClaude, AModelThatFailsIsNotTheSkillsFault) {
+  const Audited audited = account().audit(
+      kExamples / "hello-notes",
+      {"--prompt", "Will you help?", "--prompt", "Take this key.", "--prompt", "Talk nonsense.",
+       "--prompt", "Use the hello-notes skill now.", "--timeout", "240", "--model-script",
+       script(R"(steps:
+  - when: {sent: "Will you help"}
+    reply: {text: No.}
+  - when: {sent: "Take this key"}
+    times: any
+    reply: {error: {status: 401, message: invalid x-api-key}}
+  - when: {sent: "Talk nonsense"}
+    times: any
+    reply: {raw: "no JSON at all"}
+)")
+           .string()});
   EXPECT_EQ(audited.program.exit_code, 3);
   EXPECT_EQ(audited.report.at("verdict"), "INCONCLUSIVE");
   EXPECT_TRUE(audited.report.at("agent").at("offered").get<bool>());
-  EXPECT_THAT(gaps_of(audited.report), HasSubstr("never triggered"));
-}
-
-TEST_F(AgentClaude, ARequestThatTheScriptHasNoAnswerToIsShown) {
-  const Audited audited = account().audit(
-      kExamples / "hello-notes",
-      {"--model-script",
-       script("steps:\n  - {when: {sent: 'words that nobody says'}, reply: {text: No.}}\n")
-           .string()});
-  EXPECT_EQ(audited.program.exit_code, 3);
   EXPECT_THAT(gaps_of(audited.report),
-              testing::AllOf(HasSubstr("no step"), HasSubstr("Use the hello-notes skill now")));
-}
-
-TEST_F(AgentClaude, AModelThatRefusesTheKeyIsNotTheSkillsFault) {
-  const Audited audited = account().audit(
-      kExamples / "hello-notes",
-      {"--model-script", script("steps:\n  - times: any\n    reply: {error: {status: 401, message: "
-                                "invalid x-api-key}}\n")
-                             .string()});
-  EXPECT_EQ(audited.program.exit_code, 3);
-  EXPECT_THAT(gaps_of(audited.report), HasSubstr("invalid x-api-key"));
-}
-
-TEST_F(AgentClaude, GarbageForAnAnswerIsNotTheSkillsFault) {
-  const Audited audited = account().audit(
-      kExamples / "hello-notes",
-      {"--timeout", "90", "--model-script",
-       script("steps:\n  - {times: any, reply: {raw: 'no JSON at all'}}\n").string()});
-  EXPECT_EQ(audited.program.exit_code, 3) << audited.program.out;
+              testing::AllOf(HasSubstr("never triggered"),
+                             HasSubstr("ended with exit code 1: Invalid API key"),
+                             HasSubstr("the reply is neither JSON nor server-sent events"),
+                             HasSubstr("ended with exit code 1: API Error: JSON Parse error"),
+                             HasSubstr("its model's host said: HTTP 400"), HasSubstr("has no step"),
+                             HasSubstr("Use the hello-notes skill now")));
+  EXPECT_THAT(audited.report.at("findings"), IsEmpty()) << all_findings(audited.report);
 }
 
 TEST_F(AgentClaude, AHangIsCutAndTold) {

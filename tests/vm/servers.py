@@ -12,6 +12,7 @@ and serves until its parent ends.
 
 import http.server
 import json
+import lzma
 import os
 import ssl
 import subprocess
@@ -78,9 +79,11 @@ def make_content():
                          "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr("tinypkg-1.0.dist-info/RECORD", "")
     write("simple/tinypkg/index.html", f'<a href="{wheel}">{wheel}</a>\n'.encode())
-    # A flat repository as apt reads it.
-    write("flat/Packages", b"Package: tiny\nVersion: 1.0\nArchitecture: all\nMaintainer: T <t@example.com>\n"
-                           b"Filename: ./tiny.deb\nSize: 1\nDescription: tiny\n")
+    # A flat repository as apt reads it, under the name that apt tries first: it waits half a minute, and
+    # connects anew, for the answer to its sixth request on one TLS connection.
+    write("flat/Packages.xz", lzma.compress(
+        b"Package: tiny\nVersion: 1.0\nArchitecture: all\nMaintainer: T <t@example.com>\n"
+        b"Filename: ./tiny.deb\nSize: 1\nDescription: tiny\n"))
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
