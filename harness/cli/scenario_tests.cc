@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <memory>
 
@@ -64,18 +66,25 @@ class ScenarioTest : public ::testing::Test {
 
  private:
   void TestBody() override {
-    // Ctrl-C is thrown through GoogleTest, which deletes no test then: what must go is here.
     try {
       ++test_->runs;
       const TempDir temporary;
       check(audit(bundle_of(*test_, temporary)));
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::Interrupted) throw;
+      if (error.kind() == ErrorKind::Interrupted) end_program(error);
       not_made(error.exit_code(), error.what());
     } catch (const std::exception& error) {
       not_made(static_cast<int>(ErrorKind::Internal),
                "internal error: " + printable_block(error.what()));
     }
+  }
+
+  /// GoogleTest ends its tests by nothing but their failure, and what is thrown through it leaves
+  /// the rest of it behind. All that is ours was given up on the way here.
+  [[noreturn]] static void end_program(const Error& error) {
+    fmt::print(stderr, "skillaudit: {}\n", error.what());
+    std::fflush(nullptr);
+    std::_Exit(error.exit_code());
   }
 
   AuditResult audit(const fs::path& bundle) {

@@ -59,8 +59,6 @@ int test(const TestArguments& arguments) {
       arguments.paths,
       [](const std::string& note) { fmt::print(stderr, "skillaudit: {}\n", note); });
   register_scenario_tests(skills, options);
-  // Tests catch what is theirs; Ctrl-C is everybody's.
-  GTEST_FLAG_SET(catch_exceptions, false);
   if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
   if (!ImageStore(cache_dir()).find(arguments.os)) (void)find_os(arguments.os);
   require_audit_programs();

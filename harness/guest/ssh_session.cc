@@ -88,6 +88,8 @@ class Pump {
           event_, interrupt_fd(), POLLIN, [](socket_t, int, void*) { return 0; }, nullptr);
   }
   ~Pump() {
+    // Not by ssh_event_free(), which forgets what it keeps of a descriptor.
+    if (interrupt_fd() >= 0) ssh_event_remove_fd(event_, interrupt_fd());
     ssh_event_remove_session(event_, session_);
     ssh_event_free(event_);
   }
