@@ -221,7 +221,8 @@ TEST_F(LostGuest, EndsARunningCommandWithAnEvidenceError) {
   EXPECT_THAT(taken.count(), Lt(10.0));
   EXPECT_EQ(sandbox().what_died(Sandbox::kDying), "QEMU ended: killed by signal 9 (Killed)");
   EXPECT_FALSE(sandbox().alive());
-  EXPECT_THAT(evidence_error([&] { exec("true"); }), HasSubstr("connection"));
+  EXPECT_THAT(evidence_error([&] { exec("true"); }),
+              HasSubstr("the VM of this test died while it was running `true`: QEMU ended"));
 }
 
 TEST_F(LostGuest, IsNoticedByTheQuestionWhetherItLives) {
