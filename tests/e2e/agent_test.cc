@@ -95,7 +95,8 @@ TEST_F(AgentClaude, AReplayComesToWhatTheRecordingCameToAndTellsWithBothSidesWhe
   EXPECT_THAT(recorded.report.at("findings"), Not(IsEmpty()));
   EXPECT_THAT(calls_in(recorded.report), testing::SizeIs(3));
   std::string kept = read_file(recording);
-  for (const json& decoy : json::parse(read_file(recorded.bundle / "audit.json")).at("decoys"))
+  const json audit = json::parse(read_file(recorded.bundle / "audit.json"));
+  for (const json& decoy : audit.at("decoys"))
     EXPECT_THAT(kept, Not(HasSubstr(plain(decoy.at("nonce"))))) << plain(decoy.at("name"));
 
   const auto replay = [&] {
