@@ -19,10 +19,6 @@ std::size_t audited(const Comparison& comparison) {
                     [](const SystemOutcome& each) { return each.error.empty(); }));
 }
 
-std::string verdict_words(const Outcome& outcome) {
-  return std::string(name_of(outcome.verdict)) + (outcome.after_fixing ? " after fixing" : "");
-}
-
 template <typename Value>
 Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);

@@ -87,14 +87,9 @@ std::string dumped(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string score_text(const std::optional<double>& score) {
-  return score ? fmt::format("{:g}", *score) : "not assessed";
-}
-
 /// "APPROVED, grade A (100)".
 std::string outcome_text(const Outcome& outcome) {
-  std::string text(name_of(outcome.verdict));
-  if (outcome.after_fixing) text += " after fixing";
+  std::string text = verdict_words(outcome);
   if (outcome.grade) text += fmt::format(", grade {}", name_of(*outcome.grade));
   if (outcome.overall) text += fmt::format(" ({:.1f})", *outcome.overall);
   return text;

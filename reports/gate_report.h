@@ -13,7 +13,8 @@ namespace skillaudit {
 
 /// What a gate said of all audits, for a program; ends in a newline:
 ///   schema_version, passed, stale_acceptances[],
-///   audits[] {skill, passed, exit_code, verdict, grade, overall, scores{}, failures[], reasons[], notes[],
+///   audits[] {skill, passed, exit_code, verdict, grade, overall, scores{}, failures[], reasons[],
+///   notes[],
 ///             findings[] {rule, title, standing, severity, reason, until, is_new}, since}
 /// verdict to scores are those in force, with what was accepted left out. `since` is null without a
 /// baseline, else as render_release_diff_json() has it.

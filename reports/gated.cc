@@ -12,26 +12,15 @@
 namespace skillaudit {
 
 GatedAudit gated(const Assessment& assessment, const GateResult* gate) {
-  GatedAudit audit;
-  if (gate != nullptr) {
-    audit.in_force = gate->in_force;
-    audit.passes = gate->passed;
-    audit.exit_code = gate->exit_code;
-  } else {
-    audit.in_force.verdict = assessment.verdict;
-    audit.in_force.after_fixing = assessment.after_fixing;
-    audit.in_force.grade = assessment.grade;
-    audit.in_force.overall = assessment.overall;
-    audit.in_force.scores = assessment.scores;
-    audit.passes = assessment.verdict == Verdict::Approved;
-    audit.exit_code = exit_code(assessment, std::nullopt);
-  }
-  audit.in_force.findings.clear();
+  GatedAudit audit{
+      .passes = gate != nullptr ? gate->passed : assessment.verdict == Verdict::Approved,
+      .exit_code = gate != nullptr ? gate->exit_code : exit_code(assessment, std::nullopt),
+      .in_force = gate != nullptr ? gate->in_force : outcome_of(assessment)};
   for (std::size_t i = 0; i < assessment.findings.size(); ++i) {
     const Finding& finding = assessment.findings[i];
-    const bool judged = gate != nullptr && i < gate->findings.size();
-    audit.findings.push_back(
-        {&finding, judged ? gate->findings[i] : GateFinding{.severity = finding.severity}});
+    audit.findings.push_back({&finding, gate != nullptr
+                                            ? gate->findings.at(i)
+                                            : GateFinding{.severity = finding.severity}});
   }
   return audit;
 }
@@ -63,10 +52,6 @@ std::string why_set_aside(const GateFinding& finding) {
       break;
   }
   return finding.reason.empty() ? text : text + ": " + finding.reason;
-}
-
-std::string verdict_words(const Outcome& outcome) {
-  return fmt::format("{}{}", name_of(outcome.verdict), outcome.after_fixing ? " after fixing" : "");
 }
 
 std::vector<std::string> missing_evidence(const Evidence& evidence, const Assessment& assessment) {

@@ -19,8 +19,8 @@ struct GatedFinding {
 
 struct GatedAudit {
   bool passes = false;
-  int exit_code = 3;                   ///< as of `run`
-  Outcome in_force;                    ///< its findings are not filled
+  int exit_code = 3;  ///< as of `run`
+  Outcome in_force;
   std::vector<GatedFinding> findings;  ///< as in Assessment
 };
 [[nodiscard]] GatedAudit gated(const Assessment& assessment, const GateResult* gate);
@@ -30,9 +30,6 @@ struct GatedAudit {
 
 /// "accepted until 2027-01-31: reviewed in #17", "switched off: …": why a finding does not count.
 [[nodiscard]] std::string why_set_aside(const GateFinding& finding);
-
-/// "APPROVED after fixing", "NEEDS_REVIEW".
-[[nodiscard]] std::string verdict_words(const Outcome& outcome);
 
 /// Why the evidence is not whole, one printable sentence each: its gaps, the axes that could not be
 /// observed, and what else made the audit INCONCLUSIVE. Never empty for an audit that is.

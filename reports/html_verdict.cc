@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
 #include "reports/html_view.h"
 
@@ -15,7 +16,6 @@ constexpr Bounds kCitations{40, 16 << 10};
 constexpr std::size_t kMostOpen = 8;
 
 struct Words {
-  std::string_view text;
   std::string_view css;
   std::string_view meaning;
 };
@@ -23,17 +23,17 @@ struct Words {
 Words words_of(const Assessment& assessment) {
   switch (assessment.verdict) {
     case Verdict::Approved:
-      return assessment.after_fixing
-                 ? Words{"APPROVED after fixing", "review",
-                         "Use it once the CRITICAL and HIGH recommendations are addressed."}
-                 : Words{"APPROVED", "approved", "Nothing that was observed speaks against it."};
+      if (assessment.after_fixing)
+        return {"review", "Use it once the CRITICAL and HIGH recommendations are addressed."};
+      return {"approved", assessment.findings.empty()
+                              ? "Nothing that was observed speaks against it."
+                              : "What was observed is good enough to use it."};
     case Verdict::NeedsReview:
-      return {"NEEDS REVIEW", "review", "Somebody has to look at the findings and decide."};
+      return {"review", "Somebody has to look at the findings and decide."};
     case Verdict::Rejected:
-      return {"REJECTED", "rejected", "Do not use it: what it did is listed below."};
+      return {"rejected", "Do not use it: what it did is listed below."};
     case Verdict::Inconclusive:
-      return {"INCONCLUSIVE", "inconclusive",
-              "Evidence is missing, so this is no pass: run the audit again."};
+      return {"inconclusive", "Evidence is missing, so this is no pass: run the audit again."};
   }
   return {};
 }
@@ -131,8 +131,9 @@ Html headline(const Evidence& evidence, const Assessment& assessment) {
       "<header class=\"verdict {}\">\n<p class=\"kicker\">What this agent skill did when it "
       "ran</p>\n<h1>{}</h1>\n{}<p class=\"headline\"><span class=\"badge\">{}</span>{}{}</p>\n"
       "<p class=\"meaning\">{} {}</p>\n{}<dl class=\"scores\">\n{}</dl>\n</header>\n",
-      words.css, cut(evidence.skill.name, 80), description, words.text, grade, overall,
-      words.meaning, count_findings(assessment),
+      words.css, cut(evidence.skill.name, 80), description,
+      title_of(assessment.verdict, assessment.after_fixing), grade, overall, words.meaning,
+      count_findings(assessment),
       list_of(assessment.reasons, Bounds{20, 32 << 10},
               [](const std::string& reason) { return sentence(shorten(reason, 600)); }),
       scores);

@@ -51,10 +51,6 @@ std::string_view sign_of(const GatedAudit& audit) {
   return audit.in_force.verdict == Verdict::Rejected ? "❌" : "⚠️";
 }
 
-std::string number(const std::optional<double>& value) {
-  return value ? fmt::format("{:g}", *value) : "not assessed";
-}
-
 std::string heading(const Evidence& evidence, const GatedAudit& audit) {
   std::string text = fmt::format("## {} {}: {}", sign_of(audit),
                                  markdown_code(shorten(printable(evidence.skill.name), 200)),
@@ -67,8 +63,8 @@ std::string heading(const Evidence& evidence, const GatedAudit& audit) {
 /// "85, was 100": what the baseline had otherwise.
 std::string with_before(const std::optional<double>& now, const std::optional<double>& before,
                         const GateResult* gate) {
-  if (gate == nullptr || !gate->since || now == before) return number(now);
-  return fmt::format("{}, was {}", number(now), number(before));
+  if (gate == nullptr || !gate->since || now == before) return score_text(now);
+  return fmt::format("{}, was {}", score_text(now), score_text(before));
 }
 
 std::string scores_table(const GatedAudit& audit, const GateResult* gate) {

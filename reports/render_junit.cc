@@ -5,7 +5,7 @@
 #include "harness/base/text.h"
 #include "reports/ci_formats.h"
 #include "reports/gated.h"
-#include "reports/xml_text.h"
+#include "reports/html_text.h"
 
 namespace skillaudit {
 namespace {
@@ -22,6 +22,9 @@ struct TestCase {
   int line = 0;
   double seconds = 0;
 };
+
+/// XML 1.0 has no way to hold a control character, not even by its number (section 2.2).
+std::string xml_text(std::string_view text) { return html_text(printable_block(text)); }
 
 std::string lines_of(const std::vector<std::string>& lines) {
   std::string text;
@@ -140,16 +143,13 @@ std::string properties_of(const Evidence& evidence, const Assessment& assessment
   const auto add = [&xml](std::string_view name, std::string_view value) {
     xml += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, xml_text(value));
   };
-  const auto number = [](const std::optional<double>& value) {
-    return value ? fmt::format("{:g}", *value) : "not assessed";
-  };
   add("verdict", name_of(assessment.verdict));
   add("after_fixing", assessment.after_fixing ? "true" : "false");
   add("grade", assessment.grade ? name_of(*assessment.grade) : "none");
-  add("overall", number(assessment.overall));
+  add("overall", score_text(assessment.overall));
   for (const Axis axis : kAxes)
     add(fmt::format("score.{}", name_of(axis)),
-        number(assessment.scores[static_cast<std::size_t>(axis)]));
+        score_text(assessment.scores[static_cast<std::size_t>(axis)]));
   if (gate != nullptr) {
     add("gate", gate->passed ? "passed" : "failed");
     add("gate.verdict", name_of(audit.in_force.verdict));

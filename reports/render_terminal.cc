@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "harness/analysis/timeline.h"
+#include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
 #include "reports/change_tree.h"
 #include "reports/facts.h"
@@ -76,22 +77,15 @@ Ink ink_of(Severity severity) {
 }
 
 void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& assessment) {
-  struct Words {
-    std::string_view text;
-    Ink ink;
-  };
-  static constexpr std::array kWords = {
-      Words{"APPROVED", Ink::Green}, Words{"NEEDS REVIEW", Ink::Yellow},
-      Words{"REJECTED", Ink::Red}, Words{"INCONCLUSIVE", Ink::Magenta}};
-  const Words& words = kWords.at(static_cast<std::size_t>(assessment.verdict));
-  const bool fixing = assessment.after_fixing;
+  static constexpr std::array kInks = {Ink::Green, Ink::Yellow, Ink::Red, Ink::Magenta};
+  const Ink ink = assessment.after_fixing ? Ink::Yellow
+                                          : kInks.at(static_cast<std::size_t>(assessment.verdict));
   std::string grade = assessment.grade ? fmt::format("grade {}", name_of(*assessment.grade))
                                        : std::string("no grade");
   if (assessment.overall) grade += fmt::format(", {:.1f} of 100", *assessment.overall);
   screen.line();
-  screen.line(screen.badge(fixing ? Ink::Yellow : words.ink,
-                           std::string(words.text) + (fixing ? " after fixing" : "")) +
-              "  " + screen.ink(Ink::Bold, grade));
+  screen.line(screen.badge(ink, title_of(assessment.verdict, assessment.after_fixing)) + "  " +
+              screen.ink(Ink::Bold, grade));
   screen.hang("", 0, shorten(printable(evidence.skill.name), 80));
   for (const std::string& reason : assessment.reasons) screen.hang("  ", 2, reason, Ink::Dim);
   screen.line();
@@ -102,9 +96,9 @@ void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& ass
       screen.line(fmt::format("  {:<14} not assessed", name_of(axis)));
       continue;
     }
-    const Ink ink = *score >= 90 ? Ink::Green : *score >= 70 ? Ink::Yellow : Ink::Red;
+    const Ink of_score = *score >= 90 ? Ink::Green : *score >= 70 ? Ink::Yellow : Ink::Red;
     screen.line(fmt::format("  {:<14} {} {:g}", name_of(axis),
-                            screen.ink(ink, bar(*score / 100, wide)), *score));
+                            screen.ink(of_score, bar(*score / 100, wide)), *score));
   }
 }
 

@@ -30,15 +30,10 @@ std::string kind_of(const OutcomeFinding& finding) {
   return key;
 }
 
-std::string score_text(const std::optional<double>& score) {
-  return score ? fmt::format("{:g}", *score) : "not assessed";
-}
-
 /// Facts of which each outcome has one: "grade B".
 std::vector<std::string> facts(const Outcome& outcome) {
   std::vector<std::string> lines = {
-      fmt::format("verdict {}{}", name_of(outcome.verdict),
-                  outcome.after_fixing ? " after fixing" : ""),
+      "verdict " + verdict_words(outcome),
       fmt::format("grade {}", outcome.grade ? name_of(*outcome.grade) : "none"),
       fmt::format("overall {}",
                   outcome.overall ? fmt::format("{:.1f}", *outcome.overall) : "not assessed")};
@@ -49,6 +44,14 @@ std::vector<std::string> facts(const Outcome& outcome) {
 }
 
 }  // namespace
+
+std::string verdict_words(const Outcome& outcome) {
+  return fmt::format("{}{}", name_of(outcome.verdict), outcome.after_fixing ? " after fixing" : "");
+}
+
+std::string score_text(const std::optional<double>& score) {
+  return score ? fmt::format("{:g}", *score) : "not assessed";
+}
 
 Outcome outcome_of(const Assessment& assessment) {
   Outcome outcome{.verdict = assessment.verdict,

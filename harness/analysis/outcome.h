@@ -34,6 +34,11 @@ struct Outcome {
 };
 [[nodiscard]] Outcome outcome_of(const Assessment& assessment);
 
+/// "APPROVED after fixing", "NEEDS_REVIEW".
+[[nodiscard]] std::string verdict_words(const Outcome& outcome);
+/// "85", "not assessed".
+[[nodiscard]] std::string score_text(const std::optional<double>& score);
+
 /// `title` with "*" for each word that is drawn anew in each run: one with a digit in it, or with
 /// an upper-case letter after its first (mktemp(1), process ids, ports).
 [[nodiscard]] std::string without_drawn_words(std::string_view title);

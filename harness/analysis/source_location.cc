@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <string_view>
 
 #include "harness/base/text.h"
@@ -21,11 +20,23 @@ std::pair<std::string_view, int> without_line(std::string_view place) {
   return {place.substr(0, colon), line};
 }
 
+/// The file that is shown as `name`: nearly always the one that is named so.
+const SkillFile* file_shown_as(const std::vector<SkillFile>& files, std::string_view name) {
+  const auto named = std::lower_bound(
+      files.begin(), files.end(), name,
+      [](const SkillFile& file, std::string_view wanted) { return file.path < wanted; });
+  if (named != files.end() && named->path == name && printable(name) == name) return &*named;
+  // What cannot be shown as it is has a backslash in what is shown.
+  if (name.find('\\') == std::string_view::npos) return nullptr;
+  const auto shown = std::find_if(files.begin(), files.end(), [&](const SkillFile& file) {
+    return printable(file.path) == name;
+  });
+  return shown == files.end() ? nullptr : &*shown;
+}
+
 }  // namespace
 
 std::vector<SourceLocation> source_locations(const Finding& finding, const Skill& skill) {
-  std::map<std::string, const SkillFile*> by_shown_name;
-  for (const SkillFile& file : skill.files) by_shown_name.emplace(printable(file.path), &file);
   std::vector<SourceLocation> locations;
   for (const Citation& citation : finding.evidence) {
     std::string_view place = citation.source;
@@ -38,15 +49,15 @@ std::vector<SourceLocation> source_locations(const Finding& finding, const Skill
     }
     if (!named) continue;
     // A file may be named like a place in another one.
-    auto file = by_shown_name.find(std::string(place));
+    const SkillFile* file = file_shown_as(skill.files, place);
     int line = 0;
-    if (file == by_shown_name.end()) {
+    if (file == nullptr) {
       const auto [name, number] = without_line(place);
-      file = by_shown_name.find(std::string(name));
+      file = file_shown_as(skill.files, name);
       line = number;
     }
-    if (file == by_shown_name.end()) continue;
-    SourceLocation location{file->second->path, line};
+    if (file == nullptr) continue;
+    SourceLocation location{file->path, line};
     if (std::find(locations.begin(), locations.end(), location) == locations.end())
       locations.push_back(std::move(location));
   }

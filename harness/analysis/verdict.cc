@@ -11,6 +11,20 @@ Grade grade_for(double overall, const Rubric& rubric) {
   return Grade::F;
 }
 
+std::string_view title_of(Verdict verdict, bool after_fixing) {
+  switch (verdict) {
+    case Verdict::Approved:
+      return after_fixing ? "APPROVED after fixing" : "APPROVED";
+    case Verdict::NeedsReview:
+      return "NEEDS REVIEW";
+    case Verdict::Rejected:
+      return "REJECTED";
+    case Verdict::Inconclusive:
+      return "INCONCLUSIVE";
+  }
+  return {};
+}
+
 int exit_code(const Assessment& assessment, std::optional<Grade> fail_under) {
   switch (assessment.verdict) {
     case Verdict::Approved: {

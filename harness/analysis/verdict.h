@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "harness/analysis/finding.h"
@@ -10,6 +11,9 @@ namespace skillaudit {
 
 /// Grade for an overall score, before caps.
 [[nodiscard]] Grade grade_for(double overall, const Rubric& rubric);
+
+/// The verdict as a person reads it: "NEEDS REVIEW", "APPROVED after fixing".
+[[nodiscard]] std::string_view title_of(Verdict verdict, bool after_fixing);
 
 /// Exit code of `skillaudit run` and `report` for one skill, as frozen by the grading rules:
 /// 0 APPROVED and at or above `fail_under`, 1 NEEDS_REVIEW or below it, 2 REJECTED, 3 INCONCLUSIVE.

@@ -61,7 +61,7 @@ void Keeper::after_the_audit(Progress& progress) {
     sandbox_.hang_up();
     interruptible_sleep(kSessionEnd);
     save_checkpoint(sandbox_.machine(), kAfter);
-    quit(sandbox_.machine());
+    sandbox_.machine().quit();
     has_after_ = true;
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;

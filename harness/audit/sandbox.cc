@@ -41,6 +41,8 @@ TemplateSpec template_spec(const fs::path& cache, const Image& image, const Agen
 
 /// An agent's own programs and what it builds of them stay in memory.
 constexpr int kAgentMemory = 2048;
+/// What QEMU takes to end by itself is a tenth of this.
+constexpr seconds kEnding{3};
 
 /// What a clone that never ran left: each proxy wants a folder of its own.
 void clear_evidence(const fs::path& dir) {
@@ -200,7 +202,7 @@ SshSession Sandbox::connect() {
 void Sandbox::boot_again(const fs::path& console, const fs::path& capture, seconds limit) {
   guest_.reset();
   QemuSpec again = machine_->spec();
-  machine_->stop();
+  machine_->quit(kEnding);
   again.memory_mode = MemoryMode::Private;
   again.memory_file.clear();
   again.incoming = false;
@@ -222,7 +224,7 @@ void Sandbox::boot_again(const fs::path& console, const fs::path& capture, secon
 void Sandbox::close() {
   guest_.reset();
   // The VM first: the proxy then sees every connection end and writes its last flows.
-  if (machine_) machine_->stop();
+  if (machine_) machine_->quit(kEnding);
   if (proxy_) proxy_->stop();
   machine_.reset();
   proxy_.reset();

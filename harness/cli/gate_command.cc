@@ -1,10 +1,10 @@
 #include <fmt/core.h>
 
-#include "harness/analysis/verdict.h"
 #include "harness/base/error.h"
+#include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/gate_options.h"
+#include "harness/cli/loaded_gate.h"
 #include "reports/gate_report.h"
 
 namespace skillaudit {
@@ -13,6 +13,7 @@ namespace {
 struct GateArguments {
   std::vector<std::string> bundles;
   GateOptions gate;
+  std::string output;
   bool json = false;
 };
 
@@ -25,17 +26,14 @@ void require_bundle(const std::string& path) {
 int gate(const GateArguments& arguments) {
   for (const std::string& bundle : arguments.bundles) require_bundle(bundle);
   LoadedGate loaded(arguments.gate, true);
-  if (!arguments.json)
-    return pass_and_print(loaded, {arguments.bundles.begin(), arguments.bundles.end()});
-  std::vector<GateResult> results;
-  std::vector<int> codes;
-  for (const std::string& bundle : arguments.bundles) {
-    results.push_back(loaded.pass(assess_bundle(bundle)));
-    codes.push_back(results.back().exit_code);
-  }
-  loaded.require_baselines_used();
-  fmt::print("{}", render_gate_json(results, loaded.stale(results)));
-  return worst_exit_code(codes);
+  const GateAnswer answer = pass_all(loaded, {arguments.bundles.begin(), arguments.bundles.end()});
+  const auto json = [&] { return render_gate_json(answer.results, answer.stale); };
+  if (!arguments.output.empty()) write_file(arguments.output, json());
+  if (arguments.json)
+    fmt::print("{}", json());
+  else
+    print(answer);
+  return answer.exit_code;
 }
 
 }  // namespace
@@ -48,6 +46,8 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       ->required();
   add_gate_options(*command, arguments->gate, "--policy");
   command->add_flag("--json", arguments->json, "Print the result as JSON");
+  command->add_option("--output,-o", arguments->output,
+                      "Write the result as JSON to this file, too");
   command->footer(
       "Examples:\n"
       "  skillaudit gate reports/my-skill --policy skillaudit-gate.yaml\n"

@@ -6,7 +6,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/gate_options.h"
+#include "harness/cli/loaded_gate.h"
 #include "harness/cli/summary.h"
 #include "harness/cli/terminal_style.h"
 #include "reports/formats.h"
@@ -50,7 +50,10 @@ int show(const ReportArguments& arguments) {
   } else {
     put(arguments, summary(audit));
   }
-  return gate ? pass_and_print(*gate, {audit.bundle}) : code_of(arguments, audit);
+  if (!gate) return code_of(arguments, audit);
+  const GateAnswer answer = pass_all(*gate, {audit.bundle});
+  print(answer);
+  return answer.exit_code;
 }
 
 /// One form, and nothing else: no file of the bundle is touched. What it says of the gate is what

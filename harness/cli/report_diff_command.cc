@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
 #include "harness/cli/commands.h"
-#include "harness/cli/gate_options.h"
+#include "harness/cli/loaded_gate.h"
 #include "reports/gate_report.h"
 
 namespace skillaudit {

@@ -13,7 +13,7 @@
 #include "harness/cli/agent_options.h"
 #include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/gate_options.h"
+#include "harness/cli/loaded_gate.h"
 #include "harness/cli/network_options.h"
 #include "harness/cli/progress_view.h"
 #include "harness/cli/run_batch.h"
@@ -68,9 +68,10 @@ int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked
   std::vector<std::filesystem::path> bundles;
   for (const BatchJob& job : batch.jobs)
     if (fs::exists(job.bundle / "manifest.json")) bundles.push_back(job.bundle);
-  const int gate_code = pass_and_print(gate, bundles);
+  const GateAnswer answer = pass_all(gate, bundles);
+  print(answer);
   const bool mishap = code >= static_cast<int>(ErrorKind::Usage);
-  return mishap || more_asked ? worst_exit_code({code, gate_code}) : gate_code;
+  return mishap || more_asked ? worst_exit_code({code, answer.exit_code}) : answer.exit_code;
 }
 
 int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/analysis/outcome.h"
+#include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -9,32 +11,18 @@ namespace {
 
 constexpr std::size_t kFindingsShown = 8;
 
-std::string verdict_words(const Assessment& assessment) {
-  switch (assessment.verdict) {
-    case Verdict::Approved:
-      return assessment.after_fixing ? "APPROVED after fixing" : "APPROVED";
-    case Verdict::NeedsReview:
-      return "NEEDS REVIEW";
-    case Verdict::Rejected:
-      return "REJECTED";
-    case Verdict::Inconclusive:
-      return "INCONCLUSIVE";
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string summary(const AuditResult& result) {
   const Assessment& assessment = result.assessment;
-  std::string text = fmt::format("\n{}: {}", result.evidence.skill.name, verdict_words(assessment));
+  std::string text = fmt::format("\n{}: {}", result.evidence.skill.name,
+                                 title_of(assessment.verdict, assessment.after_fixing));
   if (assessment.grade) text += fmt::format(", grade {}", name_of(*assessment.grade));
   if (assessment.overall) text += fmt::format(" ({:.1f})", *assessment.overall);
   text += "\n ";
   for (const Axis axis : kAxes) {
     const auto& score = assessment.scores[static_cast<std::size_t>(axis)];
-    text +=
-        fmt::format(" {} {} ", name_of(axis), score ? fmt::format("{:g}", *score) : "not assessed");
+    text += fmt::format(" {} {} ", name_of(axis), score_text(score));
   }
   text += "\n";
   for (const std::string& reason : assessment.reasons) text += "  " + reason + "\n";

@@ -65,13 +65,16 @@ bool is_allowed(const GatePolicy& policy, const Finding& finding) {
 class Gate {
  public:
   Gate(const Evidence& evidence, const Assessment& assessment, const GateRules& rules)
-      : evidence_(evidence), assessment_(assessment), rules_(rules) {
+      : evidence_(evidence),
+        assessment_(assessment),
+        rules_(rules),
+        surface_(surface_of(evidence, assessment)) {
     result_.skill = printable(evidence.skill.name);
   }
 
   GateResult pass(const Rubric& rubric) {
     if (rules_.baseline)
-      result_.since = compare(*rules_.baseline, release_of(evidence_, assessment_));
+      result_.since = compare(*rules_.baseline, release_of(evidence_, assessment_, surface_));
     for (std::size_t i = 0; i < assessment_.findings.size(); ++i) judge_finding(i);
     judge_in_force(with_policy(rubric, rules_.policy));
     ask_verdict();
@@ -142,8 +145,8 @@ class Gate {
     const auto ask = [&](std::string_view what, const std::optional<double>& score,
                          const std::optional<double>& least) {
       if (!least || (score && *score >= *least)) return;
-      refuse(fmt::format("{} is {}, and {:g} is the least that passes", what,
-                         score ? fmt::format("{:g}", *score) : "not assessed", *least));
+      refuse(fmt::format("{} is {}, and {:g} is the least that passes", what, score_text(score),
+                         *least));
     };
     ask("the overall score", in_force_.overall, policy.overall);
     for (const Axis axis : kAxes) {
@@ -161,8 +164,7 @@ class Gate {
 
   void ask_hosts() {
     if (!rules_.policy.hosts) return;
-    const Surface surface = surface_of(evidence_, assessment_);
-    for (const std::string& contact : surface.of(SurfaceKind::Host))
+    for (const std::string& contact : surface_.of(SurfaceKind::Host))
       if (!is_host_of(*rules_.policy.hosts, contact))
         refuse(fmt::format("the skill addresses {}, which is none of the policy's `hosts`",
                            shorten(contact, 200)));
@@ -200,6 +202,7 @@ class Gate {
   const Evidence& evidence_;
   const Assessment& assessment_;
   const GateRules& rules_;
+  const Surface surface_;
   Assessment in_force_;
   GateResult result_;
 };

@@ -170,10 +170,6 @@ void compare_names(const Release& before, const Release& after, ReleaseDiff& dif
   }
 }
 
-std::string points_text(const std::optional<double>& score) {
-  return score ? fmt::format("{:g}", *score) : "not assessed";
-}
-
 std::string sentence(const ReleaseDiff::Item& item) {
   if (item.kind == "hosts") return "new host: " + item.name;
   if (item.kind == "packages") return "new package: " + item.name;
@@ -185,12 +181,16 @@ std::string sentence(const ReleaseDiff::Item& item) {
 
 }  // namespace
 
-Release release_of(const Evidence& evidence, const Assessment& assessment) {
+Release release_of(const Evidence& evidence, const Assessment& assessment, Surface surface) {
   return {.skill = printable(evidence.skill.name),
           .sha256 = printable(evidence.skill.sha256),
           .started_at = printable(evidence.started_at),
           .outcome = outcome_of(assessment),
-          .surface = surface_of(evidence, assessment)};
+          .surface = std::move(surface)};
+}
+
+Release release_of(const Evidence& evidence, const Assessment& assessment) {
+  return release_of(evidence, assessment, surface_of(evidence, assessment));
 }
 
 Release read_release(std::string_view report, std::string_view name) {
@@ -238,7 +238,7 @@ std::vector<News> what_is_new(const ReleaseDiff& diff) {
   for (const ReleaseDiff::Score& score : diff.scores)
     if (score.fell())
       news.push_back({"scores", fmt::format("{} fell from {} to {}", score.axis,
-                                            points_text(score.before), points_text(score.after))});
+                                            score_text(score.before), score_text(score.after))});
   return news;
 }
 

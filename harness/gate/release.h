@@ -25,6 +25,9 @@ struct Release {
   std::array<std::size_t, kSurfaceKinds.size()> omitted{};
 };
 
+/// `surface`: surface_of() the two.
+[[nodiscard]] Release release_of(const Evidence& evidence, const Assessment& assessment,
+                                 Surface surface);
 [[nodiscard]] Release release_of(const Evidence& evidence, const Assessment& assessment);
 
 /// Reads a report.json. `name` is what messages call it. Throws Error{Skill} for what is no report,

@@ -162,7 +162,7 @@ void AwakeVm::suspend() {
   const std::string old = vm_.record.kept->checkpoint;
   const std::string left = "left-" + random_hex(4);
   save_checkpoint(*machine_, left);
-  quit(*machine_);
+  machine_->quit();
   vm_.record.kept->checkpoint = left;
   vm_.record.kept->qemu_version = qemu_version();
   write_record(vm_.folder, vm_.record);

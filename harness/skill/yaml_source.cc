@@ -92,8 +92,7 @@ YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
            position(source, start.mark));
     return YAML::Load(std::string(text));
   } catch (const YAML::Exception& error) {
-    fail(source.blame, "{}: broken YAML: {}", position(source, error.mark),
-         explain(error, text));
+    fail(source.blame, "{}: broken YAML: {}", position(source, error.mark), explain(error, text));
   }
 }
 
@@ -103,8 +102,7 @@ std::string text_of(const YamlSource& source, const YAML::Node& node, std::strin
          kind_of(node));
   const std::string text = node.Scalar();
   if (text.find('\0') != std::string::npos)
-    fail(source.blame, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()),
-         what);
+    fail(source.blame, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()), what);
   return text;
 }
 
@@ -112,8 +110,8 @@ std::vector<std::string> texts_of(const YamlSource& source, const YAML::Node& no
                                   const std::string& what) {
   if (node.IsNull()) return {};
   if (!node.IsSequence())
-    fail(source.blame, "{}: {} must be a list, but it is {}", position(source, node.Mark()),
-         what, kind_of(node));
+    fail(source.blame, "{}: {} must be a list, but it is {}", position(source, node.Mark()), what,
+         kind_of(node));
   std::vector<std::string> texts;
   for (const auto& item : node) {
     texts.push_back(text_of(source, item, "each item of " + what));

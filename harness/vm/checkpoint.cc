@@ -1,7 +1,5 @@
 #include "harness/vm/checkpoint.h"
 
-#include <poll.h>
-
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
@@ -71,18 +69,6 @@ void load_checkpoint(Machine& machine, const std::string& tag) {
 
 void remove_checkpoint(const std::filesystem::path& overlay, const std::string& tag) {
   check_output({"qemu-img", "snapshot", "-d", tag, overlay.string()});
-}
-
-void quit(Machine& machine) {
-  try {
-    machine.qmp().execute("quit");
-  } catch (const Error& error) {
-    // It may close the socket before it has answered.
-    if (error.kind() != ErrorKind::Evidence) throw;
-  }
-  pollfd ended{machine.ended_fd(), POLLIN, 0};
-  ::poll(&ended, 1, 20'000);
-  machine.stop();
 }
 
 }  // namespace skillaudit

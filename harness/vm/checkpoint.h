@@ -22,7 +22,4 @@ void load_checkpoint(Machine& machine, const std::string& tag);
 /// Removes one from the overlay of a machine that does not run.
 void remove_checkpoint(const std::filesystem::path& overlay, const std::string& tag);
 
-/// Ends QEMU in the order that leaves its overlay whole.
-void quit(Machine& machine);
-
 }  // namespace skillaudit

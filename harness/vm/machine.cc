@@ -62,6 +62,17 @@ Machine Machine::start(QemuSpec spec, const fs::path& log) {
   return machine;
 }
 
+void Machine::quit(std::chrono::milliseconds patience) {
+  try {
+    if (running()) qmp_.execute("quit", nlohmann::json::object(), patience);
+  } catch (const Error& error) {
+    // It may close the socket before it has answered, and one that hangs never answers.
+    if (error.kind() != ErrorKind::Evidence) throw;
+  }
+  process_.wait(patience);
+  stop();
+}
+
 void Machine::save(const fs::path& state) {
   Fd file(::open(state.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!file) fail(ErrorKind::Environment, "cannot write {}: {}", state.string(), errno_text(errno));
@@ -70,8 +81,7 @@ void Machine::save(const fs::path& state) {
   qmp_.send_fd("state", file.get());
   qmp_.execute("migrate", {{"uri", "fd:state"}});
   qmp_.wait_migrated("save", std::chrono::minutes(1));
-  qmp_.execute("quit");
-  if (!process_.wait(std::chrono::seconds(20))) process_.stop();
+  quit();
   // A disk that filled up is reported late, by fsync or close.
   if (::fsync(file.get()) != 0 || ::close(file.release()) != 0)
     fail(ErrorKind::Environment, "cannot write {}: {}", state.string(), errno_text(errno));

@@ -38,7 +38,11 @@ class Machine {
   /// Size of the disk that the guest sees.
   [[nodiscard]] int disk_mib();
   [[nodiscard]] const QemuSpec& spec() const noexcept { return spec_; }
+  /// Kills QEMU at once. Whatever it was writing may end in the middle.
   void stop() { process_.stop(); }
+  /// Has QEMU end by itself, so that its overlay, the capture of its network and its console are
+  /// whole; kills it where it does not within `patience`.
+  void quit(std::chrono::milliseconds patience = std::chrono::seconds(20));
 
   /// The guest stands still, its clock too, until resume().
   void pause() { qmp_.execute("stop"); }

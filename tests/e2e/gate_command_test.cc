@@ -155,7 +155,8 @@ TEST_F(GateCommand, RefusesEvidenceThatWasTamperedWith) {
 
 TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {
   const fs::path now = bundle("now");
-  expect_refusal({"gate", now, "--policy", "none.yaml"}, 64, HasSubstr("--policy none.yaml"));
+  expect_refusal({"gate", now, "--policy", "none.yaml"}, 64,
+                 HasSubstr("the policy none.yaml is not there"));
   expect_refusal({"gate", now, "--policy", file("p.yaml", "schema_version: 1\nverdict: X\n")}, 64,
                  HasSubstr("p.yaml:2:1: unknown key `verdict` in the policy: did you mean "
                            "`verdicts`?"));

@@ -13,6 +13,7 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/sensors/wire.h"
 
 namespace skillaudit {
 namespace {
@@ -195,6 +196,28 @@ TEST_F(QemuProcess, GivesTheRelayToTheProxyNoFileAndNoPrivilege) {
   EXPECT_THAT(status, HasSubstr("\nNoNewPrivs:\t1\n"));
   EXPECT_THAT(paths(open_files(relays[0]), false),
               IsSubsetOf({std::string("/dev/null"), (sandbox().work_dir() / "qemu.log").string()}));
+}
+
+class EndedQemu : public SandboxTest {};
+
+TEST_F(EndedQemu, LeavesAWholeCaptureOfAGuestThatNeverStopsSending) {
+  exec(
+      "nohup python3 -c 'import socket\n"
+      "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+      "while True: s.sendto(bytes(1400), (\"192.0.2.1\", 9))' >/dev/null 2>&1 &");
+  const fs::path capture = evidence_dir() / "network.pcap";
+  const std::uintmax_t quiet = fs::file_size(capture);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (fs::file_size(capture) < quiet + 100'000) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the guest sends nothing";
+    interruptible_sleep(std::chrono::milliseconds(50));
+  }
+  Machine& machine = sandbox().machine();
+  machine.quit(std::chrono::seconds(3));
+  EXPECT_EQ(machine.ending(), "exit code 0") << "QEMU was killed, perhaps while it wrote";
+  const Wire wire = read_wire(capture, {.guest_address = kGuestAddress});
+  EXPECT_THAT(wire.gaps, IsEmpty());
+  EXPECT_THAT(wire.contacts, Contains(testing::Field(&WireContact::address, "192.0.2.1")));
 }
 
 class LostQemu : public SandboxTest {};

@@ -21,10 +21,9 @@ Finding citing(const std::vector<std::string>& sources) {
 }
 
 TEST(SourceLocations, AreTheLinesThatStaticFactsAndStepsCite) {
-  EXPECT_THAT(
-      source_locations(citing({"skill.json#scripts/x.sh:67", "execution.json#SKILL.md:12"}),
-                       skill_with({"SKILL.md", "scripts/x.sh"})),
-      ElementsAre(SourceLocation{"scripts/x.sh", 67}, SourceLocation{"SKILL.md", 12}));
+  EXPECT_THAT(source_locations(citing({"skill.json#scripts/x.sh:67", "execution.json#SKILL.md:12"}),
+                               skill_with({"SKILL.md", "scripts/x.sh"})),
+              ElementsAre(SourceLocation{"scripts/x.sh", 67}, SourceLocation{"SKILL.md", 12}));
 }
 
 TEST(SourceLocations, NameTheFileAsAWholeWhereNoLineIsCited) {

@@ -45,6 +45,11 @@ TEST(Printable, EscapesBidirectionalOverridesAndWhatCannotBeSeen) {
       << "so do the variation selectors above the first 16";
 }
 
+TEST(Printable, EscapesTheNoncharactersThatNoXmlMayHold) {
+  EXPECT_EQ(printable("\xef\xbf\xbe\xef\xbf\xbf"), "\\ufffe\\uffff");
+  EXPECT_EQ(printable("\xef\xbf\xbd"), "\xef\xbf\xbd");
+}
+
 TEST(Printable, DoublesBackslashesSoThatNothingPosesAsAnEscape) {
   EXPECT_EQ(printable("\\x1b"), "\\\\x1b");
   EXPECT_NE(printable("\\x1b"), printable("\x1b"));

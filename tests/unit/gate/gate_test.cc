@@ -273,7 +273,7 @@ TEST(Gate, TellsOfAScoreThatFell) {
                     Contains(HasSubstr("new finding: MEDIUM files.temp-left"))));
 }
 
-TEST(Gate, FailsOnTheKindsOfNewsAlonethatItsPolicyNames) {
+TEST(Gate, FailsOnTheKindsOfNewsAloneThatItsPolicyNames) {
   GateRules rules;
   rules.baseline = release(quiet());
   rules.policy.fail_on_new = {"hosts"};

@@ -30,6 +30,16 @@ class Page:
             raise AssertionError(json.dumps(answer["exceptionDetails"])[:600])
         return answer["result"].get("value")
 
+    def until(self, expression, is_enough):
+        """The value as soon as it is enough, or the last one where it never is: what the browser is
+        told of its surroundings reaches a page with one of its next frames."""
+        deadline = time.monotonic() + PATIENCE_S / 4
+        value = self.evaluate(expression)
+        while not is_enough(value) and time.monotonic() < deadline:
+            time.sleep(0.1)
+            value = self.evaluate(expression)
+        return value
+
     def events(self, method):
         return [event["params"] for event in self._browser.events
                 if event.get("sessionId") == self._session and event["method"] == method]

@@ -165,7 +165,7 @@ class HtmlInChromium(unittest.TestCase):
         self.assertGreater(closed, 3)
         self.assertEqual(opened.evaluate(shown), 0)
         opened.media("light", "print")
-        self.assertGreaterEqual(opened.evaluate(shown), closed)
+        self.assertGreaterEqual(opened.until(shown, lambda count: count >= closed), closed)
         pdf = base64.b64decode(opened.call("Page.printToPDF")["data"])
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertGreaterEqual(pdf.count(b"/Type /Page\n"), 2)

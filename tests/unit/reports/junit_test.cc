@@ -7,7 +7,6 @@
 #include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
 #include "reports/ci_formats.h"
-#include "reports/xml_text.h"
 #include "tests/paths.h"
 #include "tests/unit/reports/ci_audits.h"
 
@@ -172,12 +171,6 @@ TEST(Junit, TellsTheTextOfTheGuestAsPrintable) {
   audit.evidence.skill.name = "a\x1b]]>&\"\xff\xef\xbf\xbf\n";
   const json suite = junit_of(audit);
   EXPECT_EQ(suite["name"], "a\\x1b]]>&\"\\xff\\uffff\\n");
-}
-
-TEST(XmlText, HoldsNothingThatXmlCannot) {
-  EXPECT_EQ(xml_text("<a href=\"&\">]]>"), "&lt;a href=&quot;&amp;&quot;&gt;]]&gt;");
-  EXPECT_EQ(xml_text("\x01\x7f\xc2\x85\xef\xbf\xbe\xc3"), "\\x01\\x7f\\x85\\ufffe\\xc3");
-  EXPECT_EQ(xml_text("a\n\tü 🎈"), "a\n\tü 🎈");
 }
 
 }  // namespace
