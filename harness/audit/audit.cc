@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "harness/analysis/assess.h"
@@ -136,7 +137,8 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   }
   if (model && !model->problem().empty()) evidence.gaps.push_back(model->problem());
   if (!plan.nothing_to_run.empty()) evidence.gaps.push_back(plan.nothing_to_run);
-  if (const std::string died = sandbox.what_died(patience); !died.empty())
+  if (const std::string died = sandbox.what_died(patience);
+      !died.empty() && std::ranges::find(evidence.gaps, died) == evidence.gaps.end())
     evidence.gaps.push_back(died);
 
   keeper.after_the_audit(progress);

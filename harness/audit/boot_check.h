@@ -16,8 +16,8 @@ namespace skillaudit {
 [[nodiscard]] std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& after);
 
 /// Boots the machine once more and looks at what runs then. Costs a boot, half a minute under
-/// emulation. The guest is not usable for anything else afterwards. What goes wrong is what is
-/// found: only Error{Interrupted} and Error{Environment} are thrown.
+/// emulation. The guest is not usable for anything else afterwards. What goes wrong in the guest is
+/// what is found; Error{Evidence} is thrown only where QEMU or the proxy died.
 void check_boot(Sandbox& sandbox, Witness& witness, const std::filesystem::path& bundle,
                 Progress& progress, BootCheck& boot, RawSnapshot& state);
 

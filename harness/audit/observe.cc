@@ -76,7 +76,9 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
   progress.stage("Capturing the state after");
   PortWitness left(sandbox.machine().port());
   SshWitness sent(guest);
-  evidence.witness_lost = !left.answers(kWitnessPatience);
+  const bool answers = left.answers(kWitnessPatience);
+  if (!answers) sandbox.expect_alive();
+  evidence.witness_lost = !answers;
   Witness& witness = evidence.witness_lost ? static_cast<Witness&>(sent) : left;
   tracing.end(witness);
   AfterState after = capture_after(sandbox, witness, raw.before);
@@ -96,6 +98,9 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
       evidence.boot.problem = "the machine was to be kept";
     else
       check_boot(sandbox, witness, bundle, progress, evidence.boot, raw.boot);
+    if (evidence.boot.came_up && !evidence.boot.problem.empty())
+      evidence.gaps.push_back(
+          fmt::format("What runs after the next boot was not seen: {}", evidence.boot.problem));
   }
 }
 

@@ -191,6 +191,11 @@ std::string Sandbox::what_died(std::chrono::milliseconds patience) {
   return {};
 }
 
+void Sandbox::expect_alive() {
+  if (const std::string died = what_died(kDying); !died.empty())
+    fail(ErrorKind::Evidence, "{}", died);
+}
+
 SshSession Sandbox::connect() {
   return SshSession::connect({.port = machine_->ssh_port(),
                               .user = kGuestUser,

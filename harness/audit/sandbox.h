@@ -74,6 +74,9 @@ class Sandbox {
   /// connections a moment before it has ended: who has just lost one grants it `patience`.
   [[nodiscard]] std::string what_died(
       std::chrono::milliseconds patience = std::chrono::milliseconds(0));
+  /// Of who has just lost a connection: throws Error{Evidence} with what died. A machine that died
+  /// is missing evidence, and nobody's tampering.
+  void expect_alive();
   /// The overlay that the guest writes to, and the policy that its proxy applies.
   [[nodiscard]] std::filesystem::path disk() const { return work_dir() / "disk.qcow2"; }
   [[nodiscard]] const Policy& policy() const noexcept { return policy_; }

@@ -65,11 +65,12 @@ void Tracing::end(Witness& witness) {
   if (!watch_.await(whole ? kPatience : seconds(2)) && whole)
     facts_.silenced = "the trace did not come to its end";
   if (facts_.silenced.empty()) return;
-  // A machine that died under the trace is missing evidence, and nobody's tampering.
-  if (const std::string died = sandbox_.what_died(Sandbox::kDying); !died.empty()) {
+  try {
+    sandbox_.expect_alive();
+  } catch (const Error&) {
     facts_.silenced.clear();
     facts_.last_mark.clear();
-    fail(ErrorKind::Evidence, "{}", died);
+    throw;
   }
 }
 

@@ -12,7 +12,7 @@ struct BootCheck {
   std::vector<std::string> because;  ///< what was changed, the first few; empty: nothing
   bool made = false;
   bool came_up = false;
-  std::string problem;  ///< why it was not made, or did not come up
+  std::string problem;  ///< why it was not made, did not come up, or could not be looked at then
   double seconds = 0;   ///< until somebody could log in
   Snapshot state;  ///< once it was up: processes, sockets and units; the other tables are missing
 };

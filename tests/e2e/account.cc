@@ -148,7 +148,8 @@ void RunningProgram::wait_until_it_says(const std::string& text) {
 
 void RunningProgram::signal(int number) const { ::kill(process_.pid(), number); }
 
-pid_t RunningProgram::child(const std::string& name) const {
+std::vector<pid_t> RunningProgram::children(const std::string& name) const {
+  std::vector<pid_t> found;
   for (const fs::path& process : process_folders()) {
     // "PID (NAME) STATE PARENT …", the name cut to 15 bytes (proc(5)).
     const std::string stat = content_of(process / "stat");
@@ -158,9 +159,23 @@ pid_t RunningProgram::child(const std::string& name) const {
     const std::vector<std::string_view> rest = split(std::string_view(stat).substr(close + 2), ' ');
     if (stat.substr(open + 1, close - open - 1) == name.substr(0, 15) && rest.size() > 1 &&
         rest[1] == std::to_string(process_.pid()))
-      return static_cast<pid_t>(std::stol(process.filename().string()));
+      found.push_back(static_cast<pid_t>(std::stol(process.filename().string())));
   }
-  throw std::runtime_error("skillaudit has no child " + name + "; it said: " + said());
+  return found;
+}
+
+pid_t RunningProgram::child(const std::string& name) const { return another_child(name, 0); }
+
+pid_t RunningProgram::another_child(const std::string& name, pid_t former) const {
+  pid_t found = 0;
+  const auto is_there = [&] {
+    for (const pid_t child : children(name))
+      if (child != former) found = child;
+    return found != 0;
+  };
+  if (!eventually(is_there, former == 0 ? std::chrono::seconds(0) : std::chrono::seconds(60)))
+    throw std::runtime_error("skillaudit has no child " + name + "; it said: " + said());
+  return found;
 }
 
 std::string RunningProgram::ending() {

@@ -70,11 +70,15 @@ class RunningProgram {
   void signal(int number) const;
   /// The pid of its child with that name; throws when it has none.
   [[nodiscard]] pid_t child(const std::string& name) const;
+  /// Waits for a child of that name that is another than `former`.
+  [[nodiscard]] pid_t another_child(const std::string& name, pid_t former) const;
   /// Waits for its end: "exit code 3", "killed by signal 9 (Killed)".
   [[nodiscard]] std::string ending();
   [[nodiscard]] std::string said() const;
 
  private:
+  [[nodiscard]] std::vector<pid_t> children(const std::string& name) const;
+
   TempDir log_folder_;
   std::filesystem::path log_;
   Process process_;

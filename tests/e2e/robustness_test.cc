@@ -57,7 +57,10 @@ class Killed : public OneAudit {
                            const std::string& stage, const std::string& reason) {
     RunningProgram program(account, run_arguments(command));
     program.wait_until_it_says(stage);
-    ASSERT_EQ(::kill(program.child(name), SIGKILL), 0);
+    expect_inconclusive(program, program.child(name), reason);
+  }
+  void expect_inconclusive(RunningProgram& program, pid_t child, const std::string& reason) {
+    ASSERT_EQ(::kill(child, SIGKILL), 0);
     EXPECT_EQ(program.ending(), "exit code 3") << program.said();
     EXPECT_THAT(program.said(), HasSubstr("INCONCLUSIVE"));
     const Audited audited = read_audit({}, bundle);
@@ -85,6 +88,7 @@ class KilledEarly : public OneAudit {
 };
 
 constexpr const char* kQemu = "qemu-system-x86_64";
+constexpr const char* kChangesTheNextBoot = "echo '# nothing' | sudo -n tee /etc/cron.d/nothing";
 constexpr const char* kQemuKilled = "QEMU ended: killed by signal 9 (Killed)";
 
 // --- a skill against those who watch it --------------------------------------------------------
@@ -147,6 +151,20 @@ TEST_F(Killed, QemuWhileTheSkillRuns) {
 
 TEST_F(Killed, QemuAfterTheSkillRan) {
   expect_inconclusive(kQemu, "true", "Capturing the state after …", kQemuKilled);
+}
+
+TEST_F(Killed, QemuBeforeItBootsAgain) {
+  expect_inconclusive(kQemu, kChangesTheNextBoot, "Booting the VM again …", kQemuKilled);
+}
+
+TEST_F(Killed, QemuWhileItBootsAgain) {
+  RunningProgram program(account, run_arguments(kChangesTheNextBoot));
+  program.wait_until_it_says("Booting the VM again …");
+  const pid_t another = program.another_child(kQemu, program.child(kQemu));
+  const fs::path console = growing_bundle() / "bundle/boot-console.log";
+  ASSERT_TRUE(eventually([&] { return fs::exists(console) && fs::file_size(console) > 0; },
+                         std::chrono::seconds(60)));
+  expect_inconclusive(program, another, kQemuKilled);
 }
 
 TEST_F(Killed, TheProxyWhileTheSkillRuns) {

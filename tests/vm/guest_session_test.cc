@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fixtures/sandbox_test.h"
+#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/guest/keys.h"
@@ -221,6 +222,10 @@ TEST_F(LostGuest, EndsARunningCommandWithAnEvidenceError) {
   EXPECT_THAT(taken.count(), Lt(10.0));
   EXPECT_EQ(sandbox().what_died(Sandbox::kDying), "QEMU ended: killed by signal 9 (Killed)");
   EXPECT_FALSE(sandbox().alive());
+  // Nor does the witness answer, and that is nobody's tampering.
+  EXPECT_FALSE(PortWitness(sandbox().machine().port()).answers(seconds(20)));
+  EXPECT_EQ(evidence_error([&] { sandbox().expect_alive(); }),
+            "QEMU ended: killed by signal 9 (Killed)");
   EXPECT_THAT(evidence_error([&] { exec("true"); }),
               HasSubstr("the VM of this test died while it was running `true`: QEMU ended"));
 }
