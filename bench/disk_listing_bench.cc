@@ -17,10 +17,10 @@
 #include <functional>
 
 #include "bench/disk_image.h"
-#include "harness/analysis/changes_files.h"
 #include "harness/base/error.h"
 #include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
+#include "harness/changes/changes_files.h"
 #include "harness/disk/list_files.h"
 
 using namespace skillaudit;

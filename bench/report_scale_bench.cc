@@ -93,7 +93,8 @@ std::string rendered(const std::string& format, const Evidence& evidence,
     rules.baseline = release_of(evidence, assessment);
     return render_gate_text(pass_gate(evidence, assessment, shipped_rubric(), rules));
   }
-  return format_named(format).render(evidence, assessment, nullptr, "skills/simulation");
+  return format_named(format).render(evidence, assessment, nullptr,
+                                     {.folder = "skills/simulation"});
 }
 
 Json measure_format(const fs::path& bundle, const std::string& format) {

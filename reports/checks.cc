@@ -7,8 +7,8 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "harness/analysis/locations.h"
 #include "harness/base/text.h"
+#include "harness/changes/locations.h"
 #include "reports/overview.h"
 
 namespace skillaudit {

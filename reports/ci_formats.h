@@ -1,11 +1,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "harness/analysis/finding.h"
 #include "harness/evidence/evidence.h"
 #include "harness/gate/gate.h"
+#include "harness/rules/finding.h"
 
 namespace skillaudit {
 
@@ -14,8 +13,15 @@ namespace skillaudit {
 /// accepted is shown as accepted, what is new since the baseline as new, and the severities are
 /// those in force there. What the guest or the skill wrote cannot become markup or a command.
 ///
-/// `folder` is the skill's in its repository, as bytes: "skills/notes", "." for the repository
-/// itself. Empty: nobody said, and places are relative to the skill's own folder.
+/// What the reader knows the audit by.
+struct CiPlace {
+  /// The skill's in its repository, as bytes: "skills/notes", "." for the repository itself. Empty:
+  /// nobody said, and places are relative to the skill's own folder.
+  std::string folder;
+  /// Of SARIF: results replace those of the same category, and no two runs of one analysis may
+  /// share one (GitHub). Empty: the skill's name.
+  std::string category;
+};
 
 /// JUnit XML with one <testsuite>, named after the skill, in the dialect that Jenkins and GitLab
 /// read. Test cases: "verdict", "gate" where there is one, "evidence is whole", and one for each
@@ -23,14 +29,12 @@ namespace skillaudit {
 /// themselves in <system-out>. One that does not pass has a failure, and one whose evidence is not
 /// whole an error, whatever else there is.
 [[nodiscard]] std::string render_junit(const Evidence& evidence, const Assessment& assessment,
-                                       const GateResult* gate = nullptr,
-                                       std::string_view folder = {});
+                                       const GateResult* gate = nullptr, const CiPlace& place = {});
 
 /// SARIF 2.1.0 (errata 01) with one run, as GitHub's code scanning and other viewers read it.
 /// Throws as shipped_rubric() does: the run tells of every rule.
 [[nodiscard]] std::string render_sarif(const Evidence& evidence, const Assessment& assessment,
-                                       const GateResult* gate = nullptr,
-                                       std::string_view folder = {});
+                                       const GateResult* gate = nullptr, const CiPlace& place = {});
 
 /// GitHub drops a step's summary of more than 1 MiB as a whole.
 inline constexpr std::size_t kMostSummary = 900 << 10;
@@ -40,13 +44,13 @@ inline constexpr std::size_t kMostSummary = 900 << 10;
 [[nodiscard]] std::string render_github_summary(const Evidence& evidence,
                                                 const Assessment& assessment,
                                                 const GateResult* gate = nullptr,
-                                                std::string_view folder = {});
+                                                const CiPlace& place = {});
 
 /// Workflow commands, one a line: "::error file=skills/notes/SKILL.md,line=12,title=…::…". The
 /// worst first, and no more of a level than GitHub shows of a step; how many are left out is said.
 [[nodiscard]] std::string render_github_annotations(const Evidence& evidence,
                                                     const Assessment& assessment,
                                                     const GateResult* gate = nullptr,
-                                                    std::string_view folder = {});
+                                                    const CiPlace& place = {});
 
 }  // namespace skillaudit

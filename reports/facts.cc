@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "harness/analysis/process_tree.h"
-#include "harness/analysis/rules.h"
 #include "harness/base/text.h"
+#include "harness/changes/process_tree.h"
+#include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {

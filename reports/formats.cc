@@ -2,29 +2,28 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
-#include "reports/ci_formats.h"
 #include "reports/render.h"
 
 namespace skillaudit {
 namespace {
 
 std::string markdown(const Evidence& evidence, const Assessment& assessment, const GateResult*,
-                     std::string_view) {
+                     const CiPlace&) {
   return render_markdown(evidence, assessment);
 }
 
 std::string html(const Evidence& evidence, const Assessment& assessment, const GateResult*,
-                 std::string_view) {
+                 const CiPlace&) {
   return render_html(evidence, assessment);
 }
 
 std::string json(const Evidence& evidence, const Assessment& assessment, const GateResult*,
-                 std::string_view) {
+                 const CiPlace&) {
   return render_json(evidence, assessment);
 }
 
 std::string line(const Evidence& evidence, const Assessment& assessment, const GateResult*,
-                 std::string_view) {
+                 const CiPlace&) {
   return one_line(evidence, assessment) + "\n";
 }
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "harness/analysis/flow_text.h"
 #include "harness/base/text.h"
+#include "harness/rules/flow_text.h"
 #include "reports/html_view.h"
 #include "reports/overview.h"
 

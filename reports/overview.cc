@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <map>
 
-#include "harness/analysis/documented.h"
-#include "harness/analysis/flow_text.h"
 #include "harness/analysis/gaps.h"
-#include "harness/analysis/locations.h"
-#include "harness/analysis/mirrors_seen.h"
 #include "harness/base/text.h"
+#include "harness/changes/locations.h"
+#include "harness/rules/documented.h"
+#include "harness/rules/flow_text.h"
+#include "harness/rules/mirrors_seen.h"
 
 namespace skillaudit {
 

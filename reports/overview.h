@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/dependencies.h"
-#include "harness/analysis/file_groups.h"
-#include "harness/analysis/finding.h"
+#include "harness/changes/file_groups.h"
+#include "harness/rules/dependencies.h"
+#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

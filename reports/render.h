@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/analysis/finding.h"
+#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

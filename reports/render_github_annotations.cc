@@ -63,7 +63,7 @@ Level level_of(Severity severity, bool passes) {
 }
 
 Annotation annotation_of(const GatedFinding& each, const GatedAudit& audit, const Skill& skill,
-                         std::string_view folder) {
+                         const CiPlace& place) {
   const Finding& finding = *each.finding;
   Annotation annotation{.level = level_of(each.gate.severity, audit.passes)};
   annotation.title = fmt::format("{} {}{}", name_of(each.gate.severity), finding.rule,
@@ -72,14 +72,14 @@ Annotation annotation_of(const GatedFinding& each, const GatedAudit& audit, cons
   if (!finding.recommendation.empty()) annotation.message += "\n" + finding.recommendation;
   const std::vector<SourceLocation> places = source_locations(finding, skill);
   if (!places.empty()) {
-    annotation.file = printable(path_in_repository(folder, places.front().file));
+    annotation.file = printable(path_in_repository(place.folder, places.front().file));
     annotation.line = places.front().line;
   }
   return annotation;
 }
 
 std::vector<Annotation> annotations_of(const Evidence& evidence, const Assessment& assessment,
-                                       const GateResult* gate, std::string_view folder) {
+                                       const GateResult* gate, const CiPlace& place) {
   const GatedAudit audit = gated(assessment, gate);
   const std::string skill = printable(evidence.skill.name);
   std::vector<Annotation> all;
@@ -93,18 +93,18 @@ std::vector<Annotation> annotations_of(const Evidence& evidence, const Assessmen
     all.push_back({.title = fmt::format("{}: {}", skill, verdict_words(audit.in_force)),
                    .message = join(assessment.reasons, "\n")});
   for (const GatedFinding& each : counting(audit))
-    all.push_back(annotation_of(each, audit, evidence.skill, folder));
+    all.push_back(annotation_of(each, audit, evidence.skill, place));
   return all;
 }
 
 }  // namespace
 
 std::string render_github_annotations(const Evidence& evidence, const Assessment& assessment,
-                                      const GateResult* gate, std::string_view folder) {
+                                      const GateResult* gate, const CiPlace& place) {
   std::string text;
   std::array<std::size_t, 3> shown{};
   std::size_t left = 0;
-  for (const Annotation& each : annotations_of(evidence, assessment, gate, folder)) {
+  for (const Annotation& each : annotations_of(evidence, assessment, gate, place)) {
     // The last notice is the one that says how many are left out.
     const std::size_t most = each.level == Level::Notice ? kMostOfALevel - 1 : kMostOfALevel;
     if (shown[static_cast<std::size_t>(each.level)]++ < most)

@@ -153,7 +153,7 @@ void add_evidence(Page& page, const GatedAudit& audit) {
 }  // namespace
 
 std::string render_github_summary(const Evidence& evidence, const Assessment& assessment,
-                                  const GateResult* gate, std::string_view /*folder*/) {
+                                  const GateResult* gate, const CiPlace& /*place*/) {
   const GatedAudit audit = gated(assessment, gate);
   Page page;
   page.add(heading(evidence, audit));

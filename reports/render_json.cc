@@ -2,12 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/analysis/flow_text.h"
-#include "harness/analysis/process_tree.h"
-#include "harness/analysis/run_samples.h"
 #include "harness/analysis/surface.h"
 #include "harness/base/text.h"
+#include "harness/changes/process_tree.h"
+#include "harness/evidence/run_samples.h"
 #include "harness/gate/release.h"
+#include "harness/rules/flow_text.h"
+#include "reports/json_report.h"
 #include "reports/overview.h"
 #include "reports/render.h"
 #include "reports/resources.h"
@@ -15,39 +16,10 @@
 namespace skillaudit {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// Lists of what the guest did end here; `omitted` beside them says how many are not shown. The
-/// bundle holds all of them.
-constexpr std::size_t kMostRows = 1000;
-constexpr std::size_t kMostOutput = 4096;
-
-Json text(std::string_view raw) { return printable(raw); }
-
-template <typename Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-/// The first rows as JSON under `key`, and the number of the others as "KEY_omitted".
-template <typename Rows, typename Make>
-void put_rows(Json& object, const std::string& key, const Rows& rows, Make make) {
-  Json list = Json::array();
-  for (std::size_t i = 0; i < rows.size() && i < kMostRows; ++i) list.push_back(make(rows[i]));
-  object[key] = std::move(list);
-  object[key + "_omitted"] = rows.size() - object[key].size();
-}
-
-template <typename Row, typename Describe>
-void put_changes(Json& object, const std::string& key, const std::vector<RowChange<Row>>& changes,
-                 Describe describe) {
-  put_rows(object, key, changes, [&](const RowChange<Row>& change) {
-    Json row = {{"change", name_of(change.kind)}};
-    row["before"] = change.kind == ChangeKind::Added ? Json(nullptr) : describe(change.before);
-    row["after"] = change.kind == ChangeKind::Deleted ? Json(nullptr) : describe(change.after);
-    return row;
-  });
-}
+using json_report::Json;
+using json_report::or_null;
+using json_report::put_rows;
+using json_report::text;
 
 Json skill_json(const Skill& skill) {
   std::uint64_t bytes = 0;
@@ -94,151 +66,7 @@ Json surface_json(const Surface& surface) {
   Json json = Json::object();
   for (const SurfaceKind kind : kSurfaceKinds)
     put_rows(json, std::string(name_of(kind)), surface.of(kind),
-             [](const std::string& name) { return shorten(name, kMostOutput); });
-  return json;
-}
-
-Json file_json(const FileChange& change) {
-  const bool deleted = change.kind == ChangeKind::Deleted;
-  const FileEntry& entry = deleted ? change.before : change.after;
-  return {{"path", text(change.path())},
-          {"change", name_of(change.kind)},
-          {"type", name_of(entry.type)},
-          {"size", entry.size},
-          {"mode", fmt::format("{:04o}", entry.mode)},
-          {"uid", entry.uid},
-          {"gid", entry.gid},
-          {"link_target", text(entry.link_target)},
-          {"sha256", text(change.sha256)}};
-}
-
-Json files_json(const Assessment& assessment) {
-  const FileOverview overview = file_overview(assessment, 0);
-  Json files = Json::object();
-  for (const ChangeKind kind : {ChangeKind::Added, ChangeKind::Modified, ChangeKind::Deleted}) {
-    const FileTotals& totals = overview.totals[static_cast<std::size_t>(kind)];
-    files[std::string(name_of(kind))] = {{"count", totals.files}, {"bytes", totals.bytes}};
-  }
-  Json origins = Json::object();
-  for (const Origin origin : {Origin::Skill, Origin::Package, Origin::PackageManager,
-                              Origin::System, Origin::SkillFolder, Origin::Agent}) {
-    origins[std::string(name_of(origin))] = overview.by_origin[static_cast<std::size_t>(origin)];
-  }
-  files["by_origin"] = std::move(origins);
-  std::vector<const FileChange*> own;
-  for (const FileChange& change : assessment.changes.files) {
-    if (change.origin == Origin::Skill) own.push_back(&change);
-  }
-  put_rows(files, "list", own, [](const FileChange* change) { return file_json(*change); });
-  return files;
-}
-
-Json changes_json(const Assessment& assessment) {
-  const Changes& changes = assessment.changes;
-  Json json = {{"files", files_json(assessment)}};
-  put_changes(json, "units", changes.units, [](const Unit& unit) -> Json {
-    return {{"scope", text(unit.scope)},           {"id", text(unit.id)},
-            {"load_state", text(unit.load_state)}, {"active_state", text(unit.active_state)},
-            {"sub_state", text(unit.sub_state)},   {"unit_file_state", text(unit.unit_file_state)}};
-  });
-  put_changes(json, "cron", changes.cron, [](const CronEntry& entry) -> Json {
-    return {{"source", text(entry.source)}, {"user", text(entry.user)}, {"line", text(entry.line)}};
-  });
-  put_changes(json, "users", changes.users, [](const User& user) -> Json {
-    return {{"username", text(user.username)},
-            {"uid", user.uid},
-            {"gid", user.gid},
-            {"directory", text(user.directory)},
-            {"shell", text(user.shell)}};
-  });
-  put_changes(json, "groups", changes.groups, [](const Group& group) -> Json {
-    Json members = Json::array();
-    for (const std::string& member : group.members) members.push_back(text(member));
-    return {{"groupname", text(group.groupname)}, {"gid", group.gid}, {"members", members}};
-  });
-  put_changes(json, "kernel_modules", changes.kernel_modules,
-              [](const std::string& name) { return text(name); });
-  put_changes(json, "mounts", changes.mounts, [](const Mount& mount) -> Json {
-    return {{"device", text(mount.device)}, {"path", text(mount.path)}, {"type", text(mount.type)}};
-  });
-  put_rows(json, "config", changes.config, [](const ConfigDiff& diff) -> Json {
-    return {{"path", text(diff.path)},
-            {"change", name_of(diff.kind)},
-            {"diff", shorten(printable_block(diff.unified), kMostOutput)}};
-  });
-  put_rows(json, "setuid", changes.new_setuid, [](const FileEntry& entry) -> Json {
-    return {{"path", text(entry.path)},
-            {"mode", fmt::format("{:04o}", entry.mode)},
-            {"uid", entry.uid},
-            {"gid", entry.gid}};
-  });
-  return json;
-}
-
-Json package_json(const Package& package) {
-  return {{"manager", text(package.manager)},
-          {"name", text(package.name)},
-          {"version", text(package.version)},
-          {"location", text(package.location)}};
-}
-
-Json packages_json(const Evidence& evidence, const Assessment& assessment) {
-  Json json = Json::object();
-  put_rows(json, "installed", package_overview(evidence, assessment), [](const NewPackage& each) {
-    Json row = package_json(each.package);
-    row["role"] = name_of(each.role);
-    row["documented"] = each.documented;
-    return row;
-  });
-  std::vector<RowChange<Package>> removed;
-  std::vector<RowChange<Package>> changed;
-  for (const RowChange<Package>& change : assessment.changes.packages) {
-    if (change.kind == ChangeKind::Deleted) removed.push_back(change);
-    if (change.kind == ChangeKind::Modified) changed.push_back(change);
-  }
-  put_rows(json, "removed", removed,
-           [](const RowChange<Package>& change) { return package_json(change.before); });
-  put_rows(json, "changed", changed, [](const RowChange<Package>& change) -> Json {
-    return {{"manager", text(change.after.manager)},
-            {"name", text(change.after.name)},
-            {"version_before", text(change.before.version)},
-            {"version_after", text(change.after.version)}};
-  });
-  return json;
-}
-
-/// Without process ids, start times and the ports that the kernel picks: they differ each time.
-Json processes_json(const Changes& changes) {
-  std::vector<const ProcessEntry*> left;
-  std::size_t ended = 0;
-  for (const RowChange<ProcessEntry>& change : changes.processes) {
-    if (change.kind == ChangeKind::Added) left.push_back(&change.after);
-    if (change.kind == ChangeKind::Deleted) ++ended;
-  }
-  Json json = {{"ended", ended}};
-  put_rows(json, "left", left, [](const ProcessEntry* process) -> Json {
-    Json command = Json::array();
-    for (const std::string& word : process->command_line) {
-      command.push_back(shorten(printable(word), kMostOutput));
-    }
-    return {{"name", text(process->name)},
-            {"path", text(process->path)},
-            {"username", text(process->username)},
-            {"command_line", std::move(command)},
-            {"child_of_init", process->parent <= 1}};
-  });
-  std::vector<const SocketEntry*> listening;
-  for (const RowChange<SocketEntry>& change : changes.sockets) {
-    if (change.kind == ChangeKind::Added && change.after.state == "LISTEN") {
-      listening.push_back(&change.after);
-    }
-  }
-  put_rows(json, "listening", listening, [](const SocketEntry* socket) -> Json {
-    return {{"protocol", text(socket->protocol)},
-            {"address", text(socket->local_address)},
-            {"port", socket->local_port},
-            {"path", text(socket->path)}};
-  });
+             [](const std::string& name) { return shorten(name, json_report::kMostJsonText); });
   return json;
 }
 
@@ -264,7 +92,7 @@ Json network_json(const Evidence& evidence) {
             {"kind", text(flow->kind)},
             {"method", text(flow->method)},
             {"origin", text(origin_of(*flow))},
-            {"path", shorten(printable(flow->path), kMostOutput)},
+            {"path", shorten(printable(flow->path), json_report::kMostJsonText)},
             {"status", or_null(flow->status)},
             {"allowed", flow->allowed},
             {"rule", text(flow->rule)},
@@ -288,8 +116,8 @@ Json network_json(const Evidence& evidence) {
 
 /// The end of an output tells how it ended.
 std::string tail(std::string_view output) {
-  const bool cut = output.size() > kMostOutput;
-  if (cut) output = output.substr(output.size() - kMostOutput);
+  const bool cut = output.size() > json_report::kMostJsonText;
+  if (cut) output = output.substr(output.size() - json_report::kMostJsonText);
   return (cut ? "…" : "") + printable_block(output);
 }
 
@@ -297,7 +125,7 @@ Json execution_json(const Execution& execution) {
   Json json = {{"runner", text(execution.runner)}, {"aborted", text(execution.aborted)}};
   put_rows(json, "steps", execution.steps, [](const Step& step) -> Json {
     return {{"name", text(step.name)},
-            {"command", shorten(printable_block(step.command), kMostOutput)},
+            {"command", shorten(printable_block(step.command), json_report::kMostJsonText)},
             {"ran", step.ran},
             {"reason_not_run", text(step.reason_not_run)},
             {"exit_code", or_null(step.exit_code)},
@@ -331,7 +159,7 @@ Json environment_json(const Evidence& evidence) {
 Json resources_json(const std::vector<ResourceSample>& samples) {
   const ResourcePeaks peaks = peaks_of(samples);
   Json rows = Json::array();
-  for (const ResourceSample& sample : thinned(samples, kMostRows)) {
+  for (const ResourceSample& sample : thinned(samples, json_report::kMostJsonRows)) {
     rows.push_back({{"time_s", sample.time_s},
                     {"cpus", sample.cpus},
                     {"memory_bytes", sample.memory_bytes},
@@ -355,7 +183,7 @@ Json timing_json(const Evidence& evidence) {
   }
   Json steps = Json::array();
   for (const Step& step : evidence.execution.steps) {
-    if (steps.size() == kMostRows) break;
+    if (steps.size() == json_report::kMostJsonRows) break;
     steps.push_back({{"step", text(step.name)},
                      {"started_s", step.started_s},
                      {"duration_s", step.duration_s}});
@@ -414,9 +242,9 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["findings"] = std::move(findings);
   json["recommendations"] = std::move(recommendations);
   json["surface"] = surface_json(surface_of(evidence, assessment));
-  json["changes"] = changes_json(assessment);
-  json["packages"] = packages_json(evidence, assessment);
-  json["processes"] = processes_json(assessment.changes);
+  json["changes"] = json_report::changes_of(assessment);
+  json["packages"] = json_report::packages_of(evidence, assessment);
+  json["processes"] = json_report::processes_of(assessment.changes);
   json["network"] = network_json(evidence);
   json["execution"] = execution_json(evidence.execution);
   json["agent"] = agent_json(evidence);

@@ -93,7 +93,7 @@ std::string text_for(const GatedFinding& each, bool has_baseline) {
 }
 
 TestCase finding_case(const GatedFinding& each, const GatedAudit& audit, const Skill& skill,
-                      bool has_baseline, std::string_view folder) {
+                      bool has_baseline, const CiPlace& place) {
   TestCase test{.name = name_for(*each.finding),
                 .type = std::string(name_of(each.gate.severity)),
                 .message = each.finding->title,
@@ -107,7 +107,7 @@ TestCase finding_case(const GatedFinding& each, const GatedAudit& audit, const S
   }
   const std::vector<SourceLocation> places = source_locations(*each.finding, skill);
   if (!places.empty()) {
-    test.file = printable(path_in_repository(folder, places.front().file));
+    test.file = printable(path_in_repository(place.folder, places.front().file));
     test.line = places.front().line;
   }
   return test;
@@ -164,14 +164,14 @@ std::string properties_of(const Evidence& evidence, const Assessment& assessment
 
 std::vector<TestCase> cases_of(const Evidence& evidence, const Assessment& assessment,
                                const GatedAudit& audit, const GateResult* gate,
-                               std::string_view folder) {
+                               const CiPlace& place) {
   std::vector<TestCase> tests = {verdict_case(audit, evidence, assessment)};
   if (gate != nullptr) tests.push_back(gate_case(*gate));
   tests.push_back(evidence_case(evidence, assessment));
   const bool has_baseline = gate != nullptr && gate->since;
   std::map<std::string, int> seen;
   for (const GatedFinding& each : audit.findings) {
-    tests.push_back(finding_case(each, audit, evidence.skill, has_baseline, folder));
+    tests.push_back(finding_case(each, audit, evidence.skill, has_baseline, place));
     // Readers take cases of one name for one case.
     std::string& name = tests.back().name;
     if (const int number = ++seen[name]; number > 1) name += fmt::format(" ({})", number);
@@ -182,12 +182,12 @@ std::vector<TestCase> cases_of(const Evidence& evidence, const Assessment& asses
 }  // namespace
 
 std::string render_junit(const Evidence& evidence, const Assessment& assessment,
-                         const GateResult* gate, std::string_view folder) {
+                         const GateResult* gate, const CiPlace& place) {
   const GatedAudit audit = gated(assessment, gate);
   const std::string skill = shorten(printable(evidence.skill.name), 300);
   std::string body;
   std::array<std::size_t, 4> counts{};
-  const std::vector<TestCase> tests = cases_of(evidence, assessment, audit, gate, folder);
+  const std::vector<TestCase> tests = cases_of(evidence, assessment, audit, gate, place);
   for (const TestCase& test : tests) {
     body += xml_of(test, skill);
     ++counts[static_cast<std::size_t>(test.result)];

@@ -2,10 +2,10 @@
 
 #include <kainjow/mustache.hpp>
 
-#include "harness/analysis/flow_text.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/rules/flow_text.h"
 #include "reports/checks.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"

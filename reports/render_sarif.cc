@@ -41,19 +41,19 @@ struct Run {
   const Evidence& evidence;
   const Assessment& assessment;
   const GateResult* gate;
-  std::string folder;
+  const CiPlace& place;
   GatedAudit audit;
   std::string skill;  ///< its name, printable
 };
 
-Json location_of(const Run& run, const SourceLocation& place) {
-  const bool in_repository = !run.folder.empty();
+Json location_of(const Run& run, const SourceLocation& source) {
+  const bool in_repository = !run.place.folder.empty();
   return {{"physicalLocation",
            {{"artifactLocation",
-             {{"uri", relative_uri(path_in_repository(run.folder, place.file))},
+             {{"uri", relative_uri(path_in_repository(run.place.folder, source.file))},
               {"uriBaseId", in_repository ? "%SRCROOT%" : "SKILL"}}},
             // GitHub wants a line of each.
-            {"region", {{"startLine", std::max(place.line, 1)}}}}}};
+            {"region", {{"startLine", std::max(source.line, 1)}}}}}};
 }
 
 Json message_of(const Finding& finding) {
@@ -243,8 +243,12 @@ Json results_of(const Run& run, const std::vector<std::string>& missing) {
   return results;
 }
 
+std::string category_of(const Run& run) {
+  return run.place.category.empty() ? run.skill : shorten(printable(run.place.category), 200);
+}
+
 Json base_ids(const Run& run) {
-  if (run.folder.empty())
+  if (run.place.folder.empty())
     return {{"SKILL", {{"description", {{"text", "The folder of the skill"}}}}}};
   return {{"%SRCROOT%", {{"description", {{"text", "The repository that holds the skill"}}}}}};
 }
@@ -252,18 +256,20 @@ Json base_ids(const Run& run) {
 }  // namespace
 
 std::string render_sarif(const Evidence& evidence, const Assessment& assessment,
-                         const GateResult* gate, std::string_view folder) {
+                         const GateResult* gate, const CiPlace& place) {
   const Run run{evidence,
                 assessment,
                 gate,
-                std::string(folder),
+                place,
                 gated(assessment, gate),
                 shorten(printable(evidence.skill.name), 200)};
   const std::vector<std::string> missing = missing_evidence(evidence, assessment);
   Json json = {{"tool", {{"driver", driver_of(run)}}}};
   json["automationDetails"] = {
-      // One category for each skill, or the results of one would close those of another.
-      {"id", fmt::format("skillaudit/{}/", uri_segment(run.skill))},
+      // One category for each skill, or the results of one would close those of another. The id
+      // ends
+      // in a slash: what comes after it names one run of the category.
+      {"id", fmt::format("skillaudit/{}/", uri_segment(category_of(run)))},
       {"guid", audit_guid(run.skill, evidence.skill.sha256, evidence.started_at)}};
   if (gate != nullptr && gate->since)
     json["baselineGuid"] = audit_guid(gate->since->before.skill, gate->since->before.sha256,

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "harness/analysis/run_samples.h"
 #include "harness/base/text.h"
+#include "harness/evidence/run_samples.h"
 
 namespace skillaudit {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/analysis/rubric.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 

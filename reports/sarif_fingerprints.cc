@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "harness/analysis/outcome.h"
 #include "harness/base/hash.h"
+#include "harness/changes/drawn_words.h"
 
 namespace skillaudit {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/analysis/finding.h"
+#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "harness/analysis/rubric.h"
+#include "harness/rules/rubric.h"
 #include "reports/rule_page.h"
 
 namespace skillaudit {

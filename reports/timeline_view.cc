@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/analysis/run_samples.h"
+#include "harness/evidence/run_samples.h"
 
 namespace skillaudit {
 namespace {

@@ -3,8 +3,8 @@
 #include <tuple>
 
 #include "harness/analysis/assess.h"
-#include "harness/analysis/rules.h"
 #include "harness/analysis/score.h"
+#include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {

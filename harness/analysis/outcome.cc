@@ -5,22 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/changes/drawn_words.h"
+
 namespace skillaudit {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_word(char c) { return is_digit(c) || is_upper(c) || is_lower(c); }
-
-/// mktemp(1) draws six letters and digits or more: without a digit such a word nearly always has an
-/// upper-case letter amid lower-case ones, which words that people write have not.
-bool is_drawn(std::string_view word) {
-  if (std::any_of(word.begin(), word.end(), is_digit)) return true;
-  constexpr std::size_t kLeastDrawn = 6;
-  return word.size() >= kLeastDrawn && std::any_of(word.begin() + 1, word.end(), is_upper) &&
-         std::any_of(word.begin(), word.end(), is_lower);
-}
 
 /// What two findings must share besides their titles.
 std::string kind_of(const OutcomeFinding& finding) {
@@ -73,19 +61,6 @@ Outcome outcome_of(const Assessment& assessment) {
     outcome.findings.push_back(std::move(same));
   }
   return outcome;
-}
-
-std::string without_drawn_words(std::string_view title) {
-  std::string text;
-  while (!title.empty()) {
-    const auto end = std::find_if_not(title.begin(), title.end(), is_word);
-    const auto length = static_cast<std::size_t>(end - title.begin());
-    const std::string_view word = title.substr(0, length);
-    if (length > 0) text += is_drawn(word) ? "*" : word;
-    if (length < title.size()) text += title[length];
-    title.remove_prefix(std::min(length + 1, title.size()));
-  }
-  return text;
 }
 
 std::vector<std::optional<std::size_t>> pair_findings(const std::vector<OutcomeFinding>& first,

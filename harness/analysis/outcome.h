@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/finding.h"
+#include "harness/rules/finding.h"
 
 namespace skillaudit {
 
@@ -38,10 +38,6 @@ struct Outcome {
 [[nodiscard]] std::string verdict_words(const Outcome& outcome);
 /// "85", "not assessed".
 [[nodiscard]] std::string score_text(const std::optional<double>& score);
-
-/// `title` with "*" for each word that is drawn anew in each run: one with a digit in it, or with
-/// an upper-case letter after its first (mktemp(1), process ids, ports).
-[[nodiscard]] std::string without_drawn_words(std::string_view title);
 
 /// Pairs equal findings: for each of `first` the number of its equal in `other`, or none. Equal is
 /// what is the same word for word; of the rest, what is the same but for words drawn anew.

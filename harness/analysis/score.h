@@ -1,7 +1,7 @@
 #pragma once
 
-#include "harness/analysis/finding.h"
-#include "harness/analysis/rubric.h"
+#include "harness/rules/finding.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <set>
 
-#include "harness/analysis/agent_effects.h"
-#include "harness/analysis/flow_text.h"
-#include "harness/analysis/locations.h"
-#include "harness/analysis/mirrors_seen.h"
-#include "harness/analysis/outcome.h"
 #include "harness/base/text.h"
+#include "harness/changes/agent_effects.h"
+#include "harness/changes/drawn_words.h"
+#include "harness/changes/locations.h"
+#include "harness/rules/flow_text.h"
+#include "harness/rules/mirrors_seen.h"
 
 namespace skillaudit {
 namespace {

@@ -10,11 +10,11 @@
 #include <tuple>
 #include <utility>
 
-#include "harness/analysis/flow_text.h"
-#include "harness/analysis/process_tree.h"
-#include "harness/analysis/rules.h"
-#include "harness/analysis/trace_words.h"
 #include "harness/base/text.h"
+#include "harness/changes/process_tree.h"
+#include "harness/rules/flow_text.h"
+#include "harness/rules/rules.h"
+#include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/analysis/finding.h"
+#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/finding.h"
-#include "harness/analysis/rubric.h"
+#include "harness/rules/finding.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 

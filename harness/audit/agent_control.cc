@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/analysis/agent_effects.h"
+#include "harness/changes/agent_effects.h"
 #include "harness/analysis/gaps.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/model_end.h"

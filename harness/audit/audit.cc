@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "harness/analysis/assess.h"
-#include "harness/analysis/changes.h"
-#include "harness/analysis/rubric.h"
+#include "harness/changes/changes.h"
+#include "harness/rules/rubric.h"
 #include "harness/audit/agent_control.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/growing_bundle.h"

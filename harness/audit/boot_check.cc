@@ -5,8 +5,8 @@
 
 #include <chrono>
 
-#include "harness/analysis/changes.h"
-#include "harness/analysis/locations.h"
+#include "harness/changes/changes.h"
+#include "harness/changes/locations.h"
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"

@@ -1,6 +1,6 @@
 #include "harness/audit/first_boot.h"
 
-#include "harness/analysis/changes.h"
+#include "harness/changes/changes.h"
 #include "harness/audit/guest_state.h"
 #include "harness/audit/witness.h"
 #include "harness/base/error.h"

@@ -6,8 +6,8 @@
 #include <functional>
 #include <optional>
 
-#include "harness/analysis/agent_effects.h"
-#include "harness/analysis/changes.h"
+#include "harness/changes/agent_effects.h"
+#include "harness/changes/changes.h"
 #include "harness/audit/disk_view.h"
 #include "harness/base/error.h"
 #include "harness/base/hash.h"

@@ -1,6 +1,6 @@
 #include "harness/cli/command_tree.h"
 
-#include "harness/analysis/rule_id.h"
+#include "harness/rules/rule_id.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {

@@ -17,9 +17,9 @@ namespace {
 struct ReportArguments {
   std::string bundle;
   std::string fail_under;
-  std::string format;      ///< empty: "terminal" on a terminal, else "summary"
-  std::string output;      ///< empty: stdout
-  std::string skill_path;  ///< of the skill in its repository
+  std::string format;  ///< empty: "terminal" on a terminal, else "summary"
+  std::string output;  ///< empty: stdout
+  CiPlace place;
   GateOptions gate;
 };
 
@@ -73,7 +73,7 @@ int render(const ReportArguments& arguments, const Format& format) {
     gate->require_baselines_used();
   }
   put(arguments, format.render(audit.evidence, audit.assessment, judged ? &*judged : nullptr,
-                               arguments.skill_path));
+                               arguments.place));
   return judged ? judged->exit_code : code_of(arguments, audit);
 }
 
@@ -107,9 +107,12 @@ void add_report_command(CLI::App& app, Action& chosen) {
                    "the reports in the bundle anew)")
       ->check(CLI::IsMember(format_names()));
   command->add_option("--output,-o", arguments->output, "Write it to this file, not to stdout");
-  command->add_option("--skill-path", arguments->skill_path,
+  command->add_option("--skill-path", arguments->place.folder,
                       "Where the skill lies in its repository, as in skills/my-skill: what junit, "
                       "sarif and github-annotations say of its files starts there");
+  command->add_option("--sarif-category", arguments->place.category,
+                      "What code scanning tells this audit from others by (default: the skill's "
+                      "name): no two audits of one commit may share it");
   command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
       ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
   command->footer(

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/rubric.h"
+#include "harness/rules/rubric.h"
 #include "harness/gate/acceptances.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/release.h"

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "harness/analysis/finding.h"
-#include "harness/analysis/rule_id.h"
+#include "harness/rules/finding.h"
+#include "harness/rules/rule_id.h"
 #include "harness/skill/yaml_source.h"
 
 namespace skillaudit {

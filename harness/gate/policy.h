@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/finding.h"
-#include "harness/analysis/rule_id.h"
+#include "harness/rules/finding.h"
+#include "harness/rules/rule_id.h"
 
 namespace skillaudit {
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "harness/changes/drawn_words.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 

@@ -171,7 +171,7 @@ class Rules {
 };
 
 /// Places by which something runs again or as somebody else: the files, and the folders in which a
-/// new one would do. Sources: as harness/analysis/locations.cc.
+/// new one would do. Sources: as harness/changes/locations.cc.
 constexpr const char* kPersistOfSystem[] = {"/etc/passwd",
                                             "/etc/shadow",
                                             "/etc/group",

@@ -197,6 +197,18 @@ TEST_F(Ci, TheActionIsRedForASkillThatSteals) {
   EXPECT_EQ(run["invocations"][0]["exitCode"], 2);
 }
 
+TEST_F(Ci, EachOfSeveralAuditsOfASkillIsACategoryOfItsOwn) {
+  fs::copy(account.skill("other"), repository() / "skills/other", fs::copy_options::recursive);
+  write_file(repository() / "skills/other/audit.yaml",
+             "scenarios:\n  - name: works\n    command: 'true'\n");
+  const CommandResult result =
+      audit({{"SKILLAUDIT_SKILLS", "skills/*"}, {"SKILLAUDIT_ARGS", "--repeat=2"}});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  for (const std::string run : {"1", "2"})
+    EXPECT_EQ(sarif(out() / "sarif" / ("other-" + run + ".sarif"))["automationDetails"]["id"],
+              "skillaudit/other%2F" + run + "/");
+}
+
 TEST_F(Ci, AGitlabJobFailsBelowItsLeastGradeAndAcceptsWhatIsAccepted) {
   add_skill("hello-notes");
   leave_behind("hello-notes",

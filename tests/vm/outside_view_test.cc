@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "fixtures/sandbox_test.h"
-#include "harness/analysis/changes.h"
 #include "harness/audit/guest_state.h"
 #include "harness/audit/witness.h"
+#include "harness/changes/changes.h"
 #include "harness/snapshot/details.h"
 
 namespace skillaudit {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/analysis/agent_effects.h"
+#include "harness/changes/agent_effects.h"
 #include "tests/unit/analysis/trace_builder.h"
 
 namespace skillaudit::testing {

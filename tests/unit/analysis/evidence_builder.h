@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/analysis/assess.h"
-#include "harness/analysis/rubric.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit::testing {
 

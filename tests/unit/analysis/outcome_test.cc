@@ -44,15 +44,6 @@ TEST(Outcome, NamesDrawnAnewAreNoDifference) {
   EXPECT_THAT(differences(first, other), IsEmpty());
 }
 
-TEST(Outcome, WordsOfPeopleStayAsTheyAre) {
-  EXPECT_EQ(without_drawn_words("The service `reading-time.service` was installed on Debian"),
-            "The service `reading-time.service` was installed on Debian");
-  EXPECT_EQ(without_drawn_words("/tmp/tmp.qWeRtY and `x-8080`, v1.2."),
-            "/tmp/tmp.* and `x-*`, *.*.");
-  EXPECT_EQ(without_drawn_words("README.md in HOME"), "README.md in HOME");
-  EXPECT_EQ(without_drawn_words(""), "");
-}
-
 TEST(Outcome, AnotherFileIsADifference) {
   EXPECT_THAT(differences(outcome({finding("files.tmp", "Left `/tmp/alpha`")}),
                           outcome({finding("files.tmp", "Left `/tmp/beta`")})),

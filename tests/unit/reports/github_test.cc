@@ -63,8 +63,8 @@ std::optional<Command> command_of(std::string line) {
 
 std::vector<Command> annotations_of(const AuditBuilder& audit, const GateResult* gate = nullptr,
                                     std::string_view folder = {}) {
-  const std::string text =
-      render_github_annotations(audit.evidence, audit.assessed(), gate, folder);
+  const std::string text = render_github_annotations(audit.evidence, audit.assessed(), gate,
+                                                     {.folder = std::string(folder)});
   // The runner ends a line at any of these.
   EXPECT_EQ(text.find('\r'), std::string::npos);
   std::vector<Command> commands;
@@ -232,7 +232,7 @@ TEST(Formats, EachRendersAnAuditOfEveryKind) {
     for (const AuditBuilder& audit :
          {testing::approved(), testing::rejected(), testing::aborted()}) {
       const std::string text =
-          format.render(audit.evidence, audit.assessed(), nullptr, "skills/example");
+          format.render(audit.evidence, audit.assessed(), nullptr, {.folder = "skills/example"});
       if (format.name == "github-annotations" && text.empty()) continue;  // nothing to say
       EXPECT_THAT(text, ::testing::EndsWith("\n")) << format.name;
     }

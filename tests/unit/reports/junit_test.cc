@@ -33,7 +33,8 @@ json read_back(const std::string& xml) {
 
 json junit_of(const AuditBuilder& audit, const GateResult* gate = nullptr,
               std::string_view folder = {}) {
-  return read_back(render_junit(audit.evidence, audit.assessed(), gate, folder));
+  return read_back(
+      render_junit(audit.evidence, audit.assessed(), gate, {.folder = std::string(folder)}));
 }
 
 /// The first test case whose name begins so.

@@ -69,7 +69,7 @@ std::vector<std::pair<std::string, std::string>> samples() {
   for (const Format& format : formats())
     files.emplace_back(format.file_name, format.render(audit.evidence, assessment,
                                                        format.shows_gate ? &gate : nullptr,
-                                                       "skills/vm-report-sample"));
+                                                       {.folder = "skills/vm-report-sample"}));
   files.emplace_back("terminal.txt", render_terminal(audit.evidence, assessment, {.columns = 100}));
   files.emplace_back("gate.txt", render_gate_text(gate));
   files.emplace_back("gate.json", render_gate_json({gate}, {}));

@@ -36,7 +36,8 @@ std::string errors_of(const std::string& log) {
 /// The run of a log that is valid.
 json run_of(const AuditBuilder& audit, const GateResult* gate = nullptr,
             std::string_view folder = {}) {
-  const std::string log = render_sarif(audit.evidence, audit.assessed(), gate, folder);
+  const std::string log =
+      render_sarif(audit.evidence, audit.assessed(), gate, {.folder = std::string(folder)});
   EXPECT_EQ(errors_of(log), "");
   return json::parse(log)["runs"][0];
 }
@@ -208,6 +209,17 @@ TEST(Sarif, IsValidWhateverTheGuestWrote) {
     EXPECT_EQ(run_of(audit, &gate, text)["results"].size(), audit.assessed().findings.size())
         << text;
   }
+}
+
+TEST(Sarif, CategoryIsTheSkillUnlessItIsGiven) {
+  const AuditBuilder audit = testing::approved_with_findings();
+  const auto id_with = [&](const std::string& category) {
+    const json log = json::parse(
+        render_sarif(audit.evidence, audit.assessed(), nullptr, {.category = category}));
+    return log["runs"][0]["automationDetails"]["id"].get<std::string>();
+  };
+  EXPECT_EQ(id_with(""), "skillaudit/" + audit.evidence.skill.name + "/");
+  EXPECT_EQ(id_with("notes/debian-13"), "skillaudit/notes%2Fdebian-13/");
 }
 
 TEST(Sarif, AreTheSameBytesEachTime) {

@@ -1,0 +1,168 @@
+#include "harness/changes/changes.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "harness/changes/changes_diff.h"
+#include "harness/changes/changes_files.h"
+#include "harness/changes/changes_origin.h"
+#include "harness/changes/changes_rows.h"
+#include "harness/changes/noise.h"
+
+namespace skillaudit {
+namespace {
+
+auto package_key(const Package& p) { return std::tie(p.manager, p.name, p.location); }
+
+bool is_set_id(const FileEntry& file) {
+  constexpr std::uint32_t kSetIds = 06000;
+  return file.type == FileType::Regular && (file.mode & kSetIds) != 0;
+}
+
+/// Also where the bits were there and the owner is new: then it is another user's power.
+bool is_new_set_id(const FileChange& change) {
+  if (change.kind == ChangeKind::Deleted || !is_set_id(change.after)) return false;
+  if (change.kind == ChangeKind::Added) return true;
+  return (change.after.mode & ~change.before.mode & 06000U) != 0 || !is_set_id(change.before) ||
+         change.before.uid != change.after.uid || change.before.gid != change.after.gid;
+}
+
+/// By path, as the changes are; they were asked for in that order.
+std::vector<const FileDigest*> sorted_digests(const Evidence& evidence) {
+  std::vector<const FileDigest*> digests;
+  digests.reserve(evidence.digests.size());
+  for (const FileDigest& digest : evidence.digests) digests.push_back(&digest);
+  const auto by_path = [](const FileDigest* a, const FileDigest* b) { return a->path < b->path; };
+  if (!std::is_sorted(digests.begin(), digests.end(), by_path))
+    std::stable_sort(digests.begin(), digests.end(), by_path);
+  return digests;
+}
+
+std::vector<FileChange> files_of(const Evidence& evidence,
+                                 const std::vector<RowChange<Package>>& packages) {
+  const OriginJudge origin(evidence, packages);
+  auto files = changed_files(evidence.before.files, evidence.after.files);
+  const std::vector<const FileDigest*> digests = sorted_digests(evidence);
+  auto digest = digests.begin();
+  for (auto& change : files) {
+    while (digest != digests.end() && (*digest)->path < change.path()) ++digest;
+    const bool known = digest != digests.end() && (*digest)->path == change.path();
+    if (known && change.kind != ChangeKind::Deleted) change.sha256 = (*digest)->sha256;
+    origin.judge(change);
+  }
+  origin.settle(files);
+  return files;
+}
+
+std::vector<RowChange<Mount>> changed_mounts(const Snapshot& before, const Snapshot& after) {
+  auto mounts = compare_rows(before.mounts, after.mounts,
+                             [](const Mount& m) { return std::tie(m.path, m.device, m.type); });
+  std::erase_if(mounts, [](const RowChange<Mount>& change) {
+    if (change.kind == ChangeKind::Modified) return false;
+    return is_transient_mount(change.kind == ChangeKind::Deleted ? change.before : change.after);
+  });
+  return mounts;
+}
+
+/// "Flask", "flask" and "ruamel.yaml", "ruamel_yaml" are one name each (PEP 503).
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    plain += c == '-' || c == '.' ? '_' : upper ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return plain;
+}
+
+/// Whether a new Debian package brought the Python distribution: then the one row says it all.
+bool came_with_dpkg(const Package& package, const Evidence& evidence) {
+  if (package.manager != "pip") return false;
+  const std::string folder = package.location + "/";
+  const std::string wanted = plain_name(package.name) + "_";
+  for (const auto& files : evidence.package_files) {
+    if (files.manager != "dpkg") continue;
+    for (const auto& path : files.paths) {
+      if (!path.starts_with(folder)) continue;
+      const std::string entry = path.substr(folder.size());
+      const bool metadata = entry.ends_with(".dist-info") || entry.ends_with(".egg-info");
+      if (metadata && plain_name(entry).starts_with(wanted)) return true;
+    }
+  }
+  return false;
+}
+
+/// Empties what the capture's table `name` gives.
+void leave_out(Snapshot& snapshot, std::string_view name) {
+  if (name == "files") snapshot.files.clear();
+  if (name == "packages" || name == "npm" || name == "pip") snapshot.packages.clear();
+  if (name == "processes") snapshot.processes.clear();
+  if (name == "sockets") snapshot.sockets.clear();
+  if (name == "units" || name == "unit_files") snapshot.units.clear();
+  if (name == "cron") snapshot.cron.clear();
+  if (name == "users") snapshot.users.clear();
+  if (name == "groups") snapshot.groups.clear();
+  if (name == "kernel_modules") snapshot.kernel_modules.clear();
+  if (name == "mounts") snapshot.mounts.clear();
+  if (name == "config") snapshot.config.clear();
+}
+
+/// Without what one of the snapshots lacks: a guest that died before the second capture has not
+/// removed all its files.
+Evidence comparable(Evidence evidence) {
+  for (const Snapshot* snapshot : {&evidence.before, &evidence.after})
+    for (const std::string& name : snapshot->missing) {
+      leave_out(evidence.before, name);
+      leave_out(evidence.after, name);
+    }
+  evidence.before.missing.clear();
+  evidence.after.missing.clear();
+  return evidence;
+}
+
+}  // namespace
+
+std::vector<RowChange<Package>> changed_packages(const Snapshot& before, const Snapshot& after) {
+  return compare_rows(before.packages, after.packages, package_key);
+}
+
+std::vector<Package> new_packages(const Snapshot& before, const Snapshot& after) {
+  std::vector<Package> packages;
+  for (auto& change : changed_packages(before, after)) {
+    if (change.kind != ChangeKind::Deleted) packages.push_back(std::move(change.after));
+  }
+  return packages;
+}
+
+Changes compare(const Evidence& evidence) {
+  if (!evidence.before.missing.empty() || !evidence.after.missing.empty())
+    return compare(comparable(evidence));
+  const Snapshot& before = evidence.before;
+  const Snapshot& after = evidence.after;
+  Changes changes;
+  changes.packages = changed_packages(before, after);
+  changes.files = files_of(evidence, changes.packages);
+  std::erase_if(changes.packages, [&](const RowChange<Package>& change) {
+    return change.kind != ChangeKind::Deleted && came_with_dpkg(change.after, evidence);
+  });
+  changes.processes = changed_processes(before, after);
+  changes.sockets = changed_sockets(before, after);
+  changes.units = changed_units(before, after);
+  changes.cron = compare_rows(before.cron, after.cron, [](const CronEntry& entry) {
+    return std::tie(entry.source, entry.user, entry.line);
+  });
+  changes.users = compare_rows(before.users, after.users,
+                               [](const User& user) { return std::tie(user.username); });
+  changes.groups = compare_rows(before.groups, after.groups,
+                                [](const Group& group) { return std::tie(group.groupname); });
+  changes.kernel_modules =
+      compare_rows(before.kernel_modules, after.kernel_modules,
+                   [](const std::string& name) -> const std::string& { return name; });
+  changes.mounts = changed_mounts(before, after);
+  changes.config = changed_config(before.config, after.config);
+  for (const auto& change : changes.files) {
+    if (is_new_set_id(change)) changes.new_setuid.push_back(change.after);
+  }
+  return changes;
+}
+
+}  // namespace skillaudit

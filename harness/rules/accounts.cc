@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+/// Below it Debian keeps the accounts of its own packages (Debian Policy, 9.2.2).
+constexpr std::uint32_t kFirstOrdinaryId = 1000;
+
+std::string describe(const User& user) {
+  return fmt::format("{} (uid {}, gid {}, home {}, shell {})", user.username, user.uid, user.gid,
+                     user.directory, user.shell);
+}
+
+std::string describe(const Group& group) {
+  return fmt::format("{} (gid {}, members {})", group.groupname, group.gid,
+                     group.members.empty() ? "none" : join(group.members, ", "));
+}
+
+bool may_log_in(const User& user) {
+  return !user.shell.ends_with("/nologin") && !user.shell.ends_with("/false");
+}
+
+/// Groups whose members are root by other means: sudoers(5), the Docker daemon, the disk itself.
+bool is_privileged(const Group& group) {
+  static constexpr std::array<std::string_view, 11> kPrivileged = {
+      "root", "sudo", "wheel",  "admin", "adm",    "docker",
+      "lxd",  "disk", "shadow", "kmem",  "libvirt"};
+  return group.gid == 0 ||
+         std::find(kPrivileged.begin(), kPrivileged.end(), group.groupname) != kPrivileged.end();
+}
+
+bool has_new_member(const Group& before, const Group& after) {
+  return std::any_of(after.members.begin(), after.members.end(), [&](const std::string& member) {
+    return std::find(before.members.begin(), before.members.end(), member) == before.members.end();
+  });
+}
+
+template <typename Row>
+Offender offender_of(const RowChange<Row>& change, const std::string& name, const char* table) {
+  Offender offender;
+  offender.words.what = quoted(name);
+  if (change.kind != ChangeKind::Added) {
+    offender.evidence.push_back(cite(std::string("before/") + table, describe(change.before)));
+  }
+  if (change.kind != ChangeKind::Deleted) {
+    offender.evidence.push_back(cite(std::string("after/") + table, describe(change.after)));
+  }
+  return offender;
+}
+
+/// Passwords and the like: the account files changed, and no row of theirs tells why.
+void unexplained_files(const RuleInput& input, Drafts& drafts) {
+  if (!input.changes.users.empty() || !input.changes.groups.empty()) return;
+  std::vector<const FileChange*> files;
+  for (const FileChange& change : input.changes.files) {
+    const bool is_state = change.path() == "/etc/shadow" || change.path() == "/etc/gshadow" ||
+                          change.path() == "/etc/passwd" || change.path() == "/etc/group";
+    if (is_state && change.origin != Origin::System && change.content_changed()) {
+      files.push_back(&change);
+    }
+  }
+  add_files(input, drafts, RuleId::FilesSecuritySettings, files);
+}
+
+}  // namespace
+
+void account_rules(const RuleInput& input, Drafts& drafts) {
+  const bool any_package = std::any_of(input.packages.begin(), input.packages.end(),
+                                       [](const NewPackage& each) { return each.from_mirror; });
+  std::vector<Offender> accounts;
+  std::vector<Offender> roots;
+  for (const RowChange<User>& change : input.changes.users) {
+    const bool gone = change.kind == ChangeKind::Deleted;
+    const User& user = gone ? change.before : change.after;
+    const bool was_root = change.kind == ChangeKind::Modified && change.before.uid == 0;
+    // Daemons of packages get an account without a way to log in.
+    const bool of_package = change.kind == ChangeKind::Added && any_package && user.uid != 0 &&
+                            user.uid < kFirstOrdinaryId && !may_log_in(user);
+    if (of_package) continue;
+    Offender offender = offender_of(change, user.username, "users");
+    (!gone && user.uid == 0 && !was_root ? roots : accounts).push_back(std::move(offender));
+  }
+  for (const RowChange<Group>& change : input.changes.groups) {
+    if (change.kind == ChangeKind::Deleted) continue;
+    const Group none;
+    const Group& before = change.kind == ChangeKind::Added ? none : change.before;
+    if (!is_privileged(change.after) || !has_new_member(before, change.after)) continue;
+    accounts.push_back(offender_of(change, change.after.groupname, "groups"));
+  }
+  drafts.add_each(RuleId::PersistenceRootAccount, roots);
+  drafts.add_each(RuleId::PersistenceAccount, accounts);
+  unexplained_files(input, drafts);
+}
+
+}  // namespace skillaudit

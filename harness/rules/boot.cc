@@ -1,0 +1,78 @@
+// What the machine's next boot showed.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+Citation cite_cause(const BootCheck& boot) {
+  return cite("audit.json", "a boot reads what was changed: " + join(boot.because, ", "));
+}
+
+/// A process of the system's own has the same program and words at each boot.
+auto likeness(const ProcessEntry& process) {
+  return std::tuple(process.uid, process.path, process.command_line);
+}
+
+/// systemd and udev start workers as they need them; one that the run replaced is another matter.
+bool is_of_the_boot(const RuleInput& input, const std::string& path) {
+  if (!path.starts_with("/usr/lib/systemd/") && path != "/usr/bin/udevadm") return false;
+  return find_change(input.changes.files, path) == nullptr;
+}
+
+void runs_at_boot(const RuleInput& input, Drafts& drafts) {
+  const BootCheck& boot = input.evidence.boot;
+  std::set<std::tuple<std::uint32_t, std::string, std::vector<std::string>>> known;
+  for (const ProcessEntry& process : input.evidence.before.processes)
+    known.insert(likeness(process));
+  std::set<std::int64_t> fresh;
+  for (const ProcessEntry& process : boot.state.processes)
+    if (!process.path.empty() && !process.of_capture && !known.contains(likeness(process)) &&
+        !is_of_the_boot(input, process.path))
+      fresh.insert(process.pid);
+  std::vector<Offender> offenders;
+  std::size_t unlisted = 0;
+  for (const ProcessEntry& process : boot.state.processes) {
+    // The kernel's own have no program; the audit's are its session's.
+    if (process.path.empty() || process.of_capture || known.contains(likeness(process))) continue;
+    if (comes_with_package(input, process.path) || is_of_the_boot(input, process.path)) continue;
+    if (fresh.contains(process.parent)) continue;  // told with it
+    if (input.excusable(RuleId::PersistenceRunsAtBoot, Excuse::Service) &&
+        input.documented.process(process))
+      continue;
+    if (!known.insert(likeness(process)).second) continue;
+    if (offenders.size() == kMostListed) {
+      ++unlisted;
+      continue;
+    }
+    const std::string words = join(process.command_line, " ");
+    Offender offender;
+    offender.words.what = quoted(words.empty() ? process.path : words);
+    offender.evidence.push_back(
+        cite("boot/processes", fmt::format("uid {}: {} {}", process.uid, process.path, words)));
+    offender.evidence.push_back(cite_cause(boot));
+    offenders.push_back(std::move(offender));
+  }
+  drafts.add_each(RuleId::PersistenceRunsAtBoot, offenders, unlisted);
+}
+
+}  // namespace
+
+void boot_rules(const RuleInput& input, Drafts& drafts) {
+  const BootCheck& boot = input.evidence.boot;
+  if (!boot.made) return;
+  if (!boot.came_up) {
+    drafts.add(RuleId::SystemUnbootable, {quoted(boot.problem), "", ""},
+               {cite("audit.json", boot.problem), cite_cause(boot)});
+    return;
+  }
+  runs_at_boot(input, drafts);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,69 @@
+// Credentials of the user in files and command lines in which they were not before.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "harness/evidence/decoy_copies.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+const Decoy* decoy_of(const Evidence& evidence, const std::string& name) {
+  const auto found = std::find_if(evidence.decoys.begin(), evidence.decoys.end(),
+                                  [&](const Decoy& decoy) { return decoy.name == name; });
+  return found == evidence.decoys.end() ? nullptr : &*found;
+}
+
+/// The decoy's own file, or what its tool keeps beside it under the same name: "credentials.lock",
+/// "cookies.sqlite-wal", ".netrc~".
+bool is_its_own(const Decoy& decoy, std::string_view path) {
+  return parent_of(path) == parent_of(decoy.path) &&
+         base_name(path).starts_with(base_name(decoy.path));
+}
+
+struct Copy {
+  std::set<std::string> decoys;
+  std::vector<Citation> evidence;
+};
+
+}  // namespace
+
+void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
+  std::map<std::string, Copy> copies;  // by what they are in, ready to show
+  for (const DecoySighting& sighting : input.evidence.decoy_sightings) {
+    const Decoy* decoy = decoy_of(input.evidence, sighting.decoy);
+    if (!decoy) continue;
+    const bool in_command = sighting.where == kInCommandLine;
+    if (!in_command && sighting.evidence != kInFiles) continue;
+    const FileChange* change =
+        in_command ? nullptr : find_change(input.changes.files, sighting.where);
+    if (!in_command) {
+      if (!change || is_its_own(*decoy, sighting.where)) continue;
+      if (change->origin != Origin::Skill && change->origin != Origin::Package) continue;
+      if (input.excusable(RuleId::CredentialsDecoyCopied, Excuse::Path) &&
+          input.documented.names(sighting.where))
+        continue;
+    }
+    Copy& copy = copies[in_command ? "a command line" : quoted(sighting.where)];
+    copy.decoys.insert(sighting.decoy);
+    if (copy.evidence.size() > 8) continue;
+    if (change && copy.evidence.empty()) copy.evidence.push_back(cite_file(*change));
+    copy.evidence.push_back(cite(sighting.evidence, "the credential " + sighting.decoy + " of " +
+                                                        decoy->path + " (" + sighting.where + ", " +
+                                                        sighting.encoding + ")"));
+  }
+  std::vector<Offender> offenders;
+  for (auto& [where, copy] : copies) {
+    if (offenders.size() == kMostListed) break;
+    Offender offender;
+    offender.words.what = quoted_list({copy.decoys.begin(), copy.decoys.end()}, 6);
+    offender.words.where = where;
+    offender.evidence = std::move(copy.evidence);
+    offenders.push_back(std::move(offender));
+  }
+  const std::size_t unlisted = copies.size() - offenders.size();
+  drafts.add_each(RuleId::CredentialsDecoyCopied, offenders, unlisted);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,18 @@
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+
+/// Breaches of the skill format. What a skill does and does not document is judged where the effect
+/// is: packages in packages.cc, hosts in network.cc.
+void documentation_rules(const RuleInput& input, Drafts& drafts) {
+  std::vector<Offender> offenders;
+  for (const std::string& note : input.evidence.skill.notes) {
+    Offender offender;
+    offender.words.what = quoted(note, 200);
+    offender.evidence.push_back(cite("skill.json#notes", note));
+    offenders.push_back(std::move(offender));
+  }
+  drafts.add_each(RuleId::DocumentationFormat, offenders);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,222 @@
+#include "harness/rules/rules.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kMostApart = 12;
+constexpr std::size_t kMostCitations = 10;
+constexpr std::size_t kLongestCitation = 300;
+static_assert(kMostListed > kMostApart + kMostCitations);  // each listed one has a citation
+/// Files or groups of files that a title names.
+constexpr std::size_t kMostNames = 3;
+constexpr std::size_t kLongestSubject = 400;
+
+/// Fills a template in one pass, so that a placeholder within guest text stays text.
+std::string fill(std::string_view text, const Words& words) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t brace = std::min(text.find('{'), text.size());
+    out += text.substr(0, brace);
+    text.remove_prefix(brace);
+    if (text.starts_with("{what}")) {
+      out += words.what;
+      text.remove_prefix(6);
+    } else if (text.starts_with("{where}")) {
+      out += words.where;
+      text.remove_prefix(7);
+    } else if (text.starts_with("{instead}")) {
+      out += words.instead;
+      text.remove_prefix(9);
+    } else if (!text.empty()) {
+      out += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+std::string_view type_name(FileType type) {
+  switch (type) {
+    case FileType::Regular:
+      return "regular file";
+    case FileType::Directory:
+      return "folder";
+    case FileType::Symlink:
+      return "symbolic link";
+    case FileType::Socket:
+      return "socket";
+    case FileType::Fifo:
+      return "named pipe";
+    case FileType::BlockDevice:
+      return "block device";
+    case FileType::CharacterDevice:
+      return "character device";
+    case FileType::Unknown:
+      return "file of unknown type";
+  }
+  return "";
+}
+
+std::string describe(const FileEntry& entry) {
+  if (entry.type == FileType::Symlink) {
+    return fmt::format("symbolic link to {}", entry.link_target);
+  }
+  if (entry.type != FileType::Regular) return std::string(type_name(entry.type));
+  return fmt::format("{}, {}", type_name(entry.type), human_bytes(entry.size));
+}
+
+/// What stands between backticks, into which quoted() lets no name, and the number of " and N more"
+/// at the end. A text without any is a name itself.
+Named names_in(std::string_view what) {
+  Named named;
+  std::size_t end = 0;
+  for (std::size_t open = what.find('`'); open != std::string_view::npos;) {
+    const std::size_t close = what.find('`', open + 1);
+    if (close == std::string_view::npos) break;
+    named.subjects.emplace_back(what.substr(open + 1, close - open - 1));
+    end = close + 1;
+    open = what.find('`', end);
+  }
+  if (named.subjects.empty() && !what.empty()) named.subjects.emplace_back(what);
+  const std::string_view rest = what.substr(end);
+  constexpr std::string_view kAnd = " and ";
+  if (end > 0 && rest.starts_with(kAnd) && rest.ends_with(" more"))
+    std::from_chars(rest.data() + kAnd.size(), rest.data() + rest.size(), named.unnamed);
+  return named;
+}
+
+}  // namespace
+
+void Drafts::add(RuleId rule, const Words& words, std::vector<Citation> evidence,
+                 std::size_t offenders) {
+  add(rule, words, names_in(words.what), std::move(evidence), offenders);
+}
+
+void Drafts::add(RuleId rule, const Words& words, Named named, std::vector<Citation> evidence,
+                 std::size_t offenders) {
+  if (evidence.empty()) {
+    fail(ErrorKind::Internal, "the rule {} found something and cites nothing", name_of(rule));
+  }
+  if (evidence.size() > kMostCitations) {
+    const std::size_t more = evidence.size() - kMostCitations;
+    evidence.resize(kMostCitations);
+    evidence.back().text += fmt::format(" (and {} more)", more);
+  }
+  const RubricRule& entry = rubric_.rule(rule);
+  drafts_.push_back({rule, fill(entry.title, words), std::move(named),
+                     fill(entry.recommendation, words), std::move(evidence), offenders});
+}
+
+void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted) {
+  const std::size_t all = offenders.size() + unlisted;
+  const std::size_t apart = all <= kMostApart ? all : kMostApart - 1;
+  for (std::size_t i = 0; i < apart; ++i) {
+    add(rule, offenders[i].words, offenders[i].evidence);
+  }
+  if (apart == all) return;
+  Words words = offenders[apart].words;
+  words.what += fmt::format(" and {} more", all - apart - 1);
+  std::vector<Citation> evidence;
+  Named named;
+  for (std::size_t i = apart; i < offenders.size(); ++i) {
+    Named each = names_in(offenders[i].words.what);
+    std::move(each.subjects.begin(), each.subjects.end(), std::back_inserter(named.subjects));
+    named.unnamed += each.unnamed;
+  }
+  named.unnamed += unlisted;
+  for (std::size_t i = apart; i < offenders.size(); ++i) {
+    std::copy(offenders[i].evidence.begin(), offenders[i].evidence.end(),
+              std::back_inserter(evidence));
+    if (evidence.size() > kMostCitations) break;
+  }
+  add(rule, words, std::move(named), std::move(evidence), all - apart);
+}
+
+std::string quoted(std::string_view raw, std::size_t limit) {
+  std::string text = shorten(printable(raw.substr(0, limit * 4)), limit);
+  for (std::size_t at = text.find('`'); at != std::string::npos; at = text.find('`', at)) {
+    text.replace(at, 1, "\\x60");
+  }
+  return "`" + (text.empty() ? "(empty)" : text) + "`";
+}
+
+std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown,
+                        std::size_t unlisted) {
+  const std::size_t count = std::min(shown, raw.size());
+  const std::size_t more = raw.size() - count + unlisted;
+  std::string list;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) list += i + 1 == count && more == 0 ? " and " : ", ";
+    list += quoted(raw[i]);
+  }
+  if (more > 0) list += fmt::format(" and {} more", more);
+  return list;
+}
+
+Citation cite(std::string source, std::string_view text) {
+  return {std::move(source),
+          shorten(printable(text.substr(0, kLongestCitation * 4)), kLongestCitation)};
+}
+
+Citation cite_file(const FileChange& change) {
+  switch (change.kind) {
+    case ChangeKind::Added:
+      return cite("after/files", fmt::format("added {} ({}, mode {:04o})", change.path(),
+                                             describe(change.after), change.after.mode));
+    case ChangeKind::Deleted:
+      return cite("before/files",
+                  fmt::format("deleted {} ({})", change.path(), describe(change.before)));
+    case ChangeKind::Modified:
+      break;
+  }
+  return cite("after/files",
+              fmt::format("modified {} ({}, mode {:04o}, owner {}:{}; before: {}, mode {:04o}, "
+                          "owner {}:{})",
+                          change.path(), describe(change.after), change.after.mode,
+                          change.after.uid, change.after.gid, describe(change.before),
+                          change.before.mode, change.before.uid, change.before.gid));
+}
+
+void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
+               const std::vector<const FileChange*>& files) {
+  if (files.empty()) return;
+  const FileGroups groups = group_files(files, input.folders, kMostListed);
+  std::vector<std::string> labels;
+  Named named;
+  for (const FileGroup& group : groups.first) {
+    if (labels.size() < kMostNames) labels.push_back(group.label);
+    named.subjects.push_back(shorten(printable(group.label), kLongestSubject));
+  }
+  named.unnamed = groups.count - named.subjects.size();
+  std::vector<Citation> evidence;
+  for (std::size_t i = 0; i < files.size() && i < kMostCitations; ++i) {
+    evidence.push_back(cite_file(*files[i]));
+  }
+  if (files.size() > kMostCitations) {
+    evidence.back().text += fmt::format(" (and {} more)", files.size() - kMostCitations);
+  }
+  const std::size_t unnamed = groups.count - labels.size();
+  drafts.add(rule, {quoted_list(labels, kMostNames, unnamed), "", ""}, std::move(named),
+             std::move(evidence), groups.count);
+}
+
+bool comes_with_package(const RuleInput& input, const FileChange& change) {
+  if (change.origin != Origin::Package) return false;
+  return std::any_of(input.packages.begin(), input.packages.end(), [&](const NewPackage& each) {
+    return each.from_mirror && each.package.name == change.package;
+  });
+}
+
+bool comes_with_package(const RuleInput& input, std::string_view path) {
+  const FileChange* change = find_change(input.changes.files, path);
+  return change != nullptr && comes_with_package(input, *change);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+/// The signal behind an exit code as shells report it (128 + signal), for those that a defect of
+/// the program raises, and SIGKILL, which the kernel sends when memory runs out.
+std::string_view crash_signal(int exit_code) {
+  switch (exit_code) {
+    case 132:
+      return "ILL";
+    case 134:
+      return "ABRT";
+    case 135:
+      return "BUS";
+    case 136:
+      return "FPE";
+    case 137:
+      return "KILL";
+    case 139:
+      return "SEGV";
+    default:
+      return {};
+  }
+}
+
+/// Lines that report a failure, not progress: many programs write progress to stderr.
+bool is_error_line(std::string_view line) {
+  std::string text(trim(line.substr(0, 400)));
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  static constexpr std::array<std::string_view, 12> kStarts = {"traceback (most recent call last)",
+                                                               "error:",
+                                                               "error ",
+                                                               "fatal:",
+                                                               "panic:",
+                                                               "e: ",
+                                                               "npm err!",
+                                                               "npm error",
+                                                               "uncaught ",
+                                                               "unhandled ",
+                                                               "segmentation fault",
+                                                               "exception in "};
+  static constexpr std::array<std::string_view, 5> kWithin = {
+      ": command not found", ": error: ", ": fatal error", ": syntax error", ": fatal: "};
+  return std::any_of(kStarts.begin(), kStarts.end(),
+                     [&](std::string_view each) { return text.starts_with(each); }) ||
+         std::any_of(kWithin.begin(), kWithin.end(),
+                     [&](std::string_view each) { return text.find(each) != std::string::npos; });
+}
+
+std::string_view first_error_line(std::string_view err) {
+  for (const std::string_view line : split(err, '\n')) {
+    if (is_error_line(line)) return trim(line);
+  }
+  return {};
+}
+
+std::string_view last_line(std::string_view text) {
+  text = trim(text);
+  const std::size_t newline = text.rfind('\n');
+  return newline == std::string_view::npos ? text : trim(text.substr(newline + 1));
+}
+
+std::vector<Citation> cite_step(const Step& step, std::string_view what) {
+  const std::string source = "execution.json#" + printable(step.name);
+  std::vector<Citation> evidence = {cite(source, what)};
+  if (const std::string_view line = last_line(step.err); !line.empty()) {
+    evidence.push_back(cite(source, fmt::format("stderr: {}", line)));
+  }
+  return evidence;
+}
+
+}  // namespace
+
+void execution_rules(const RuleInput& input, Drafts& drafts) {
+  std::vector<Offender> wrong, hung, crashed, not_run, noisy;
+  for (const Step& step : input.evidence.execution.steps) {
+    Offender offender;
+    offender.words.what = quoted(step.name);
+    const auto end_in = [&](std::vector<Offender>& list, const std::string& where,
+                            std::vector<Citation> evidence) {
+      offender.words.where = where;
+      offender.evidence = std::move(evidence);
+      list.push_back(offender);
+    };
+    const int code = step.exit_code.value_or(0);
+    const bool unexpected = step.exit_code && code != step.expected_exit;
+    if (!step.ran) {
+      const std::string why = step.reason_not_run.empty() ? "no reason given" : step.reason_not_run;
+      end_in(not_run, quoted(why, 200), cite_step(step, "not run: " + why));
+    } else if (!input.evidence.agent.name.empty()) {
+      // How an agent ends is its own affair, or its model's: agent_gaps() tells of it.
+    } else if (step.timed_out) {
+      // To the second: two runs must read the same.
+      const std::string after = fmt::format("{:.0f} s", step.duration_s);
+      end_in(hung, after, cite_step(step, "stopped after " + after));
+    } else if (!step.signal.empty() || (unexpected && !crash_signal(code).empty())) {
+      const std::string signal =
+          step.signal.empty() ? std::string(crash_signal(code)) : step.signal;
+      end_in(crashed, "it was ended by the signal " + quoted(signal),
+             cite_step(step, "ended by signal " + signal));
+    } else if (unexpected) {
+      const std::string what =
+          fmt::format("exit code {} where {} was expected", code, step.expected_exit);
+      end_in(wrong, what, cite_step(step, what));
+    } else if (!step.exit_code) {
+      end_in(wrong, "no exit code", cite_step(step, "no exit code"));
+    } else if (const std::string_view line = first_error_line(step.err); !line.empty()) {
+      end_in(noisy, quoted(line),
+             {cite("execution.json#" + printable(step.name),
+                   fmt::format("exit code {}, stderr: {}", code, line))});
+    }
+  }
+  // A skill of which nothing succeeded did not do its work; one step of several is a fault to mend.
+  const auto ran =
+      std::count_if(input.evidence.execution.steps.begin(), input.evidence.execution.steps.end(),
+                    [](const Step& step) { return step.ran; });
+  const bool nothing_succeeded = !wrong.empty() && static_cast<std::size_t>(ran) == wrong.size();
+  drafts.add_each(nothing_succeeded ? RuleId::ExecutionFailed : RuleId::ExecutionWrongExit, wrong);
+  drafts.add_each(RuleId::ExecutionHang, hung);
+  drafts.add_each(RuleId::ExecutionCrash, crashed);
+  drafts.add_each(RuleId::ExecutionStepNotRun, not_run);
+  drafts.add_each(RuleId::ExecutionErrorOutput, noisy);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,33 @@
+#include "harness/rules/flow_text.h"
+
+#include <fmt/format.h>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+bool is_default_port(const Flow& flow) {
+  return (flow.scheme == "http" && flow.port == 80) || (flow.scheme == "https" && flow.port == 443);
+}
+
+}  // namespace
+
+std::string origin_of(const Flow& flow) {
+  return fmt::format("{}{}{}", flow.scheme.empty() ? "" : flow.scheme + "://", flow.host,
+                     is_default_port(flow) ? "" : fmt::format(":{}", flow.port));
+}
+
+Citation cite_flow(const Flow& flow) {
+  std::string text =
+      fmt::format("{} {}{}{}{}", flow.method.empty() ? flow.kind : flow.method, origin_of(flow),
+                  flow.path, flow.query.empty() ? "" : "?", flow.query);
+  if (!flow.host_header.empty()) text += ", Host header " + flow.host_header;
+  if (!flow.sni.empty()) text += ", server name " + flow.sni;
+  text += flow.allowed ? ", allowed" : ", blocked";
+  if (flow.request_size > 0) text += ", sent " + human_bytes(flow.request_size);
+  return cite(fmt::format("flows.jsonl#{}", flow.id), text);
+}
+
+}  // namespace skillaudit

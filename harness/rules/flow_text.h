@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "harness/rules/finding.h"
+
+namespace skillaudit {
+
+/// "https://host", "https://host:8443": raw bytes, the port where it is not the scheme's own.
+[[nodiscard]] std::string origin_of(const Flow& flow);
+/// "flows.jsonl#7": "POST https://host/path, blocked, sent 2.1 KiB".
+[[nodiscard]] Citation cite_flow(const Flow& flow);
+
+}  // namespace skillaudit

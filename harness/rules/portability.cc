@@ -1,0 +1,22 @@
+#include <fmt/format.h>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+
+void portability_rules(const RuleInput& input, Drafts& drafts) {
+  std::vector<Offender> offenders;
+  for (const HardCodedPath& found : input.evidence.skill.hard_coded_paths) {
+    const std::string where = fmt::format("{}:{}", found.file, found.line);
+    Offender offender;
+    offender.words.what = quoted(found.path);
+    offender.words.where = quoted(where);
+    offender.words.instead = quoted(found.suggestion);
+    offender.evidence.push_back(cite("skill.json#" + printable(where), found.path));
+    offenders.push_back(std::move(offender));
+  }
+  drafts.add_each(RuleId::PortabilityHardCodedPath, offenders);
+}
+
+}  // namespace skillaudit

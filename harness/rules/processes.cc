@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+std::string command_of(const ProcessEntry& process) {
+  return process.command_line.empty() ? process.name : join(process.command_line, " ");
+}
+
+/// No process ids: two runs of a skill must read the same.
+Citation cite_process(const ProcessEntry& process, std::size_t children) {
+  return cite("after/processes",
+              fmt::format("{} (user {}, program {}{})", command_of(process), process.username,
+                          process.path.empty() ? "unknown" : process.path,
+                          children > 0 ? ", with " + count_of(children, "child", "children") : ""));
+}
+
+bool is_same_program(const ProcessEntry& a, const ProcessEntry& b) {
+  return a.path == b.path && a.command_line == b.command_line && a.uid == b.uid;
+}
+
+/// A daemon that was there before and was started anew (a package's script restarts it, or getty
+/// comes back), or a helper of systemd itself, unchanged on disk.
+class KnownProcesses {
+ public:
+  explicit KnownProcesses(const RuleInput& input) : input_(input) {
+    for (const auto& change : input.changes.processes) {
+      if (change.kind == ChangeKind::Deleted) ended_[change.before.path].push_back(&change.before);
+    }
+  }
+  [[nodiscard]] bool explain(const ProcessEntry& process) const {
+    if (const auto ended = ended_.find(process.path); ended != ended_.end()) {
+      if (std::any_of(ended->second.begin(), ended->second.end(),
+                      [&](const ProcessEntry* each) { return is_same_program(*each, process); })) {
+        return true;
+      }
+    }
+    const std::string_view name = base_name(process.path);
+    const bool of_systemd = process.path.starts_with("/usr/lib/systemd/systemd") ||
+                            process.path.starts_with("/lib/systemd/systemd");
+    // systemd-socket-proxyd carries whatever it is told to.
+    return of_systemd && name != "systemd-socket-proxyd" && !is_changed(process.path);
+  }
+
+ private:
+  [[nodiscard]] bool is_changed(std::string_view path) const {
+    return find_change(input_.changes.files, path) != nullptr;
+  }
+
+  const RuleInput& input_;
+  std::unordered_map<std::string, std::vector<const ProcessEntry*>> ended_;
+};
+
+/// Units that the skill added and documents: their processes are theirs.
+bool runs_for_documented_unit(const RuleInput& input, const ProcessEntry& process) {
+  const std::string_view program = program_of(process);
+  if (program.empty()) return false;
+  for (const ConfigText& config : input.evidence.after.config) {
+    if (input.place(config.path) != Place::UnitFile) continue;
+    if (!input.documented.service(base_name(config.path))) continue;
+    for (const std::string_view line : split(config.content, '\n')) {
+      if (!line.starts_with("ExecStart=")) continue;
+      for (const std::string_view word : split(line.substr(10), ' ')) {
+        if (base_name(word) == program) return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void process_rules(const RuleInput& input, Drafts& drafts) {
+  const KnownProcesses known(input);
+  std::vector<const ProcessEntry*> left;
+  for (const RowChange<ProcessEntry>& change : input.changes.processes) {
+    if (change.kind != ChangeKind::Added) continue;
+    const ProcessEntry& process = change.after;
+    if (known.explain(process) || comes_with_package(input, process.path)) continue;
+    left.push_back(&process);
+  }
+  if (left.size() >= static_cast<std::size_t>(input.rubric.runaway_processes)) {
+    const std::size_t count = left.size();
+    std::vector<Citation> evidence;
+    for (std::size_t i = 0; i < 10; ++i) evidence.push_back(cite_process(*left[i], 0));
+    drafts.add(RuleId::ProcessesRunaway,
+               {fmt::format("{} left running, among them {}",
+                            count_of(count, "process", "processes"), quoted(command_of(*left[0]))),
+                "", ""},
+               std::move(evidence));
+    return;
+  }
+
+  std::unordered_map<std::int64_t, const ProcessEntry*> by_pid;
+  for (const ProcessEntry* process : left) by_pid.emplace(process->pid, process);
+  // One offender for each family: the eldest that is left, with its children. The steps are bounded
+  // since a guest may report parents in a circle.
+  const auto eldest = [&](const ProcessEntry* process) {
+    for (std::size_t steps = 0; steps < left.size(); ++steps) {
+      const auto parent = by_pid.find(process->parent);
+      if (parent == by_pid.end() || parent->second == process) break;
+      process = parent->second;
+    }
+    return process;
+  };
+  std::unordered_map<const ProcessEntry*, std::size_t> children;
+  for (const ProcessEntry* process : left) {
+    const ProcessEntry* head = eldest(process);
+    children[head] += head == process ? 0 : 1;
+  }
+  std::unordered_set<std::int64_t> alive;
+  for (const ProcessEntry& process : input.evidence.after.processes) alive.insert(process.pid);
+
+  std::vector<Offender> orphans;
+  std::vector<Offender> running;
+  for (const ProcessEntry* process : left) {
+    const auto family = children.find(process);
+    if (family == children.end()) continue;
+    const bool is_orphan = process->parent <= 1 || !alive.contains(process->parent);
+    const RuleId rule = is_orphan ? RuleId::ProcessesOrphan : RuleId::ProcessesLeftRunning;
+    if (input.excusable(rule, Excuse::Process) &&
+        (input.documented.process(*process) || runs_for_documented_unit(input, *process))) {
+      continue;
+    }
+    Offender offender;
+    offender.words.what = quoted(command_of(*process));
+    offender.evidence.push_back(cite_process(*process, family->second));
+    (is_orphan ? orphans : running).push_back(std::move(offender));
+  }
+  drafts.add_each(RuleId::ProcessesOrphan, orphans);
+  drafts.add_each(RuleId::ProcessesLeftRunning, running);
+}
+
+}  // namespace skillaudit

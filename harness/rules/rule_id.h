@@ -1,0 +1,123 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace skillaudit {
+
+/// Every rule that can take points. What a rule looks for is code (harness/rules/*.cc);
+/// what it costs, and what it says, stands in reports/rubric.yaml under the same id. load_rubric()
+/// refuses a rubric that lacks one of these or has another.
+enum class RuleId {
+  ExecutionFailed,
+  ExecutionWrongExit,
+  ExecutionHang,
+  ExecutionCrash,
+  ExecutionStepNotRun,
+  ExecutionErrorOutput,
+  ExecutionToolCallFailed,
+  FilesTempLeft,
+  FilesLeftInHome,
+  FilesLeftInSkillFolder,
+  FilesSkillChangedItself,
+  FilesSystemCreated,
+  FilesUserDataOverwritten,
+  FilesProjectModified,
+  FilesUserConfigModified,
+  FilesSystemModified,
+  FilesProjectDeleted,
+  FilesUserDeleted,
+  FilesImportantDeleted,
+  FilesProgramChanged,
+  FilesSecuritySettings,
+  PackagesUndocumentedSystem,
+  PackagesUndocumentedGlobal,
+  PackagesRemoved,
+  PackagesChangedVersion,
+  ProcessesLeftRunning,
+  ProcessesOrphan,
+  ProcessesRunaway,
+  ServicesStarted,
+  ServicesInstalled,
+  ServicesExistingChanged,
+  CronAdded,
+  CronExistingChanged,
+  SystemMountLeft,
+  PersistenceShellStartup,
+  PersistenceAutostart,
+  PersistenceAuthorizedKeys,
+  PersistenceSystemStartup,
+  PersistenceSudoers,
+  PersistencePreload,
+  PersistenceAccount,
+  PersistenceRootAccount,
+  PersistenceKernelModule,
+  PermissionsWorldWritable,
+  PermissionsTooStrict,
+  PermissionsSetuid,
+  PermissionsSetuidRoot,
+  PermissionsSystemFile,
+  NetworkUnexpectedHost,
+  NetworkDocumentedHostBlocked,
+  NetworkMirrorsClosed,
+  NetworkPlainHttp,
+  NetworkRawTunnel,
+  NetworkDisguisedHost,
+  NetworkListening,
+  NetworkDirectAttempt,
+  NetworkDnsTunnel,
+  CredentialsDecoyLeftMachine,
+  CredentialsDecoyShownToModel,
+  TamperingLogCleared,
+  TamperingWitnessSilenced,
+  TamperingFileHidden,
+  TamperingToolCallUnconfirmed,
+  DocumentationUndocumentedDependency,
+  DocumentationOptionalDependency,
+  DocumentationUnusedPackage,
+  DocumentationUndocumentedHost,
+  DocumentationFormat,
+  PortabilityHardCodedPath,
+  PersistenceGitHook,
+  PersistenceRunsAtBoot,
+  CredentialsDecoyRead,
+  CredentialsDecoyCopied,
+  CredentialsShadowRead,
+  PrivilegeEscalation,
+  PrivilegeCapability,
+  EvasionProcessInjection,
+  EvasionFilelessProgram,
+  EvasionNamespace,
+  EvasionIoUring,
+  EvasionClockChanged,
+  EvasionTimesForged,
+  EvasionDeletedProgram,
+  EvasionMachineDetection,
+  EvasionLongSleep,
+  TamperingProcessHidden,
+  TamperingRawDevice,
+  TamperingEvidenceFlooded,
+  TamperingAgentSettings,
+  TamperingOtherSkill,
+  NetworkDownloadAndRun,
+  NetworkMinerPool,
+  NetworkOddPort,
+  ExecutionOutOfMemory,
+  SystemKernelFault,
+  SystemUnbootable,
+  DocumentationHiddenText,
+  DocumentationSecretInside,
+  DocumentationOpaqueFile,
+  DocumentationBroadTools,
+};
+
+inline constexpr std::size_t kRuleCount =
+    static_cast<std::size_t>(RuleId::DocumentationBroadTools) + 1;
+
+/// "network.unexpected-host": the id as it stands in the rubric and in a report.
+[[nodiscard]] std::string_view name_of(RuleId);
+[[nodiscard]] std::optional<RuleId> rule_from_name(std::string_view);
+
+}  // namespace skillaudit

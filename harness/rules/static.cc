@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+namespace {
+
+std::string place_of_fact(const StaticFact& fact) {
+  return fact.line > 0 ? fmt::format("{}:{}", fact.file, fact.line) : fact.file;
+}
+
+Offender offender_of(const StaticFact& fact) {
+  const std::string place = place_of_fact(fact);
+  Offender offender;
+  offender.words.where = quoted(place);
+  const bool is_file = fact.kind == StaticFactKind::OpaqueFile;
+  offender.words.what = is_file ? fmt::format("{} ({})", quoted(fact.file), printable(fact.text))
+                                : quoted(fact.text, 240);
+  offender.evidence.push_back(cite("skill.json#" + printable(place), fact.text));
+  return offender;
+}
+
+/// A program or an archive that the documents name is what its author says it is; so says the
+/// rubric.
+bool is_excused(const RuleInput& input, const StaticFact& fact) {
+  if (!input.excusable(RuleId::DocumentationOpaqueFile, Excuse::Path)) return false;
+  return input.documented.skill_file(fact.file) ||
+         input.documented.names(input.evidence.environment.skill_dir + "/" + fact.file);
+}
+
+}  // namespace
+
+/// What stands in the skill's files, whether or not this run came upon it.
+void static_rules(const RuleInput& input, Drafts& drafts) {
+  std::vector<Offender> hidden;
+  std::vector<Offender> secrets;
+  std::vector<Offender> opaque;
+  std::vector<std::string> broad;
+  Offender tools;
+  for (const StaticFact& fact : input.evidence.skill.static_facts) {
+    switch (fact.kind) {
+      case StaticFactKind::HiddenText:
+        hidden.push_back(offender_of(fact));
+        break;
+      case StaticFactKind::Secret:
+        secrets.push_back(offender_of(fact));
+        break;
+      case StaticFactKind::OpaqueFile:
+        if (!is_excused(input, fact)) opaque.push_back(offender_of(fact));
+        break;
+      case StaticFactKind::BroadTools:
+        broad.push_back(fact.text);
+        tools.evidence.push_back(cite("skill.json#" + printable(place_of_fact(fact)), fact.text));
+        break;
+    }
+  }
+  drafts.add_each(RuleId::DocumentationHiddenText, hidden);
+  drafts.add_each(RuleId::DocumentationSecretInside, secrets);
+  drafts.add_each(RuleId::DocumentationOpaqueFile, opaque);
+  // One list, one note: each entry of it is mended by the same thought.
+  if (!broad.empty())
+    drafts.add(RuleId::DocumentationBroadTools, {quoted_list(broad), "", ""}, tools.evidence);
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "harness/rules/own_credentials.h"
+#include "harness/rules/trace_rules.h"
+#include "harness/rules/trace_words.h"
+
+namespace skillaudit {
+namespace {
+
+bool is_hashes(std::string_view path) {
+  return path == "/etc/shadow" || path == "/etc/shadow-" || path == "/etc/gshadow" ||
+         path == "/etc/gshadow-";
+}
+
+/// Who must know the password hashes: shadow(5)'s own tools, what asks for a password by PAM, and
+/// what systemd does for accounts. Debian's adduser and debconf are scripts of Perl, whose getpwnam
+/// reads them.
+bool may_read_hashes(const RuleInput& input, std::size_t event) {
+  static constexpr std::array<std::string_view, 36> kTools = {"sudo",
+                                                              "su",
+                                                              "passwd",
+                                                              "unix_chkpwd",
+                                                              "sshd",
+                                                              "login",
+                                                              "cron",
+                                                              "crontab",
+                                                              "atd",
+                                                              "useradd",
+                                                              "usermod",
+                                                              "userdel",
+                                                              "groupadd",
+                                                              "groupmod",
+                                                              "groupdel",
+                                                              "gpasswd",
+                                                              "chage",
+                                                              "chfn",
+                                                              "chsh",
+                                                              "chpasswd",
+                                                              "newusers",
+                                                              "pwck",
+                                                              "grpck",
+                                                              "pwconv",
+                                                              "pwunconv",
+                                                              "grpconv",
+                                                              "newgrp",
+                                                              "sg",
+                                                              "vipw",
+                                                              "runuser",
+                                                              "pkexec",
+                                                              "expiry",
+                                                              "systemd",
+                                                              "update-passwd",
+                                                              "systemd-sysusers",
+                                                              "polkit-agent-helper-1"};
+  static constexpr std::array<std::string_view, 7> kScripts = {
+      "adduser",           "deluser",          "addgroup", "delgroup",
+      "dpkg-preconfigure", "dpkg-reconfigure", "frontend"};
+  const TraceEvent* exec = input.processes.image(event);
+  const std::string& program =
+      exec != nullptr ? exec->program : input.processes.events()[event].program;
+  if (!is_own_program(input, program)) return false;
+  if (std::find(kTools.begin(), kTools.end(), base_name(program)) != kTools.end()) return true;
+  if (exec == nullptr) return false;
+  const std::string_view script = script_of_exec(*exec);
+  return !script.empty() && is_own_program(input, script) && exec->arguments.size() > 1 &&
+         base_name(program).starts_with("perl") &&
+         std::find(kScripts.begin(), kScripts.end(), base_name(script)) != kScripts.end();
+}
+
+void add_read(const RuleInput& input, std::size_t event, const std::string& path,
+              Offenders& found) {
+  const std::string who = who_did(input, event);
+  Offender* offender = found.at(path + '\n' + who);
+  if (offender == nullptr) return;
+  offender->words.what = quoted(with_tilde(input, path));
+  offender->words.where = who;
+  Offenders::add(offender, cite_event(input, event, "read " + with_tilde(input, path)));
+}
+
+}  // namespace
+
+void trace_credential_rules(const RuleInput& input, Drafts& drafts) {
+  const ProcessTree& processes = input.processes;
+  std::set<std::string_view> decoys;
+  for (const Decoy& decoy : input.evidence.decoys) decoys.insert(decoy.path);
+  const bool excusable = input.excusable(RuleId::CredentialsDecoyRead, Excuse::Path);
+  Offenders read, hashes;
+  for (const std::uint32_t i : processes.of_kind(TraceKind::SecretRead)) {
+    const TraceEvent& event = processes.events()[i];
+    if (!event.success) continue;
+    const bool of_skill = processes.of_skill(i);
+    // Nothing of the system's own ever reads a user's keys: where systemd or cron do it, somebody
+    // ordered them to.
+    if (!of_skill && !processes.started_by_system(i)) continue;
+    for (const std::string& path : event.paths) {
+      if (of_skill && is_hashes(path) && !may_read_hashes(input, i)) {
+        add_read(input, i, path, hashes);
+      } else if (decoys.contains(path) && !reads_its_own(input, i, path) &&
+                 !(excusable && input.documented.path(path))) {
+        add_read(input, i, path, read);
+      }
+    }
+  }
+  read.report(RuleId::CredentialsDecoyRead, drafts);
+  hashes.report(RuleId::CredentialsShadowRead, drafts);
+}
+
+std::optional<Citation> cite_reader(const RuleInput& input, std::string_view decoy,
+                                    const Flow* flow, const std::string& carried) {
+  const Trace& trace = input.evidence.trace;
+  if (!trace.collected) return std::nullopt;
+  std::set<std::string_view> paths;
+  for (const Decoy& each : input.evidence.decoys)
+    if (each.name == decoy) paths.insert(each.path);
+  // The two clocks agree to a fraction of a second.
+  constexpr double kSlack = 0.5;
+  const bool timed = flow != nullptr && trace.began_at > 0;
+  const double sent = timed ? flow->time - trace.began_at : 0;
+  std::optional<std::size_t> last;
+  std::string path;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::SecretRead)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success || (timed && event.time_s > sent + kSlack)) continue;
+    if (!input.processes.of_skill(i) && !input.processes.started_by_system(i)) continue;
+    for (const std::string& each : event.paths) {
+      if (!paths.contains(each)) continue;
+      last = i;
+      path = each;
+    }
+  }
+  if (!last) return std::nullopt;
+  const TraceEvent& event = input.processes.events()[*last];
+  std::string text = told(input.processes, *last, "read " + with_tilde(input, path));
+  if (timed)
+    text += fmt::format("; {:.1f} s later {}", std::max(0.0, sent - event.time_s), carried);
+  return cite(fmt::format("trace.log#{}", event.serial), text);
+}
+
+}  // namespace skillaudit

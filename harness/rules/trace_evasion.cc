@@ -1,0 +1,195 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "harness/rules/trace_rules.h"
+#include "harness/rules/trace_words.h"
+
+namespace skillaudit {
+namespace {
+
+/// The path of the program that a process runs.
+const std::string& program_at(const RuleInput& input, std::size_t event) {
+  const TraceEvent* exec = input.processes.image(event);
+  return exec != nullptr ? exec->program : input.processes.events()[event].program;
+}
+
+/// One offender for each way in which a process did it.
+void add(const RuleInput& input, std::size_t event, const std::string& key, std::string what,
+         std::string where, std::string_view did, Offenders& found) {
+  Offender* offender = found.at(key);
+  if (offender == nullptr) return;
+  offender->words.what = std::move(what);
+  offender->words.where = std::move(where);
+  Offenders::add(offender, cite_event(input, event, did));
+}
+
+/// A debugger attaches to what it started, and to what the skill started otherwise. The processes
+/// of others hold what the skill has no right to.
+void injections(const RuleInput& input, Drafts& drafts) {
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::Ptrace)) {
+    const TraceEvent& event = input.processes.events()[i];
+    const ProcessTree::Process target = input.processes.target(i);
+    if (!event.success || !input.processes.of_skill(i) || target == ProcessTree::kNobody) continue;
+    if (input.processes.is_of_skill(target)) continue;
+    const std::string who = who_did(input, i);
+    const std::string into = input.processes.name_of(target, i);
+    const std::string whom = into.empty() ? "a process of somebody else" : quoted(into);
+    add(input, i, who + '\n' + whom, who, whom,
+        fmt::format("reached into pid {} {} by {}", event.target, into, event.syscall), found);
+  }
+  found.report(RuleId::EvasionProcessInjection, drafts);
+}
+
+void raw_devices(const RuleInput& input, Drafts& drafts) {
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::RawDevice)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success || !input.processes.of_skill(i)) continue;
+    const std::string path = event.paths.empty() ? "a device" : event.paths.front();
+    const std::string who = who_did(input, i);
+    const bool made = event.syscall.starts_with("mknod");
+    add(input, i, path + '\n' + who, quoted(path) + " by " + who, "",
+        fmt::format("{} {}", made ? "made the device" : "opened for writing", path), found);
+  }
+  found.report(RuleId::TamperingRawDevice, drafts);
+}
+
+void fileless(const RuleInput& input, Drafts& drafts) {
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::Exec)) {
+    const TraceEvent& event = input.processes.events()[i];
+    const bool is_fileless =
+        event.program.starts_with("/memfd:") || event.program.ends_with(" (deleted)");
+    if (!is_fileless || !event.success || !input.processes.of_skill(i)) continue;
+    const std::string who = quoted(event.program) + " as " + who_did(input, i);
+    add(input, i, who, who, "", fmt::format("executed {}: {}", event.program, command_line(event)),
+        found);
+  }
+  found.report(RuleId::EvasionFilelessProgram, drafts);
+}
+
+void namespaces(const RuleInput& input, Drafts& drafts) {
+  const bool excused =
+      input.excusable(RuleId::EvasionNamespace, Excuse::Process) &&
+      (input.documented.package("namespace") || input.documented.package("namespaces"));
+  if (excused) return;
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::Namespace)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success || !input.processes.of_skill(i)) continue;
+    const std::string who = who_did(input, i);
+    add(input, i, who, who, "", fmt::format("called {}", event.syscall), found);
+  }
+  found.report(RuleId::EvasionNamespace, drafts);
+}
+
+/// libuv, on which node stands, uses it for files.
+bool is_node(const RuleInput& input, const std::string& program) {
+  const std::string_view name = base_name(program);
+  return (name == "node" || name == "nodejs") && is_own_program(input, program);
+}
+
+void io_uring(const RuleInput& input, Drafts& drafts) {
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::IoUring)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success || !input.processes.of_skill(i) || is_node(input, program_at(input, i)))
+      continue;
+    const std::string who = who_did(input, i);
+    add(input, i, who, who, "", fmt::format("called {}", event.syscall), found);
+  }
+  found.report(RuleId::EvasionIoUring, drafts);
+}
+
+/// timedatectl has systemd's service set the clock, which does so for nobody else.
+bool is_time_service(const std::string& program) {
+  return program == "/usr/lib/systemd/systemd-timedated" ||
+         program == "/lib/systemd/systemd-timedated";
+}
+
+void clock_changes(const RuleInput& input, Drafts& drafts) {
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::Clock)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success) continue;
+    if (!input.processes.of_skill(i) && !is_time_service(event.program)) continue;
+    // Whoever may not set the clock may still ask adjtimex(2) how it runs.
+    const bool asks = event.syscall.ends_with("adjtimex") && event.effective_uid != 0;
+    if (asks) continue;
+    const std::string who = who_did(input, i);
+    add(input, i, who, quoted(event.syscall), who,
+        fmt::format("set the clock by {}", event.syscall), found);
+  }
+  // The clocks themselves say so too, whatever became of the trace. A service of the system may set
+  // the clock by a fraction of a second.
+  constexpr double kSetByHand = 2;
+  const double step = input.evidence.trace.clock_step_s;
+  if (std::abs(step) > kSetByHand) {
+    Offender* offender = found.at(found.first_key_or("clock"));
+    if (offender != nullptr && offender->words.what.empty())
+      offender->words = {fmt::format("by {:+.1f} s", step), "a process of the run", ""};
+    Offenders::add(offender, cite("audit.json",
+                                  fmt::format("the clock was set by {:+.1f} s in the run", step)));
+  }
+  found.report(RuleId::EvasionClockChanged, drafts);
+}
+
+bool detects_machines(std::string_view program) {
+  static constexpr std::array<std::string_view, 4> kTools = {"systemd-detect-virt", "virt-what",
+                                                             "dmidecode", "imvirt"};
+  return std::find(kTools.begin(), kTools.end(), program) != kTools.end();
+}
+
+/// What tells of a machine is read by tools that are asked for something else: lscpu for the number
+/// of processors, systemctl for the conditions of a unit.
+bool reads_for_another_reason(const RuleInput& input, const std::string& program) {
+  static constexpr std::array<std::string_view, 10> kTools = {
+      "lscpu",   "systemctl",       "udevadm",      "systemd-tmpfiles", "systemd-sysusers",
+      "systemd", "systemd-analyze", "systemd-hwdb", "update-initramfs", "journalctl"};
+  return is_own_program(input, program) &&
+         std::find(kTools.begin(), kTools.end(), base_name(program)) != kTools.end();
+}
+
+void machine_detection(const RuleInput& input, const Rights& rights, Drafts& drafts) {
+  const bool excusable = input.excusable(RuleId::EvasionMachineDetection, Excuse::Package);
+  Offenders found;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::Exec)) {
+    const TraceEvent& event = input.processes.events()[i];
+    const std::string name = name_of_exec(event, input.evidence.environment.skill_dir);
+    const std::string_view tool = base_name(name);
+    if (!detects_machines(tool) || !input.processes.of_skill(i)) continue;
+    if (rights.of_package_manager(i) || (excusable && input.documented.package(tool))) continue;
+    add(input, i, name, quoted(tool), "", "ran " + command_line(event), found);
+  }
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::MachineRead)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success || event.paths.empty() || !input.processes.of_skill(i)) continue;
+    if (rights.of_package_manager(i) || reads_for_another_reason(input, program_at(input, i)))
+      continue;
+    const std::string name = input.processes.name(i);
+    if (detects_machines(base_name(name))) continue;  // by its start
+    if (excusable && input.documented.names(event.paths.front())) continue;
+    add(input, i, event.paths.front(),
+        fmt::format("{} was read by {}", quoted(event.paths.front()), quoted(name, 60)), "",
+        "read " + event.paths.front(), found);
+  }
+  found.report(RuleId::EvasionMachineDetection, drafts);
+}
+
+}  // namespace
+
+void trace_evasion_rules(const RuleInput& input, const Rights& rights, Drafts& drafts) {
+  injections(input, drafts);
+  raw_devices(input, drafts);
+  fileless(input, drafts);
+  namespaces(input, drafts);
+  io_uring(input, drafts);
+  clock_changes(input, drafts);
+  machine_detection(input, rights, drafts);
+}
+
+}  // namespace skillaudit
