@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "harness/base/text.h"
+#include "harness/changes/drawn_words.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
@@ -15,9 +16,15 @@ Citation cite_cause(const BootCheck& boot) {
   return cite("audit.json", "a boot reads what was changed: " + join(boot.because, ", "));
 }
 
-/// A process of the system's own has the same program and words at each boot.
+/// A process of the system's own has the same program and words at each boot. Where a daemon has
+/// written its state over its words, as one text ("sshd: /usr/sbin/sshd -D [listener] 1 of 10-100
+/// startups"), its numbers are of the moment, and so are the empty words that the old ones left.
 auto likeness(const ProcessEntry& process) {
-  return std::tuple(process.uid, process.path, process.command_line);
+  std::vector<std::string> words = process.command_line;
+  while (!words.empty() && words.back().empty()) words.pop_back();
+  if (words.size() == 1 && words[0].find(' ') != std::string::npos)
+    words[0] = without_drawn_words(words[0]);
+  return std::tuple(process.uid, process.path, std::move(words));
 }
 
 /// systemd and udev start workers as they need them; one that the run replaced is another matter.

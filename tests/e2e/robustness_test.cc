@@ -141,6 +141,14 @@ TEST_F(Hostile, MachineThatDoesNotBootAnyMoreIsAFinding) {
   EXPECT_THAT(account.left_behind(), IsEmpty());
 }
 
+TEST_F(Hostile, NextBootThatCannotBeLookedAtIsMissingEvidence) {
+  const Audited audited =
+      audit({"echo '@reboot root chmod 0 /usr/bin/sudo' | sudo -n tee /etc/cron.d/locks-out"});
+  EXPECT_THAT(audited.report.at("gaps"),
+              Contains(HasSubstr("What runs after the next boot was not seen")));
+  EXPECT_NE(audited.program.exit_code, 0);
+}
+
 TEST_F(KilledEarly, QemuIsStartedAgain) { expect_another_try(kQemu); }
 
 TEST_F(KilledEarly, TheProxyIsStartedAgain) { expect_another_try("mitmdump"); }

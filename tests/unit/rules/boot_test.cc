@@ -56,6 +56,34 @@ TEST(Boot, TellsWhatRunsThatDidNotRunBeforeWithItsChildren) {
   EXPECT_THAT(findings(audit.evidence), Not(Contains(HasSubstr("udev"))));
 }
 
+TEST(Boot, NumbersInWhatADaemonSaysOfItselfAreOfTheMoment) {
+  const auto daemon = [](std::vector<std::string> words) {
+    return ProcessEntry{
+        .pid = 90, .parent = 1, .path = "/usr/sbin/sshd", .command_line = std::move(words)};
+  };
+  const auto found_at_boot = [&](const ProcessEntry& process) {
+    AuditBuilder audit = booted();
+    audit.evidence.before.processes.push_back(
+        daemon({"sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"}));
+    audit.evidence.boot.state.processes.push_back(process);
+    return findings(audit.evidence);
+  };
+  const auto told = Contains(HasSubstr("persistence.runs-at-boot"));
+  EXPECT_THAT(found_at_boot(daemon({"sshd: /usr/sbin/sshd -D [listener] 1 of 10-100 startups"})),
+              Not(told));
+  EXPECT_THAT(
+      found_at_boot(daemon({"sshd: /usr/sbin/sshd -D [listener] 12 of 10-100 startups", ""})),
+      Not(told));
+  // Other words, another program, and words that nobody wrote over are something else.
+  EXPECT_THAT(
+      found_at_boot(daemon({"sshd: /usr/sbin/sshd -D -p 22 [listener] 0 of 10-100 startups"})),
+      told);
+  EXPECT_THAT(found_at_boot(daemon({"/usr/sbin/sshd", "-D", "-p", "2222"})), told);
+  ProcessEntry other = daemon({"sshd: /usr/sbin/sshd -D [listener] 1 of 10-100 startups"});
+  other.path = "/opt/sshd";
+  EXPECT_THAT(found_at_boot(other), told);
+}
+
 TEST(Boot, ThatFailsRejects) {
   AuditBuilder audit = booted();
   audit.evidence.boot.came_up = false;
