@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/changes/agent_effects.h"
 #include "harness/analysis/gaps.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/model_end.h"
@@ -14,6 +13,7 @@
 #include "harness/base/file.h"
 #include "harness/base/lock.h"
 #include "harness/base/text.h"
+#include "harness/changes/agent_effects.h"
 #include "harness/evidence/json.h"
 #include "harness/runner/agent_plan.h"
 

@@ -6,8 +6,6 @@
 #include <chrono>
 
 #include "harness/analysis/assess.h"
-#include "harness/changes/changes.h"
-#include "harness/rules/rubric.h"
 #include "harness/audit/agent_control.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/growing_bundle.h"
@@ -20,7 +18,9 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/changes/changes.h"
 #include "harness/model/transcript.h"
+#include "harness/rules/rubric.h"
 #include "harness/runner/agent_plan.h"
 #include "harness/skill/load.h"
 #include "reports/render.h"

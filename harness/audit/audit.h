@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "harness/agents/agent.h"
-#include "harness/rules/finding.h"
 #include "harness/audit/progress.h"
 #include "harness/evidence/evidence.h"
+#include "harness/rules/finding.h"
 #include "harness/traffic/policy.h"
 
 namespace skillaudit {

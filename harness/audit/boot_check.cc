@@ -5,11 +5,11 @@
 
 #include <chrono>
 
-#include "harness/changes/changes.h"
-#include "harness/changes/locations.h"
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/changes/changes.h"
+#include "harness/changes/locations.h"
 
 namespace skillaudit {
 namespace {

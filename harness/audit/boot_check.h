@@ -17,7 +17,7 @@ namespace skillaudit {
 
 /// Boots the machine once more and looks at what runs then. Costs a boot, half a minute under
 /// emulation. The guest is not usable for anything else afterwards. What goes wrong in the guest is
-/// what is found; Error{Evidence} is thrown only where QEMU or the proxy died.
+/// what is found; Error{Evidence} is thrown where QEMU did not end by itself, and only there.
 void check_boot(Sandbox& sandbox, Witness& witness, const std::filesystem::path& bundle,
                 Progress& progress, BootCheck& boot, RawSnapshot& state);
 

@@ -1,6 +1,5 @@
 #include "harness/audit/first_boot.h"
 
-#include "harness/changes/changes.h"
 #include "harness/audit/guest_state.h"
 #include "harness/audit/witness.h"
 #include "harness/base/error.h"
@@ -8,6 +7,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/changes/changes.h"
 #include "harness/guest/ssh_session.h"
 #include "harness/vm/seed.h"
 

@@ -6,12 +6,12 @@
 #include <functional>
 #include <optional>
 
-#include "harness/changes/agent_effects.h"
-#include "harness/changes/changes.h"
 #include "harness/audit/disk_view.h"
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
+#include "harness/changes/agent_effects.h"
+#include "harness/changes/changes.h"
 #include "harness/disk/hash_files.h"
 #include "harness/disk/list_files.h"
 #include "harness/disk/visit_files.h"

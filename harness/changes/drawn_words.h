@@ -9,5 +9,4 @@ namespace skillaudit {
 /// an upper-case letter after its first (mktemp(1), process ids, ports).
 [[nodiscard]] std::string without_drawn_words(std::string_view text);
 
-
 }  // namespace skillaudit

@@ -1,7 +1,7 @@
 #include "harness/cli/command_tree.h"
 
-#include "harness/rules/rule_id.h"
 #include "harness/base/text.h"
+#include "harness/rules/rule_id.h"
 
 namespace skillaudit {
 namespace {

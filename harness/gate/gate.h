@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/rules/rubric.h"
 #include "harness/gate/acceptances.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/release.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "harness/changes/drawn_words.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/changes/drawn_words.h"
 
 namespace skillaudit {
 namespace {
