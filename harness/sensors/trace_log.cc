@@ -92,6 +92,16 @@ std::optional<TraceKind> kind_of(std::string_view key) {
   return std::nullopt;
 }
 
+/// The argument of openat(2) and its like that holds the folder's descriptor to which their paths
+/// are relative. None for a call whose paths are relative to the working directory.
+std::optional<std::size_t> folder_argument(std::string_view call) {
+  call = call.substr(0, call.find(' '));           // " (32-bit)"
+  if (call.ends_with('2')) call.remove_suffix(1);  // openat2, renameat2, fchmodat2
+  if (!call.ends_with("at") || call == "creat") return std::nullopt;
+  return call == "symlinkat" ? 1 : 0;
+}
+constexpr std::uint32_t kWorkingFolder = 0xffffff9c;  // AT_FDCWD
+
 std::string joined(const std::string& folder, const std::string& path) {
   return folder.empty() || path.starts_with('/') ? path
                                                  : folder + (folder == "/" ? "" : "/") + path;
@@ -274,9 +284,8 @@ class Reader {
     });
     event.syscall = syscall_name(arch, number);
     const std::string_view call = event.syscall;
-    // openat and its like name what is relative to a descriptor; AT_FDCWD is the working directory.
-    if (call.find("at") != std::string_view::npos && call != "truncate" && call != "creat")
-      growing.relative_to_folder = static_cast<std::uint32_t>(arguments[0]) == 0xffffff9cU;
+    if (const auto folder = folder_argument(call))
+      growing.relative_to_folder = static_cast<std::uint32_t>(arguments[*folder]) == kWorkingFolder;
     if (event.target == 0) {
       if (call.starts_with("ptrace")) event.target = static_cast<std::int32_t>(arguments[1]);
       if (call.starts_with("process_vm") || growing.kind == TraceKind::Kill)

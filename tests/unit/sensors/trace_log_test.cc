@@ -125,6 +125,37 @@ TEST(TraceLog, JoinsARelativeNameToTheWorkingDirectory) {
   EXPECT_THAT(log.events[0].paths, ElementsAre("/etc/cron.d/x"));
 }
 
+TEST(TraceLog, JoinsARelativeNameOfACallThatTakesNoDescriptor) {
+  // setcap(8) calls setxattr(2), whose name has an "at" in it, and creat(2) ends with one.
+  for (const char* call : {"188", "189", "85", "76"}) {
+    const TraceLog log =
+        parse("1300 5100000 audit(1.0:11): arch=c000003e syscall=" + std::string(call) +
+              " success=yes exit=0 a0=7ffd1 a1=7f02 " + person(1, 2) +
+              "comm=\"setcap\" exe=\"/usr/sbin/setcap\" key=\"setid\"\n"
+              "1307 5100000 audit(1.0:11): cwd=\"/home/u/bin\"\n"
+              "1302 5100000 audit(1.0:11): item=0 name=\"./tool\" "
+              "nametype=NORMAL\n");
+    ASSERT_THAT(log.events, SizeIs(1));
+    EXPECT_THAT(log.events[0].paths, ElementsAre("/home/u/bin/./tool")) << log.events[0].syscall;
+  }
+}
+
+TEST(TraceLog, LeavesANameAloneThatIsRelativeToADescriptor) {
+  // unlinkat, renameat2, fchmodat2, openat2; openat of a 32-bit program.
+  for (const char* call :
+       {"arch=c000003e syscall=263", "arch=c000003e syscall=316", "arch=c000003e syscall=452",
+        "arch=c000003e syscall=437", "arch=40000003 syscall=295"}) {
+    const TraceLog log =
+        parse("1300 5100000 audit(1.0:11): " + std::string(call) +
+              " success=yes exit=0 a0=5 a1=0 " + person(1, 2) +
+              "comm=\"x\" exe=\"/x\" key=\"setid\"\n"
+              "1307 5100000 audit(1.0:11): cwd=\"/home/u\"\n"
+              "1302 5100000 audit(1.0:11): item=0 name=\"tool\" nametype=NORMAL\n");
+    ASSERT_THAT(log.events, SizeIs(1));
+    EXPECT_THAT(log.events[0].paths, ElementsAre("tool")) << log.events[0].syscall;
+  }
+}
+
 TEST(TraceLog, TellsAnAttemptToChangeTheAuditSystem) {
   const TraceLog log = parse(
       "1305 5100000 audit(1.0:11): pid=77 uid=0 auid=1000 ses=3 op=remove_rule audit_enabled=2 "
