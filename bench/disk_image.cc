@@ -91,7 +91,7 @@ class Maker {
 void make_disk_image(const std::filesystem::path& image, std::uint32_t inodes) {
   initialize_ext2_error_table();
   const std::uint64_t megabytes = 64 + std::uint64_t{inodes} * 512 / (1 << 20);
-  // As the images of harness/vm are made.
+  // As the images of harness/providers/qemu are made.
   check_output({"mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-O", "^has_journal", "-E",
                 "lazy_itable_init=0", "-N", std::to_string(inodes + inodes / 10 + 1000),
                 image.string(), fmt::format("{}M", megabytes)},

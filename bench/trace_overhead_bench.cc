@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "harness/audit/tracing.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/observe/tracing.h"
 
 using namespace skillaudit;
 

@@ -7,7 +7,6 @@
 #include "harness/analysis/gaps.h"
 #include "harness/audit/bundle_evidence.h"
 #include "harness/audit/model_end.h"
-#include "harness/audit/observe.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -15,6 +14,7 @@
 #include "harness/base/text.h"
 #include "harness/changes/agent_effects.h"
 #include "harness/evidence/json.h"
+#include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
 
 namespace skillaudit {

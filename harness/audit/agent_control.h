@@ -3,7 +3,7 @@
 #include <string>
 
 #include "harness/agents/agent.h"
-#include "harness/audit/progress.h"
+#include "harness/base/progress.h"
 #include "harness/evidence/agent.h"
 
 namespace skillaudit {

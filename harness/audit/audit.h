@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/agents/agent.h"
-#include "harness/audit/progress.h"
+#include "harness/base/progress.h"
 #include "harness/evidence/evidence.h"
 #include "harness/rules/finding.h"
 #include "harness/traffic/policy.h"

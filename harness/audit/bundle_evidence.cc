@@ -7,7 +7,6 @@
 
 #include "harness/analysis/gaps.h"
 #include "harness/audit/model_end.h"
-#include "harness/audit/watch.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
@@ -15,12 +14,13 @@
 #include "harness/evidence/decoy_copies.h"
 #include "harness/evidence/json.h"
 #include "harness/model/transcript.h"
+#include "harness/observe/watch.h"
+#include "harness/providers/qemu/qemu_spec.h"
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/machine_log.h"
 #include "harness/sensors/trace_log.h"
 #include "harness/sensors/wire.h"
 #include "harness/traffic/flow_log.h"
-#include "harness/vm/qemu_spec.h"
 
 namespace skillaudit {
 namespace {

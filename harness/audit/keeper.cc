@@ -4,9 +4,9 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
-#include "harness/own_vm/kept.h"
-#include "harness/own_vm/wake.h"
-#include "harness/vm/checkpoint.h"
+#include "harness/providers/qemu/checkpoint.h"
+#include "harness/user_vms/kept.h"
+#include "harness/user_vms/wake.h"
 
 namespace skillaudit {
 namespace {

@@ -4,12 +4,12 @@
 
 #include "harness/audit/audit.h"
 #include "harness/audit/sandbox.h"
-#include "harness/own_vm/record.h"
+#include "harness/user_vms/record.h"
 
 namespace skillaudit {
 
 /// `--keep`: saves the audit's VM as it is before the skill runs and after the audit, and files it
-/// among the user's VMs (own_vm/kept.h) when the verdict asks for that. Does nothing for Never.
+/// among the user's VMs (user_vms/kept.h) when the verdict asks for that. Does nothing for Never.
 class Keeper {
  public:
   /// Throws Error{Environment} when there is no room for it: asked before the skill runs.

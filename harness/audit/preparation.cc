@@ -7,8 +7,8 @@
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
+#include "harness/providers/qemu/qemu_spec.h"
 #include "harness/snapshot/frames.h"
-#include "harness/vm/qemu_spec.h"
 
 namespace skillaudit {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "harness/guest/archive.h"
 #include "harness/guest/keys.h"
-#include "harness/vm/guest_port.h"
+#include "harness/machine/guest_port.h"
 
 namespace skillaudit {
 
@@ -15,7 +15,7 @@ namespace skillaudit {
 /// proves that it reaches the proxy.
 ///
 /// The work is done by the witness that the template left waiting at the guest's serial port
-/// (witness.h): it costs no program's start and runs while SSH still shakes hands.
+/// (observe/witness_client.h): it costs no program's start and runs while SSH still shakes hands.
 
 struct CloneIdentity {
   std::string hostname;

@@ -2,15 +2,15 @@
 
 #include <poll.h>
 
-#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/lock.h"
 #include "harness/base/text.h"
+#include "harness/observe/witness_client.h"
+#include "harness/providers/qemu/image_builder.h"
 #include "harness/traffic/loopback.h"
 #include "harness/traffic/mirrors.h"
-#include "harness/vm/image_builder.h"
 
 namespace skillaudit {
 namespace {

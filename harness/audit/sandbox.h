@@ -6,17 +6,17 @@
 #include <optional>
 #include <string>
 
-#include "harness/audit/memory_ledger.h"
 #include "harness/audit/preparation.h"
-#include "harness/audit/progress.h"
-#include "harness/audit/template.h"
 #include "harness/audit/user_files.h"
+#include "harness/base/progress.h"
 #include "harness/base/workspace.h"
 #include "harness/guest/ssh_session.h"
+#include "harness/providers/qemu/machine.h"
+#include "harness/providers/qemu/memory_ledger.h"
+#include "harness/providers/qemu/template.h"
 #include "harness/sensors/decoys.h"
 #include "harness/traffic/policy.h"
 #include "harness/traffic/proxy.h"
-#include "harness/vm/machine.h"
 
 namespace skillaudit {
 

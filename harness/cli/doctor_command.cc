@@ -8,9 +8,9 @@
 #include "harness/base/process.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
+#include "harness/providers/qemu/accelerator.h"
+#include "harness/providers/qemu/image.h"
 #include "harness/traffic/mirrors.h"
-#include "harness/vm/accelerator.h"
-#include "harness/vm/image.h"
 
 namespace skillaudit {
 namespace {

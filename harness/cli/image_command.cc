@@ -3,14 +3,14 @@
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
-#include "harness/audit/template_sweep.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
-#include "harness/own_vm/record.h"
-#include "harness/vm/image_builder.h"
+#include "harness/providers/qemu/image_builder.h"
+#include "harness/providers/qemu/template_sweep.h"
+#include "harness/user_vms/record.h"
 
 namespace skillaudit {
 namespace {

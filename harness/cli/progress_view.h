@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "harness/audit/progress.h"
+#include "harness/base/progress.h"
 
 namespace skillaudit {
 

@@ -5,7 +5,6 @@
 
 #include "harness/analysis/verdict.h"
 #include "harness/audit/audit.h"
-#include "harness/audit/memory_ledger.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -18,7 +17,8 @@
 #include "harness/cli/progress_view.h"
 #include "harness/cli/run_batch.h"
 #include "harness/cli/summary.h"
-#include "harness/vm/image_builder.h"
+#include "harness/providers/qemu/image_builder.h"
+#include "harness/providers/qemu/memory_ledger.h"
 
 namespace skillaudit {
 namespace {

@@ -11,7 +11,7 @@
 #include "harness/cli/gtest_flags.h"
 #include "harness/cli/network_options.h"
 #include "harness/cli/scenario_tests.h"
-#include "harness/vm/image_builder.h"
+#include "harness/providers/qemu/image_builder.h"
 
 namespace skillaudit {
 namespace {

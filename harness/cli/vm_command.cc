@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include "harness/audit/memory_ledger.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
@@ -8,11 +7,12 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
 #include "harness/cli/vm_start.h"
-#include "harness/own_vm/control.h"
-#include "harness/own_vm/hold.h"
-#include "harness/own_vm/kept.h"
-#include "harness/own_vm/record.h"
-#include "harness/own_vm/shell.h"
+#include "harness/providers/qemu/memory_ledger.h"
+#include "harness/user_vms/control.h"
+#include "harness/user_vms/hold.h"
+#include "harness/user_vms/kept.h"
+#include "harness/user_vms/record.h"
+#include "harness/user_vms/shell.h"
 
 namespace skillaudit {
 namespace {

@@ -13,12 +13,12 @@
 #include "harness/base/text.h"
 #include "harness/cli/console_echo.h"
 #include "harness/cli/progress_view.h"
-#include "harness/own_vm/hold.h"
-#include "harness/own_vm/record.h"
-#include "harness/own_vm/share.h"
-#include "harness/own_vm/shell.h"
-#include "harness/own_vm/wake.h"
-#include "harness/vm/checkpoint.h"
+#include "harness/providers/qemu/checkpoint.h"
+#include "harness/user_vms/hold.h"
+#include "harness/user_vms/record.h"
+#include "harness/user_vms/share.h"
+#include "harness/user_vms/shell.h"
+#include "harness/user_vms/wake.h"
 
 namespace skillaudit {
 namespace {

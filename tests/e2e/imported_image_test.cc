@@ -4,7 +4,7 @@
 
 #include "harness/base/file.h"
 #include "harness/base/process.h"
-#include "harness/vm/image.h"
+#include "harness/providers/qemu/image.h"
 #include "tests/e2e/account.h"
 #include "tests/e2e/audited.h"
 #include "tests/paths.h"

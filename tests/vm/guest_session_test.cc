@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "fixtures/sandbox_test.h"
-#include "harness/audit/witness.h"
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/guest/keys.h"
+#include "harness/observe/witness_client.h"
 
 namespace skillaudit {
 namespace {

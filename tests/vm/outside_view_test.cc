@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "fixtures/sandbox_test.h"
-#include "harness/audit/guest_state.h"
-#include "harness/audit/witness.h"
 #include "harness/changes/changes.h"
+#include "harness/observe/guest_state.h"
+#include "harness/observe/witness_client.h"
 #include "harness/snapshot/details.h"
 
 namespace skillaudit {

@@ -6,7 +6,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
-#include "harness/vm/qemu_spec.h"
+#include "harness/providers/qemu/qemu_spec.h"
 
 namespace skillaudit {
 namespace {

@@ -1,0 +1,108 @@
+#include "harness/observe/boot_check.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <chrono>
+
+#include "harness/base/error.h"
+#include "harness/base/interrupt.h"
+#include "harness/base/text.h"
+#include "harness/changes/changes.h"
+#include "harness/changes/locations.h"
+
+namespace skillaudit {
+namespace {
+
+using std::chrono::seconds;
+
+/// Emulation is slow, and the machine may be busy; a guest that does not come up costs all of it.
+constexpr seconds kBootLimit{240};
+/// What starts with the machine has begun by then.
+constexpr seconds kSettle{3};
+constexpr std::size_t kMostNamed = 20;
+
+bool is_read_at_boot(const Snapshot& before, const std::string& path) {
+  for (const char* other :
+       {"/etc/fstab", "/etc/crypttab", "/etc/inittab", "/etc/default/", "/boot/",
+        "/usr/lib/modules/", "/lib/modules/", "/etc/initramfs-tools/"})
+    if (path == other || (std::string_view(other).ends_with('/') && path.starts_with(other)))
+      return true;
+  switch (place_of(path, kGuestHome, {})) {
+    case Place::UnitFile:
+    case Place::Cron:
+    case Place::SystemStartup:
+    case Place::Preload:
+      return true;
+    case Place::SecuritySettings:
+      return path.starts_with("/etc/pam.d/") || path.starts_with("/etc/ssh/");
+    case Place::Program:
+      // A new one is run by nobody who was there before.
+      return find_file(before.files, path) != nullptr;
+    default:
+      return false;
+  }
+}
+
+void await_end(Machine& machine) {
+  pollfd waits[] = {{machine.ended_fd(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
+  ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, 20'000);
+  check_interrupt();
+}
+
+/// A guest that ends its machine, by what its kernel or its user does, ends QEMU with exit code 0.
+/// Any other end is QEMU's or the host's doing, and says nothing of the skill.
+void expect_no_accident(Sandbox& sandbox) {
+  if (!sandbox.machine().running() && sandbox.machine().ending() != "exit code 0")
+    sandbox.expect_alive();
+}
+
+}  // namespace
+
+std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& after) {
+  std::vector<std::string> found;
+  const auto is_folder = [&](const std::string& path) {
+    const FileEntry* file = find_file(after.files, path);
+    return file != nullptr && file->type == FileType::Directory;
+  };
+  for (const std::string& path : changed_paths(before, after)) {
+    // A folder is read for what is in it, and that has a path of its own.
+    if (!is_read_at_boot(before, path) || is_folder(path)) continue;
+    found.push_back(path);
+    if (found.size() == kMostNamed) break;
+  }
+  return found;
+}
+
+void check_boot(Sandbox& sandbox, Witness& witness, const std::filesystem::path& bundle,
+                Progress& progress, BootCheck& boot, RawSnapshot& state) {
+  progress.stage("Booting the VM again");
+  progress.detail(fmt::format("the run changed what a boot reads: {}{}",
+                              shorten(printable(boot.because.front()), 80),
+                              boot.because.size() > 1 ? " and more" : ""));
+  const auto started = std::chrono::steady_clock::now();
+  try {
+    witness.restart();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Evidence) throw;
+    progress.detail("it does not restart by itself, and is switched off");
+  }
+  await_end(sandbox.machine());
+  expect_no_accident(sandbox);
+  try {
+    sandbox.boot_again(bundle / "boot-console.log", bundle / "boot.pcap", kBootLimit);
+    boot.came_up = true;
+    boot.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    interruptible_sleep(kSettle);
+    SshWitness sent(sandbox.guest());
+    state = parse_frames(sent.capture(sandbox.session(), "/root", {}, {}).stream);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Evidence) throw;
+    expect_no_accident(sandbox);
+    boot.problem = printable(error.what());
+  }
+  boot.made = true;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "harness/base/temp_dir.h"
+#include "harness/disk/guest_disk.h"
+#include "harness/providers/qemu/machine.h"
+
+namespace skillaudit {
+
+/// The disk of a guest that stands still for as long as this lives, read through QEMU's own NBD
+/// server. Throws Error{Evidence} when there is no ext4 file system on it that can be read: a
+/// partitioned disk, another file system.
+class DiskView {
+ public:
+  explicit DiskView(Machine& machine);
+  ~DiskView();
+  DiskView(const DiskView&) = delete;
+  DiskView& operator=(const DiskView&) = delete;
+
+  [[nodiscard]] GuestDisk& disk() { return *disk_; }
+
+ private:
+  Machine& machine_;
+  TempDir folder_;  ///< for the socket: nobody else may open it, and its path must be short
+  std::optional<GuestDisk> disk_;
+};
+
+}  // namespace skillaudit

@@ -1,0 +1,213 @@
+#include "harness/observe/guest_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+
+#include "harness/base/error.h"
+#include "harness/base/hash.h"
+#include "harness/base/text.h"
+#include "harness/changes/agent_effects.h"
+#include "harness/changes/changes.h"
+#include "harness/disk/hash_files.h"
+#include "harness/disk/list_files.h"
+#include "harness/disk/visit_files.h"
+#include "harness/evidence/decoy_copies.h"
+#include "harness/observe/disk_view.h"
+#include "harness/sensors/decoys.h"
+#include "harness/snapshot/details.h"
+
+namespace skillaudit {
+namespace {
+
+/// What the guest is asked of: each costs it a millisecond. The disk's word stands for the rest.
+constexpr std::size_t kMostAsked = 4000;
+
+/// The folders that the guest's own walk leaves out too.
+const ListingOptions kListing{.leave_out = {"/proc", "/sys", "/dev", "/run"}};
+
+/// A file that the guest was told to make, holding its own name.
+struct Canary {
+  std::string path = "/." + random_hex(16);
+
+  /// Takes it out of the listing; false when the disk does not hold it.
+  bool take(GuestDisk& disk, DiskListing& listing) const {
+    const FileEntry* file = find_file(listing.files, path);
+    if (!file) return false;
+    const DiskTexts found = read_texts(disk, listing, {path});
+    const auto place = file - listing.files.data();
+    listing.inodes.erase(listing.inodes.begin() + place);
+    listing.files.erase(listing.files.begin() + place);
+    return found.texts.size() == 1 && found.texts[0].content == path;
+  }
+};
+
+/// The root's files from the disk, the other file systems' from the guest.
+std::string all_files(const DiskListing& listing, const std::string& elsewhere) {
+  return elsewhere.empty() ? format_files(listing.files)
+                           : replace_files(elsewhere, format_files(listing.files));
+}
+
+/// Files that are on the disk and changed. Those of logs and of what runs by itself are left out:
+/// they come and go while the guest is asked.
+std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
+                         const std::vector<std::string>& control) {
+  std::string asked;
+  std::size_t count = 0;
+  for (const std::string& path : changed_paths(before, after)) {
+    if (path.starts_with("/var/log/") ||
+        std::find(control.begin(), control.end(), path) != control.end())
+      continue;
+    if (!find_file(after.files, path)) continue;
+    asked += path + '\0';
+    if (++count == kMostAsked) break;
+  }
+  return asked;
+}
+
+/// Of the paths that the guest was asked for, those that it shows and those that are on its disk
+/// still.
+std::string still_there(Sandbox& sandbox, Witness& witness, const GuestView& view) {
+  std::string paths;
+  (void)witness.capture(sandbox.session(), {}, {}, [&](std::string_view) {
+    DiskView again(sandbox.machine());
+    const DiskListing listing = list_files(again.disk(), kListing);
+    for (const std::string& path : view.asked)
+      if (find_file(view.seen, path) || find_file(listing.files, path)) paths += path + '\0';
+    return std::string();
+  });
+  return paths;
+}
+
+/// Whether a package manager may have put the file there: much, large, and rarely a hiding place.
+bool is_installed_place(const std::string& path) {
+  for (const char* folder : {"/usr/", "/lib/", "/boot/", "/var/lib/", "/var/cache/"})
+    if (path.starts_with(folder)) return true;
+  return path.find("/site-packages/") != std::string::npos ||
+         path.find("/node_modules/") != std::string::npos;
+}
+
+/// Looks for the decoys in what changed on the disk. Where packages came, what they may have
+/// brought is searched last. Past the limits nothing is looked for, and no evidence is missing for
+/// that: a copy is a hint, and an honest skill may write much; what leaves is searched on its way
+/// out.
+void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std::string> paths,
+                    const std::vector<Decoy>& decoys, bool has_packages, AfterState& state) {
+  const auto own = std::stable_partition(paths.begin(), paths.end(), [&](const std::string& path) {
+    return !has_packages || !is_installed_place(path);
+  });
+  const std::vector<std::string> installed(own, paths.end());
+  paths.erase(own, paths.end());
+  constexpr VisitLimits kOwn;
+  constexpr VisitLimits kInstalled{.total = 128ULL << 20};
+  state.decoy_copies = format_copies(find_copies(decoys, [&](const auto& take) {
+    (void)visit_files(disk, listing, paths, take, kOwn);
+    (void)visit_files(disk, listing, installed, take, kInstalled);
+  }));
+}
+
+/// The texts of changed files by which an agent is told or allowed something.
+std::string agent_files_on(GuestDisk& disk, const DiskListing& listing,
+                           const std::vector<std::string>& changed) {
+  constexpr std::size_t kMost = 200;
+  std::vector<std::string> paths;
+  for (const std::string& path : changed)
+    if (is_agent_settings(path, kGuestHome) && paths.size() < kMost) paths.push_back(path);
+  std::vector<AgentFileText> files;
+  DiskTexts read = read_texts(disk, listing, paths);
+  for (auto& file : read.texts) files.push_back({std::move(file.path), std::move(file.content)});
+  return format_agent_files(files);
+}
+
+void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
+  const Canary canary;
+  std::vector<Package> packages;
+  const auto look = [&](std::string_view stream) {
+    state.tables = parse_frames(stream);
+    DiskView view(sandbox.machine());
+    DiskListing listing = list_files(view.disk(), kListing);
+    for (const std::string& gap : view.disk().gaps()) state.gaps.push_back(gap);
+    if (!canary.take(view.disk(), listing))
+      state.gaps.emplace_back(
+          "The guest's disk does not hold what was written to it last: what it shows is not what "
+          "the guest saw.");
+    state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
+    const Snapshot after = parse_snapshot(state.tables);
+    const std::vector<std::string> changed = paths_to_hash(before, after);
+    const DiskDigests digests = hash_files(view.disk(), listing, changed);
+    for (const FileDigest& digest : digests.digests)
+      state.digests += digest.path + '\0' + digest.sha256 + '\0';
+    state.gaps.insert(state.gaps.end(), listing.gaps.begin(), listing.gaps.end());
+    state.gaps.insert(state.gaps.end(), digests.gaps.begin(), digests.gaps.end());
+    packages = new_packages(before, after);
+    find_copies_on(view.disk(), listing, changed, sandbox.home().decoys, !packages.empty(), state);
+    state.agent_files = agent_files_on(view.disk(), listing, changed);
+    state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
+    return state.guest_asked;
+  };
+  state.guest_view = witness.capture(sandbox.session(), {}, canary.path, look).view;
+  // A process that still runs may have removed one meanwhile: only what the disk holds, is not
+  // shown, and is on the disk still was hidden.
+  if (const GuestView view = parse_guest_view(state.guest_asked, state.guest_view);
+      view.seen.size() < view.asked.size())
+    state.guest_asked = still_there(sandbox, witness, view);
+  if (!packages.empty()) state.details = witness.details(detail_requests({}, packages)).stream;
+}
+
+void from_inside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
+  state.tables = parse_frames(witness.capture(sandbox.session(), "/", {}, {}).stream);
+  const Snapshot after = parse_snapshot(state.tables);
+  const std::vector<std::string> paths = paths_to_hash(before, after);
+  const std::vector<Package> packages = new_packages(before, after);
+  if (paths.empty() && packages.empty()) return;
+  state.details = witness.details(detail_requests(paths, packages)).stream;
+}
+
+}  // namespace
+
+RawSnapshot state_before(const Sandbox& sandbox) {
+  RawSnapshot state = sandbox.base().snapshot();
+  state.tables["files"] = replace_files(state.tables["files"], sandbox.prepared().files);
+  state.tables["config"] = sandbox.prepared().config;
+  return state;
+}
+
+AfterState capture_after(Sandbox& sandbox, Witness& witness, const RawSnapshot& before) {
+  AfterState state;
+  const Snapshot parsed = parse_snapshot(before);
+  if (sandbox.base().disk_readable) {
+    from_outside(sandbox, witness, parsed, state);
+  } else {
+    from_inside(sandbox, witness, parsed, state);
+  }
+  return state;
+}
+
+TemplateState capture_template(Machine& machine, SshSession& guest) {
+  TemplateState state{.disk_readable = true};
+  SshWitness witness(guest);
+  const int session = session_process(guest);
+  try {
+    (void)witness.capture(session, {}, {}, [&](std::string_view stream) {
+      state.tables = parse_frames(stream);
+      DiskView view(machine);
+      const DiskListing listing = list_files(view.disk(), kListing);
+      for (const auto& gaps : {state.tables.gaps, view.disk().gaps(), listing.gaps})
+        if (!gaps.empty()) fail(ErrorKind::Evidence, "{}", gaps.front());
+      state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
+      return std::string();
+    });
+    return state;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::Interrupted) throw;
+    state = {.disk_readable = false, .why_not = error.what()};
+  }
+  state.tables = parse_frames(witness.capture(session, "/", {}, {}).stream);
+  if (!state.tables.gaps.empty())
+    fail(ErrorKind::Evidence, "capturing the guest's state: {}", state.tables.gaps.front());
+  return state;
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/audit/sandbox.h"
+#include "harness/observe/witness_client.h"
+#include "harness/snapshot/capture.h"
+
+namespace skillaudit {
+
+/// The guest before the skill runs: the template's state, with what this clone's preparation wrote.
+[[nodiscard]] RawSnapshot state_before(const Sandbox& sandbox);
+
+/// The guest after the skill ran. Its files are read from its disk, from outside, where the
+/// template could be read so; everything else, and what the guest itself sees of the files that
+/// changed, is asked of the witness. Throws Error{Evidence} when the guest is lost meanwhile.
+struct AfterState {
+  RawSnapshot tables;
+  std::string
+      details;  ///< stream for detail_requests(): digests when the guest gave them, packages
+  std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
+  /// format_copies(): decoys in files that the skill wrote; empty where the guest gave the files.
+  std::string decoy_copies;
+  /// format_agent_files(): what tells or allows an agent something, of the files that changed.
+  std::string agent_files;
+  /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
+  /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
+  std::string guest_view;
+  std::string guest_asked;
+  std::vector<std::string> gaps;
+};
+[[nodiscard]] AfterState capture_after(Sandbox& sandbox, Witness& witness,
+                                       const RawSnapshot& before);
+
+/// Captures a guest that has been looked at by nobody yet, as capture_after() will see it. Whether
+/// its disk can be read from outside is found out here.
+struct TemplateState {
+  RawSnapshot tables;
+  bool disk_readable = false;
+  std::string why_not;  ///< why its disk cannot be read
+};
+[[nodiscard]] TemplateState capture_template(Machine& machine, SshSession& guest);
+
+}  // namespace skillaudit

@@ -1,0 +1,124 @@
+#include "harness/providers/qemu/qemu_spec.h"
+
+#include <fmt/format.h>
+
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+/// In a QEMU option string a comma separates; a doubled one stands for itself (qemu(1)).
+std::string escaped(const std::filesystem::path& path) {
+  std::string text;
+  for (const char c : path.string()) {
+    text += c;
+    if (c == ',') text += ',';
+  }
+  return text;
+}
+
+std::string memory_object(const QemuSpec& spec) {
+  switch (spec.memory_mode) {
+    case MemoryMode::Private:
+      return fmt::format("memory-backend-ram,id=ram,size={}M", spec.memory_mib);
+    case MemoryMode::Saved:
+      return fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on",
+                         spec.memory_mib, escaped(spec.memory_file));
+    case MemoryMode::Cloned:
+      return fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=off",
+                         spec.memory_mib, escaped(spec.memory_file));
+  }
+  return {};
+}
+
+std::string network(const QemuSpec& spec) {
+  std::string text = "user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22";
+  if (spec.proxy_address.empty()) return text;
+  // In an option string a comma is doubled. What socat has to say would reach the guest.
+  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat -lf /dev/null STDIO TCP:{}:{},,bind={}",
+                            kProxyAddress, kProxyPort, spec.proxy_address, spec.proxy_port,
+                            spec.proxy_address);
+}
+
+}  // namespace
+
+std::string_view name_of(Accelerator accelerator) {
+  return accelerator == Accelerator::Kvm ? "kvm" : "tcg";
+}
+
+std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
+  const bool kvm = spec.accelerator == Accelerator::Kvm;
+  std::vector<std::string> argv = {
+      spec.binary,
+      // Nothing that we did not ask for: no default NIC, CD-ROM, VGA, monitor or user
+      // configuration.
+      "-nodefaults", "-no-user-config", "-display", "none", "-name", "guest", "-machine",
+      "q35,memory-backend=ram", "-accel", kvm ? "kvm" : "tcg,thread=multi", "-cpu",
+      kvm ? "host" : "Nehalem", "-smp", std::to_string(spec.cpus), "-m",
+      fmt::format("{}M", spec.memory_mib), "-object", memory_object(spec), "-rtc",
+      "base=utc,clock=host",
+      // A guest that reboots ends: what a boot would run is looked at on purpose, not by accident.
+      "-no-reboot"};
+  const auto add = [&](std::initializer_list<std::string> words) {
+    argv.insert(argv.end(), words);
+  };
+  if (!spec.kernel.empty())
+    add({"-kernel", spec.kernel.string(), "-initrd", spec.initrd.string(), "-append",
+         "root=/dev/vda rw console=ttyS0 net.ifnames=0 mitigations=off loglevel=4" +
+             (spec.kernel_options.empty() ? "" : " " + spec.kernel_options)});
+  add({"-drive",
+       fmt::format("if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file={}",
+                   escaped(spec.disk)),
+       "-device", "virtio-blk-pci,drive=disk", "-drive",
+       fmt::format("if=none,id=seed,format=raw,readonly=on,file={}", escaped(spec.seed)), "-device",
+       "virtio-blk-pci,drive=seed"});
+  if (!spec.tools.empty())
+    add({"-drive",
+         fmt::format("if=none,id=tools,format=raw,readonly=on,file={}", escaped(spec.tools)),
+         "-device", "virtio-blk-pci,drive=tools"});
+  add({"-netdev", network(spec), "-device",
+       fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac), "-object",
+       fmt::format("filter-dump,id=capture,netdev=net,file={}", escaped(spec.packet_capture)),
+       "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
+       "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
+       "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
+       "chardev=qmp,mode=control", "-chardev",
+       fmt::format("socket,id=events,fd={}", spec.events_fd), "-mon", "chardev=events,mode=control",
+       "-device", "virtio-serial-pci,max_ports=3", "-chardev",
+       fmt::format("socket,id=port,fd={}", spec.port_fd), "-device",
+       fmt::format("virtserialport,chardev=port,id=port,name={}", kGuestPortName), "-chardev",
+       fmt::format("socket,id=trace,fd={}", spec.trace_fd), "-device",
+       fmt::format("virtserialport,chardev=trace,id=trace,name={}", kTracePortName),
+       // guestfwd starts socat in a session of its own, so QEMU must be able to spawn and to call
+       // setsid, which seccomp's set of "elevateprivileges" holds. Nothing gains privileges all the
+       // same: a process with a seccomp filter of libseccomp has no_new_privs.
+       "-sandbox", "on,obsolete=deny,spawn=allow,resourcecontrol=deny"});
+  if (spec.share)
+    // mapped-xattr: what the guest says of owners, modes, links and devices is kept in extended
+    // attributes, and the host's file is a plain one of this user's with mode 0600. So no guest can
+    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU. Its price,
+    // links made on the host cannot be read, is not paid where nothing is written.
+    add({"-fsdev",
+         fmt::format("local,id=share,multidevs=remap,path={},{}", escaped(spec.share->folder),
+                     spec.share->read_only ? "security_model=none,readonly=on"
+                                           : "security_model=mapped-xattr"),
+         "-device", fmt::format("virtio-9p-pci,fsdev=share,mount_tag={}", kShareTag)});
+  if (spec.incoming) add({"-incoming", "defer"});
+  if (!spec.checkpoint.empty()) add({"-loadvm", spec.checkpoint});
+  return argv;
+}
+
+std::string machine_identity(QemuSpec spec) {
+  spec.memory_file = spec.disk = spec.seed = spec.packet_capture = spec.console_log = "-";
+  if (!spec.kernel.empty()) spec.kernel = spec.initrd = "-";
+  if (!spec.tools.empty()) spec.tools = "-";
+  spec.memory_mode = MemoryMode::Cloned;
+  spec.proxy_address = "127.0.0.1";
+  spec.proxy_port = 1;
+  spec.qmp_fd = spec.events_fd = spec.port_fd = spec.trace_fd = 0;
+  spec.incoming = false;
+  spec.checkpoint.clear();
+  return join(qemu_arguments(spec), "\n");
+}
+
+}  // namespace skillaudit
