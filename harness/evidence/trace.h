@@ -8,7 +8,7 @@
 namespace skillaudit {
 
 /// What an event of the trace is about: the rule of the kernel's audit system that recorded it
-/// (harness/sensors/trace_rules.h), or the kernel's own record of that kind.
+/// (harness/sensors/kernel_audit_rules.h), or the kernel's own record of that kind.
 enum class TraceKind {
   Exec,         ///< execve, execveat that succeeded
   Exit,         ///< a process ended by itself

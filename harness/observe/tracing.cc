@@ -7,7 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
-#include "harness/sensors/trace_rules.h"
+#include "harness/sensors/kernel_audit_rules.h"
 
 namespace skillaudit {
 namespace {
@@ -25,14 +25,14 @@ Tracing::Tracing(Sandbox& sandbox, const std::filesystem::path& bundle, TraceFac
 void Tracing::begin(const std::vector<Decoy>& decoys) {
   PortWitness witness(sandbox_.machine().port());
   const PortWitness::TraceProcesses processes = witness.open_trace();
-  TraceOrder order{.home = kGuestHome, .guarded = {processes.reader, processes.witness}};
+  KernelAuditOrder order{.home = kGuestHome, .guarded = {processes.reader, processes.witness}};
   std::set<std::string> secrets;  // one file may hold several
   for (const Decoy& decoy : decoys)
     if (decoy.path.starts_with('/')) secrets.insert(decoy.path);
   order.secrets.assign(secrets.begin(), secrets.end());
   const std::string mark = random_hex(16);
   watch_.expect(mark);
-  facts_.refused = witness.begin_trace(pack_rules(trace_rules(order)), mark);
+  facts_.refused = witness.begin_trace(pack_rules(kernel_audit_rules(order)), mark);
   clock_offset_ = witness.clock_offset();
   facts_.reader = processes.reader;
   facts_.session = sandbox_.session();

@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "harness/base/text.h"
-#include "harness/sensors/trace_rules.h"
+#include "harness/sensors/kernel_audit_rules.h"
 
 namespace skillaudit {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/sensors/trace_rules.h"
+#include "harness/sensors/kernel_audit_rules.h"
 
 #include <gmock/gmock.h>
 #include <linux/audit.h>
@@ -18,7 +18,7 @@ struct Read {
   audit_rule_data rule{};                      ///< last: its length is open
 };
 
-Read read(const TraceRule& rule) {
+Read read(const KernelAuditRule& rule) {
   Read out;
   const std::size_t head = offsetof(audit_rule_data, buf);
   std::memcpy(&out.rule, rule.blob.data(), head);
@@ -34,24 +34,25 @@ Read read(const TraceRule& rule) {
   return out;
 }
 
-const TraceOrder kOrder{.home = "/home/u", .secrets = {"/home/u/.netrc"}, .guarded = {463, 462}};
+const KernelAuditOrder kOrder{
+    .home = "/home/u", .secrets = {"/home/u/.netrc"}, .guarded = {463, 462}};
 
 bool has_call(const audit_rule_data& rule, int number) {
   return (rule.mask[AUDIT_WORD(number)] & AUDIT_BIT(number)) != 0;
 }
 
-TEST(TraceRules, FitIntoWhatTheKernelReads) {
-  for (const TraceRule& rule : trace_rules(kOrder)) {
+TEST(KernelAuditRules, FitIntoWhatTheKernelReads) {
+  for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
     const Read each = read(rule);
     EXPECT_LE(each.rule.field_count, AUDIT_MAX_FIELDS);
     EXPECT_LT(each.texts.count(AUDIT_FILTERKEY) ? each.texts.at(AUDIT_FILTERKEY).size() : 0, 256U);
   }
 }
 
-TEST(TraceRules, RecordEachProgramByBothInterfaces) {
+TEST(KernelAuditRules, RecordEachProgramByBothInterfaces) {
   bool now = false;
   bool old = false;
-  for (const TraceRule& rule : trace_rules(kOrder)) {
+  for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
     if (rule.kind != TraceKind::Exec) continue;
     const Read each = read(rule);
     ASSERT_EQ(each.rule.fields[0], static_cast<std::uint32_t>(AUDIT_ARCH));
@@ -63,9 +64,9 @@ TEST(TraceRules, RecordEachProgramByBothInterfaces) {
   EXPECT_TRUE(old);
 }
 
-TEST(TraceRules, WatchEachDecoyAndSayWhichOne) {
+TEST(KernelAuditRules, WatchEachDecoyAndSayWhichOne) {
   std::set<std::string> keys;
-  for (const TraceRule& rule : trace_rules(kOrder)) {
+  for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
     const Read each = read(rule);
     if (rule.kind != TraceKind::SecretRead) continue;
     keys.insert(each.texts.at(AUDIT_FILTERKEY));
@@ -75,9 +76,9 @@ TEST(TraceRules, WatchEachDecoyAndSayWhichOne) {
               testing::IsSupersetOf({"secret-read:/home/u/.netrc", "secret-read:/etc/shadow"}));
 }
 
-TEST(TraceRules, TellWhoSignalsTheAuditsOwnProcesses) {
+TEST(KernelAuditRules, TellWhoSignalsTheAuditsOwnProcesses) {
   std::set<std::uint32_t> guarded;
-  for (const TraceRule& rule : trace_rules(kOrder)) {
+  for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
     if (rule.kind != TraceKind::Kill) continue;
     const Read each = read(rule);
     for (std::uint32_t i = 0; i < each.rule.field_count; ++i)
@@ -86,7 +87,7 @@ TEST(TraceRules, TellWhoSignalsTheAuditsOwnProcesses) {
   EXPECT_THAT(guarded, testing::ElementsAre(462U, 463U));
 }
 
-TEST(TraceRules, PackIntoSizesAndBytes) {
+TEST(KernelAuditRules, PackIntoSizesAndBytes) {
   const std::string packed =
       pack_rules({{TraceKind::Exec, std::string(300, 'x')}, {TraceKind::Exec, "yz"}});
   EXPECT_EQ(packed, std::string("\x2c\x01\0\0", 4) + std::string(300, 'x') +

@@ -14,23 +14,23 @@ namespace skillaudit {
 /// Each is narrow: an event costs the process that causes it some 50 microseconds under emulation,
 /// and recording each open of a file made a run three times as long. A file is watched by its path,
 /// which costs those who open others nothing.
-struct TraceOrder {
+struct KernelAuditOrder {
   std::string home;                   ///< of the guest's user
   std::vector<std::string> secrets;   ///< absolute paths of decoys
   std::vector<std::int64_t> guarded;  ///< processes of the audit, which nobody else may signal
 };
 
-struct TraceRule {
+struct KernelAuditRule {
   TraceKind kind = TraceKind::Exec;
   std::string blob;  ///< struct audit_rule_data of linux/audit.h, as AUDIT_ADD_RULE takes it
 };
 
 /// In the order in which they are added. Watches of places that do not exist are refused by the
 /// kernel, and that is well.
-[[nodiscard]] std::vector<TraceRule> trace_rules(const TraceOrder& order);
+[[nodiscard]] std::vector<KernelAuditRule> kernel_audit_rules(const KernelAuditOrder& order);
 
 /// For each its size as four bytes, the lowest first, and the rule.
-[[nodiscard]] std::string pack_rules(const std::vector<TraceRule>& rules);
+[[nodiscard]] std::string pack_rules(const std::vector<KernelAuditRule>& rules);
 
 /// "execve"; "32-bit call 11" for a call of the old interface that the rules do not name; "call
 /// 999".

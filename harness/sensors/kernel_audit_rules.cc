@@ -1,4 +1,4 @@
-#include "harness/sensors/trace_rules.h"
+#include "harness/sensors/kernel_audit_rules.h"
 
 #include <fmt/format.h>
 #include <linux/audit.h>
@@ -136,7 +136,7 @@ class Rules {
          {AUDIT_MSGTYPE, AUDIT_LESS_THAN_OR_EQUAL, last, {}}});
   }
 
-  [[nodiscard]] std::vector<TraceRule> take() { return std::move(rules_); }
+  [[nodiscard]] std::vector<KernelAuditRule> take() { return std::move(rules_); }
 
  private:
   static audit_rule_data exit_rule() {
@@ -167,7 +167,7 @@ class Rules {
     rules_.push_back({kind, blob + texts});
   }
 
-  std::vector<TraceRule> rules_;
+  std::vector<KernelAuditRule> rules_;
 };
 
 /// Places by which something runs again or as somebody else: the files, and the folders in which a
@@ -243,7 +243,7 @@ void add_memory_rules(Rules& rules) {
   rules.add(TraceKind::Memfd, {kMemfd}, {});
 }
 
-void add_file_rules(Rules& rules, const TraceOrder& order) {
+void add_file_rules(Rules& rules, const KernelAuditOrder& order) {
   rules.add(TraceKind::SetId, {kChmod, kFchmod}, {argument(1, kSpecialBits, AUDIT_BIT_MASK)});
   rules.add(TraceKind::SetId, {kFchmodat, kFchmodat2}, {argument(2, kSpecialBits, AUDIT_BIT_MASK)});
   rules.add(TraceKind::SetId, {kSetxattr, kLsetxattr, kFsetxattr}, {});
@@ -269,7 +269,7 @@ void add_file_rules(Rules& rules, const TraceOrder& order) {
 
 }  // namespace
 
-std::vector<TraceRule> trace_rules(const TraceOrder& order) {
+std::vector<KernelAuditRule> kernel_audit_rules(const KernelAuditOrder& order) {
   Rules rules;
   // What PAM, sudo and systemd tell of themselves; the title of a process, which its arguments
   // hold; the end of an event; programs that systemd gives to the kernel's packet filter.
@@ -301,9 +301,9 @@ std::vector<TraceRule> trace_rules(const TraceOrder& order) {
   return rules.take();
 }
 
-std::string pack_rules(const std::vector<TraceRule>& rules) {
+std::string pack_rules(const std::vector<KernelAuditRule>& rules) {
   std::string packed;
-  for (const TraceRule& rule : rules) {
+  for (const KernelAuditRule& rule : rules) {
     for (int i = 0; i < 4; ++i)
       packed.push_back(static_cast<char>(rule.blob.size() >> (8 * i) & 0xff));
     packed += rule.blob;
