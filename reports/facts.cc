@@ -53,7 +53,8 @@ std::vector<Fact> environment_facts(const Evidence& evidence) {
   const auto code = [](std::string_view raw) { return quoted(raw, 300); };
   return {
       {"VM Platform",
-       {fmt::format("QEMU {} ({})", printable(environment.qemu_version),
+       {fmt::format("{} {} ({})", printable(environment.hypervisor),
+                    printable(environment.hypervisor_version),
                     printable(environment.accelerator))}},
       {"OS", {printable(environment.os)}},
       {"Kernel", {printable(environment.kernel)}},

@@ -15,7 +15,6 @@
 #include "harness/evidence/json.h"
 #include "harness/model/transcript.h"
 #include "harness/observe/watch.h"
-#include "harness/providers/qemu/qemu_spec.h"
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/machine_log.h"
 #include "harness/sensors/trace_log.h"
@@ -212,11 +211,7 @@ Evidence load_evidence(const fs::path& bundle) {
       if (evidence.agent.model == name_of(ModelSource::Live))
         evidence.agent.transcript.cost_usd = told_cost(evidence.execution);
     }
-    evidence.wire = read_wire(bundle / "network.pcap", {.guest_address = kGuestAddress,
-                                                        .gateway_address = kGatewayAddress,
-                                                        .proxy_address = kProxyAddress,
-                                                        .proxy_port = kProxyPort,
-                                                        .resolver_address = kResolverAddress});
+    evidence.wire = read_wire(bundle / "network.pcap", evidence.environment.addresses);
     evidence.gaps.insert(evidence.gaps.end(), evidence.wire.gaps.begin(), evidence.wire.gaps.end());
     for (DecoySighting& sighting : find_decoys(evidence.decoys, evidence.wire, &evidence.gaps))
       evidence.decoy_sightings.push_back(std::move(sighting));

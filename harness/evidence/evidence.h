@@ -7,6 +7,7 @@
 #include "harness/evidence/boot.h"
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
+#include "harness/evidence/guest_network.h"
 #include "harness/evidence/machine_log.h"
 #include "harness/evidence/skill.h"
 #include "harness/evidence/snapshot.h"
@@ -42,14 +43,16 @@ struct Environment {
   std::string skillaudit_version;
   std::string os;  ///< "Debian GNU/Linux 12 (bookworm)"
   std::string kernel;
-  std::string accelerator;  ///< "tcg" or "kvm"
-  std::string qemu_version;
-  std::string image;  ///< content hash of the image
+  std::string accelerator;         ///< "tcg" or "kvm"
+  std::string hypervisor;          ///< "QEMU"
+  std::string hypervisor_version;  ///< "7.2.22"
+  std::string image;               ///< content hash of the image
   int cpus = 0;
   int memory_mib = 0;
   int disk_mib = 0;
   std::string guest_user;  ///< "ubuntu"
   std::string guest_home;
+  GuestNetwork addresses;          ///< on the guest's network
   std::string skill_dir;           ///< where the skill was installed in the guest
   std::string network;             ///< "mirrors", "none", "policy"
   std::vector<std::string> rules;  ///< the network policy in force, one rule a line

@@ -113,19 +113,30 @@ void fields(Visitor& visit, T& skill) {
       .field("notes", skill.notes);
 }
 
+template <typename Visitor, Of<GuestNetwork> T>
+void fields(Visitor& visit, T& network) {
+  visit.field("guest", network.guest)
+      .field("gateway", network.gateway)
+      .field("resolver", network.resolver)
+      .field("proxy", network.proxy)
+      .field("proxy_port", network.proxy_port);
+}
+
 template <typename Visitor, Of<Environment> T>
 void fields(Visitor& visit, T& environment) {
   visit.field("skillaudit_version", environment.skillaudit_version)
       .field("os", environment.os)
       .field("kernel", environment.kernel)
       .field("accelerator", environment.accelerator)
-      .field("qemu_version", environment.qemu_version)
+      .field("hypervisor", environment.hypervisor)
+      .field("hypervisor_version", environment.hypervisor_version)
       .field("image", environment.image)
       .field("cpus", environment.cpus)
       .field("memory_mib", environment.memory_mib)
       .field("disk_mib", environment.disk_mib)
       .field("guest_user", environment.guest_user)
       .field("guest_home", environment.guest_home)
+      .field("addresses", environment.addresses)
       .field("skill_dir", environment.skill_dir)
       .field("network", environment.network)
       .field("rules", environment.rules)

@@ -27,20 +27,23 @@ constexpr seconds kWitnessPatience{20};
 
 Environment describe(Sandbox& sandbox, const Policy& policy, const std::string& network) {
   const QemuSpec& machine = sandbox.machine().spec();
-  return {.skillaudit_version = kVersion,
-          .os = sandbox.base().os,
-          .kernel = sandbox.base().kernel,
-          .accelerator = std::string(name_of(machine.accelerator)),
-          .qemu_version = qemu_version(),
-          .image = sandbox.image().name + " " + sandbox.image().id,
-          .cpus = machine.cpus,
-          .memory_mib = machine.memory_mib,
-          .disk_mib = sandbox.machine().disk_mib(),
-          .guest_user = kGuestUser,
-          .guest_home = kGuestHome,
-          .network = network,
-          .rules = rule_lines(policy),
-          .files_seen_from = sandbox.base().disk_readable ? "disk" : "guest"};
+  return {
+      .skillaudit_version = kVersion,
+      .os = sandbox.base().os,
+      .kernel = sandbox.base().kernel,
+      .accelerator = std::string(name_of(machine.accelerator)),
+      .hypervisor = "QEMU",
+      .hypervisor_version = qemu_version(),
+      .image = sandbox.image().name + " " + sandbox.image().id,
+      .cpus = machine.cpus,
+      .memory_mib = machine.memory_mib,
+      .disk_mib = sandbox.machine().disk_mib(),
+      .guest_user = kGuestUser,
+      .guest_home = kGuestHome,
+      .addresses = {kGuestAddress, kGatewayAddress, kResolverAddress, kProxyAddress, kProxyPort},
+      .network = network,
+      .rules = rule_lines(policy),
+      .files_seen_from = sandbox.base().disk_readable ? "disk" : "guest"};
 }
 
 void observe(const Observation& observation, Sandbox& sandbox, const fs::path& bundle,

@@ -111,7 +111,7 @@ std::string type_name(unsigned number) {
 
 class Reader {
  public:
-  explicit Reader(const WireSpec& spec) : spec_(spec) {}
+  explicit Reader(const GuestNetwork& network) : network_(network) {}
 
   void frame(const Bytes& frame, double at_s) {
     const Bytes packet = frame.from(kEthernetHeader);
@@ -148,7 +148,7 @@ class Reader {
   void ipv4(const Bytes& packet, std::size_t size, double at_s) {
     const std::size_t header = (packet.u8(0) & 15U) * 4;
     const std::string to = ipv4_at(packet, 16);
-    if (to == spec_.guest_address) return;  // what the network sends, ARP beside, is for the guest
+    if (to == network_.guest) return;  // what the network sends, ARP beside, is for the guest
     const bool later_fragment = (packet.u16(6) & 0x1fffU) != 0;
     // The frame may be longer than the packet: Ethernet pads.
     const std::size_t length = std::max<std::size_t>(packet.u16(2), header);
@@ -164,14 +164,14 @@ class Reader {
     WireContact row{.protocol = protocol_name(protocol), .address = to};
     if (protocol == 6 && !later_fragment) {
       row.port = segment.u16(2);
-      if (to == spec_.proxy_address && row.port == spec_.proxy_port) return;
+      if (to == network_.proxy && row.port == network_.proxy_port) return;
       const bool opens = (segment.u8(13) & 0x12U) == 0x02;
-      if (to == spec_.gateway_address && segment.u16(0) == kSsh && !opens) return;
+      if (to == network_.gateway && segment.u16(0) == kSsh && !opens) return;
       payload(segment.from((segment.u8(12) >> 4U) * 4));
     } else if (protocol == 17 && !later_fragment) {
       row.port = segment.u16(2);
       payload(segment.from(8));
-      if (row.port == kDns && question(segment.from(8)) && to == spec_.resolver_address) return;
+      if (row.port == kDns && question(segment.from(8)) && to == network_.resolver) return;
     } else if (is_link_chatter(protocol, segment)) {
       return;
     } else {
@@ -241,7 +241,7 @@ class Reader {
     wire_.payload += '\n';
   }
 
-  const WireSpec& spec_;
+  const GuestNetwork& network_;
   Wire wire_;
   std::map<std::tuple<std::string, std::string, std::uint16_t>, WireContact> contacts_;
   std::map<std::pair<std::string, std::string>, std::size_t> names_;  ///< to rows of wire_.names
@@ -251,7 +251,7 @@ class Reader {
 
 }  // namespace
 
-Wire read_wire(const std::filesystem::path& capture, const WireSpec& spec) {
+Wire read_wire(const std::filesystem::path& capture, const GuestNetwork& network) {
   char error[PCAP_ERRBUF_SIZE] = {};
   const std::unique_ptr<pcap_t, decltype(&::pcap_close)> file(
       ::pcap_open_offline(capture.c_str(), error), &::pcap_close);
@@ -261,7 +261,7 @@ Wire read_wire(const std::filesystem::path& capture, const WireSpec& spec) {
                                        file ? "it holds no Ethernet frames" : printable(error)));
     return nothing;
   }
-  Reader reader(spec);
+  Reader reader(network);
   double start = -1;
   for (;;) {
     pcap_pkthdr* head = nullptr;

@@ -215,7 +215,7 @@ TEST_F(EndedQemu, LeavesAWholeCaptureOfAGuestThatNeverStopsSending) {
   Machine& machine = sandbox().machine();
   machine.quit(std::chrono::seconds(3));
   EXPECT_EQ(machine.ending(), "exit code 0") << "QEMU was killed, perhaps while it wrote";
-  const Wire wire = read_wire(capture, {.guest_address = kGuestAddress});
+  const Wire wire = read_wire(capture, {.guest = kGuestAddress});
   EXPECT_THAT(wire.gaps, IsEmpty());
   EXPECT_THAT(wire.contacts, Contains(testing::Field(&WireContact::address, "192.0.2.1")));
 }

@@ -53,13 +53,15 @@ Environment an_environment() {
   environment.os = "Debian GNU/Linux 12 (bookworm)";
   environment.kernel = "6.1.0";
   environment.accelerator = "tcg";
-  environment.qemu_version = "7.2.0";
+  environment.hypervisor = "QEMU";
+  environment.hypervisor_version = "7.2.0";
   environment.image = std::string(64, 'c');
   environment.cpus = 2;
   environment.memory_mib = 1024;
   environment.disk_mib = 8192;
   environment.guest_user = "ubuntu";
   environment.guest_home = "/home/ubuntu";
+  environment.addresses = {"10.0.2.15", "10.0.2.2", "10.0.2.3", "10.0.2.100", 3128};
   environment.skill_dir = "/home/ubuntu/.claude/skills/x";
   environment.network = "mirrors";
   environment.rules = {"GET https://example.com/*"};

@@ -31,7 +31,8 @@ AuditBuilder sample() {
   environment.os = "Debian GNU/Linux 12 (bookworm)";
   environment.kernel = "6.1.0-40-cloud-amd64";
   environment.accelerator = "tcg";
-  environment.qemu_version = "7.2.17";
+  environment.hypervisor = "QEMU";
+  environment.hypervisor_version = "7.2.17";
   environment.cpus = 2;
   environment.memory_mib = 2048;
   environment.disk_mib = 10240;

@@ -14,11 +14,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const WireSpec kSpec{.guest_address = "10.0.2.15",
-                     .gateway_address = "10.0.2.2",
-                     .proxy_address = "10.0.2.100",
-                     .proxy_port = 3128,
-                     .resolver_address = "10.0.2.3"};
+const GuestNetwork kSpec{.guest = "10.0.2.15",
+                         .gateway = "10.0.2.2",
+                         .resolver = "10.0.2.3",
+                         .proxy = "10.0.2.100",
+                         .proxy_port = 3128};
 
 std::string be16(unsigned value) {
   return {static_cast<char>(value >> 8 & 255U), static_cast<char>(value & 255U)};
