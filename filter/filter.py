@@ -3,7 +3,7 @@
     mitmdump --mode regular --listen-host 127.0.0.1 --listen-port 0 --set confdir=CA -s filter.py \\
         --set skillaudit_policy=FILE --set skillaudit_out=DIR --set skillaudit_ready=FILE
 
-skillaudit_policy  the rules, as in policy.example.yaml; read again whenever the file changes
+skillaudit_policy  the rules, compiled (harness/traffic/compiled_policy.h); read again whenever the file changes
 skillaudit_out     gets flows.jsonl and bodies/; a flows.jsonl must not exist before
 skillaudit_ready   gets {"port": N} once the proxy listens (the system chooses N)
 skillaudit_keys    number of an inherited pipe with {"host:port": "key"} for the models' hosts
@@ -125,7 +125,7 @@ class Filter:
     # Life
 
     def load(self, loader):
-        loader.add_option("skillaudit_policy", str, "", "The policy file (YAML).")
+        loader.add_option("skillaudit_policy", str, "", "The compiled policy (JSON).")
         loader.add_option("skillaudit_out", str, "", "The folder for flows.jsonl and bodies/.")
         loader.add_option("skillaudit_peer", str, "", "The only address that may connect; empty: any.")
         loader.add_option("skillaudit_ready", str, "", "Gets the port, as JSON, once the proxy listens.")

@@ -14,7 +14,6 @@ from typing import NamedTuple, Optional
 from urllib.parse import parse_qsl
 
 import url_rules
-from url_rules import rule_text
 
 GROUP = "model"
 # In these a client gives a key, for one provider or another. Compared with '_' as '-', as CGI does.
@@ -45,31 +44,11 @@ class ModelHost(NamedTuple):
         return self.host, self.port
 
 
-def _text(entry, name, pattern, what, default=None):
-    value = entry.get(name, default)
-    if not isinstance(value, str) or not re.fullmatch(pattern, value):
-        raise ValueError(f"its '{name}' is not {what}")
-    return value
-
-
-def parse_model(entry):
-    """A ModelHost of the policy's `models`, or ValueError with what is wrong."""
-    if not isinstance(entry, dict) or set(entry) - {"host", "paths", "header", "prefix", "decoy", "endpoint"}:
-        raise ValueError("its keys are 'host', 'paths', 'header', 'prefix', 'decoy' and 'endpoint'")
-    host, port = url_rules.split_host_port(str(entry.get("host")))
-    paths = entry.get("paths")
-    if not isinstance(paths, list) or not paths:
-        raise ValueError("it has no list of 'paths'")
-    where = url_rules.host_port(host, port, "https")
-    rules = tuple(url_rules.parse_rule(f"POST https://{where}{path}", GROUP) for path in paths)
-    endpoint = entry.get("endpoint")
-    if endpoint is not None:
-        endpoint = url_rules.split_host_port(str(endpoint))
-        if not url_rules.is_literal(endpoint[0]) or not url_rules.is_loopback(endpoint[0]):
-            raise ValueError("its 'endpoint' is not an address of this host's loopback network")
-    return ModelHost(host, port, rules, _text(entry, "header", "[a-z][a-z0-9-]{0,63}", "a header in lower case"),
-                     _text(entry, "prefix", "[ -~]{0,32}", "printable ASCII", ""),
-                     _text(entry, "decoy", "[!-~]{8,512}", "8 to 512 printable characters"), endpoint)
+def parse_model(model):
+    """A ModelHost of the compiled policy's `models`."""
+    return ModelHost(model["host"], model["port"], tuple(url_rules.Rule(**rule) for rule in model["rules"]),
+                     model["header"], model["prefix"], model["decoy"],
+                     tuple(model["endpoint"]) if model["endpoint"] else None)
 
 
 # The verdict
@@ -99,12 +78,6 @@ def _credential_problem(model, request, target):
     return None if found else f"the request to the model's host has no key in its header '{model.header}'"
 
 
-def _allows(rule, method, place, target):
-    """As rules are, but a '*' opens no query: some providers take a key there."""
-    return (("?" in rule.path) == ("?" in target)
-            and url_rules.rule_matches(rule, method, "https", *place, target))
-
-
 def decide(model, keyed, request, host, target):
     """(the rule that allows the request, None), or (None, why not). `keyed` holds the places for which
     there is a key; `host` is canonical, `target` (str) has passed target_problem()."""
@@ -115,15 +88,15 @@ def decide(model, keyed, request, host, target):
     if any(name.lower() == b"upgrade" for name, _ in request.headers):
         return None, "a connection to the model's host cannot become a WebSocket"
     for rule in model.rules:
-        if _allows(rule, request.method, model.place, target):
+        if url_rules.rule_matches(rule, request.method, "https", *model.place, target):
             if not model.endpoint and model.place not in keyed:
                 return None, "there is no key for the model's host"
             return described(rule), None
-    return None, "the model's host is asked nothing but " + ", ".join(rule_text(rule) for rule in model.rules)
+    return None, "the model's host is asked nothing but " + ", ".join(rule.text for rule in model.rules)
 
 
 def described(rule):
-    return f"{GROUP}: {rule_text(rule)}"
+    return f"{GROUP}: {rule.text}"
 
 
 # The key

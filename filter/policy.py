@@ -1,19 +1,17 @@
-"""The network policy: what the file says, and the verdict on one request. No mitmproxy here.
+"""The network policy, as the program compiled it, and the verdict on one request. No mitmproxy here.
 
 Every doubt blocks: a policy that cannot be read, a request that can be read in two ways.
 """
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
 from typing import Optional
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 import model_hosts
 import url_rules
-from url_rules import canonical_host, host_port, parse_rule, rule_text, split_host_port
+from url_rules import canonical_host, host_port, split_host_port
 
 # Headers by which a client asks some servers to act on another host, path or method than the
 # request line names. Compared with '_' as '-', as CGI does.
@@ -23,7 +21,7 @@ REROUTING_HEADERS = frozenset((
     "x-rewrite-url", "x-host", "x-http-host-override", "x-http-method", "x-http-method-override",
     "x-method-override",
 ))
-_POLICY_KEYS = ("rules", "routes", "upstream_ca_file", "models")
+FORMAT = 1  # harness/traffic/compiled_policy.cc
 
 
 @dataclass
@@ -31,10 +29,6 @@ class Policy:
     rules: list = field(default_factory=list)
     routes: dict = field(default_factory=dict)  # (host, port) -> (address, port)
     models: dict = field(default_factory=dict)  # host -> model_hosts.ModelHost
-
-
-class PolicyError(ValueError):
-    """Says what is wrong with the policy file, with line and column where known."""
 
 
 @dataclass
@@ -66,72 +60,14 @@ def blocked(why, suggestion=""):
 
 
 def parse_policy(text):
-    try:
-        document = YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as e:
-        mark = e.problem_mark
-        where = f"{mark.line + 1}:{mark.column + 1}: " if mark else ""
-        raise PolicyError(f"{where}{e.problem}") from None
-    except (YAMLError, ValueError) as e:
-        raise PolicyError(str(e)) from None
-    if not isinstance(document, dict):
-        raise PolicyError("the file is not a map with a list of rules: begin it with 'rules:'")
-    for key in document:
-        if key not in _POLICY_KEYS:
-            raise PolicyError(f"unknown key '{key}': the keys are {', '.join(_POLICY_KEYS)}")
-    return Policy([_rule(entry) for entry in _typed(document, "rules", list)],
-                  dict(_route(*entry) for entry in _typed(document, "routes", dict).items()),
-                  _models(_typed(document, "models", list)))
-
-
-def _typed(document, key, kind):
-    value = document.get(key)
-    if value is None:
-        return kind()
-    if not isinstance(value, kind):
-        raise PolicyError(f"'{key}' is not a {'list' if kind is list else 'map'}")
-    return value
-
-
-def _rule(entry):
-    group = "user"
-    if isinstance(entry, dict):
-        unknown = [key for key in entry if key not in ("allow", "group")]
-        if unknown or "allow" not in entry:
-            raise PolicyError(f"a rule's keys are 'allow' and 'group', not {sorted(map(str, entry))}")
-        group = entry.get("group", group)
-        entry = entry["allow"]
-    if not isinstance(entry, str) or not isinstance(group, str):
-        raise PolicyError(f"{entry!r} is not a rule: {url_rules.EXAMPLE}")
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", group):
-        raise PolicyError(f"'{group}' is not a group: use lower-case letters, digits, '-' and '_'")
-    try:
-        return parse_rule(entry, group)
-    except url_rules.RuleError as e:
-        raise PolicyError(f"rule '{entry}': {e}; {url_rules.EXAMPLE}") from None
-
-
-def _route(source, target):
-    try:
-        host, port = split_host_port(str(target))
-        if not url_rules.is_literal(host):
-            raise ValueError("the target is an address, not a name")
-        return split_host_port(str(source)), (host, port)
-    except ValueError as e:
-        raise PolicyError(f"route '{source}: {target}': {e}; write it like "
-                          f"'api.example.com:443: 127.0.0.1:8443'") from None
-
-
-def _models(entries):
-    models = {}
-    for number, entry in enumerate(entries, 1):
-        try:
-            model = model_hosts.parse_model(entry)
-            if models.setdefault(model.host, model) is not model:
-                raise ValueError("its host stands twice")
-        except ValueError as e:
-            raise PolicyError(f"model {number}: {e}") from None
-    return models
+    """The policy as harness/traffic/compiled_policy.h describes it. The program has checked it, so any exception
+    will do for one that is damaged."""
+    document = json.loads(text)
+    if document["format"] != FORMAT:
+        raise ValueError(f"its format is {document['format']!r}, and this filter's is {FORMAT}")
+    return Policy([url_rules.Rule(**rule) for rule in document["rules"]],
+                  {(route["host"], route["port"]): tuple(route["to"]) for route in document["routes"]},
+                  {model["host"]: model_hosts.parse_model(model) for model in document["models"]})
 
 
 class PolicyFile:
@@ -156,7 +92,7 @@ class PolicyFile:
                 self._error, self._seen = None, seen
         except Exception as e:  # whatever it is, the answer is the same: nothing is allowed
             self._policy, self._seen = None, None
-            self._error = f"{type(e).__name__}: {e}" if not isinstance(e, PolicyError) else str(e)
+            self._error = f"{type(e).__name__}: {e}"
         return self._policy, self._error
 
 
@@ -229,7 +165,7 @@ def decide(policy, policy_error, request, keyed=()):
     asked = (request.method, request.scheme, host, request.port, target.decode("ascii"))
     rule = url_rules.find_rule(policy.rules, *asked)
     if rule:
-        return Verdict(True, rule_text(rule), rule.group)
+        return Verdict(True, rule.text, rule.group)
     return blocked("no rule allows it", url_rules.suggestion(*asked))
 
 
@@ -242,5 +178,5 @@ def tunnel_rule(policy, host, port):
         return (model_hosts.described(model.rules[0]), model_hosts.GROUP) if model.port == port else None
     for rule in policy.rules:
         if (rule.host, rule.port) == (host, port):
-            return rule_text(rule), rule.group
+            return rule.text, rule.group
     return None

@@ -1,7 +1,8 @@
-"""Network rules: `METHOD https://host/path*`. Pure functions, no mitmproxy.
+"""The addresses of requests, and the network rules that they are compared with. Pure functions, no mitmproxy.
 
-The grammar is the one of harness/traffic/policy.h; tests/unit/traffic/data/rules.json holds the
-cases that both implementations must agree on.
+Rules are parsed, checked and compiled by the program (harness/traffic/compiled_policy.h); here stands no
+syntax of theirs. What a request addresses is read here and nowhere else. Both decode a path in the same
+way; tests/unit/traffic/data/rules.json holds the cases that both are tested with.
 
 A spelling that an upstream server could read differently from this file is refused, not repaired:
 the proxy sees one reading only, and a policy must hold for all of them.
@@ -16,25 +17,23 @@ from typing import NamedTuple, Optional
 from urllib.parse import unquote_to_bytes
 
 DEFAULT_PORT = {"http": 80, "https": 443}
-EXAMPLE = "write it like 'GET https://example.com/path*'"
 
-_METHOD = re.compile(r"[A-Z][A-Z0-9_-]{0,31}\Z")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}\Z")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MAX_DECODINGS = 5
 
 
 class Rule(NamedTuple):
-    method: str  # "*" is any
+    """As harness/traffic/compiled_policy.h describes it."""
+    text: str  # in its one spelling, for records
+    group: str
+    methods: Optional[list]  # None is any
     scheme: str
     host: str  # lower case, without a trailing dot; IPv6 without brackets
     port: int
-    path: str  # a pattern, with its "?query" if it has one
-    group: str = "user"
-
-
-class RuleError(ValueError):
-    """Says what is wrong with a rule."""
+    path: list  # the texts between the '*'
+    decoded: list
+    query: Optional[str]  # "?…", "" for none, None for any
 
 
 def canonical_ip(text):
@@ -88,10 +87,6 @@ def is_literal(host):
     return True
 
 
-def is_loopback(literal):
-    return ipaddress.ip_address(literal).is_loopback
-
-
 def host_port(host, port, scheme=None):
     """"host:port"; without the port where it is the scheme's own."""
     shown = f"[{host}]" if ":" in host else host
@@ -107,62 +102,6 @@ def split_host_port(text, scheme=None):
     if not 1 <= port <= 65535:
         raise ValueError("no port, or one that is not between 1 and 65535")
     return canonical_host(match[1]), port
-
-
-def rule_text(rule):
-    authority = host_port(rule.host, rule.port, rule.scheme)
-    return f"{rule.method} {rule.scheme}://{authority}{rule.path}"
-
-
-def _check_rule_path(path):
-    for c in path:
-        if not "!" <= c <= "~" or c in "#\\\"<>^`{|}":
-            raise RuleError(f"the path holds {c!r}, which a URL cannot: percent-encode it")
-    plain, _, query = path.partition("?")
-    if "*" in query:
-        raise RuleError("'*' stands in the query, where it has no meaning: end the path in '*' to allow any query")
-    try:
-        canonical_path(plain)
-    except ValueError as e:
-        raise RuleError(f"the path is not one that a request could have ({e})") from None
-
-
-def parse_rule(text, group="user"):
-    """A Rule, or RuleError with what is wrong."""
-    words = [word for word in re.split(r"[ \t]+", text) if word]
-    if len(words) != 2:
-        raise RuleError("a rule is a method and a URL, with a space between")
-    method, url = words
-    if method != "*" and not _METHOD.match(method):
-        raise RuleError(f"'{method}' is not a method: methods are upper case, '*' is any")
-    if method == "CONNECT":
-        raise RuleError("CONNECT cannot be allowed: allow the requests that go through the tunnel")
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        raise RuleError("the URL has no scheme")
-    if scheme in ("ws", "wss"):
-        raise RuleError(f"a WebSocket is allowed as the request that opens it: write "
-                        f"{'https' if scheme == 'wss' else 'http'}://")
-    if scheme not in DEFAULT_PORT:
-        raise RuleError(f"'{scheme}' is not a scheme that can be allowed: use http or https")
-    end = re.search(r"[/?#]", rest)
-    if not end or rest[end.start()] != "/":
-        raise RuleError("the URL has no path: end it in '/*' to allow all of the host")
-    authority, path = rest[: end.start()], rest[end.start():]
-    if "@" in authority:
-        raise RuleError("the URL holds a user name or password: leave it out")
-    if "*" in authority:
-        raise RuleError("'*' stands in the host, where it has no meaning: write one rule for each host")
-    try:
-        host, port = split_host_port(authority, scheme)
-        if not authority.isascii():
-            raise ValueError("write the ASCII form, xn--…")
-        if is_literal(host) and ":" not in host and not authority.startswith(host):
-            raise ValueError(f"write the address as {host}")
-    except ValueError as e:
-        raise RuleError(f"'{authority}' is not a host ({e})") from None
-    _check_rule_path(path)
-    return Rule(method, scheme, host, port, path, group)
 
 
 def _check_segments(path):
@@ -196,11 +135,12 @@ def canonical_path(path):
     raise ValueError("escapes inside escapes")
 
 
-def glob_matches(pattern, text):
-    """'*' is any run of characters. Linear, so that a hostile path cannot make it slow."""
-    first, *rest = pattern.split("*")
+def pieces_match(pieces, text):
+    """Whether `text` is the pieces with any run of characters between them. Linear, so that a hostile path
+    cannot make it slow."""
+    first, *rest = pieces
     if not rest:
-        return pattern == text
+        return first == text
     *middle, last = rest
     if not text.startswith(first) or len(text) < len(first) + len(last) or not text.endswith(last):
         return False
@@ -238,27 +178,21 @@ def target_problem(target):
     return None
 
 
-def method_matches(rule, method):
-    return rule.method in ("*", method) or (rule.method == "GET" and method == "HEAD")
-
-
 def rule_matches(rule, method, scheme, host, port, target):
     """`target` (str) has passed target_problem(); `host` is canonical."""
-    if (rule.scheme, rule.host, rule.port) != (scheme, host, port) or not method_matches(rule, method):
+    if (rule.scheme, rule.host, rule.port) != (scheme, host, port):
+        return False
+    if rule.methods is not None and method not in rule.methods:
         return False
     path, mark, query = target.partition("?")
-    pattern, rule_mark, rule_query = rule.path.partition("?")
-    if rule_mark:
-        if not mark or query != rule_query:
-            return False
-    elif mark and not pattern.endswith("*"):
+    if rule.query is not None and rule.query != mark + query:
         return False
     # Both readings of the path must be inside the rule: as sent, and as decoded by the server.
-    return glob_matches(pattern, path) and glob_matches(canonical_path(pattern), canonical_path(path))
+    return pieces_match(rule.path, path) and pieces_match(rule.decoded, canonical_path(path))
 
 
 def suggestion(method, scheme, host, port, target):
-    """A rule that would allow this request."""
+    """A rule that would allow this request, as a user writes it (harness/traffic/policy.h)."""
     path, mark, query = target.partition("?")
     if len(target) > 300:
         path, mark, query = path[:200].rsplit("%", 1)[0].rsplit("/", 1)[0] + "/*", "", ""
@@ -266,7 +200,7 @@ def suggestion(method, scheme, host, port, target):
         path, mark, query = path + "*", "", ""
     if any(c in "\"<>^`{|}" for c in path + query):
         path, mark, query = re.split(r"[\"<>^`{|}]", path)[0] + "*", "", ""
-    return rule_text(Rule(method, scheme, host, port, path + mark + query))
+    return f"{method} {scheme}://{host_port(host, port, scheme)}{path}{mark}{query}"
 
 
 def find_rule(rules, method, scheme, host, port, target) -> Optional[Rule]:

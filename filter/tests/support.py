@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import glob
 import http.server
 import json
 import os
@@ -14,8 +15,24 @@ import tempfile
 import threading
 import time
 
+from ruamel.yaml import YAML
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FILTER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "filter.py")
 MITMDUMP = "/usr/bin/mitmdump" if os.path.exists("/usr/bin/mitmdump") else shutil.which("mitmdump")
+
+
+def compiled(text):
+    """What the program gives the filter for a policy, which stands in YAML here to be read easily."""
+    built = glob.glob(os.path.join(ROOT, "build", "*", "tests", "compile_policy"))
+    program = os.environ.get("SKILLAUDIT_COMPILE_POLICY") or max(built, key=os.path.getmtime, default=None)
+    if not program:
+        raise AssertionError("build the target compile_policy first: the tests' policies are compiled by it")
+    document = json.dumps(YAML(typ="safe").load(text))
+    done = subprocess.run([program], input=document, capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    return done.stdout
 
 
 def wait_until(condition, seconds=10, what="it"):
@@ -136,12 +153,12 @@ class Proxy:
 
     def __init__(self, world, policy, confdir, options=None, keys=None):
         self.folder = tempfile.mkdtemp(dir=world.folder)
-        self.policy = os.path.join(self.folder, "policy.yaml")
+        self.policy = os.path.join(self.folder, "policy.json")
         self.out = os.path.join(self.folder, "out")
         self.connections = []
         self.confdir = confdir
         os.mkdir(self.out)
-        self.write_policy(policy)
+        self.write_policy(compiled(policy))
         ready = os.path.join(self.folder, "ready.json")
         self.log = open(os.path.join(self.folder, "log"), "w+b")
         options = {"confdir": confdir, "connection_strategy": "lazy", "termlog_verbosity": "error",

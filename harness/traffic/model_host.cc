@@ -33,13 +33,6 @@ bool is_prefix(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-std::vector<Rule> rules_of(const ModelHost& model) {
-  std::vector<Rule> rules;
-  for (const std::string& path : model.paths)
-    rules.push_back(parse_rule(fmt::format("POST https://{}{}", model.host, path), "model"));
-  return rules;
-}
-
 void check(const ModelHost& model) {
   if (parse_host_port(model.host) != model.host)
     wrong(model, fmt::format("write it as '{}'", parse_host_port(model.host)));
@@ -60,6 +53,13 @@ void check(const ModelHost& model) {
 }
 
 }  // namespace
+
+std::vector<Rule> rules_of(const ModelHost& model) {
+  std::vector<Rule> rules;
+  for (const std::string& path : model.paths)
+    rules.push_back(parse_rule(fmt::format("POST https://{}{}", model.host, path), "model"));
+  return rules;
+}
 
 void check_model_hosts(const std::vector<ModelHost>& models) {
   const auto name = [](const ModelHost& model) {

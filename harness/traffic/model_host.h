@@ -18,8 +18,7 @@ namespace skillaudit {
 struct ModelHost {
   std::string host;  ///< "api.anthropic.com:443", as parse_host_port() spells it; always https
   /// As in a Rule, but `*` opens no query, since some providers take a key there: "/v1/messages"
-  /// and
-  /// "/v1/messages?beta=true" are two.
+  /// and "/v1/messages?beta=true" are two.
   std::vector<std::string> paths;
   std::string header;    ///< lower case: "x-api-key", "authorization"
   std::string prefix;    ///< what stands before the key: "", "Bearer "

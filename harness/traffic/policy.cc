@@ -106,22 +106,6 @@ std::string yaml_quoted(std::string_view text) {
   return result + "'";
 }
 
-std::string models_yaml(const std::vector<ModelHost>& models) {
-  check_model_hosts(models);
-  std::string text = models.empty() ? "" : "models:\n";
-  for (const ModelHost& model : models) {
-    text += fmt::format("  - host: {}\n    paths:\n", yaml_quoted(model.host));
-    for (const std::string& path : model.paths)
-      text += fmt::format("      - {}\n", yaml_quoted(path));
-    text +=
-        fmt::format("    header: {}\n    prefix: {}\n    decoy: {}\n", yaml_quoted(model.header),
-                    yaml_quoted(model.prefix), yaml_quoted(model.decoy));
-    if (!model.endpoint.empty())
-      text += fmt::format("    endpoint: {}\n", yaml_quoted(model.endpoint));
-  }
-  return text;
-}
-
 }  // namespace
 
 Policy load_policy_file(const fs::path& path) {
@@ -181,7 +165,7 @@ std::string to_yaml(const Policy& policy) {
     text += fmt::format("  {}: {}\n", yaml_quoted(from), yaml_quoted(to));
   if (!policy.upstream_ca_file.empty())
     text += fmt::format("upstream_ca_file: {}\n", yaml_quoted(policy.upstream_ca_file));
-  return text + models_yaml(policy.models);
+  return text;
 }
 
 std::vector<std::string> rule_lines(const Policy& policy) {

@@ -12,9 +12,9 @@
 
 namespace skillaudit {
 
-/// `METHOD https://host/path*`: requests that the network policy lets pass. The grammar is the one
-/// of filter/url_rules.py, which applies it; tests/unit/traffic/data/rules.json holds the cases
-/// that both must agree on.
+/// `METHOD https://host/path*`: requests that the network policy lets pass. Rules are parsed here
+/// and nowhere else; the filter evaluates them in their compiled form (compiled_policy.h).
+/// tests/unit/traffic/data/rules.json holds the cases that both are tested with.
 ///  - METHOD is upper case; GET allows HEAD too; `*` is any method.
 ///  - The scheme is http or https. A WebSocket is the http or https request that opens it.
 ///  - The host is written in full. An address is reached only by a rule that names it.
@@ -56,9 +56,11 @@ struct Policy {
 /// GET on everything below each mirror that this host uses, group "mirrors".
 [[nodiscard]] Policy mirror_policy(const HostMirrors& mirrors);
 
-/// What filter.py reads, and, where there are no models, load_policy_file(). Throws Error{Usage}
-/// for a model that check_model_hosts() refuses.
+/// The policy as a file of the user's, for load_policy_file(): without its models.
 [[nodiscard]] std::string to_yaml(const Policy& policy);
+
+/// The requests that pass to the model's host, as rules of group "model".
+[[nodiscard]] std::vector<Rule> rules_of(const ModelHost& model);
 
 /// One rule a line, those of models first, for Environment::rules.
 [[nodiscard]] std::vector<std::string> rule_lines(const Policy& policy);

@@ -11,6 +11,7 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/traffic/compiled_policy.h"
 
 namespace skillaudit {
 namespace fs = std::filesystem;
@@ -23,7 +24,7 @@ constexpr const char* kMend =
     "see that the distribution's mitmproxy works: `mitmdump --version`, `apt-get install "
     "--reinstall mitmproxy`";
 
-fs::path policy_file(const fs::path& work_dir) { return work_dir / "policy.yaml"; }
+fs::path policy_file(const fs::path& work_dir) { return work_dir / "policy.json"; }
 fs::path ready_file(const fs::path& work_dir) { return work_dir / "proxy-ready.json"; }
 fs::path log_file(const fs::path& work_dir) { return work_dir / "mitmdump.log"; }
 
@@ -182,7 +183,7 @@ std::uint16_t Proxy::wait_ready(milliseconds timeout) {
 }
 
 void Proxy::set_policy(const Policy& policy) {
-  write_file(policy_file(work_dir_), to_yaml(policy), 0600);
+  write_file(policy_file(work_dir_), compile_policy(policy), 0600);
 }
 
 void Proxy::stop() { process_.stop(kStopGrace); }

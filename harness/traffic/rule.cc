@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/traffic/policy.h"
+#include "harness/traffic/url_path.h"
 
 namespace skillaudit {
 namespace {
@@ -107,54 +107,6 @@ std::optional<std::string> read_host_port(std::string_view text, std::uint16_t p
   return std::nullopt;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool is_utf8(std::string_view text) {
-  try {
-    return !nlohmann::json(text).dump().empty();
-  } catch (const nlohmann::json::type_error&) {
-    return false;
-  }
-}
-
-/// Why servers could read the path in two ways, or nothing. filter.py refuses such requests, so a
-/// rule for them would allow nothing.
-std::optional<std::string> path_problem(std::string_view path) {
-  std::string text(path);
-  for (std::size_t at = text.find('%'); at != std::string::npos; at = text.find('%', at + 1))
-    if (at + 2 >= text.size() || hex_digit(text[at + 1]) < 0 || hex_digit(text[at + 2]) < 0)
-      return "a '%' that begins no escape";
-  for (int round = 0; round < 5; ++round) {
-    if (!is_utf8(text)) return "escapes that are not UTF-8";
-    if (std::any_of(text.begin(), text.end(),
-                    [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }))
-      return "an escaped control character";
-    for (std::size_t at = 0; at <= text.size();) {
-      const std::size_t end = std::min(text.find_first_of("/\\", at), text.size());
-      std::string_view segment = std::string_view(text).substr(at, end - at);
-      segment = segment.substr(0, segment.find(';'));
-      if (segment == "." || segment == "..") return "a '.' or '..' segment";
-      at = end + 1;
-    }
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-                          hex_digit(text[i + 2]) >= 0;
-      decoded += escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]))
-                        : text[i];
-      if (escape) i += 2;
-    }
-    if (decoded == text) return std::nullopt;
-    text = decoded;
-  }
-  return "escapes inside escapes";
-}
-
 [[noreturn]] void bad_rule(std::string_view rule, const std::string& why) {
   fail(ErrorKind::Usage,
        "the network rule '{}' is wrong: {}; write it like 'GET https://example.com/path*'",
@@ -202,8 +154,9 @@ void check_path(std::string_view rule, std::string_view path) {
     bad_rule(
         rule,
         "'*' stands in the query, where it has no meaning: end the path in '*' to allow any query");
-  if (const auto problem = path_problem(path.substr(0, mark)))
-    bad_rule(rule, fmt::format("the path is not one that a request could have ({})", *problem));
+  if (const DecodedPath decoded = decode_path(path.substr(0, mark)); !decoded.problem.empty())
+    bad_rule(rule,
+             fmt::format("the path is not one that a request could have ({})", decoded.problem));
 }
 
 }  // namespace
@@ -232,6 +185,9 @@ Rule parse_rule(std::string_view text, std::string_view group) {
   HostPort place;
   if (const auto problem = read_host_port(authority, default_port(rule.scheme), place))
     bad_rule(text, fmt::format("'{}' is not a host ({})", printable(authority), *problem));
+  if (authority.starts_with('[') && is_ipv4(place.host))
+    bad_rule(text, fmt::format("'{}' is not a host (write the address as {})", printable(authority),
+                               place.host));
   rule.host = place.host;
   rule.port = place.port;
   check_path(text, rule.path);

@@ -165,7 +165,7 @@ TEST_F(LyingGuest, CannotReachAServiceOfTheHostThroughTheProxy) {
 }
 
 TEST_F(LyingGuest, CannotChangeThePolicy) {
-  const std::filesystem::path policy_file = sandbox().work_dir() / "policy.yaml";
+  const std::filesystem::path policy_file = sandbox().work_dir() / "policy.json";
   const std::string before = read_file(policy_file);
   const std::string body = " --data-binary 'rules: [\"* http://blocked.example.org/*\"]' ";
   for (const char* method : {"PUT", "POST", "PATCH"}) {

@@ -5,11 +5,13 @@
 
 #include <functional>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/traffic/compiled_policy.h"
 #include "harness/traffic/flow_log.h"
 #include "harness/traffic/proxy.h"
 #include "tests/vm/upstream.h"
@@ -54,20 +56,21 @@ TEST(ModelHost, IsListedAheadOfTheRules) {
                                               "GET https://model.example.com/*"));
 }
 
-TEST(ModelHost, IsWrittenForTheFilterQuoted) {
+TEST(ModelHost, IsCompiledForTheFilterAndItsStarOpensNoQuery) {
   Policy policy;
   policy.models = {model()};
+  policy.models[0].paths = {"/v1/*"};
   policy.models[0].prefix = "it's: ";
   policy.models[0].endpoint = "127.0.0.1:41234";
-  EXPECT_THAT(to_yaml(policy), HasSubstr("models:\n"
-                                         "  - host: 'model.example.com:443'\n"
-                                         "    paths:\n"
-                                         "      - '/echo'\n"
-                                         "      - '/split-echo'\n"
-                                         "    header: 'x-api-key'\n"
-                                         "    prefix: 'it''s: '\n"
-                                         "    decoy: 'sk-test-a-worthless-decoy-01234'\n"
-                                         "    endpoint: '127.0.0.1:41234'\n"));
+  const auto compiled = nlohmann::json::parse(compile_policy(policy)).at("models").at(0);
+  EXPECT_EQ(compiled, nlohmann::json::parse(R"({
+    "host": "model.example.com", "port": 443, "header": "x-api-key", "prefix": "it's: ",
+    "decoy": "sk-test-a-worthless-decoy-01234", "endpoint": ["127.0.0.1", 41234],
+    "rules": [{"text": "POST https://model.example.com/v1/*", "group": "model",
+               "methods": ["POST"], "scheme": "https", "host": "model.example.com", "port": 443,
+               "path": ["/v1/", ""], "decoded": ["/v1/", ""], "query": ""}]})"));
+  policy.models[0].decoy = "short";
+  EXPECT_THAT(usage_error([&] { static_cast<void>(compile_policy(policy)); }), HasSubstr("decoy"));
 }
 
 TEST(ModelHost, ThatTheFilterWouldRefuseIsAnError) {

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/traffic/compiled_policy.h"
+#include "harness/traffic/url_path.h"
 #include "tests/paths.h"
 
 namespace skillaudit {
@@ -32,7 +35,7 @@ std::string usage_error(Action action) {
   return {};
 }
 
-TEST(Rule, IsReadAsBothImplementationsAgreed) {
+TEST(Rule, IsReadAsTheSharedCasesSay) {
   int read = 0;
   const nlohmann::json cases = shared_cases();
   for (const nlohmann::json& entry : cases.at("rules")) {
@@ -54,12 +57,39 @@ TEST(Rule, IsReadAsBothImplementationsAgreed) {
   EXPECT_GT(read, 5);
 }
 
-TEST(Rule, OfEachSharedRequestCanBeRead) {
+/// Each rule of the shared requests, and each that the filter suggests.
+TEST(Rule, IsCompiledAsTheFilterIsTestedWith) {
   const nlohmann::json cases = shared_cases();
-  for (const nlohmann::json& entry : cases.at("requests"))
-    EXPECT_EQ(
-        usage_error([&] { static_cast<void>(parse_rule(entry.at("rule").get<std::string>())); }),
-        "");
+  nlohmann::json compiled = nlohmann::json::object();
+  for (const char* section : {"requests", "suggestions"})
+    for (const nlohmann::json& entry : cases.at(section)) {
+      const std::string text = entry.at("rule");
+      compiled[text] = compile_rule(parse_rule(text));
+    }
+  const std::string golden = SKILLAUDIT_TEST_DATA "/compiled_rules.json";
+  if (std::getenv("SKILLAUDIT_WRITE_SAMPLES") != nullptr)
+    write_file(golden, compiled.dump(1) + "\n");
+  EXPECT_EQ(compiled, nlohmann::json::parse(read_file(golden)));
+}
+
+TEST(Rule, ThatTheFilterSuggestsIsInItsOneSpelling) {
+  const nlohmann::json cases = shared_cases();
+  for (const nlohmann::json& entry : cases.at("suggestions")) {
+    const std::string text = entry.at("rule");
+    EXPECT_EQ(rule_text(parse_rule(text)), text);
+  }
+}
+
+TEST(Path, IsDecodedAsTheSharedCasesSay) {
+  const nlohmann::json cases = shared_cases();
+  for (const nlohmann::json& entry : cases.at("paths")) {
+    const std::string path = entry.at("path");
+    SCOPED_TRACE(path);
+    const DecodedPath decoded = decode_path(path);
+    EXPECT_THAT(std::string(decoded.problem), HasSubstr(entry.value("error", "")));
+    EXPECT_EQ(decoded.problem.empty(), !entry.contains("error"));
+    EXPECT_EQ(decoded.path, entry.value("is", ""));
+  }
 }
 
 TEST(Rule, ShowsAHostileRuleEscaped) {

@@ -118,7 +118,7 @@ TEST(ProxyArguments, ListenOnALoopbackPortOfTheSystemsChoice) {
           "upstream_cert=false", "--set", "onboarding=false", "--set", "block_global=true", "--set",
           "ssl_insecure=false", "--set", "http2=false", "--set", "flow_detail=0", "--set",
           "termlog_verbosity=error", "--set", "ssl_verify_upstream_trusted_ca=/upstream.pem",
-          "--set", "skillaudit_policy=/w/policy.yaml", "--set", "skillaudit_out=/out", "--set",
+          "--set", "skillaudit_policy=/w/policy.json", "--set", "skillaudit_out=/out", "--set",
           "skillaudit_ready=/w/proxy-ready.json"));
 }
 
