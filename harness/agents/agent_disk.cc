@@ -53,7 +53,7 @@ void fetch(const AgentPackage& package, const fs::path& work, const fs::path& tr
   const auto archive = fs::directory_iterator(packed);
   if (result.timed_out || result.exit_code != 0 || archive == fs::directory_iterator())
     fail(ErrorKind::Environment,
-         "npm could not fetch {}{}: see that `npm view {} version` works on this host", wanted,
+         "npm could not download {}{}: check that `npm view {} version` works on this host", wanted,
          result.timed_out ? " in ten minutes" : "", wanted);
   const fs::path folder = tree / package.name;
   fs::create_directories(folder);
@@ -118,7 +118,8 @@ void build(const Agent& agent, const fs::path& cache, const fs::path& target,
     fail(ErrorKind::Environment, "an agent's disk needs mke2fs: apt-get install e2fsprogs");
   if (const std::uint64_t free = free_bytes(cache); free < kSpaceNeeded)
     fail(ErrorKind::Environment,
-         "an agent's disk needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
+         "an agent's disk needs {} in {}, but only {} is free: free some space, or set "
+         "XDG_CACHE_HOME",
          human_bytes(kSpaceNeeded), cache.string(), human_bytes(free));
   const Workspace work(cache);
   fs::permissions(work.path(), fs::perms(0755));
@@ -127,7 +128,7 @@ void build(const Agent& agent, const fs::path& cache, const fs::path& target,
   fs::create_directory(tree);
   fs::create_directory(staging);
   for (const AgentPackage& package : agent.packages) {
-    progress(fmt::format("fetching {} {} with npm", package.name, package.version));
+    progress(fmt::format("downloading {} {} with npm", package.name, package.version));
     fetch(package, work.path(), tree);
   }
   write_starter(agent, tree);
@@ -166,7 +167,7 @@ AgentDisk agent_disk(const fs::path& cache, const Agent& agent, const Progress& 
   if (!rebuild)
     if (const auto disk = read_disk(folder)) return *disk;
   const FileLock building = FileLock::acquire(root / (agent.name + ".lock"), false, [&] {
-    progress("another process is fetching this agent; waiting for it");
+    progress("waiting for another process that is downloading this agent");
   });
   if (!rebuild)
     if (const auto disk = read_disk(folder)) return *disk;

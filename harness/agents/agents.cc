@@ -142,7 +142,7 @@ const Agent& find_agent(std::string_view name) {
     if (agent.name == name) return agent;
     names.push_back(agent.name);
   }
-  fail(ErrorKind::Usage, "unknown agent '{}': skillaudit drives {}", printable(name),
+  fail(ErrorKind::Usage, "unknown agent '{}': skillaudit knows {}", printable(name),
        join(names, ", "));
 }
 

@@ -36,7 +36,7 @@ GrowingBundle::GrowingBundle(const fs::path& target)
   std::error_code error;
   if (fs::exists(target_, error) &&
       (!fs::is_directory(target_, error) || !fs::is_empty(target_, error)))
-    fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten",
+    fail(ErrorKind::Usage, "{} already exists: give --out a new folder; nothing is overwritten",
          target_.string());
   folder_.emplace(target_.parent_path());
   remove_dead_growth(target_.parent_path());

@@ -67,7 +67,7 @@ std::uint64_t free_bytes(const fs::path& path) {
     place = place.parent_path();
   struct statvfs info {};
   if (::statvfs(place.c_str(), &info) != 0)
-    fail(ErrorKind::Environment, "cannot measure the free space of {}: {}", place.string(),
+    fail(ErrorKind::Environment, "cannot determine the free space in {}: {}", place.string(),
          errno_text(errno));
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
@@ -80,7 +80,7 @@ fs::path cache_dir() {
     base = fs::path(home) / ".cache";
   } else {
     fail(ErrorKind::Environment,
-         "neither XDG_CACHE_HOME nor HOME is set: set one, the VM images are kept there");
+         "neither XDG_CACHE_HOME nor HOME is set: set one; VM images are stored there");
   }
   const fs::path dir = base / "skillaudit";
   std::error_code error;
@@ -116,8 +116,8 @@ fs::path resource(std::string_view relative) {
   if (fs::exists(installed, ignored)) return fs::canonical(installed);
   const fs::path source = fs::path(kSourceDir) / relative;
   if (fs::exists(source, ignored)) return source;
-  fail(ErrorKind::Environment,
-       "the file {} that ships with skillaudit is missing: install skillaudit again", relative);
+  fail(ErrorKind::Environment, "the file {}, part of skillaudit, is missing: reinstall skillaudit",
+       relative);
 }
 
 }  // namespace skillaudit

@@ -13,7 +13,7 @@ MadeFolder::MadeFolder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (!error) return;
   remove_empty();
-  fail(ErrorKind::Usage, "cannot create {}: {}: give --out another place", folder.string(),
+  fail(ErrorKind::Usage, "cannot create {}: {}: choose another folder with --out", folder.string(),
        error.message());
 }
 

@@ -30,25 +30,24 @@ ModelSource source_of(const AgentOptions& options, const Agent& agent) {
 
 void add_agent_options(CLI::App& command, AgentOptions& options) {
   command.add_option("--agent", options.agent,
-                     "Let an agent drive the skill, as a user's would: " + agent_names());
+                     "Let a real agent run the skill, as for a user: " + agent_names());
   command
       .add_option("--prompt", options.prompts,
-                  "What the agent is told (repeatable; default: the prompts of audit.yaml, else "
-                  "one made of the skill's description)")
+                  "Prompt for the agent (repeatable; default: the prompts of audit.yaml, else one "
+                  "generated from the skill's description)")
       ->allow_extra_args(false);
   command
-      .add_option(
-          "--model", options.model,
-          "Who plays the agent's model: `obedient` follows the skill to the letter, without "
-          "network or key; `live` is the real one, with the key of this host's environment "
-          "(default: live where there is a key, else obedient)")
+      .add_option("--model", options.model,
+                  "The agent's model: `obedient` follows the skill literally, without network or "
+                  "key; `live` is the real model, with the key from this host's environment "
+                  "(default: live if a key is set, else obedient)")
       ->check(CLI::IsMember({"obedient", "live"}));
   command.add_option("--model-script", options.script,
-                     "A file that says what the model answers (docs/model-script.md)");
+                     "File with the model's answers (docs/model-script.md)");
   command.add_option("--record", options.record,
-                     "Write the model's side to this file, without keys and decoys");
+                     "Record the model's answers to this file, without keys and decoys");
   command.add_option("--replay", options.replay,
-                     "Play a recording back as the model: needs no key, and differs in nothing");
+                     "Replay a recording as the model: needs no key, gives the same answers");
 }
 
 AgentSpec agent_spec(const AgentOptions& options) {
@@ -58,7 +57,7 @@ AgentSpec agent_spec(const AgentOptions& options) {
   if (options.agent.empty()) {
     if (models > 0 || !options.record.empty() || !options.prompts.empty())
       fail(ErrorKind::Usage,
-           "--prompt, --model, --model-script, --record and --replay are for an agent: add --agent "
+           "--prompt, --model, --model-script, --record and --replay need an agent: add --agent "
            "NAME ({})",
            agent_names());
     return {};
@@ -66,8 +65,7 @@ AgentSpec agent_spec(const AgentOptions& options) {
   const Agent& agent = find_agent(options.agent);
   if (models > 1)
     fail(ErrorKind::Usage,
-         "--model, --model-script and --replay each say who plays the model: "
-         "give one of them");
+         "--model, --model-script and --replay all choose the model: give only one of them");
   const ModelSource source = source_of(options, agent);
   // What is wrong with the file is said before a VM is made ready for it.
   if (source == ModelSource::Script) (void)load_model_script(options.script);

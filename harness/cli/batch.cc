@@ -36,7 +36,7 @@ Batch plan_batch(const BatchSpec& spec) {
     const std::string name = folder_name(spec.skills[skill]);
     const fs::path place = place_of(spec, name, now);
     if (std::count(batch.places.begin(), batch.places.end(), place) > 0)
-      fail(ErrorKind::Usage, "two of the skills are named {}: audit them in calls of their own",
+      fail(ErrorKind::Usage, "two of the skills are named {}: audit them in separate calls",
            printable(name));
     batch.places.push_back(place);
     for (std::size_t system = 0; system < spec.systems.size(); ++system)
@@ -68,8 +68,7 @@ std::vector<std::string> parse_systems(const std::string& list) {
     const std::string name(trim(part));
     if (name.empty())
       fail(ErrorKind::Usage,
-           "--os is '{}': give names with commas between, as in "
-           "debian-12,debian-13",
+           "--os is '{}': give names separated by commas, such as debian-12,debian-13",
            printable(list));
     if (std::find(systems.begin(), systems.end(), name) != systems.end())
       fail(ErrorKind::Usage, "--os names {} twice", printable(name));

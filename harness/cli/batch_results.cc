@@ -88,7 +88,7 @@ std::string repeat_report(const std::vector<std::size_t>& group, const Batch& ba
                         batch.jobs[i].label, join(lines, "\n"));
   }
   if (text.empty()) return fmt::format("{} runs agree\n", group.size());
-  return fmt::format("{} runs do not agree:\n{}", group.size(), text);
+  return fmt::format("{} runs differ:\n{}", group.size(), text);
 }
 
 std::string batch_table(const Batch& batch, const std::vector<JobResult>& results) {
@@ -137,11 +137,11 @@ std::string write_comparisons(const Batch& batch, const std::vector<std::string>
                       [&](const auto& each) { return is_shared(comparison, each); }));
     write_file(batch.places[skill] / kComparisons[0], render_comparison_markdown(comparison));
     write_file(batch.places[skill] / kComparisons[1], render_comparison_json(comparison));
-    text +=
-        fmt::format("\n{}: {}\n{}{} on all, {} on some only\nComparison: {}\n", printable(name),
-                    comparison.same ? "the same on all systems" : "not the same on all systems",
-                    table(rows), count_of(shared, "finding"), comparison.findings.size() - shared,
-                    printable((batch.places[skill] / kComparisons[0]).string()));
+    text += fmt::format(
+        "\n{}: {}\n{}{} on all systems, {} only on some\nComparison: {}\n", printable(name),
+        comparison.same ? "the same on all systems" : "different results on different systems",
+        table(rows), count_of(shared, "finding"), comparison.findings.size() - shared,
+        printable((batch.places[skill] / kComparisons[0]).string()));
   }
   return text;
 }
@@ -150,7 +150,7 @@ void require_no_comparisons(const Batch& batch) {
   for (const fs::path& place : batch.places)
     for (const char* name : kComparisons)
       if (std::error_code ignored; fs::exists(place / name, ignored))
-        fail(ErrorKind::Usage, "{} exists already: give --out a new folder, nothing is overwritten",
+        fail(ErrorKind::Usage, "{} already exists: give --out a new folder; nothing is overwritten",
              printable((place / name).string()));
 }
 

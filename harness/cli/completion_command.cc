@@ -6,7 +6,7 @@
 namespace skillaudit {
 
 void add_completion_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand("completion", "Print the completion for a shell");
+  CLI::App* command = app.add_subcommand("completion", "Print shell completion");
   const auto shell = std::make_shared<std::string>();
   command->add_option("SHELL", *shell, "The shell")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}))
@@ -14,7 +14,7 @@ void add_completion_command(CLI::App& app, Action& chosen) {
   command->footer(
       "Examples:\n"
       "  skillaudit completion bash > ~/.local/share/bash-completion/completions/skillaudit\n"
-      "  skillaudit completion zsh > ~/.zfunc/_skillaudit     a folder of $fpath\n"
+      "  skillaudit completion zsh > ~/.zfunc/_skillaudit     a folder in $fpath\n"
       "  skillaudit completion fish > ~/.config/fish/completions/skillaudit.fish");
   command->callback([&app, &chosen, shell] {
     chosen = [&app, shell] {

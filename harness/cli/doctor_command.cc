@@ -7,6 +7,7 @@
 #include "harness/base/file.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/commands.h"
 #include "harness/providers/qemu/accelerator.h"
 #include "harness/providers/qemu/image.h"
@@ -15,12 +16,12 @@
 namespace skillaudit {
 namespace {
 
-/// One line of the diagnosis. A check that is not ok and has a mend that is needed fails doctor.
+/// One line of the diagnosis. doctor fails if a check is MISSING.
 struct Check {
   enum class State { Ok, Note, Missing } state;
   std::string subject;
   std::string found;
-  std::string mend;
+  std::string fix;
 };
 
 Check program(const Requirement& needed) {
@@ -38,10 +39,9 @@ Check virtualisation() {
   const bool device = ::access("/dev/kvm", F_OK) == 0;
   return {
       Check::State::Note, "virtualisation",
-      device
-          ? "/dev/kvm is there but no guest runs under it: emulation (TCG), some ten times slower"
-          : "no /dev/kvm: emulation (TCG), some ten times slower",
-      "enable VT-x or AMD-V, and nested virtualisation where this is itself a VM"};
+      device ? "/dev/kvm exists, but no guest runs with it: emulation (TCG), about ten times slower"
+             : "no /dev/kvm: emulation (TCG), about ten times slower",
+      "enable VT-x or AMD-V; if this machine is a VM, enable nested virtualisation"};
 }
 
 Check memory() {
@@ -52,7 +52,7 @@ Check memory() {
   const std::string found = fmt::format("{} of {} free", human_bytes(free), human_bytes(total));
   if (total < (2ULL << 30))
     return {Check::State::Missing, "memory", found,
-            "a VM takes 1 GiB: use a machine with 2 GiB or more"};
+            "a VM needs 1 GiB: use a machine with 2 GiB or more"};
   return {Check::State::Ok, "memory", found, {}};
 }
 
@@ -61,14 +61,14 @@ Check disk() {
   const std::string found = fmt::format("{} free in {}", human_bytes(free), cache_dir().string());
   if (free < (6ULL << 30))
     return {Check::State::Missing, "disk", found,
-            "an image and its template take 6 GiB: make room, or set XDG_CACHE_HOME"};
+            "an image and its template need 6 GiB: free some space, or set XDG_CACHE_HOME"};
   return {Check::State::Ok, "disk", found, {}};
 }
 
 Check mirrors() {
   const HostMirrors found = host_mirrors();
   if (found.apt_urls.empty())
-    return {Check::State::Missing, "package mirrors", "no apt source of the distribution",
+    return {Check::State::Missing, "package mirrors", "no apt source for the distribution",
             "add one to /etc/apt/sources.list.d"};
   return {Check::State::Ok,
           "package mirrors",
@@ -96,10 +96,10 @@ Check agents() {
     names.push_back(disk.agent + " " + disk.version);
   if (!names.empty()) return {Check::State::Ok, "agents", join(names, ", "), {}};
   if (find_program("npm").empty())
-    return {Check::State::Note, "agents", "none, and npm, which fetches them, is not installed",
-            "to let agents drive skills: apt-get install npm"};
+    return {Check::State::Note, "agents", "none, and npm, which downloads them, is not installed",
+            "to run skills with agents: apt-get install npm"};
   return {Check::State::Note, "agents", "none yet",
-          "to let one drive skills: skillaudit image build --agent claude"};
+          "to run skills with an agent: skillaudit image build --agent claude"};
 }
 
 int doctor() {
@@ -113,7 +113,7 @@ int doctor() {
                        : check.state == Check::State::Note ? "note"
                                                            : "MISSING";
     fmt::print("{:<8} {:<18} {}\n", mark, check.subject, check.found);
-    if (!check.mend.empty()) fmt::print("{:<27} mend: {}\n", "", check.mend);
+    if (!check.fix.empty()) fmt::print("{:<27} fix: {}\n", "", as_called(check.fix));
     ready = ready && check.state != Check::State::Missing;
   }
   fmt::print("\n{}\n", ready ? "This machine is ready." : "This machine is not ready yet.");
@@ -124,7 +124,7 @@ int doctor() {
 
 void add_doctor_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand(
-      "doctor", "Check this machine; each problem with the command that mends it");
+      "doctor", "Check this machine; print each problem and the command that fixes it");
   command->footer("Example:\n  skillaudit doctor");
   command->callback([&chosen] { chosen = [] { return doctor(); }; });
 }

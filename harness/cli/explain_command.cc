@@ -31,7 +31,7 @@ RuleId find_rule(const std::string& name) {
   if (ending_so.size() == 1) return ending_so[0];
   const std::string near = nearest(name, names);
   fail(ErrorKind::Usage, "there is no rule '{}': {}", printable(shorten(name, 80)),
-       near.empty() ? "`skillaudit explain` lists them" : "did you mean '" + near + "'?");
+       near.empty() ? "`skillaudit explain` lists all rules" : "did you mean '" + near + "'?");
 }
 
 /// A page for each rule, and their index. Pages of rules that are no more go.
@@ -69,13 +69,13 @@ int explain(const ExplainArguments& arguments) {
 }  // namespace
 
 void add_explain_command(CLI::App& app, Action& chosen) {
-  CLI::App* command =
-      app.add_subcommand("explain", "What a rule looks for, what it costs, why, and what mends it");
+  CLI::App* command = app.add_subcommand(
+      "explain", "Explain a rule: what it detects, what it costs and why, and how to fix it");
   const auto arguments = std::make_shared<ExplainArguments>();
-  command->add_option("RULE", arguments->rule, "As a report names it; without it all are listed")
+  command->add_option("RULE", arguments->rule, "Rule id from a report; without it, list all rules")
       ->type_name("RULE");
   command->add_option("--write", arguments->write,
-                      "Write a page for each rule, and an index, into this folder");
+                      "Write a page for each rule, and an index, to this folder");
   command->footer(
       "Examples:\n"
       "  skillaudit explain                          every rule, worst first\n"

@@ -40,25 +40,28 @@ int gate(const GateArguments& arguments) {
 
 void add_gate_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand(
-      "gate", "Does an audit pass? By a policy, accepted findings and the last release's report");
+      "gate", "Check whether audits pass: by a policy, accepted findings and a baseline");
   const auto arguments = std::make_shared<GateArguments>();
   command->add_option("BUNDLE", arguments->bundles, "Folders that `skillaudit run` wrote")
       ->required();
   add_gate_options(*command, arguments->gate, "--policy");
   command->add_flag("--json", arguments->json, "Print the result as JSON");
   command->add_option("--output,-o", arguments->output,
-                      "Write the result as JSON to this file, too");
+                      "Also write the result as JSON to this file");
   command->footer(
       "Examples:\n"
       "  skillaudit gate reports/my-skill --policy skillaudit-gate.yaml\n"
       "  skillaudit gate reports/* --accept skillaudit-accept.yaml\n"
       "  skillaudit gate reports/my-skill --baseline release-1.2/report.json\n"
-      "  skillaudit gate reports/my-skill --baseline old.json --fail-on-new=hosts,persistence\n\n"
-      "Without a policy, what is APPROVED passes. With a baseline, whatever is new since then is\n"
-      "refused, unless the policy's `fail_on_new` or --fail-on-new names less. Nothing is "
-      "written.\n\n"
-      "Exit codes: 0 passed, 1 refused, 2 refused and rejected, 3 refused and inconclusive;\n"
-      "64 a file of the gate is wrong, 65 a bundle or baseline is.");
+      "  skillaudit gate reports/my-skill --baseline old.json --fail-on-new=hosts,persistence\n"
+      "\n"
+      "Without a policy, APPROVED skills pass. With a baseline, anything new since then fails,\n"
+      "unless the policy's `fail_on_new` or --fail-on-new lists fewer kinds. No bundle is "
+      "changed.\n"
+      "\n"
+      "Exit codes: 0 passed, 1 not passed, 2 not passed and REJECTED, 3 not passed and\n"
+      "INCONCLUSIVE; 64 a policy or acceptance file is invalid, 65 a bundle or baseline is "
+      "invalid.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return gate(*arguments); }; });
 }
 

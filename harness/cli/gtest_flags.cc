@@ -44,7 +44,7 @@ const KnownFlag& find_flag(const std::string& name) {
   }
   const std::string near = nearest(name, names);
   fail(ErrorKind::Usage, "there is no option '{}': {}", printable(shorten(name, 80)),
-       near.empty() ? "those of GoogleTest are " + join(names, ", ")
+       near.empty() ? "GoogleTest's options are " + join(names, ", ")
                     : "did you mean '" + near + "'?");
 }
 

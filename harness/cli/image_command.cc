@@ -6,6 +6,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
 #include "harness/providers/qemu/image_builder.h"
@@ -71,9 +72,8 @@ int import(const ImageArguments& arguments) {
 int list() {
   const std::vector<Image> images = ImageStore(cache_dir()).list();
   if (images.empty()) {
-    fmt::print(
-        "No image is built yet; `skillaudit image build` or the first `skillaudit run` builds "
-        "one.\n");
+    fmt::print("{}", as_called("No image exists yet; `skillaudit image build` or the first "
+                               "`skillaudit run` builds one.\n"));
     return 0;
   }
   fmt::print("{:<20} {:<18} {:>10}  {}\n", "NAME", "ID", "SIZE", "CREATED");
@@ -85,7 +85,7 @@ int list() {
   for (const AgentDisk& disk : disks)
     fmt::print("{:<20} {:<18} {:>10}\n", disk.agent, disk.version, human_bytes(disk.bytes));
   const TemplatesHeld templates = templates_held(cache_dir());
-  fmt::print("\nVMs made ready from them: {}, {}; unused ones are removed after a week.\n",
+  fmt::print("\nTemplates made from them: {}, {}; unused ones are removed after a week.\n",
              templates.count, human_bytes(templates.bytes));
   return 0;
 }
@@ -94,7 +94,7 @@ int remove_agents(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     if (!remove_agent_disks(cache_dir(), find_agent(name)))
       fail(ErrorKind::Usage,
-           "the agent {} is not there: `skillaudit image list` lists those that are", name);
+           "the agent {} is not installed: `skillaudit image list` lists the installed ones", name);
     fmt::print("removed {}\n", name);
   }
   return 0;
@@ -103,7 +103,7 @@ int remove_agents(const std::vector<std::string>& names) {
 int remove(const ImageArguments& arguments) {
   if (!arguments.agents.empty()) return remove_agents(arguments.agents);
   if (arguments.name.empty())
-    fail(ErrorKind::Usage, "image rm wants the NAME of an image, or --agent NAME");
+    fail(ErrorKind::Usage, "image rm needs the NAME of an image, or --agent NAME");
   const std::filesystem::path cache = cache_dir();
   ImageStore store(cache);
   std::string id;
@@ -114,9 +114,9 @@ int remove(const ImageArguments& arguments) {
     // ones.
   }
   if (const auto vms = vms_on_image(cache, id); !id.empty() && !vms.empty())
-    fail(ErrorKind::Usage, "the image {} is what the kept {} {} on: `skillaudit vm rm` {} first",
-         arguments.name, vms.size() == 1 ? "VM" : "VMs",
-         join(vms, ", ") + (vms.size() == 1 ? " stands" : " stand"),
+    fail(ErrorKind::Usage,
+         "the image {} is used by the kept {} {}: remove {} first with `skillaudit vm rm`",
+         arguments.name, vms.size() == 1 ? "VM" : "VMs", join(vms, ", "),
          vms.size() == 1 ? "it" : "them");
   store.remove(arguments.name);
   remove_templates_of(cache, id);
@@ -132,14 +132,14 @@ void add_image_command(CLI::App& app, Action& chosen) {
   const auto arguments = std::make_shared<ImageArguments>();
 
   CLI::App* build_command =
-      image->add_subcommand("build", "Build an image from this host's own apt sources");
+      image->add_subcommand("build", "Build an image from this host's apt sources");
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
   build_command
       ->add_option("--agent", arguments->agents,
-                   "Make it ready for an agent that drives skills, fetched with npm: claude, "
-                   "codex, gemini, opencode (repeatable)")
+                   "Also prepare an agent to run skills, downloaded with npm: claude, codex, "
+                   "gemini, opencode (repeatable)")
       ->allow_extra_args(false);
-  build_command->add_flag("--force", arguments->force, "Build it again although it is up to date");
+  build_command->add_flag("--force", arguments->force, "Rebuild it even if it is up to date");
   build_command->footer(
       "Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force\n"
       "  skillaudit image build --agent claude --agent codex");
@@ -147,9 +147,9 @@ void add_image_command(CLI::App& app, Action& chosen) {
       [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
 
   CLI::App* import_command =
-      image->add_subcommand("import", "Take any cloud image (qcow2 or raw) that has cloud-init");
-  import_command->add_option("FILE", arguments->file, "The image")->required();
-  import_command->add_option("--name", arguments->name, "What to call it")->required();
+      image->add_subcommand("import", "Import a cloud image (qcow2 or raw) with cloud-init");
+  import_command->add_option("FILE", arguments->file, "Image file")->required();
+  import_command->add_option("--name", arguments->name, "Name for the image")->required();
   import_command->footer(
       "Example:\n  skillaudit image import jammy-server.img --name ubuntu-22.04");
   import_command->callback(
@@ -161,7 +161,7 @@ void add_image_command(CLI::App& app, Action& chosen) {
 
   CLI::App* remove_command =
       image->add_subcommand("rm", "Remove an image and the templates made from it");
-  CLI::Option* name = remove_command->add_option("NAME", arguments->name, "The image");
+  CLI::Option* name = remove_command->add_option("NAME", arguments->name, "Name of the image");
   remove_command
       ->add_option("--agent", arguments->agents, "Remove an agent's disk instead (repeatable)")
       ->allow_extra_args(false)

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 std::string text_of_file(const std::string& path, std::string_view what) {
   if (!fs::is_regular_file(path))
-    fail(ErrorKind::Usage, "{} {} is not there: give a file", what, printable(path));
+    fail(ErrorKind::Usage, "{} {} does not exist or is not a file", what, printable(path));
   return read_file(path);
 }
 
@@ -30,7 +30,7 @@ std::optional<std::set<std::string>> kinds_of(const std::string& list) {
     const std::string kind(trim(part));
     const auto& known = kinds_of_news();
     if (std::find(known.begin(), known.end(), kind) == known.end())
-      fail(ErrorKind::Usage, "--fail-on-new is '{}': give kinds with commas between, of {}, or all",
+      fail(ErrorKind::Usage, "--fail-on-new is '{}': give kinds separated by commas, of {}, or all",
            printable(shorten(list, 80)), join(known, ", "));
     kinds.insert(kind);
   }
@@ -57,15 +57,15 @@ LoadedGate::LoadedGate(const GateOptions& options, bool news_fail) : rubric_(shi
     rules_.policy =
         load_gate_policy(text_of_file(options.policy, "the policy"), printable(options.policy));
   if (!options.accept.empty())
-    rules_.accepted = load_acceptances(text_of_file(options.accept, "the acceptances"),
+    rules_.accepted = load_acceptances(text_of_file(options.accept, "the acceptance file"),
                                        printable(options.accept));
   if (!options.date.empty() && !is_calendar_day(options.date))
-    fail(ErrorKind::Usage, "--date is '{}': give a day as in 2027-01-31",
+    fail(ErrorKind::Usage, "--date is '{}': give a date such as 2027-01-31",
          printable(shorten(options.date, 40)));
   rules_.today = options.date.empty() ? today() : options.date;
   if (!options.fail_on_new.empty()) {
     if (options.baselines.empty())
-      fail(ErrorKind::Usage, "--fail-on-new needs --baseline: new since what?");
+      fail(ErrorKind::Usage, "--fail-on-new needs --baseline, the release to compare with");
     rules_.policy.fail_on_new = kinds_of(options.fail_on_new);
   } else if (!news_fail && !rules_.policy.fail_on_new) {
     rules_.policy.fail_on_new.emplace();
@@ -85,8 +85,8 @@ GateResult LoadedGate::pass(const AuditResult& audit) {
   const auto [seen, is_first] = seen_.try_emplace(skill, audit.evidence.skill.sha256);
   if (!is_first && seen->second != audit.evidence.skill.sha256)
     fail(ErrorKind::Skill,
-         "two of the audits are of skills named {} with different files, the second in {}: rename "
-         "one, or call the gate for each",
+         "two audits are of skills named {} with different files, the second in {}: rename one "
+         "skill, or call the gate for each audit separately",
          skill, printable(audit.bundle.string()));
   rules_.baseline.reset();
   std::vector<std::string> others;
@@ -97,7 +97,7 @@ GateResult LoadedGate::pass(const AuditResult& audit) {
     baseline.used = true;
   }
   if (!baselines_.empty() && !rules_.baseline)
-    fail(ErrorKind::Skill, "there is no baseline of the skill {}: --baseline is {}", skill,
+    fail(ErrorKind::Skill, "no baseline for the skill {}: --baseline is {}", skill,
          join(others, ", "));
   return pass_gate(audit.evidence, audit.assessment, rubric_, rules_);
 }
@@ -106,8 +106,8 @@ void LoadedGate::require_baselines_used() const {
   for (const Baseline& baseline : baselines_)
     if (!baseline.used)
       fail(ErrorKind::Skill,
-           "the baseline {} is of the skill {}, and no audit was of that: give the one of the "
-           "skill that was audited",
+           "the baseline {} is of the skill {}, which none of these bundles audits: give a "
+           "baseline of an audited skill",
            baseline.path, baseline.release.skill);
 }
 

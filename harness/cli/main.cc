@@ -8,6 +8,7 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/gtest_flags.h"
 
@@ -42,7 +43,7 @@ std::string without_command(const CLI::App& app) {
 int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);
   const std::string complaint = app.get_subcommands().empty() ? without_command(app) : error.what();
-  fmt::print(stderr, "skillaudit: {}\nTry `{} --help`.\n", printable(complaint),
+  fmt::print(stderr, "skillaudit: {}\nTry `{} --help`.\n", as_called(printable(complaint)),
              command_line_of(app));
   return static_cast<int>(ErrorKind::Usage);
 }
@@ -51,21 +52,24 @@ int parse_failure(const CLI::App& app, const CLI::ParseError& error) {
 
 int main(int argc, char** argv) {
   CLI::App app("Runs an agent skill in a disposable VM and grades what it really did.",
-               "skillaudit");
+               called_as());
+  app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
   app.set_version_flag("--version", kVersion);
   app.footer(
       "Examples:\n"
       "  skillaudit run my-skill                     audit it and write a report\n"
       "  skillaudit run my-skill --fail-under B      for CI: exit 1 below grade B\n"
-      "  skillaudit test my-skill                    does it do what its audit.yaml expects?\n"
-      "  skillaudit report skillaudit-reports/X      render a report again, without a VM\n"
-      "  skillaudit gate skillaudit-reports/X        does it pass? by a policy, against a "
-      "baseline\n"
-      "  skillaudit vm start                         a VM of your own, and a shell in it\n"
-      "  skillaudit doctor                           is this machine ready?\n\n"
+      "  skillaudit test my-skill                    test it against the expectations in "
+      "audit.yaml\n"
+      "  skillaudit report skillaudit-reports/X      render the report again, without a VM\n"
+      "  skillaudit gate skillaudit-reports/X        check it against a policy and a baseline\n"
+      "  skillaudit vm start                         start a sandbox VM with a shell\n"
+      "  skillaudit doctor                           check this machine\n"
+      "\n"
       "Exit codes of run: 0 approved, 1 needs review, 2 rejected, 3 inconclusive; 64 bad usage,\n"
-      "65 bad skill, 69 this machine lacks something, 70 internal error, 130 interrupted.");
+      "65 bad skill or bundle, 69 something is missing on this machine, 70 internal error,\n"
+      "130 interrupted.");
   Action chosen;
   std::vector<std::string> words(argv + 1, argv + argc);
   const std::vector<std::string> guest_command = take_guest_command(words);
@@ -90,7 +94,7 @@ int main(int argc, char** argv) {
     install_interrupt_handlers();
     return chosen();
   } catch (const Error& error) {
-    fmt::print(stderr, "skillaudit: {}\n", error.what());
+    fmt::print(stderr, "skillaudit: {}\n", as_called(error.what()));
     return error.exit_code();
   } catch (const std::exception& error) {
     fmt::print(stderr, "skillaudit: internal error: {}\n", printable_block(error.what()));

@@ -95,10 +95,14 @@ std::string manual_page(const std::vector<CommandWords>& tree) {
     if (!command.footer.empty()) page += ".PP\n" + footer(command.footer);
   }
   return page +
-         ".SH FILES\n.TP\n\\fI$XDG_CACHE_HOME/skillaudit\\fR\nImages, templates, agents and the "
-         "proxy's authority; ~/.cache/skillaudit where the variable is not set.\n.TP\n"
-         "\\fIskillaudit\\-reports/\\fR\nBundles of audits, unless \\fB\\-\\-out\\fR names "
-         "another folder.\n";
+         ".SH FILES\n"
+         ".TP\n"
+         "\\fI$XDG_CACHE_HOME/skillaudit\\fR\n"
+         "Images, templates, agents and the proxy's CA; ~/.cache/skillaudit if the variable is not "
+         "set.\n"
+         ".TP\n"
+         "\\fIskillaudit\\-reports/\\fR\n"
+         "Bundles of audits, unless \\fB\\-\\-out\\fR names another folder.\n";
 }
 
 }  // namespace skillaudit

@@ -12,12 +12,13 @@ namespace skillaudit {
 void add_network_options(CLI::App& command, NetworkOptions& options) {
   command
       .add_option("--network", options.network,
-                  "What the guest may reach: the package mirrors of this host by GET, or nothing")
+                  "What the guest may reach: this host's package mirrors (read only), or nothing")
       ->check(CLI::IsMember({"mirrors", "none"}))
       ->capture_default_str();
   command
-      .add_option("--allow", options.allow,
-                  "Open one thing more, e.g. 'GET https://api.example.com/v1/*' (repeatable)")
+      .add_option(
+          "--allow", options.allow,
+          "Allow one more method and URL, such as 'GET https://api.example.com/v1/*' (repeatable)")
       ->allow_extra_args(false);
   command.add_option("--policy", options.policy_file, "Network policy file (YAML)");
 }
@@ -38,9 +39,8 @@ std::string network_label(const NetworkOptions& options, const Policy& policy) {
   const auto own = std::count_if(policy.rules.begin(), policy.rules.end(),
                                  [](const Rule& rule) { return rule.group != "mirrors"; });
   if (own == 0) return options.network;
-  return fmt::format(
-      "{} and {}", options.network,
-      count_of(static_cast<std::size_t>(own), "rule of the user", "rules of the user"));
+  return fmt::format("{} and {}", options.network,
+                     count_of(static_cast<std::size_t>(own), "custom rule", "custom rules"));
 }
 
 }  // namespace skillaudit

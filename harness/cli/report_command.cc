@@ -61,7 +61,7 @@ int show(const ReportArguments& arguments) {
 int render(const ReportArguments& arguments, const Format& format) {
   if (arguments.gate.given() && !format.shows_gate)
     fail(ErrorKind::Usage,
-         "the format {} does not tell of a gate: call `skillaudit gate BUNDLE`, or leave out "
+         "the format {} cannot show a gate's result: call `skillaudit gate BUNDLE`, or omit "
          "--format",
          format.name);
   std::optional<LoadedGate> gate;
@@ -81,7 +81,8 @@ int report(const ReportArguments& arguments) {
   if (arguments.bundle.empty())
     fail(ErrorKind::Usage, "BUNDLE is missing: give the folder that `skillaudit run` wrote");
   if (!std::filesystem::is_directory(arguments.bundle))
-    fail(ErrorKind::Usage, "there is no bundle {}: give the folder that `skillaudit run` wrote",
+    fail(ErrorKind::Usage,
+         "the bundle {} does not exist: give the folder that `skillaudit run` wrote",
          printable(arguments.bundle));
   const bool for_a_person =
       arguments.format.empty() || arguments.format == "summary" || arguments.format == "terminal";
@@ -103,16 +104,16 @@ void add_report_command(CLI::App& app, Action& chosen) {
   command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
   command
       ->add_option("--format", arguments->format,
-                   "What to print (default: terminal on a terminal, else summary; these two write "
-                   "the reports in the bundle anew)")
+                   "What to print (default: terminal on a terminal, else summary; these two also "
+                   "write the reports in the bundle again)")
       ->check(CLI::IsMember(format_names()));
-  command->add_option("--output,-o", arguments->output, "Write it to this file, not to stdout");
+  command->add_option("--output,-o", arguments->output, "Write to this file instead of stdout");
   command->add_option("--skill-path", arguments->place.folder,
-                      "Where the skill lies in its repository, as in skills/my-skill: what junit, "
-                      "sarif and github-annotations say of its files starts there");
+                      "The skill's path in its repository, such as skills/my-skill: prefix for its "
+                      "file paths in junit, sarif and github-annotations");
   command->add_option("--sarif-category", arguments->place.category,
-                      "What code scanning tells this audit from others by (default: the skill's "
-                      "name): no two audits of one commit may share it");
+                      "Category of this audit in code scanning (default: the skill's name); must "
+                      "be unique among the audits of a commit");
   command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
       ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
   command->footer(

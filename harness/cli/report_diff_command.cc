@@ -26,22 +26,24 @@ int diff(const DiffArguments& arguments) {
 }  // namespace
 
 void add_report_diff_command(CLI::App& report, Action& chosen) {
-  CLI::App* command = report.add_subcommand("diff", "What changed between two releases of a skill");
+  CLI::App* command =
+      report.add_subcommand("diff", "Show what changed between two releases of a skill");
   const auto arguments = std::make_shared<DiffArguments>();
   command->add_option("OLD", arguments->before, "report.json or bundle of the earlier release")
       ->required();
-  command->add_option("NEW", arguments->after, "report.json or bundle of the later one")
+  command->add_option("NEW", arguments->after, "report.json or bundle of the later release")
       ->required();
-  command->add_option("--format", arguments->format, "How to print it")
+  command->add_option("--format", arguments->format, "Output format")
       ->check(CLI::IsMember({"text", "markdown", "json"}))
       ->capture_default_str();
-  command->add_flag("--exit-code", arguments->exit_code, "Exit 1 when anything changed");
+  command->add_flag("--exit-code", arguments->exit_code, "Exit 1 if anything changed");
   command->footer(
       "Examples:\n"
       "  skillaudit report diff release-1.2/report.json skillaudit-reports/my-skill\n"
-      "  skillaudit report diff old.json new.json --format markdown --exit-code\n\n"
-      "Exit codes: 0; 1 with --exit-code where anything changed; 65 for reports of two skills, of\n"
-      "another schema version, or that are none.");
+      "  skillaudit report diff old.json new.json --format markdown --exit-code\n"
+      "\n"
+      "Exit codes: 0; 1 with --exit-code if anything changed; 65 if the reports are of different\n"
+      "skills, have another schema version, or are invalid.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return diff(*arguments); }; });
 }
 

@@ -15,6 +15,7 @@
 #include "harness/base/text.h"
 #include "harness/cli/batch_results.h"
 #include "harness/cli/batch_view.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/summary.h"
 
 namespace skillaudit {
@@ -74,7 +75,8 @@ JobResult run_job(const AuditSpec& spec, const BatchOptions& options, Progress& 
 
 std::string complaint(const BatchJob& job, const JobResult& result) {
   const bool is_named = job.label == printable(job.name);
-  return fmt::format("skillaudit: {}{}\n", is_named ? "" : job.label + ": ", result.error);
+  return fmt::format("skillaudit: {}{}\n", is_named ? "" : job.label + ": ",
+                     as_called(result.error));
 }
 
 /// What a group has to say once all of its runs have ended. Nothing when a run is missing: its

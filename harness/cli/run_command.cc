@@ -113,18 +113,18 @@ int run(const RunArguments& arguments) {
   if (arguments.gate.given()) gate.emplace(arguments.gate, false);
   if (gate && arguments.json)
     fail(ErrorKind::Usage,
-         "--json prints report.json, and a gate has another answer: call `skillaudit gate BUNDLE "
-         "--json` after the run");
+         "--json prints report.json, not the gate's result: call `skillaudit gate BUNDLE --json` "
+         "after the run");
   if (agent.agent != nullptr && !arguments.commands.empty())
     fail(ErrorKind::Usage,
-         "--cmd and --agent are two ways to exercise the skill: give one of them");
+         "--cmd and --agent are alternative ways to run the skill: give only one of them");
   const Batch batch = plan_batch({arguments.skills, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
     return audit_spec(arguments, policy, agent, job, systems[job.system]);
   };
   if (batch.jobs.size() > 1 && !agent.record.empty())
     fail(ErrorKind::Usage,
-         "--record writes one recording, and these are {} audits: record them one by one",
+         "--record writes one recording, but these are {} audits: run them one at a time",
          batch.jobs.size());
   const int code = batch.jobs.size() == 1 ? run_one(spec_of(batch.jobs[0]), arguments, fail_under)
                                           : run_batch(batch, systems, spec_of,
@@ -139,60 +139,62 @@ int run(const RunArguments& arguments) {
 
 void add_run_command(CLI::App& app, Action& chosen) {
   CLI::App* command =
-      app.add_subcommand("run", "Audit skills: run each in a fresh VM and write a graded report");
+      app.add_subcommand("run", "Run each skill in a fresh VM and write a graded report");
   const auto arguments = std::make_shared<RunArguments>();
-  command->add_option("SKILL", arguments->skills, "Folder of a skill (holds SKILL.md)")->required();
+  command->add_option("SKILL", arguments->skills, "Skill folder (contains SKILL.md)")->required();
   command
       ->add_option("--cmd", arguments->commands,
-                   "Command that exercises the skill, run in its folder (repeatable; default: the "
-                   "scenarios of its audit.yaml, else every code block and script)")
+                   "Command to run in the skill's folder (repeatable; default: the scenarios of "
+                   "its audit.yaml, else every code block and script)")
       ->allow_extra_args(false);
   add_agent_options(*command, arguments->agent);
   add_network_options(*command, arguments->network);
   add_gate_options(*command, arguments->gate, "--gate-policy");
   command
       ->add_option("--os", arguments->os,
-                   "Operating system of the guest, or the name of an imported image; several with "
-                   "commas between: one audit on each, and a comparison of them")
+                   "Operating system of the guest, or the name of an imported image; several "
+                   "separated by commas: one audit on each, and a comparison")
       ->capture_default_str();
   command->add_option("--jobs,-j", arguments->jobs,
-                      "How many audits at once, each in a VM of its own (default: by processors "
-                      "and free memory)");
+                      "Maximum number of concurrent audits, each in its own VM (default: from "
+                      "processors and free memory)");
   command->add_option(
       "--repeat", arguments->repeat,
-      "Audit each skill so many times, on fresh VMs; exit 3 when the audits differ");
-  command->add_option("--out", arguments->out,
-                      "Where the bundle goes: the folder itself for one skill, DIR/NAME for "
-                      "several; below it OS and the number of the run where there are several "
-                      "(default: skillaudit-reports/NAME-TIME)");
-  command->add_option("--timeout", arguments->timeout_s, "Seconds that the skill may run")
+      "Audit each skill this many times, in fresh VMs; exit 3 if the audits differ");
+  command->add_option(
+      "--out", arguments->out,
+      "Output folder: the bundle itself for one skill, DIR/NAME for several; subfolders for "
+      "several systems or runs (default: skillaudit-reports/NAME-TIME)");
+  command->add_option("--timeout", arguments->timeout_s, "Time limit for the skill, in seconds")
       ->capture_default_str();
   command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
       ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
   command
       ->add_option("--keep", arguments->keep,
-                   "Keep the VM after the audit, suspended: `skillaudit vm ssh` enters it")
+                   "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
       ->check(CLI::IsMember({"never", "on-failure", "always"}))
       ->capture_default_str();
-  command->add_flag("--cold", arguments->cold,
-                    "Boot the VM from its image, about a minute, instead of cloning a saved one");
+  command->add_flag(
+      "--cold", arguments->cold,
+      "Boot the VM from its image instead of cloning a saved one; takes about a minute");
   command->add_flag("--json", arguments->json,
-                    "Print report.json on stdout (an array, in the order given, for several)");
-  command->add_flag("--quiet,-q", arguments->quiet, "No progress");
+                    "Print report.json on stdout (an array in the given order for several audits)");
+  command->add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
   command->footer(
       "Examples:\n"
       "  skillaudit run my-skill\n"
       "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
       "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
       "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
-      "  skillaudit run my-skill --repeat 3                      do three runs agree?\n"
+      "  skillaudit run my-skill --repeat 3                      check that three runs agree\n"
       "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
       "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
       "  skillaudit run my-skill --agent claude                  a real agent, no key needed\n"
       "  skillaudit run my-skill --agent codex --prompt 'Sort my notes' --model live --record "
       "r.json\n"
       "  skillaudit run my-skill --agent codex --replay r.json   the same in CI, without a key\n"
-      "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n\n"
+      "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n"
+      "\n"
       "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -15,6 +15,7 @@
 #include "harness/base/error.h"
 #include "harness/base/temp_dir.h"
 #include "harness/base/text.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/progress_view.h"
 
 namespace skillaudit {
@@ -82,7 +83,7 @@ class ScenarioTest : public ::testing::Test {
   /// GoogleTest ends its tests by nothing but their failure, and what is thrown through it leaves
   /// the rest of it behind. All that is ours was given up on the way here.
   [[noreturn]] static void end_program(const Error& error) {
-    fmt::print(stderr, "skillaudit: {}\n", error.what());
+    fmt::print(stderr, "skillaudit: {}\n", as_called(error.what()));
     std::fflush(nullptr);
     std::_Exit(error.exit_code());
   }

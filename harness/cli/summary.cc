@@ -5,6 +5,7 @@
 #include "harness/analysis/outcome.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
+#include "harness/cli/called_as.h"
 
 namespace skillaudit {
 namespace {
@@ -36,11 +37,10 @@ std::string summary(const AuditResult& result) {
   }
   text += fmt::format("Report: {} (also .md, .json)\n", (result.bundle / "report.html").string());
   if (!result.kept.empty())
-    text += fmt::format(
-        "The VM is kept, suspended: `skillaudit vm ssh {0}` enters it, `skillaudit vm rollback "
-        "{0}` "
-        "returns it to before the skill ran, `skillaudit vm rm {0}` ends it\n",
-        result.kept);
+    text += as_called(fmt::format(
+        "The VM is kept, suspended. Open it: `skillaudit vm ssh {0}`. Restore the state before the "
+        "skill ran: `skillaudit vm rollback {0}`. Delete it: `skillaudit vm rm {0}`.\n",
+        result.kept));
   if (!result.kept_problem.empty())
     text += fmt::format("The VM could not be kept: {}\n", result.kept_problem);
   return text;

@@ -47,8 +47,8 @@ void require_that_some_ran() {
   if (::testing::UnitTest::GetInstance()->test_to_run_count() > 0) return;
   if (std::getenv("GTEST_TOTAL_SHARDS") != nullptr) return;
   fail(ErrorKind::Usage,
-       "no test was selected by --gtest_filter={}: --gtest_list_tests shows the names that there "
-       "are, and those that start with DISABLED_ run with --gtest_also_run_disabled_tests",
+       "--gtest_filter={} selects no test: --gtest_list_tests lists all tests; tests whose name "
+       "starts with DISABLED_ need --gtest_also_run_disabled_tests",
        printable(GTEST_FLAG_GET(filter)));
 }
 
@@ -71,12 +71,12 @@ int test(const TestArguments& arguments) {
 
 void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::string>& gtest_flags) {
   CLI::App* command = app.add_subcommand(
-      "test", "Test skills: each scenario of audit.yaml in a fresh VM, against what it expects");
+      "test", "Run each scenario of audit.yaml in a fresh VM and check its expectations");
   const auto arguments = std::make_shared<TestArguments>();
   arguments->gtest_flags = gtest_flags;
   command
       ->add_option("PATH", arguments->paths,
-                   "Folder of a skill (holds SKILL.md), or one in which skills lie side by side")
+                   "Skill folder (contains SKILL.md), or a folder of skill folders")
       ->required();
   add_network_options(*command, arguments->network);
   command
@@ -84,25 +84,26 @@ void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::stri
                    "Operating system of the guest, or the name of an imported image")
       ->capture_default_str();
   command->add_option("--out", arguments->out,
-                      "Keep each test's bundle, as DIR/SUITE/TEST (default: those of failed tests, "
-                      "under skillaudit-reports)");
-  command->add_option("--timeout", arguments->timeout_s, "Seconds that a scenario may run")
+                      "Keep all bundles, as DIR/SUITE/TEST (default: only those of failed tests, "
+                      "in skillaudit-reports)");
+  command->add_option("--timeout", arguments->timeout_s, "Time limit for a scenario, in seconds")
       ->capture_default_str();
-  command->add_flag("--quiet,-q", arguments->quiet, "No progress");
+  command->add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
   command->footer(
-      "The tests are GoogleTest's, so its options are too: --gtest_list_tests, --gtest_filter,\n"
-      "--gtest_output=xml:FILE, --gtest_repeat, --gtest_shuffle, --gtest_fail_fast and others; "
-      "and\n"
-      "GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX share the tests out.\n\n"
+      "These are GoogleTest tests, with GoogleTest's options: --gtest_list_tests, --gtest_filter,\n"
+      "--gtest_output=xml:FILE, --gtest_repeat, --gtest_shuffle, --gtest_fail_fast and others.\n"
+      "GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX distribute the tests over machines.\n"
+      "\n"
       "Examples:\n"
       "  skillaudit test my-skill\n"
       "  skillaudit test skills --gtest_list_tests                 needs no VM\n"
       "  skillaudit test skills --gtest_filter='my_skill.*'\n"
       "  skillaudit test skills --gtest_output=xml:results.xml     for CI\n"
       "  skillaudit test my-skill --gtest_repeat=3 --out bundles\n"
-      "  GTEST_TOTAL_SHARDS=4 GTEST_SHARD_INDEX=0 skillaudit test skills\n\n"
-      "Exit codes: 0 all passed, 1 some failed, 64 bad usage, 65 bad skill, 69 this machine lacks\n"
-      "something, 130 interrupted.");
+      "  GTEST_TOTAL_SHARDS=4 GTEST_SHARD_INDEX=0 skillaudit test skills\n"
+      "\n"
+      "Exit codes: 0 all passed, 1 some failed, 64 bad usage, 65 bad skill, 69 something\n"
+      "is missing on this machine, 130 interrupted.");
   command->callback([&chosen, arguments] { chosen = [arguments] { return test(*arguments); }; });
 }
 

@@ -4,6 +4,7 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
 #include "harness/cli/vm_start.h"
@@ -35,7 +36,7 @@ std::vector<Vm> vms_that(bool kept) {
 
 std::string state_of(const Vm& vm) {
   if (vm.running) return "running";
-  if (vm.held) return vm.record.kept ? "waking" : "starting";
+  if (vm.held) return vm.record.kept ? "resuming" : "starting";
   if (vm.record.kept->checkpoint == kBefore) return "suspended, before the skill";
   if (vm.record.kept->checkpoint == kAfter) return "suspended, after the audit";
   return "suspended, as last left";
@@ -48,10 +49,8 @@ std::string state_of(const Vm& vm) {
 int list() {
   const std::vector<Vm> vms = list_vms(cache_dir());
   if (vms.empty()) {
-    fmt::print(
-        "There is no VM: `skillaudit vm start` starts one, and `skillaudit run SKILL --keep "
-        "always` "
-        "keeps that of an audit.\n");
+    fmt::print("{}", as_called("There is no VM. `skillaudit vm start` starts one; `skillaudit run "
+                               "SKILL --keep always` keeps the VM of an audit.\n"));
     return 0;
   }
   fmt::print("{:<20} {:<28} {:<20} {:<13} {:<5} {:>9}  {}\n", "NAME", "STATE", "SKILL", "VERDICT",
@@ -70,7 +69,7 @@ int list() {
 Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::string>& command) {
   const auto progress = make_progress_view(!on_terminal());
   const MemoryShare memory = reserve_vm_memory(cache, vm.record.kept->memory_mib, *progress);
-  progress->stage("Waking the VM " + vm.record.name);
+  progress->stage("Resuming the VM " + vm.record.name);
   AwakeVm awake =
       AwakeVm::open(cache, vm, [&](const std::string& text) { progress->detail(text); });
   progress->finish();
@@ -90,7 +89,7 @@ Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::stri
   }
   const std::string died = held && !held->died.empty() ? held->died : awake.what_died();
   if (!died.empty())
-    fail(ErrorKind::Environment, "the VM {} ended ({}): it is again what it was before this shell",
+    fail(ErrorKind::Environment, "the VM {} ended ({}): it is back in the state before this shell",
          vm.record.name, died);
   progress->stage("Suspending the VM " + vm.record.name);
   awake.suspend();
@@ -119,7 +118,7 @@ int stop(const VmArguments& arguments) {
   if (vms.empty()) fail(ErrorKind::Usage, "no VM is running");
   const Vm vm = choose_vm(vms, arguments.name, "vm stop");
   if (!vm.held) {
-    fmt::print("{} is suspended already: nothing of it runs\n", vm.record.name);
+    fmt::print("{} is already suspended: none of its processes is running\n", vm.record.name);
     return 0;
   }
   if (!vm.running) not_ready(vm);
@@ -133,11 +132,12 @@ int reset(const VmArguments& arguments) {
                           arguments.name, "vm reset");
   if (vm.record.kept)
     fail(ErrorKind::Usage,
-         "{} is the VM of an audit: `skillaudit vm rollback {}` returns it to before the skill ran",
+         "{} is the VM of an audit: to restore the state before the skill ran, use `skillaudit vm "
+         "rollback {}`",
          vm.record.name, vm.record.name);
   if (!vm.running) not_ready(vm);
   ask_holder(vm.folder, "reset", kHolderLimit);
-  fmt::print("{} is as it was when it was ready\n", vm.record.name);
+  fmt::print("{} is back in the state right after its start\n", vm.record.name);
   return 0;
 }
 
@@ -146,7 +146,7 @@ Vm choose_kept(const VmArguments& arguments, const std::string& command,
   Vm vm = choose_vm(arguments.name.empty() ? vms_that(true) : list_vms(cache_dir()), arguments.name,
                     command);
   if (!vm.record.kept)
-    fail(ErrorKind::Usage, "{} runs and is nobody's audit: `skillaudit vm {} {}` is what you want",
+    fail(ErrorKind::Usage, "{} is not the kept VM of an audit: use `skillaudit vm {} {}`",
          vm.record.name, instead, vm.record.name);
   return vm;
 }
@@ -154,7 +154,8 @@ Vm choose_kept(const VmArguments& arguments, const std::string& command,
 int rollback(const VmArguments& arguments) {
   const Vm vm = choose_kept(arguments, "vm rollback", "reset");
   roll_back(vm);
-  fmt::print("{} is as it was before the skill {} ran\n", vm.record.name, vm.record.kept->skill);
+  fmt::print("{} is back in the state before the skill {} ran\n", vm.record.name,
+             vm.record.kept->skill);
   return 0;
 }
 
@@ -167,32 +168,38 @@ int remove(const VmArguments& arguments) {
 
 void add_start(CLI::App& vm, Action& chosen) {
   CLI::App* start = vm.add_subcommand(
-      "start", "Start a sandbox and enter it; leaving the shell stops it and removes its files");
+      "start", "Start a sandbox VM and open a shell; exit stops it and removes its files");
   const auto arguments = std::make_shared<VmStartArguments>();
-  start->add_option("--name", arguments->name, "What to call it (default: vm, vm-2, …)");
+  start->add_option("--name", arguments->name, "Name of the VM (default: vm, vm-2, …)");
   start->add_option("--share", arguments->share,
-                    "Folder of this machine to have as ~/share, to read and to write; DIR:ro to "
-                    "read only. Boots cold, about a minute");
+                    "Share a folder of this machine as ~/share, read-write, or DIR:ro for "
+                    "read-only. Boots from the image, about a minute");
   add_network_options(*start, arguments->network);
   start
       ->add_option("--os", arguments->os,
                    "Operating system of the guest, or the name of an imported image")
       ->capture_default_str();
-  start->add_flag("--cold", arguments->cold,
-                  "Boot the VM from its image, about a minute, instead of cloning a saved one");
+  start->add_flag(
+      "--cold", arguments->cold,
+      "Boot the VM from its image instead of cloning a saved one; takes about a minute");
   start->footer(
       "Examples:\n"
       "  skillaudit vm start\n"
       "  skillaudit vm start --share ~/my-skill:ro --network none\n"
-      "  skillaudit vm start --name box --allow 'GET https://api.example.com/*' </dev/null &\n\n"
-      "Without a terminal it stays in the foreground with the guest's serial console on stdout, "
-      "until\nCtrl-C or `skillaudit vm stop`.\n\n"
-      "What a guest can do to a shared folder: read all of it, links to elsewhere excepted; unless "
-      "it is\n:ro, also change, fill and delete all of it. Files that it makes are yours, with "
-      "mode "
-      "0600; the\nowners, modes, links and devices that it gives them exist in the guest only. "
-      "Links made on this machine\nwork in a :ro share, as far as they stay inside, and cannot be "
-      "read in another.");
+      "  skillaudit vm start --name box --allow 'GET https://api.example.com/*' </dev/null &\n"
+      "\n"
+      "Without a terminal it stays in the foreground and prints the guest's serial console to "
+      "stdout, until\n"
+      "Ctrl-C or `skillaudit vm stop`.\n"
+      "\n"
+      "A guest can read everything in a shared folder, except links that point elsewhere. Unless "
+      "the folder\n"
+      "is shared with :ro, it can also change, fill and delete all of it. Files it creates are "
+      "owned by you\n"
+      "with mode 0600; owners, modes, links and devices that it sets exist only in the guest. "
+      "Links made on\n"
+      "this machine work in a :ro share if they stay inside it, and cannot be read in a writable "
+      "share.");
   start->callback([&chosen, arguments] { chosen = [arguments] { return vm_start(*arguments); }; });
 }
 
@@ -202,7 +209,7 @@ CLI::App* add_named(CLI::App& vm, Action& chosen, const std::string& name,
                     const std::string& footer) {
   CLI::App* command = vm.add_subcommand(name, description);
   const auto arguments = std::make_shared<VmArguments>();
-  command->add_option("NAME", arguments->name, "The VM; not needed where there is only one");
+  command->add_option("NAME", arguments->name, "Name of the VM; optional if there is only one");
   command->footer(footer);
   command->callback([&chosen, arguments, action] { chosen = [=] { return action(*arguments); }; });
   return command;
@@ -221,47 +228,49 @@ std::vector<std::string> take_guest_command(std::vector<std::string>& words) {
 }
 
 void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command) {
-  CLI::App* vm = app.add_subcommand("vm", "A VM of your own, and those that audits kept");
+  CLI::App* vm = app.add_subcommand("vm", "Start a sandbox VM, or use the VMs kept after audits");
   vm->require_subcommand(1);
   add_start(*vm, chosen);
 
-  CLI::App* list_command = vm->add_subcommand("list", "List the VMs that run and those kept");
+  CLI::App* list_command = vm->add_subcommand("list", "List running and kept VMs");
   list_command->footer("Example:\n  skillaudit vm list");
   list_command->callback([&chosen] { chosen = [] { return list(); }; });
 
   CLI::App* ssh = vm->add_subcommand(
-      "ssh", "Enter a VM, or run a command in it; a kept one is woken and suspended again");
+      "ssh",
+      "Open a shell in a VM, or run a command in it; a kept VM is resumed and suspended again");
   const auto arguments = std::make_shared<VmArguments>();
-  ssh->add_option("NAME", arguments->name, "The VM; not needed where there is only one");
+  ssh->add_option("NAME", arguments->name, "Name of the VM; optional if there is only one");
   arguments->command = guest_command;
   ssh->footer(
       "Examples:\n"
       "  skillaudit vm ssh\n"
       "  skillaudit vm ssh my-skill -- ls -la .claude/skills\n"
-      "  skillaudit vm ssh my-skill -- 'ps aux | grep python'\n\n"
-      "After `--`, one word is a line for the guest's shell, several are a command and its "
-      "arguments."
-      "\nThe exit code is the command's, or 255 when the guest was not reached. A kept VM is "
-      "suspended "
-      "as\nthe shell left it, also when the terminal is closed.");
+      "  skillaudit vm ssh my-skill -- 'ps aux | grep python'\n"
+      "\n"
+      "After `--`, one word is a shell command line; several words are a command and its "
+      "arguments.\n"
+      "The exit code is the command's, or 255 if the guest was not reached. A kept VM is suspended "
+      "in\n"
+      "the state in which the shell left it, even if the terminal is closed.");
   ssh->callback([&chosen, arguments] { chosen = [arguments] { return enter(*arguments); }; });
 
-  add_named(*vm, chosen, "stop", "Stop a running VM; a kept one is suspended", stop,
+  add_named(*vm, chosen, "stop", "Stop a running VM; a kept VM is suspended", stop,
             "Examples:\n  skillaudit vm stop\n  skillaudit vm stop box");
-  add_named(*vm, chosen, "reset", "Return a running VM to the moment when it was ready", reset,
+  add_named(*vm, chosen, "reset", "Restore a running VM to the state right after its start", reset,
             "Examples:\n  skillaudit vm reset\n  skillaudit vm reset box");
-  add_named(*vm, chosen, "rollback", "Return a kept VM to before the skill ran", rollback,
-            "Example:\n  skillaudit vm rollback my-skill");
-  add_named(*vm, chosen, "rm", "End a kept VM and remove its files", remove,
+  add_named(*vm, chosen, "rollback", "Restore a kept VM to the state before the skill ran",
+            rollback, "Example:\n  skillaudit vm rollback my-skill");
+  add_named(*vm, chosen, "rm", "Delete a kept VM and its files", remove,
             "Example:\n  skillaudit vm rm my-skill");
   vm->footer(
       "Examples:\n"
-      "  skillaudit vm start --share ~/project      a shell in a sandbox, with a folder of yours\n"
+      "  skillaudit vm start --share ~/project      a shell in a sandbox, with a shared folder\n"
       "  skillaudit vm ssh -- uname -a              from another terminal\n"
       "  skillaudit run my-skill --keep always      keep the VM of an audit\n"
-      "  skillaudit vm ssh my-skill                 look around in it\n"
-      "  skillaudit vm rollback my-skill            as it was before the skill ran\n"
-      "  skillaudit vm rm my-skill                  done with it");
+      "  skillaudit vm ssh my-skill                 open a shell in it\n"
+      "  skillaudit vm rollback my-skill            restore the state before the skill ran\n"
+      "  skillaudit vm rm my-skill                  delete it");
 }
 
 }  // namespace skillaudit

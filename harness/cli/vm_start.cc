@@ -11,6 +11,7 @@
 #include "harness/base/name.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
+#include "harness/cli/called_as.h"
 #include "harness/cli/console_echo.h"
 #include "harness/cli/progress_view.h"
 #include "harness/providers/qemu/checkpoint.h"
@@ -38,7 +39,7 @@ class Entry {
     record_.name = free_name(vms, wanted.empty() ? "vm" : wanted);
     if (!wanted.empty() && record_.name != wanted)
       fail(ErrorKind::Usage,
-           "there is a VM called {} already: give --name another, or end it with `skillaudit vm {} "
+           "a VM named {} already exists: choose another --name, or end it with `skillaudit vm {} "
            "{}`",
            wanted, choose_vm(vms, wanted, "").record.kept ? "rm" : "stop", wanted);
     record_.user = kGuestUser;
@@ -79,11 +80,12 @@ void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& argument
                               (entry.folder() / "flows.jsonl").string()));
   if (share)
     line("share", fmt::format("{} is ~/share, {}", printable(share->folder.string()),
-                              share->read_only ? "read-only" : "to read and to write"));
-  line("enter", "skillaudit vm ssh " + entry.name() + (shell ? "   (from another terminal)" : ""));
-  line("undo", "skillaudit vm reset " + entry.name() + "   (all that happened since now)");
-  line("end", shell ? "leave this shell: VM, proxy and files go"
-                    : "Ctrl-C, or skillaudit vm stop " + entry.name());
+                              share->read_only ? "read-only" : "read-write"));
+  line("enter",
+       called_as() + " vm ssh " + entry.name() + (shell ? "   (from another terminal)" : ""));
+  line("undo", called_as() + " vm reset " + entry.name() + "   (everything from now on)");
+  line("end", shell ? "exit this shell: stops VM and proxy, removes the files"
+                    : "Ctrl-C, or " + called_as() + " vm stop " + entry.name());
   fmt::print(stderr, "{}\n", text);
 }
 

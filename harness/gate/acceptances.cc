@@ -16,7 +16,7 @@ std::string text_at(const YamlSource& source, const YAML::Node& entry, const std
   std::string text = text_of(source, node, "`" + key + "`");
   if (trim(text).empty())
     refuse(source, node,
-           fmt::format("`{}` is empty: fill it in, or leave it out for all of them", key));
+           fmt::format("`{}` is empty: fill it in, or omit it to match everything", key));
   return text;
 }
 
@@ -24,13 +24,13 @@ std::string last_day(const YamlSource& source, const YAML::Node& entry) {
   const YAML::Node node = entry["expires"];
   if (!node)
     refuse(source, entry,
-           "the acceptance has no `expires`: give the last day on which it holds, as in "
+           "the acceptance has no `expires`: give the last day on which it is valid, such as "
            "2027-01-31");
   std::string day = text_of(source, node, "`expires`");
   if (!is_calendar_day(day))
-    refuse(
-        source, node,
-        fmt::format("`expires` is `{}`: give a day as in 2027-01-31", printable(shorten(day, 40))));
+    refuse(source, node,
+           fmt::format("`expires` is `{}`: give a date such as 2027-01-31",
+                       printable(shorten(day, 40))));
   return day;
 }
 

@@ -132,21 +132,20 @@ class Gate {
     if (wanted.contains(in_force_.verdict)) return;
     std::vector<std::string> names;
     for (const Verdict each : wanted) names.emplace_back(name_of(each));
-    refuse(fmt::format("the verdict is {}, and {} passes", name_of(in_force_.verdict),
+    refuse(fmt::format("the verdict is {}; required: {}", name_of(in_force_.verdict),
                        join(names, " or ")));
   }
 
   void ask_scores() {
     const GatePolicy& policy = rules_.policy;
     if (policy.grade && (!in_force_.grade || *in_force_.grade > *policy.grade))
-      refuse(fmt::format("the grade is {}, and {} is the least that passes",
+      refuse(fmt::format("the grade is {}; required: {} or better",
                          in_force_.grade ? name_of(*in_force_.grade) : "none",
                          name_of(*policy.grade)));
     const auto ask = [&](std::string_view what, const std::optional<double>& score,
                          const std::optional<double>& least) {
       if (!least || (score && *score >= *least)) return;
-      refuse(fmt::format("{} is {}, and {:g} is the least that passes", what, score_text(score),
-                         *least));
+      refuse(fmt::format("{} is {}; required: {:g} or more", what, score_text(score), *least));
     };
     ask("the overall score", in_force_.overall, policy.overall);
     for (const Axis axis : kAxes) {
@@ -166,7 +165,7 @@ class Gate {
     if (!rules_.policy.hosts) return;
     for (const std::string& contact : surface_.of(SurfaceKind::Host))
       if (!is_host_of(*rules_.policy.hosts, contact))
-        refuse(fmt::format("the skill addresses {}, which is none of the policy's `hosts`",
+        refuse(fmt::format("the skill contacts {}, which is not in the policy's `hosts`",
                            shorten(contact, 200)));
   }
 
@@ -177,7 +176,7 @@ class Gate {
     const std::optional<std::set<std::string>>& kinds = rules_.policy.fail_on_new;
     if (result_.since->before.outcome.verdict == Verdict::Inconclusive)
       result_.notes.emplace_back(
-          "the baseline is INCONCLUSIVE: what was not seen then counts as new now");
+          "the baseline is INCONCLUSIVE: anything it did not observe counts as new");
     ReleaseDiff diff = *result_.since;
     diff.scores = score_changes(diff.before.outcome, result_.in_force);
     std::erase_if(diff.added, [&](const ReleaseDiff::Item& item) {
@@ -247,10 +246,10 @@ std::vector<std::string> stale_acceptances(const Acceptances& accepted,
                     entry.skill.empty() ? "" : " by " + printable(entry.skill));
     if (is_expired(entry, today))
       sentences.push_back(fmt::format("{} expired on {}{}", what, entry.expires,
-                                      used ? ": look at the finding again, or have it mended"
-                                           : " and is not needed any more: remove it"));
+                                      used ? ": review the finding again, or have it fixed"
+                                           : " and is no longer needed: remove it"));
     else if (!used)
-      sentences.push_back(what + " is not needed: no audit found this; remove it");
+      sentences.push_back(what + " is not needed: no audit has this finding; remove it");
   }
   return sentences;
 }

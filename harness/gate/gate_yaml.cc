@@ -24,7 +24,7 @@ YAML::Node parse_gate_file(const YamlSource& source, std::string_view text, std:
   if (!version) refuse(source, root, "`schema_version` is missing: start with `schema_version: 1`");
   if (text_of(source, version, "`schema_version`") != "1")
     refuse(source, version,
-           fmt::format("`schema_version` is {}, and this skillaudit reads 1",
+           fmt::format("`schema_version` is {}, but this skillaudit reads version 1",
                        printable(shorten(version.Scalar(), 40))));
   return root;
 }
@@ -36,20 +36,17 @@ RuleId rule_of(const YamlSource& source, const YAML::Node& node) {
   for (std::size_t i = 0; i < kRuleCount; ++i) known.emplace_back(name_of(static_cast<RuleId>(i)));
   const std::string near = nearest(id, known);
   refuse(source, node,
-         fmt::format(
-             "there is no rule `{}`: {}", printable(shorten(id, 80)),
-             near.empty() ? "`skillaudit explain` lists them" : "did you mean `" + near + "`?"));
+         fmt::format("unknown rule `{}`: {}", printable(shorten(id, 80)),
+                     near.empty() ? "`skillaudit explain` lists all rules"
+                                  : "did you mean `" + near + "`?"));
 }
 
 std::string reason_of(const YamlSource& source, const YAML::Node& entry, std::string_view of) {
   const YAML::Node reason = entry["reason"];
-  if (!reason)
-    refuse(source, entry,
-           fmt::format("{} has no `reason`: say why, for whoever reads it next", of));
+  if (!reason) refuse(source, entry, fmt::format("{} has no `reason`: explain why", of));
   const std::string text = text_of(source, reason, "`reason`");
   if (trim(text).empty())
-    refuse(source, reason,
-           fmt::format("the `reason` of {} is empty: say why, for whoever reads it next", of));
+    refuse(source, reason, fmt::format("the `reason` of {} is empty: explain why", of));
   return std::string(trim(text));
 }
 

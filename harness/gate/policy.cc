@@ -55,8 +55,8 @@ std::string host_pattern(const YamlSource& source, const YAML::Node& item) {
   if (name.starts_with("*.")) name.remove_prefix(2);
   if (name.empty() || name.find_first_of("*/ ?@") != std::string_view::npos)
     refuse(source, item,
-           fmt::format("`{}` is no host: give a name as in api.example.org, or *.example.org for "
-                       "all below it",
+           fmt::format("`{}` is not a host name: give a name such as api.example.org, or "
+                       "*.example.org for all subdomains",
                        printable(shorten(pattern, 80))));
   return pattern;
 }
@@ -89,7 +89,7 @@ void read_rules(const YamlSource& source, const YAML::Node& list, GatePolicy& po
                     [&](const RuleChange& each) { return each.rule == change.rule; });
     if (twice)
       refuse(source, node,
-             fmt::format("the rule `{}` stands here a second time: keep one of the entries",
+             fmt::format("the rule `{}` is given twice: keep one of the entries",
                          name_of(change.rule)));
     policy.rules.push_back(std::move(change));
   }
@@ -122,7 +122,7 @@ GatePolicy load_gate_policy(std::string_view text, std::string_view file) {
           source, item, "a verdict",
           {Verdict::Approved, Verdict::NeedsReview, Verdict::Rejected, Verdict::Inconclusive}));
     if (policy.verdicts.empty())
-      refuse(source, list, "`verdicts` is empty, so that nothing could pass: name one");
+      refuse(source, list, "`verdicts` is empty, so nothing could pass: list at least one");
   }
   if (root["grade"])
     policy.grade = named<Grade>(source, root["grade"], "`grade`",

@@ -34,19 +34,18 @@ class ReportReader {
   Release read(std::string_view text) const {
     const Json report = Json::parse(text, nullptr, false);
     if (!report.is_object() || !report.contains("schema_version") || !report.contains("verdict"))
-      refuse("is no report of skillaudit: give a report.json, or the bundle that holds it");
+      refuse("is not a skillaudit report: give a report.json, or the bundle that contains it");
     if (report["schema_version"] != kReportVersion)
       fail(ErrorKind::Skill,
-           "{} is a report of schema version {}, and this skillaudit compares version {}: write it "
-           "anew from its bundle, `skillaudit report BUNDLE`",
+           "{} is a report of schema version {}, but this skillaudit compares version {}: generate "
+           "it again with `skillaudit report BUNDLE`",
            name_, shorten(report["schema_version"].dump(), 20), kReportVersion);
     try {
       return release(report);
     } catch (const Json::exception& error) {
-      refuse(
-          fmt::format("is not a whole report ({}): write it anew from its bundle, `skillaudit "
-                      "report BUNDLE`",
-                      printable(error.what())));
+      refuse(fmt::format(
+          "is not a complete report ({}): generate it again with `skillaudit report BUNDLE`",
+          printable(error.what())));
     }
   }
 
@@ -60,7 +59,7 @@ class ReportReader {
     const std::string given = json.get<std::string>();
     for (const Value value : values)
       if (given == name_of(value)) return value;
-    refuse(fmt::format("holds the unknown word {}: it is of another version, or was edited",
+    refuse(fmt::format("contains the unknown value {}: it has another version, or was edited",
                        printable(shorten(given, 40))));
   }
 
@@ -167,7 +166,7 @@ void compare_names(const Release& before, const Release& after, ReleaseDiff& dif
     // What a report does not name may be new: so it is.
     if (after.omitted[i] > before.omitted[i])
       diff.added.push_back(
-          {kind, fmt::format("{} more that the report does not name", after.omitted[i])});
+          {kind, fmt::format("{} more that the report does not list", after.omitted[i])});
   }
 }
 
@@ -215,8 +214,8 @@ std::vector<ReleaseDiff::Score> score_changes(const Outcome& before, const Outco
 ReleaseDiff compare(Release before, Release after) {
   if (before.skill != after.skill)
     fail(ErrorKind::Skill,
-         "the baseline is of the skill {} and the audit of the skill {}: give a baseline of the "
-         "same skill",
+         "the baseline is for the skill {}, but the audit is for the skill {}: give a baseline of "
+         "the same skill",
          before.skill, after.skill);
   ReleaseDiff diff;
   compare_names(before, after, diff);

@@ -37,7 +37,7 @@ KeyHandle import_public_key(const std::string& line) {
 KeyHandle import_private_key(const std::string& pem) {
   ssh_key key = nullptr;
   if (ssh_pki_import_privkey_base64(pem.c_str(), nullptr, nullptr, nullptr, &key) != SSH_OK)
-    fail(ErrorKind::Internal, "the client key for the guest is not readable");
+    fail(ErrorKind::Internal, "the client key for the guest cannot be read");
   return {key, ssh_key_free};
 }
 
@@ -179,20 +179,20 @@ SshSession SshSession::connect(const SshTarget& target, milliseconds timeout,
     }
     ssh_key presented = nullptr;
     if (ssh_get_server_publickey(impl->session, &presented) != SSH_OK)
-      impl->lost("the guest shows no host key");
+      impl->lost("the guest sent no host key");
     const KeyHandle shown(presented, ssh_key_free);
     if (std::none_of(expected_hosts.begin(), expected_hosts.end(), [&](const KeyHandle& expected) {
           return ssh_key_cmp(shown.get(), expected.get(), SSH_KEY_CMP_PUBLIC) == 0;
         }))
       fail(ErrorKind::Evidence,
-           "the SSH server on port {} is not the guest: its host key is another", target.port);
+           "the SSH server on port {} is not the guest: its host key is different", target.port);
     const int authenticated = ssh_userauth_publickey(impl->session, nullptr, client.get());
     if (authenticated == SSH_AUTH_SUCCESS) return SshSession(std::move(impl));
     last_error = ssh_get_error(impl->session);
     // cloud-init may not have written authorized_keys yet.
     interruptible_sleep(milliseconds(500));
   }
-  fail(ErrorKind::Evidence, "the guest's SSH server did not let us in within {} s: {}",
+  fail(ErrorKind::Evidence, "login to the guest's SSH server failed within {} s: {}",
        std::chrono::duration_cast<std::chrono::seconds>(timeout).count(), printable(last_error));
 }
 
@@ -217,7 +217,7 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
     const int got = ssh_channel_read_nonblocking(
         channel.handle, buffer.data(), static_cast<std::uint32_t>(buffer.size()), is_error);
     if (got == SSH_ERROR && !ssh_channel_is_eof(channel.handle))
-      impl_->lost("the guest's output broke off");
+      impl_->lost("the guest's output ended unexpectedly");
     if (got <= 0) return false;
     const std::size_t room = options.output_limit - std::min(options.output_limit, sink.size());
     sink.append(buffer, 0, std::min<std::size_t>(room, static_cast<std::size_t>(got)));
@@ -272,7 +272,7 @@ ExecResult SshSession::exec(const std::string& command, const ExecOptions& optio
     pump.wait(std::clamp(left, milliseconds(0), milliseconds(ended_at ? 50 : 500)));
   }
   if (!channel.ended() && !result.timed_out)
-    fail(ErrorKind::Evidence, "the guest closed a command's channel without saying how it ended");
+    fail(ErrorKind::Evidence, "the guest closed a command's channel without an exit status");
   result.exit_code = channel.exit_code;
   result.signal = channel.signal;
   return result;
@@ -282,7 +282,7 @@ std::string SshSession::check(const std::string& what, const std::string& comman
                               const ExecOptions& options) {
   ExecResult result = exec(command, options);
   if (result.timed_out)
-    fail(ErrorKind::Evidence, "{}: no end within {} s", what, options.timeout.count() / 1000);
+    fail(ErrorKind::Evidence, "{}: not finished within {} s", what, options.timeout.count() / 1000);
   if (result.exit_code != 0)
     fail(ErrorKind::Evidence, "{}: exit code {}: {}", what,
          result.exit_code ? std::to_string(*result.exit_code) : "none, signal " + result.signal,

@@ -59,7 +59,8 @@ void reading(std::string_view what, const Read& read) {
   try {
     read();
   } catch (const Json::exception& error) {
-    fail(ErrorKind::Evidence, "{} is not in the API's shape: {}", what, printable(error.what()));
+    fail(ErrorKind::Evidence, "{} does not match the API's format: {}", what,
+         printable(error.what()));
   }
 }
 
@@ -184,7 +185,7 @@ Json arguments_of(const ToolCall& call) {
 }
 
 void refuse_broken_stream(std::string_view missing) {
-  fail(ErrorKind::Evidence, "the stream breaks off: it has no {}", missing);
+  fail(ErrorKind::Evidence, "the stream is incomplete: it has no {}", missing);
 }
 
 }  // namespace wire

@@ -77,10 +77,11 @@ const char* empty_list(ModelApi api) {
 }
 
 void not_found(const httplib::Request& request, httplib::Response& response) {
-  send_error(likely_api(request), 404,
-             fmt::format("{} {} is no endpoint of a model", printable(shorten(request.method, 20)),
-                         printable(shorten(request.path, kShown))),
-             response);
+  send_error(
+      likely_api(request), 404,
+      fmt::format("{} {} is not an endpoint of a model API", printable(shorten(request.method, 20)),
+                  printable(shorten(request.path, kShown))),
+      response);
 }
 
 void answer_other(const httplib::Request& request, httplib::Response& response) {
@@ -215,7 +216,7 @@ std::string describe(const ModelRequest& request) {
   const auto last =
       std::find_if(request.messages.rbegin(), request.messages.rend(),
                    [](const ChatMessage& message) { return message.role != Role::System; });
-  std::string text = "it asked for nothing";
+  std::string text = "it has no message";
   if (last != request.messages.rend() && !last->results.empty()) {
     text = fmt::format("the last tool result was \"{}\"", in_one_line(last->results.back().text));
   } else if (last != request.messages.rend()) {

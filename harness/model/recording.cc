@@ -144,17 +144,17 @@ ModelReply ReplayModel::answer(const ModelRequest& request) {
   if (housekeeping) return housekeeping_reply(request);
   if (!expected)
     fail(ErrorKind::Evidence,
-         "the replay diverged at exchange {}: the recording has ended, and now came \"{}\"",
+         "the replay differs at exchange {}: the recording has ended, but the agent sent \"{}\"",
          keys_.size() + 1, from_difference(key, 0));
   const std::string& recorded = keys_[*expected];
   const std::size_t same = static_cast<std::size_t>(
       std::mismatch(recorded.begin(), recorded.end(), key.begin(), key.end()).first -
       recorded.begin());
   if (recorded == key)
-    fail(ErrorKind::Evidence, "the replay diverged at exchange {}: the API was {}, and now is {}",
-         *expected + 1, name_of(recording_.exchanges[*expected].api), name_of(request.api));
-  fail(ErrorKind::Evidence,
-       "the replay diverged at exchange {}: recorded was \"{}\", and now came \"{}\"",
+    fail(ErrorKind::Evidence,
+         "the replay differs at exchange {}: the recorded API is {}, now it is {}", *expected + 1,
+         name_of(recording_.exchanges[*expected].api), name_of(request.api));
+  fail(ErrorKind::Evidence, "the replay differs at exchange {}: recorded \"{}\", now \"{}\"",
        *expected + 1, from_difference(recorded, same), from_difference(key, same));
 }
 

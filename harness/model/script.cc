@@ -81,7 +81,7 @@ ModelReply reply_of(const ModelScript& script, const ScriptStep& step,
     std::optional<ToolCall> made = tool_call(call, request);
     if (!made)
       fail(ErrorKind::Evidence,
-           "the model script {}:{} calls for {} \"{}\", and the agent offers no tool for it",
+           "the model script {}:{} wants {} \"{}\", but the agent offers no tool for it",
            script.file, step.line,
            call.kind == ScriptCall::Kind::Shell  ? "the shell command"
            : call.kind == ScriptCall::Kind::Read ? "reading"
@@ -105,7 +105,7 @@ ModelReply ScriptedModel::answer(const ModelRequest& request) {
     const ScriptStep& step = script_.steps[i];
     std::vector<std::string> why = misses(step.when, request, news);
     if (step.times && uses_[i] >= *step.times)
-      why.push_back(fmt::format("it has answered {} already", count_of(uses_[i], "time")));
+      why.push_back(fmt::format("it has already answered {}", count_of(uses_[i], "time")));
     if (why.empty()) {
       ++uses_[i];
       return reply_of(script_, step, request);
@@ -117,8 +117,8 @@ ModelReply ScriptedModel::answer(const ModelRequest& request) {
   }
   if (is_housekeeping(request)) return housekeeping_reply(request);
   fail(ErrorKind::Evidence,
-       "the model script {} has no step for turn {}: {}; the nearest step, in line {}, does not "
-       "answer because {}",
+       "the model script {} has no step for turn {}: {}; the closest step, in line {}, does not "
+       "match because {}",
        script_.file, news.turn, describe(request), nearest_step ? nearest_step->line : 0,
        join(nearest_why, ", and "));
 }

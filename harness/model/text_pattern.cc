@@ -20,7 +20,7 @@ struct TextPattern::Compiled {
     if (error == 0) return;
     std::array<char, 200> why{};
     regerror(error, &regex, why.data(), why.size());
-    fail(ErrorKind::Usage, "the regular expression `{}` is broken: {}", printable(expression),
+    fail(ErrorKind::Usage, "the regular expression `{}` is invalid: {}", printable(expression),
          why.data());
   }
   ~Compiled() { regfree(&regex); }

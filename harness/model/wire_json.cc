@@ -43,7 +43,7 @@ Json parse_json(std::string_view body, std::string_view what) {
     fail(ErrorKind::Evidence, "{} has {}, the limit is {}", what, human_bytes(body.size()),
          human_bytes(kMostModelBytes));
   if (depth_of(body) > kDeepestModelJson)
-    fail(ErrorKind::Evidence, "{} nests deeper than {} levels", what, kDeepestModelJson);
+    fail(ErrorKind::Evidence, "{} is nested deeper than {} levels", what, kDeepestModelJson);
   Json value = Json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (value.is_discarded())
     fail(ErrorKind::Evidence, "{} is not JSON: it starts with \"{}\"", what,
@@ -93,7 +93,7 @@ std::uint64_t Place::count() const {
 void Place::refuse(std::string_view expected) const {
   const std::string found =
       value_->is_null() ? "missing" : fmt::format("of type {}", value_->type_name());
-  fail(ErrorKind::Evidence, "{} is {}, and should be {}",
+  fail(ErrorKind::Evidence, "{} is {}, but must be {}",
        path_.empty() ? "the whole" : shorten(printable(path_), 200), found, expected);
 }
 

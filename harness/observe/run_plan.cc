@@ -75,9 +75,9 @@ Execution run_plan(const Plan& plan, SshSession& guest, const RunOptions& option
       continue;
     }
     if (step.timed_out) {
-      stopped = "an earlier step did not end in time";
+      stopped = "an earlier step timed out";
     } else if (!step.signal.empty()) {
-      stopped = "a signal ended an earlier step";
+      stopped = "an earlier step was killed by a signal";
     }
   }
   return execution;

@@ -10,7 +10,7 @@ namespace skillaudit {
 std::vector<std::string> prompts_for(const Skill& skill, const std::vector<std::string>& prompts) {
   for (const std::string& prompt : prompts)
     if (trim(prompt).empty())
-      fail(ErrorKind::Usage, "--prompt is empty: give what a user would say to the agent");
+      fail(ErrorKind::Usage, "--prompt is empty: give a user's request to the agent");
   if (!prompts.empty()) return prompts;
   if (!skill.prompts.empty()) return skill.prompts;
   return {fmt::format(

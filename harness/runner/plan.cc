@@ -11,13 +11,28 @@
 namespace skillaudit {
 namespace {
 
+constexpr std::size_t kLongestName = 80;
+
+/// The command's first line; with a number if an earlier step has the same name.
+std::string name_of_command(std::string_view command, const std::vector<PlannedStep>& steps) {
+  command = trim(command);
+  const std::string name = shorten(trim(command.substr(0, command.find('\n'))), kLongestName);
+  const auto is_taken = [&](const std::string& wanted) {
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const PlannedStep& step) { return step.name == wanted; });
+  };
+  if (!is_taken(name)) return name;
+  for (std::size_t number = 2;; ++number)
+    if (std::string numbered = fmt::format("{} #{}", name, number); !is_taken(numbered))
+      return numbered;
+}
+
 std::vector<PlannedStep> steps_of_commands(const std::vector<std::string>& commands) {
   std::vector<PlannedStep> steps;
   for (const std::string& command : commands) {
-    if (trim(command).empty())
-      fail(ErrorKind::Usage, "--cmd is empty: give the command that exercises the skill");
+    if (trim(command).empty()) fail(ErrorKind::Usage, "--cmd is empty: give the command to run");
     PlannedStep step;
-    step.name = commands.size() == 1 ? "--cmd" : fmt::format("--cmd {}", steps.size() + 1);
+    step.name = name_of_command(command, steps);
     step.command = command;
     steps.push_back(std::move(step));
   }
@@ -81,13 +96,13 @@ void cap(std::vector<PlannedStep>& steps) {
 
 std::string why_nothing_runs(const std::vector<PlannedStep>& steps) {
   if (steps.empty())
-    return "SKILL.md has no shell code block and scripts/ no script, so there is nothing that a "
-           "command could exercise: give --cmd, or a scenario in audit.yaml";
+    return "there is nothing to run: SKILL.md has no shell code block and scripts/ has no script. "
+           "Give --cmd, or add a scenario to audit.yaml";
   if (std::all_of(steps.begin(), steps.end(),
                   [](const PlannedStep& step) { return !step.reason_not_run.empty(); }))
     return fmt::format(
-        "{} of SKILL.md and scripts/ cannot run as written (the first, {}: {}): give --cmd, or a "
-        "scenario in audit.yaml",
+        "{} of SKILL.md and scripts/ cannot run as written (first: {}: {}). Give --cmd, or add a "
+        "scenario to audit.yaml",
         steps.size() == 1 ? "the one step" : fmt::format("all {} steps", steps.size()),
         printable(steps[0].name), steps[0].reason_not_run);
   return {};
@@ -114,7 +129,7 @@ Plan plan_scenario(const Skill& skill, const std::string& name) {
   const std::string near = nearest(name, names);
   fail(ErrorKind::Usage, "audit.yaml of {} has no scenario `{}`: {}", printable(skill.name),
        printable(name),
-       near.empty() ? "give the name of one that it has"
+       near.empty() ? "give the name of an existing scenario"
                     : "did you mean `" + printable(near) + "`?");
 }
 

@@ -11,7 +11,7 @@ namespace skillaudit {
 /// One command that a runner means to run in the guest: by bash, as the guest's user, with the
 /// skill's folder as working directory.
 struct PlannedStep {
-  std::string name;            ///< the scenario's name, "--cmd", "SKILL.md:12" or "scripts/x.sh"
+  std::string name;  ///< the scenario's name, the command of --cmd, "SKILL.md:12" or "scripts/x.sh"
   std::string command;         ///< for bash; one line or many
   std::string standard_input;  ///< empty: end of file at once
   int expected_exit = 0;

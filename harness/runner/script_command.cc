@@ -90,7 +90,7 @@ ScriptCommand command_of_script(const SkillFile& file, const SkillText* text) {
     return {"", "the script needs " + std::string(needs)};
   // Without a `#!` line, bash runs an executable text as a script of its own.
   if (has_x_bit) return {relative_word(file.path), ""};
-  return {"", "it is not known which program runs such a file: it has no #! line"};
+  return {"", "the program for this file is unknown: it has no #! line"};
 }
 
 bool mentions_file(std::string_view command, std::string_view path) {

@@ -127,10 +127,9 @@ bool every_line_is_command(std::string_view code) {
 BlockCommand checked(std::string code) {
   if (!has_code(code)) return {};
   if (code.find('\0') != std::string::npos)
-    return {"", "the block holds a NUL byte, which no command can"};
+    return {"", "the block contains a NUL byte, which a command cannot contain"};
   if (const std::string found = find_placeholder(code); !found.empty())
-    return {"", "the block leaves a placeholder for the reader to fill in: " +
-                    printable(shorten(found, 60))};
+    return {"", "the block has a placeholder: " + printable(shorten(found, 60))};
   if (const std::string found = find_terminal_program(code); !found.empty())
     return {"", "the block needs a terminal: " + found};
   return {std::move(code), ""};
@@ -146,11 +145,11 @@ BlockCommand command_of(const CodeBlock& block) {
     if (prompts) return checked(without_prompts(block.code));
     if (every_line_is_command(block.code)) return checked(block.code);
     if (block.language.empty() || !has_code(block.code)) return {};
-    return {"", "the session shows no prompt, so its commands cannot be told from its output"};
+    return {"", "the session shows no prompt, so commands and output cannot be distinguished"};
   }
   if (among(kPrograms, block.language) && has_code(block.code))
     return {"", "the block is " + printable(block.language) +
-                    ", not a shell's: a walkthrough runs shell commands only"};
+                    ", not shell: a walkthrough runs only shell commands"};
   return {};
 }
 

@@ -87,7 +87,7 @@ std::vector<Scenario> parse_scenarios(const YamlSource& source, const YAML::Node
     // Findings cite a step by its name.
     if (std::any_of(scenarios.begin(), scenarios.end(),
                     [&](const Scenario& other) { return other.name == scenario.name; }))
-      fail(ErrorKind::Skill, "{}: a second scenario has the name `{}`: rename one of them",
+      fail(ErrorKind::Skill, "{}: two scenarios are named `{}`: rename one of them",
            position(source, item.Mark()), printable(scenario.name));
     scenarios.push_back(std::move(scenario));
   }

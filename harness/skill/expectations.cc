@@ -33,7 +33,7 @@ Texts paths_of(const YamlSource& source, const YAML::Node& node, const std::stri
   Texts paths = texts_of(source, node, what);
   for (std::size_t i = 0; i < paths.size(); ++i)
     if (paths[i] != "~" && !paths[i].starts_with("~/") && !paths[i].starts_with("/"))
-      fail(ErrorKind::Skill, "{}: `{}` in {} is no whole path: start it with ~/ or /",
+      fail(ErrorKind::Skill, "{}: `{}` in {} is not an absolute path: start it with ~/ or /",
            position(source, node[i].Mark()), printable(paths[i]), what);
   return paths;
 }
@@ -42,7 +42,8 @@ Texts hosts_of(const YamlSource& source, const YAML::Node& node, const std::stri
   Texts hosts = texts_of(source, node, what);
   for (std::size_t i = 0; i < hosts.size(); ++i)
     if (hosts[i].find('/') != std::string::npos || hosts[i].find('*') != std::string::npos)
-      fail(ErrorKind::Skill, "{}: `{}` in {} is no host: give its name alone, as api.example.org",
+      fail(ErrorKind::Skill,
+           "{}: `{}` in {} is not a host name: give only the name, such as api.example.org",
            position(source, node[i].Mark()), printable(hosts[i]), what);
   return hosts;
 }
@@ -65,7 +66,7 @@ void where_given(const YamlSource& source, const YAML::Node& map, const char* ke
     if (entry.first.Scalar() != key) continue;
     if (entry.second.IsNull())
       fail(ErrorKind::Skill,
-           "{}: {} is empty: fill it in or remove the line; where there must be nothing, write []",
+           "{}: {} is empty: fill it in or remove the line; to require an empty list, write []",
            position(source, entry.first.Mark()), what);
     use(entry.second, what, line_of(source, entry.first));
   }

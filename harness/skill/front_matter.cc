@@ -84,7 +84,7 @@ Head require_head(const std::string& file, std::string_view text) {
   const Head head = find_head(text);
   if (head.lines == 0)
     fail(ErrorKind::Skill,
-         "{}:1:1: the front matter that starts here never ends: close it with a line `---`", file);
+         "{}:1:1: the front matter that starts here is not closed: add a line `---`", file);
   if (head.yaml.size() > kMaximumHead)
     fail(ErrorKind::Skill, "{}:2:1: the front matter takes {}, the limit is {}: shorten it", file,
          human_bytes(head.yaml.size()), human_bytes(kMaximumHead));
@@ -161,9 +161,9 @@ void note_empty_compatibility(const YamlSource& source, const YAML::Node& root,
   for (const auto& entry : root) {
     if (entry.first.Scalar() != "compatibility") continue;
     if (entry.second.IsScalar() && !trim(entry.second.Scalar()).empty()) continue;
-    notes.push_back(fmt::format(
-        "SKILL.md:{}: `compatibility` is empty: it takes 1 to {} characters, or is left out",
-        source.first_line + entry.first.Mark().line, kMaximumCompatibility));
+    notes.push_back(
+        fmt::format("SKILL.md:{}: `compatibility` is empty: write 1 to {} characters, or remove it",
+                    source.first_line + entry.first.Mark().line, kMaximumCompatibility));
   }
 }
 
@@ -171,10 +171,10 @@ void note_long_body(std::string_view body, std::vector<std::string>& notes) {
   const std::string_view text = trim(body);
   const auto lines = std::count(text.begin(), text.end(), '\n') + 1;
   if (lines <= kAdvisedBodyLines) return;
-  notes.push_back(fmt::format(
-      "SKILL.md has {} lines of instructions, the format advises at most {}: move details into "
-      "files beside it",
-      lines, kAdvisedBodyLines));
+  notes.push_back(
+      fmt::format("SKILL.md has {} lines of instructions, the format recommends at most {}: move "
+                  "details to other files",
+                  lines, kAdvisedBodyLines));
 }
 
 }  // namespace
@@ -206,7 +206,7 @@ FrontMatter parse_front_matter(const std::string& file, std::string_view text) {
   if (!is_valid_name(result.name)) {
     const std::string valid = valid_name_like(result.name);
     fail(ErrorKind::Skill,
-         "{}: the name `{}` breaks the format: use 1 to 64 lower-case letters, digits and single "
+         "{}: the name `{}` is invalid: use 1 to 64 lower-case letters and digits, with single "
          "hyphens between them{}",
          result.name_position, shorten(printable(result.name), 100),
          valid.empty() ? "" : ", for example `" + valid + "`");

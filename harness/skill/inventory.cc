@@ -37,8 +37,8 @@ class Walk {
     }
     if (bytes_ > kMaximumSkillBytes)
       fail(ErrorKind::Skill,
-           "the skill {} takes {}, the limit is {}: take out what the skill does not need (the "
-           "largest file is {} with {})",
+           "the skill {} has {}, the limit is {}: remove files that it does not need (the largest "
+           "is {} with {})",
            shown_, human_bytes(bytes_), human_bytes(kMaximumSkillBytes), printable(largest_),
            human_bytes(largest_bytes_));
     std::sort(inventory_.files.begin(), inventory_.files.end(),
@@ -55,7 +55,7 @@ class Walk {
          entry.increment(error)) {
       if (++entries_ > kMaximumSkillFiles)
         fail(ErrorKind::Skill,
-             "the skill {} holds more than {} files: take out what the skill does not need", shown_,
+             "the skill {} has more than {} files: remove files that it does not need", shown_,
              kMaximumSkillFiles);
       paths.push_back(joined(folder, entry->path().filename().string()));
     }
@@ -70,7 +70,7 @@ class Walk {
   void add(const std::string& path, std::vector<std::string>& folders) {
     struct stat info {};
     if (::lstat((root_ / path).c_str(), &info) != 0)
-      fail(ErrorKind::Skill, "cannot look at {}: {}: make its folder searchable, or remove it",
+      fail(ErrorKind::Skill, "cannot access {}: {}: make its folder searchable, or remove it",
            name(path), errno_text(errno));
     if (S_ISDIR(info.st_mode)) {
       folders.push_back(path);
@@ -89,8 +89,9 @@ class Walk {
         largest_ = path;
       }
     } else {
-      fail(ErrorKind::Skill, "{} is {}: a skill holds files, folders and links only, so remove it",
-           name(path), special_kind(info.st_mode));
+      fail(ErrorKind::Skill,
+           "{} is {}: a skill may contain only files, folders and links, so remove it", name(path),
+           special_kind(info.st_mode));
     }
     inventory_.files.push_back(std::move(file));
   }
@@ -105,17 +106,17 @@ class Walk {
       case LinkEnd::Inside:
         break;
       case LinkEnd::Dangling:
-        inventory_.notes.push_back(fmt::format("the link {} leads to {}, which does not exist",
+        inventory_.notes.push_back(fmt::format("the link {} points to {}, which does not exist",
                                                printable(path), printable(target)));
         break;
       case LinkEnd::Outside:
         fail(ErrorKind::Skill,
-             "the link {} leads out of the skill, to {}: replace it by the file itself, or by a "
+             "the link {} points out of the skill, to {}: replace it with the file, or with a "
              "relative link to a file in the skill",
              name(path), printable(target));
       case LinkEnd::Loop:
-        fail(ErrorKind::Skill, "the link {} leads back to itself, by way of {}: remove it",
-             name(path), printable(target));
+        fail(ErrorKind::Skill, "the link {} is a loop, through {}: remove it", name(path),
+             printable(target));
     }
     return target;
   }

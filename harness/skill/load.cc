@@ -48,7 +48,7 @@ std::vector<std::string> entries_of(const fs::path& folder) {
     if (fs::is_directory(fs::path(parent) / entry, error)) folders.push_back(printable(entry));
   const std::string near = nearest(shown.substr(parent.size()), folders);
   fail(ErrorKind::Skill, "there is no skill at {}: {}", shown,
-       near.empty() ? "pass the folder that holds its SKILL.md"
+       near.empty() ? "give the folder that contains its SKILL.md"
                     : "did you mean " + parent + near + "?");
 }
 
@@ -65,33 +65,34 @@ std::string lower(std::string text) {
   for (const std::string_view look_alike : kLookAlikes)
     for (const std::string& entry : entries)
       if (lower(entry) == look_alike && entry != "SKILL.md")
-        fail(ErrorKind::Skill, "{} has no SKILL.md, but it has {}: rename that to SKILL.md", shown,
+        fail(ErrorKind::Skill, "{} has no SKILL.md, but it has {}: rename it to SKILL.md", shown,
              printable(entry));
   for (const std::string& entry : entries) {
     std::error_code error;
     if (fs::is_regular_file(folder / entry / "SKILL.md", error))
-      fail(ErrorKind::Skill, "{} has no SKILL.md, but {} below it has one: pass {}/{}", shown,
+      fail(ErrorKind::Skill, "{} has no SKILL.md, but {} in it has one: give {}/{}", shown,
            printable(entry), shown, printable(entry));
   }
   fail(ErrorKind::Skill,
-       "{} has no SKILL.md, so it is no skill: add one, or pass the folder that holds it", shown);
+       "{} has no SKILL.md, so it is not a skill: add one, or give the folder that contains it",
+       shown);
 }
 
 void check_is_skill_folder(const fs::path& folder, const std::string& shown) {
   if (folder.empty())
-    fail(ErrorKind::Skill, "the skill's path is empty: pass the folder that holds its SKILL.md");
+    fail(ErrorKind::Skill, "the skill's path is empty: give the folder that contains its SKILL.md");
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (status.type() == fs::file_type::not_found) fail_missing(shown);
   if (error)
-    fail(ErrorKind::Skill, "cannot look at {}: {}: pass a folder that you can read", shown,
+    fail(ErrorKind::Skill, "cannot access {}: {}: give a folder that you can read", shown,
          error.message());
   if (!fs::is_directory(status)) {
     const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
     if (folder.filename() == "SKILL.md")
-      fail(ErrorKind::Skill, "{} is a file: pass its folder, {}", shown,
+      fail(ErrorKind::Skill, "{} is a file: give its folder, {}", shown,
            printable(parent.string()));
-    fail(ErrorKind::Skill, "{} is a file, not a skill: pass the folder that holds its SKILL.md",
+    fail(ErrorKind::Skill, "{} is a file, not a skill: give the folder that contains its SKILL.md",
          shown);
   }
   const fs::file_status manifest = fs::symlink_status(folder / "SKILL.md", error);
@@ -105,7 +106,7 @@ std::string folder_name(const fs::path& folder) {
   std::error_code error;
   const fs::path real = fs::canonical(folder, error);
   if (error)
-    fail(ErrorKind::Skill, "cannot find out the name of {}: {}: pass a folder that you can read",
+    fail(ErrorKind::Skill, "cannot resolve the path {}: {}: give a folder that you can read",
          printable(folder.string()), error.message());
   return real.filename().string();
 }
@@ -124,12 +125,10 @@ const SkillText& manifest_text(const Skill& skill, const fs::path& folder,
   if (text != skill.texts.end()) return *text;
   std::error_code error;
   if (!fs::is_regular_file(folder / "SKILL.md", error))
-    fail(ErrorKind::Skill, "{}/SKILL.md is a link that leads to no file: replace it by the file",
-         shown);
+    fail(ErrorKind::Skill, "{}/SKILL.md is a broken link: replace it with the file", shown);
   if (const auto size = fs::file_size(folder / "SKILL.md", error); !error && size > (1 << 20))
-    fail(ErrorKind::Skill,
-         "{}/SKILL.md has {}, the limit is 1 MiB: move its details into files beside it", shown,
-         human_bytes(size));
+    fail(ErrorKind::Skill, "{}/SKILL.md has {}, the limit is 1 MiB: move details to other files",
+         shown, human_bytes(size));
   fail(ErrorKind::Skill, "{}/SKILL.md is not UTF-8 text: save it as UTF-8, without NUL bytes",
        shown);
 }
@@ -140,7 +139,7 @@ void take_front_matter(const fs::path& folder, const std::string& shown, Skill& 
   const std::string real_name = folder_name(folder);
   if (head.name != real_name && head.name != written_name(shown))
     fail(ErrorKind::Skill,
-         "{}: the skill's name is `{}` but its folder is `{}`: rename the one to the other",
+         "{}: the skill's name is `{}` but its folder is `{}`: they must be the same",
          head.name_position, head.name, printable(real_name));
   skill.name = head.name;
   skill.description = head.description;

@@ -86,7 +86,7 @@ void note_unread(const SkillFile& file, std::string_view head, Skill& skill) {
       skill.static_facts.push_back({StaticFactKind::OpaqueFile, file.path, 0, std::string(kind)});
   } else if (file.size <= kMaximumText && (documents(file.path) || is_script(file.path, 0, head))) {
     skill.notes.push_back(
-        fmt::format("{} is not UTF-8 text: it was not examined as text", printable(file.path)));
+        fmt::format("{} is not UTF-8 text: it was not checked as text", printable(file.path)));
   }
 }
 
@@ -123,7 +123,7 @@ void read_files(const fs::path& root, const std::string& shown, Skill& skill) {
     if (!is_link) file.sha256 = digest;
     if (!whole) {
       if (documents(file.path) || is_script(file.path, file.mode, ""))
-        skill.notes.push_back(fmt::format("{} has {}, more than 1 MiB: it was not examined as text",
+        skill.notes.push_back(fmt::format("{} has {}, more than 1 MiB: it was not checked as text",
                                           printable(file.path), human_bytes(file.size)));
       if (!is_link) note_unread(file, head_of(root / file.path), skill);
       continue;
@@ -144,7 +144,7 @@ void read_files(const fs::path& root, const std::string& shown, Skill& skill) {
     skill.texts.push_back(std::move(text));
   }
   if (left_out > 0)
-    skill.notes.push_back(fmt::format("{} in {} beyond 32 MiB were not examined",
+    skill.notes.push_back(fmt::format("{} in {} beyond 32 MiB were not checked",
                                       count_of(left_out, "text file"), shown));
 }
 

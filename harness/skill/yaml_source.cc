@@ -49,13 +49,12 @@ std::string explain(const YAML::Exception& error, std::string_view text) {
   const auto lines = split(text, '\n');
   const auto line = static_cast<std::size_t>(error.mark.line);
   if (!error.mark.is_null() && line < lines.size() && lines[line].starts_with('\t'))
-    return "the line starts with a tab: indent it with blanks";
+    return "the line starts with a tab: indent it with spaces";
   if (error.msg == "illegal map value")
-    return "no key may stand here: put quotes around a value that holds \": \", and indent the "
-           "keys "
-           "of one map alike";
+    return "a key is not allowed here: quote values that contain \": \", and indent all keys of a "
+           "map alike";
   if (error.msg == "bad file") return "it is nested too deeply: flatten it";
-  return printable(error.msg) + ": mend it";
+  return printable(error.msg) + ": fix it";
 }
 
 /// Knows where the last document started, and forgets the rest.
@@ -87,8 +86,8 @@ YAML::Node parse_yaml(const YamlSource& source, std::string_view text) {
     if (!parser.HandleNextDocument(start)) return {};
     if (parser.HandleNextDocument(start))
       fail(source.blame,
-           "{}: the YAML text should have ended before this: remove a stray comma or `---`, and "
-           "what does not belong here",
+           "{}: unexpected text after the end of the YAML document: remove it, or a stray comma or "
+           "`---` before it",
            position(source, start.mark));
     return YAML::Load(std::string(text));
   } catch (const YAML::Exception& error) {
@@ -102,7 +101,8 @@ std::string text_of(const YamlSource& source, const YAML::Node& node, std::strin
          kind_of(node));
   const std::string text = node.Scalar();
   if (text.find('\0') != std::string::npos)
-    fail(source.blame, "{}: {} holds a NUL byte: remove it", position(source, node.Mark()), what);
+    fail(source.blame, "{}: {} contains a NUL byte: remove it", position(source, node.Mark()),
+         what);
   return text;
 }
 
@@ -152,7 +152,7 @@ std::vector<std::string> keys_of(const YamlSource& source, const YAML::Node& nod
   for (const auto& entry : node) {
     const std::string key = text_of(source, entry.first, "a key");
     if (std::find(keys.begin(), keys.end(), key) != keys.end())
-      fail(source.blame, "{}: the key `{}` stands here a second time: keep one of them",
+      fail(source.blame, "{}: the key `{}` is given twice: keep one of them",
            position(source, entry.first.Mark()), printable(key));
     keys.push_back(key);
   }

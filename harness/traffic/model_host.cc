@@ -36,9 +36,9 @@ bool is_prefix(std::string_view text) {
 void check(const ModelHost& model) {
   if (parse_host_port(model.host) != model.host)
     wrong(model, fmt::format("write it as '{}'", parse_host_port(model.host)));
-  if (model.paths.empty()) wrong(model, "it has no paths that may be asked");
+  if (model.paths.empty()) wrong(model, "it has no allowed paths");
   (void)rules_of(model);
-  if (!is_header(model.header)) wrong(model, "its header is not a name in lower case");
+  if (!is_header(model.header)) wrong(model, "its header is not a lower-case name");
   if (!is_prefix(model.prefix)) wrong(model, "its prefix is not printable ASCII");
   if (!is_key(model.decoy))
     wrong(model, fmt::format("its decoy is not {} to {} printable ASCII characters", kShortestKey,
@@ -69,7 +69,7 @@ void check_model_hosts(const std::vector<ModelHost>& models) {
     check(*model);
     if (std::any_of(models.begin(), model,
                     [&](const ModelHost& other) { return name(other) == name(*model); }))
-      wrong(*model, "it stands twice: give all of its paths at once");
+      wrong(*model, "it is listed twice: list all its paths in one entry");
   }
 }
 
@@ -83,12 +83,11 @@ void check_model_keys(const ModelKeys& keys, const std::vector<ModelHost>& model
       refuse(fmt::format("write the host as '{}'", parse_host_port(host)));
     if (!is_key(key))
       refuse(fmt::format(
-          "it is not {} to {} printable ASCII characters: see that no space or line break came "
-          "with it",
+          "it is not {} to {} printable ASCII characters: check for a space or line break in it",
           kShortestKey, kLongestKey));
     for (const ModelHost& model : models)
       if (model.decoy.find(key) != std::string::npos)
-        refuse("the guest was given it as a decoy: give the guest one that is worth nothing");
+        refuse("the guest has it as a decoy: give the guest a worthless one");
   }
 }
 

@@ -21,8 +21,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kStopGrace = std::chrono::seconds(10);
 constexpr const char* kMend =
-    "see that the distribution's mitmproxy works: `mitmdump --version`, `apt-get install "
-    "--reinstall mitmproxy`";
+    "check that mitmproxy works: `mitmdump --version`; if not, `apt-get install --reinstall "
+    "mitmproxy`";
 
 fs::path policy_file(const fs::path& work_dir) { return work_dir / "policy.json"; }
 fs::path ready_file(const fs::path& work_dir) { return work_dir / "proxy-ready.json"; }
@@ -44,11 +44,12 @@ std::string log_tail(const fs::path& work_dir) {
   try {
     log = read_file(log_file(work_dir), 64U << 20);
   } catch (const Error&) {
-    return "it left no log";
+    return "there is no log";
   }
   const std::string_view text = trim(log);
   const std::size_t start = text.size() > 1500 ? text.size() - 1500 : 0;
-  return text.empty() ? "its log is empty" : "its log ends: " + printable_block(text.substr(start));
+  return text.empty() ? "its log is empty"
+                      : "the end of its log: " + printable_block(text.substr(start));
 }
 
 fs::path system_ca_file() {
@@ -68,15 +69,15 @@ Fd pipe_with(const ModelKeys& keys) {
   // So much always fits (pipe(7)), and nobody waits for the reader.
   if (text.size() > PIPE_BUF)
     fail(ErrorKind::Usage,
-         "the keys of {} models' hosts are more than the {} bytes that the proxy takes: give fewer",
-         keys.size(), PIPE_BUF);
+         "the keys of {} model hosts exceed the proxy's limit of {} bytes: use fewer", keys.size(),
+         PIPE_BUF);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     fail(ErrorKind::Environment, "cannot create a pipe for the proxy: {}", errno_text(errno));
   const Fd read(ends[0]);
   const Fd write(ends[1]);
   if (::write(write.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    fail(ErrorKind::Environment, "cannot hand the models' keys to the proxy: {}",
+    fail(ErrorKind::Environment, "cannot send the models' keys to the proxy: {}",
          errno_text(errno));
   // Above the standard streams, which are the child's own.
   Fd above(::fcntl(read.get(), F_DUPFD_CLOEXEC, 3));
@@ -163,10 +164,12 @@ std::uint16_t Proxy::wait_ready(milliseconds timeout) {
   std::error_code ignored;
   while (!fs::exists(ready_file(work_dir_), ignored)) {
     if (!process_.running())
-      fail(ErrorKind::Environment, "the proxy (mitmdump) ended with {} before it listened; {}; {}",
+      fail(ErrorKind::Environment,
+           "the proxy (mitmdump) ended with {} before it accepted connections; {}; {}",
            process_.ending(), log_tail(work_dir_), kMend);
     if (std::chrono::steady_clock::now() > deadline)
-      fail(ErrorKind::Environment, "the proxy (mitmdump) did not listen within {} s; {}; {}",
+      fail(ErrorKind::Environment,
+           "the proxy (mitmdump) did not accept connections within {} s; {}; {}",
            std::chrono::duration_cast<std::chrono::seconds>(timeout).count(), log_tail(work_dir_),
            kMend);
     interruptible_sleep(milliseconds(10));

@@ -107,7 +107,7 @@ class CommandLine : public testing::Test {
     flags.insert(flags.begin(), {"test", path, "--quiet", "--out", out});
     const CommandResult result = account.run(flags);
     EXPECT_EQ(result.exit_code, kUsage) << result.err;
-    EXPECT_THAT(result.out, HasSubstr("exists already: give --out a new folder"));
+    EXPECT_THAT(result.out, HasSubstr("already exists: give --out a new folder"));
     std::vector<std::string> tests;
     for (const std::string_view line : split(result.out, '\n')) {
       if (line.starts_with("[ RUN ")) tests.emplace_back(line.substr(line.find(']') + 2));
@@ -136,9 +136,10 @@ class CommandLine : public testing::Test {
 TEST_F(CommandLine, NamesTheFolderThatIsNoSkill) {
   const fs::path folder = account.home() / "empty";
   fs::create_directories(folder);
-  EXPECT_EQ(run_refusal({folder}, kSkill),
-            folder.string() +
-                " has no SKILL.md, so it is no skill: add one, or pass the folder that holds it");
+  EXPECT_EQ(
+      run_refusal({folder}, kSkill),
+      folder.string() +
+          " has no SKILL.md, so it is not a skill: add one, or give the folder that contains it");
 }
 
 TEST_F(CommandLine, PointsAtTheFaultInTheFrontMatter) {
@@ -154,7 +155,7 @@ TEST_F(CommandLine, SaysThatNameAndFolderDiffer) {
   EXPECT_EQ(run_refusal({folder}, kSkill),
             folder.string() +
                 "/SKILL.md:2:7: the skill's name is `another-name` but its folder is `one-name`: "
-                "rename the one to the other");
+                "they must be the same");
 }
 
 TEST_F(CommandLine, ProposesTheFolderThatWasMeant) {
@@ -182,7 +183,7 @@ TEST_F(CommandLine, RefusesALinkThatLeadsOutOfTheSkill) {
 TEST_F(CommandLine, AsksForTheFolderWhenGivenAFile) {
   const fs::path folder = account.skill("plain");
   EXPECT_EQ(run_refusal({folder / "SKILL.md"}, kSkill),
-            (folder / "SKILL.md").string() + " is a file: pass its folder, " + folder.string());
+            (folder / "SKILL.md").string() + " is a file: give its folder, " + folder.string());
 }
 
 TEST_F(CommandLine, NamesTheFileThatItMayNotRead) {
@@ -258,7 +259,7 @@ TEST_F(CommandLine, AsksForSystemsByTheirNamesEachOnce) {
   for (const char* list : {"", ",", "debian-12,", ",debian-12"})
     EXPECT_EQ(run_refusal({account.skill("plain"), "--os", list}, kUsage),
               "--os is '" + std::string(list) +
-                  "': give names with commas between, as in debian-12,debian-13");
+                  "': give names separated by commas, such as debian-12,debian-13");
   EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "debian-12,debian-12"}, kUsage),
             "--os names debian-12 twice");
 }
@@ -284,22 +285,22 @@ TEST_F(CommandLine, OptionsOfAnAgentWantTheAgent) {
                                                                   {"--record", "x.json"},
                                                                   {"--replay", "x.json"}})
     EXPECT_EQ(run_refusal({skill, option[0], option[1]}, kUsage),
-              "--prompt, --model, --model-script, --record and --replay are for an agent: add "
+              "--prompt, --model, --model-script, --record and --replay need an agent: add "
               "--agent NAME (claude, codex, gemini, opencode)")
         << option[0];
 }
 
 TEST_F(CommandLine, NamesTheAgentsThatItKnows) {
   EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "cursor"}, kUsage),
-            "unknown agent 'cursor': skillaudit drives claude, codex, gemini, opencode");
+            "unknown agent 'cursor': skillaudit knows claude, codex, gemini, opencode");
   EXPECT_EQ(refusal({"image", "build", "--agent", "cursor"}, kUsage),
-            "unknown agent 'cursor': skillaudit drives claude, codex, gemini, opencode");
+            "unknown agent 'cursor': skillaudit knows claude, codex, gemini, opencode");
 }
 
 TEST_F(CommandLine, TakesOneModelForAnAgent) {
   const fs::path skill = account.skill("plain");
   const std::string one_of =
-      "--model, --model-script and --replay each say who plays the model: give one of them";
+      "--model, --model-script and --replay all choose the model: give only one of them";
   EXPECT_EQ(run_refusal({skill, "--agent", "claude", "--model", "live", "--replay", "r"}, kUsage),
             one_of);
   EXPECT_EQ(
@@ -318,21 +319,21 @@ TEST_F(CommandLine, NamesTheVariableThatHoldsTheKeyOfALiveModel) {
 
 TEST_F(CommandLine, TakesCommandsOrAnAgent) {
   EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "codex", "--cmd", "ls"}, kUsage),
-            "--cmd and --agent are two ways to exercise the skill: give one of them");
+            "--cmd and --agent are alternative ways to run the skill: give only one of them");
 }
 
 TEST_F(CommandLine, RefusesAPromptThatSaysNothing) {
   EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "codex", "--model", "obedient",
                          "--prompt", "  "},
                         kUsage),
-            "--prompt is empty: give what a user would say to the agent");
+            "--prompt is empty: give a user's request to the agent");
 }
 
 TEST_F(CommandLine, RecordsOneAuditAtATime) {
   EXPECT_EQ(run_refusal({account.skill("one"), account.skill("two"), "--agent", "codex", "--model",
                          "obedient", "--record", "r.json"},
                         kUsage),
-            "--record writes one recording, and these are 2 audits: record them one by one");
+            "--record writes one recording, but these are 2 audits: run them one at a time");
 }
 
 TEST_F(CommandLine, PutsFileLineAndColumnBeforeAFaultInAModelScript) {
@@ -375,7 +376,7 @@ TEST_F(CommandLine, AComparisonThatIsThereIsNotOverwritten) {
       run_refusal({account.skill("plain"), "--os", "debian-12,debian-13", "--out", account.home()},
                   kUsage),
       (account.home() / "comparison.md").string() +
-          " exists already: give --out a new folder, nothing is overwritten");
+          " already exists: give --out a new folder; nothing is overwritten");
 }
 
 TEST_F(CommandLine, TakesNoPathForTheNameOfAnImage) {
@@ -423,10 +424,10 @@ TEST_F(CommandLine, OverwritesNothing) {
   fs::create_directories(bundle);
   write_file(bundle / "notes.txt", "mine");
   EXPECT_EQ(run_refusal({account.skill("plain"), "--out", bundle}, kUsage),
-            bundle.string() + " exists already: give --out a new folder, nothing is overwritten");
+            bundle.string() + " already exists: give --out a new folder; nothing is overwritten");
   EXPECT_EQ(run_refusal({account.skill("plain"), "--out", bundle / "notes.txt"}, kUsage),
             (bundle / "notes.txt").string() +
-                " exists already: give --out a new folder, nothing is overwritten");
+                " already exists: give --out a new folder; nothing is overwritten");
   EXPECT_EQ(read_file(bundle / "notes.txt"), "mine");
 }
 
@@ -528,7 +529,7 @@ TEST_F(CommandLine, TakesAFilterThatSelectsNoTestForNoPass) {
         account.run({"test", skills, "--gtest_filter=" + std::string(filter)});
     EXPECT_EQ(result.exit_code, kUsage);
     EXPECT_THAT(result.err,
-                HasSubstr("no test was selected by --gtest_filter=" + std::string(filter) + ": "));
+                HasSubstr("--gtest_filter=" + std::string(filter) + " selects no test: "));
     EXPECT_THAT(account.left_behind(), IsEmpty());
   }
 }
@@ -570,7 +571,7 @@ TEST_F(CommandLine, AsksForWhatATestNeedsBeforeTheFirstOne) {
 
 TEST_F(CommandLine, ReportsNoBundleThatIsNotThere) {
   EXPECT_EQ(refusal({"report", "missing"}, kUsage),
-            "there is no bundle missing: give the folder that `skillaudit run` wrote");
+            "the bundle missing does not exist: give the folder that `skillaudit run` wrote");
 }
 
 TEST_F(CommandLine, ReportsNoBundleThatIsHalfWritten) {
@@ -637,6 +638,21 @@ TEST_F(CommandLine, ShowsExamplesOfEveryCommand) {
                              HasSubstr("Exit codes of run: 0 approved")));
 }
 
+TEST_F(CommandLine, PrintsCommandsAsItWasCalled) {
+  account.set("SKILLAUDIT_CALLED_AS", "scripts/skillaudit");
+  EXPECT_THAT(account.run({"image", "list"}).out, HasSubstr("`scripts/skillaudit image build`"));
+  EXPECT_THAT(account.run({"vm", "ssh"}).err, HasSubstr("`scripts/skillaudit vm start`"));
+  EXPECT_THAT(account.run({"run", "--nothing"}).err,
+              HasSubstr("Try `scripts/skillaudit run --help`"));
+  EXPECT_THAT(account.run({"report", "--help"}).out,
+              AllOf(HasSubstr("Usage: scripts/skillaudit report"),
+                    HasSubstr("\n  scripts/skillaudit report skillaudit-reports/")));
+  EXPECT_THAT(account.run({"manual"}).out, Not(HasSubstr("scripts/skillaudit")));
+  account.set("SKILLAUDIT_CALLED_AS", "/my checkout/scripts/skillaudit");
+  EXPECT_THAT(account.run({"image", "list"}).out,
+              HasSubstr("`'/my checkout/scripts/skillaudit' image build`"));
+}
+
 TEST_F(CommandLine, PrintsItsVersion) {
   const CommandResult result = account.run({"version"});
   EXPECT_EQ(result.exit_code, 0);
@@ -644,14 +660,14 @@ TEST_F(CommandLine, PrintsItsVersion) {
       << result.out;
 }
 
-/// Every "MISSING" of doctor's table is followed by its mend, and decides the exit code.
+/// Every "MISSING" of doctor's table is followed by its fix, and decides the exit code.
 void expect_sound_diagnosis(const CommandResult& result) {
   const std::vector<std::string_view> lines = split(result.out, '\n');
   bool missing = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!lines[i].starts_with("MISSING")) continue;
     missing = true;
-    EXPECT_TRUE(i + 1 < lines.size() && trim(lines[i + 1]).starts_with("mend: ")) << lines[i];
+    EXPECT_TRUE(i + 1 < lines.size() && trim(lines[i + 1]).starts_with("fix: ")) << lines[i];
   }
   EXPECT_EQ(result.exit_code, missing ? kEnvironment : 0) << result.out;
   EXPECT_THAT(result.out, HasSubstr(missing ? "not ready yet" : "This machine is ready"));
@@ -674,7 +690,7 @@ TEST_F(CommandLine, DiagnosesAMachineThatLacksEverything) {
   expect_sound_diagnosis(result);
   for (const char* package :
        {"qemu-system-x86", "qemu-utils", "mitmproxy", "socat", "xorriso", "mmdebstrap"})
-    EXPECT_THAT(result.out, HasSubstr("mend: apt-get install " + std::string(package) + "\n"));
+    EXPECT_THAT(result.out, HasSubstr("fix: apt-get install " + std::string(package) + "\n"));
 }
 
 TEST_F(CommandLine, TellsTheStagesOnStderrAndNothingElseOnStdout) {

@@ -156,7 +156,7 @@ TEST_F(GateCommand, RefusesEvidenceThatWasTamperedWith) {
 TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {
   const fs::path now = bundle("now");
   expect_refusal({"gate", now, "--policy", "none.yaml"}, 64,
-                 HasSubstr("the policy none.yaml is not there"));
+                 HasSubstr("the policy none.yaml does not exist"));
   expect_refusal({"gate", now, "--policy", file("p.yaml", "schema_version: 1\nverdict: X\n")}, 64,
                  HasSubstr("p.yaml:2:1: unknown key `verdict` in the policy: did you mean "
                            "`verdicts`?"));
@@ -169,7 +169,7 @@ TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {
   expect_refusal({"gate", now, "--fail-on-new"}, 64, HasSubstr("needs --baseline"));
   expect_refusal({"gate", now, "--baseline", now, "--fail-on-new=host"}, 64,
                  HasSubstr("--fail-on-new is 'host': give kinds"));
-  expect_refusal({"gate", "missing"}, 64, HasSubstr("there is no bundle missing"));
+  expect_refusal({"gate", "missing"}, 64, HasSubstr("the bundle missing does not exist"));
 }
 
 TEST_F(GateCommand, JudgesNoTwoSkillsByOneName) {
@@ -180,9 +180,8 @@ TEST_F(GateCommand, JudgesNoTwoSkillsByOneName) {
   skill["sha256"] = std::string(64, '1');
   write_file(again / "skill.json", skill.dump());
   seal_bundle(again);
-  expect_refusal(
-      {"gate", now, again}, 65,
-      HasSubstr("two of the audits are of skills named simulation with different files"));
+  expect_refusal({"gate", now, again}, 65,
+                 HasSubstr("two audits are of skills named simulation with different files"));
 }
 
 TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {
@@ -191,7 +190,7 @@ TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {
   auto report = nlohmann::json::parse(read_file(now / "report.json"));
   report["skill"]["name"] = "another";
   expect_refusal({"gate", now, "--baseline", file("other.json", report.dump())}, 65,
-                 HasSubstr("there is no baseline of the skill simulation"));
+                 HasSubstr("no baseline for the skill simulation"));
   expect_refusal({"report", "diff", account.home() / "other.json", now}, 65,
                  HasSubstr("of the skill another"));
   report["schema_version"] = 1;

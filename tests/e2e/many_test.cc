@@ -35,7 +35,7 @@ TEST_F(Many, RunsThatAgreeAreToldFromRunsThatDoNot) {
       account.run({"run", account.skill("steady"), account.home() / "missing",
                    account.skill("changeable"), "--cmd", command, "--repeat", "2", "--out", out});
   EXPECT_THAT(result.out, HasSubstr("\n2 runs agree\n"));
-  EXPECT_THAT(result.out, HasSubstr("\n2 runs do not agree:\n--- changeable #1\n+++ changeable #2\n"
+  EXPECT_THAT(result.out, HasSubstr("\n2 runs differ:\n--- changeable #1\n+++ changeable #2\n"
                                     "-MEDIUM "));
   EXPECT_THAT(rows_of_table(result.out),
               ElementsAre("steady #1", "steady #2", "missing #1", "missing #2", "changeable #1",

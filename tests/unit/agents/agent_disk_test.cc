@@ -120,8 +120,8 @@ TEST_F(AgentDiskTest, HoldsThePackageAsRootsFilesUnderItsLabel) {
   EXPECT_EQ(disk.version, "1.2.3");
   EXPECT_EQ(disk.disk, cache_ / "agents" / ("tiny-" + agent_disk_id(tiny_agent())) / "disk.raw");
   EXPECT_EQ(disk.bytes, fs::file_size(disk.disk));
-  EXPECT_THAT(said_,
-              ElementsAre("fetching tiny-agent 1.2.3 with npm", "making the disk of Tiny 1.2.3"));
+  EXPECT_THAT(
+      said_, ElementsAre("downloading tiny-agent 1.2.3 with npm", "making the disk of Tiny 1.2.3"));
   EXPECT_THAT(
       check_output({find_program("dumpe2fs"), "-h", disk.disk.string()}),
       AllOf(HasSubstr("Filesystem volume name:   agents\n"), Not(HasSubstr("has_journal"))));
@@ -194,22 +194,22 @@ TEST_F(AgentDiskTest, ADamagedOneIsMadeAnew) {
 TEST_F(AgentDiskTest, SaysWhatToTryWhereTheRegistryIsNotReached) {
   registry_.stop();
   EXPECT_EQ(error_of(tiny_agent()),
-            "npm could not fetch tiny-agent@1.2.3: see that `npm view tiny-agent@1.2.3 version` "
-            "works on this host");
+            "npm could not download tiny-agent@1.2.3: check that `npm view tiny-agent@1.2.3 "
+            "version` works on this host");
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 
 TEST_F(AgentDiskTest, SaysWhatToTryWhereTheRegistryDoesNotHaveThePackage) {
   Agent agent = tiny_agent();
   agent.packages[0].version = "9.9.9";
-  EXPECT_THAT(error_of(agent), StartsWith("npm could not fetch tiny-agent@9.9.9: "));
+  EXPECT_THAT(error_of(agent), StartsWith("npm could not download tiny-agent@9.9.9: "));
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 
 TEST_F(AgentDiskTest, RefusesAnArchiveThatIsNotTheOneOfTheRegistrysDigest) {
   const Registry spoiled("spoiled");
   const Variable url("npm_config_registry", spoiled.url());
-  EXPECT_THAT(error_of(tiny_agent()), StartsWith("npm could not fetch tiny-agent@1.2.3: "));
+  EXPECT_THAT(error_of(tiny_agent()), StartsWith("npm could not download tiny-agent@1.2.3: "));
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 

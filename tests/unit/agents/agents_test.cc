@@ -102,7 +102,7 @@ TEST(Agents, OneThatIsUnknownIsToldThoseThatAreThere) {
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Usage);
       EXPECT_EQ(error.what(), "unknown agent '" + std::string(name) +
-                                  "': skillaudit drives claude, codex, gemini, opencode");
+                                  "': skillaudit knows claude, codex, gemini, opencode");
     }
   }
 }

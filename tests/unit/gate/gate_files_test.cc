@@ -70,7 +70,7 @@ TEST(GatePolicy, NamesTheNearestKeyRuleAndWord) {
             "gate.yaml:2:1: unknown key `grades` in the policy: did you mean `grade`?");
   EXPECT_EQ(refused_policy("schema_version: 1\nrules:\n  - {rule: files.temp-lef, off: true, "
                            "reason: x}\n"),
-            "gate.yaml:3:12: there is no rule `files.temp-lef`: did you mean `files.temp-left`?");
+            "gate.yaml:3:12: unknown rule `files.temp-lef`: did you mean `files.temp-left`?");
   EXPECT_EQ(refused_policy("schema_version: 1\ngrade: E\n"),
             "gate.yaml:2:8: `grade` is `E`: give one of A, B, C, D, F");
   EXPECT_THAT(

@@ -52,7 +52,7 @@ TEST(Gate, RefusesWhatIsNotApprovedWithTheCodeOfItsVerdict) {
   const GateResult review = pass(contacting({"evil.example"}), {});
   EXPECT_FALSE(review.passed);
   EXPECT_EQ(review.exit_code, 1);
-  EXPECT_THAT(review.failures, ElementsAre("the verdict is NEEDS_REVIEW, and APPROVED passes"));
+  EXPECT_THAT(review.failures, ElementsAre("the verdict is NEEDS_REVIEW; required: APPROVED"));
   EXPECT_THAT(review.reasons, Contains(HasSubstr("network.unexpected-host")));
 
   AuditBuilder blind = quiet();
@@ -69,7 +69,7 @@ TEST(Gate, LetsThroughWhatItsPolicySays) {
   rules.policy.grade = Grade::B;
   const GateResult result = pass(contacting({"evil.example"}), rules);
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.failures, ElementsAre("the grade is C, and B is the least that passes"));
+  EXPECT_THAT(result.failures, ElementsAre("the grade is C; required: B or better"));
 }
 
 TEST(Gate, AsksForScoresByAxis) {
@@ -77,8 +77,7 @@ TEST(Gate, AsksForScoresByAxis) {
   rules.policy.scores[static_cast<std::size_t>(Axis::Cleanliness)] = 95;
   AuditBuilder audit = quiet();
   audit.added(testing::regular("/tmp/left.txt"));
-  EXPECT_THAT(pass(audit, rules).failures,
-              ElementsAre("cleanliness is 90, and 95 is the least that passes"));
+  EXPECT_THAT(pass(audit, rules).failures, ElementsAre("cleanliness is 90; required: 95 or more"));
 }
 
 TEST(Gate, RefusesAnAxisThatWasNotAssessedWhereAScoreIsWanted) {
@@ -88,7 +87,7 @@ TEST(Gate, RefusesAnAxisThatWasNotAssessedWhereAScoreIsWanted) {
   AuditBuilder audit = quiet();
   audit.evidence.execution.steps[0].ran = false;
   EXPECT_THAT(pass(audit, rules).failures,
-              ElementsAre("execution is not assessed, and 0 is the least that passes"));
+              ElementsAre("execution is not assessed; required: 0 or more"));
 }
 
 TEST(Gate, TakesAnAcceptedFindingOutOfTheCount) {
@@ -108,7 +107,7 @@ TEST(Gate, CountsAFindingWhoseAcceptanceExpiredAndSaysSo) {
   EXPECT_FALSE(result.passed);
   EXPECT_THAT(stale_acceptances(rules.accepted, {result}, kToday),
               ElementsAre("accept.yaml:3: the acceptance of network.unexpected-host expired on "
-                          "2026-11-21: look at the finding again, or have it mended"));
+                          "2026-11-21: review the finding again, or have it fixed"));
 }
 
 TEST(Gate, TellsOfAnAcceptanceThatNothingNeeds) {
@@ -318,7 +317,8 @@ TEST(Gate, RefusesTheBaselineOfAnotherSkill) {
     FAIL() << "nothing was refused";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Skill);
-    EXPECT_THAT(error.what(), HasSubstr("of the skill another and the audit of the skill example"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("for the skill another, but the audit is for the skill example"));
   }
 }
 

@@ -180,19 +180,19 @@ TEST(ParseRequest, ReadsTheShellCallsOfOlderCodexVersions) {
 TEST(ParseRequest, SaysWhereAndWhatIsWrong) {
   const ModelEndpoint anthropic = endpoint_of("claude-x");
   EXPECT_THAT(complaint(anthropic, "hello"), StartsWith("the request is not JSON"));
-  EXPECT_EQ(complaint(anthropic, "{}"), "model is missing, and should be text");
-  EXPECT_EQ(complaint(anthropic, R"({"model":"m"})"), "messages is missing, and should be a list");
+  EXPECT_EQ(complaint(anthropic, "{}"), "model is missing, but must be text");
+  EXPECT_EQ(complaint(anthropic, R"({"model":"m"})"), "messages is missing, but must be a list");
   EXPECT_EQ(complaint(anthropic, R"({"model":"m","messages":[{"role":"x"}]})"),
-            "messages[0].role is of type string, and should be user, assistant or system");
+            "messages[0].role is of type string, but must be user, assistant or system");
   EXPECT_EQ(complaint(anthropic, R"({"model":"m","messages":[{"role":"user","content":[
               {"type":"text","text":4}]}]})"),
-            "messages[0].content[0].text is of type number, and should be text");
+            "messages[0].content[0].text is of type number, but must be text");
   EXPECT_EQ(complaint(endpoint_of("codex-x"), R"({"model":"m"})"),
-            "input is missing, and should be text or a list of items");
+            "input is missing, but must be text or a list of items");
   EXPECT_EQ(complaint(endpoint_of("gemini-x"), "[]"),
-            "the whole is of type array, and should be an object");
+            "the whole is of type array, but must be an object");
   EXPECT_EQ(complaint(anthropic, std::string(200'000, '[')),
-            "the request nests deeper than 128 levels");
+            "the request is nested deeper than 128 levels");
 }
 
 class EveryApi : public testing::TestWithParam<std::tuple<ModelApi, bool>> {

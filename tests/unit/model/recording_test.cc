@@ -102,14 +102,15 @@ TEST_F(Recorded, SessionThatWentAnotherWaySaysWhere) {
   const auto now = session("all is lost", "");
   EXPECT_EQ(divergence(model, now[1].request), "answered");
   EXPECT_EQ(divergence(model, now[2].request),
-            "the replay diverged at exchange 3: recorded was \"result: all is well\\n\", and now "
-            "came \"result: all is lost\\n\"");
+            "the replay differs at exchange 3: recorded \"result: all is well\\n"
+            "\", now \"result: all is lost\\n"
+            "\"");
 }
 
 TEST_F(Recorded, SessionThatIsOverSaysSo) {
   ReplayModel model(written({}), kNow);
   EXPECT_THAT(divergence(model, captured_request("opencode-first")),
-              StartsWith("the replay diverged at exchange 1: the recording has ended"));
+              StartsWith("the replay differs at exchange 1: the recording has ended"));
   EXPECT_EQ(divergence(model, captured_request("opencode-title")), "answered");
 }
 
@@ -130,13 +131,13 @@ TEST_F(Recorded, ErrorsAreReplayedToo) {
 
 TEST_F(Recorded, FileThatIsNoneIsRefused) {
   EXPECT_THAT(refused("x"), HasSubstr("the file is not JSON"));
-  EXPECT_THAT(refused("{}"), HasSubstr("version is missing, and should be 1"));
+  EXPECT_THAT(refused("{}"), HasSubstr("version is missing, but must be 1"));
   EXPECT_THAT(refused(R"({"version":1,"agent":"a","agent_version":"1","skill":"s",
                           "exchanges":[{"request":{"api":"x","model":"m"}}]})"),
-              HasSubstr("exchanges[0].request.api is of type string, and should be an API's name"));
+              HasSubstr("exchanges[0].request.api is of type string, but must be an API's name"));
   EXPECT_THAT(refused(R"({"version":1,"agent":"a","agent_version":"1","skill":"s",
                           "exchanges":[{"request":{"api":"gemini","model":"m"},"reply":{}}]})"),
-              HasSubstr("exchanges[0].reply.status is missing, and should be an HTTP status"));
+              HasSubstr("exchanges[0].reply.status is missing, but must be an HTTP status"));
   EXPECT_THROW((void)load_recording("/nonexistent"), Error);
 }
 

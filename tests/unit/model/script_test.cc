@@ -79,8 +79,8 @@ TEST(ModelScript, SaysWhatWasSentAndWhyTheNearestStepDoesNotAnswer) {
       "  - when: {turn: 2, error: true}\n    reply: {text: b}\n");
   EXPECT_EQ(why_none(model, captured_request("opencode-result")),
             "the model script s.yaml has no step for turn 2: the last tool result was \"hello from "
-            "tool ada\"; tools offered: bash, read, skill; the nearest step, in line 4, does "
-            "not answer because no new result is an error");
+            "tool ada\"; tools offered: bash, read, skill; the closest step, in line 4, does not "
+            "match because no new result is an error");
 }
 
 TEST(ModelScript, CallsTheToolsThatTheAgentOffers) {
@@ -96,7 +96,7 @@ TEST(ModelScript, CallsTheToolsThatTheAgentOffers) {
   EXPECT_EQ(reply.calls[3].arguments,
             nlohmann::json::parse(R"({"a":1,"b":"1","c":[true,null,1.5,"x"],"d":{}})"));
   EXPECT_THAT(why_none(model, captured_request("codex-first")),
-              HasSubstr("s.yaml:2 calls for the skill \"n\", and the agent offers no tool for it"));
+              HasSubstr("s.yaml:2 wants the skill \"n\", but the agent offers no tool for it"));
 }
 
 TEST(ModelScript, FailsAndTalksNonsense) {
@@ -131,7 +131,7 @@ TEST(ModelScript, SaysWhereAndWhatIsWrongWithTheFile) {
   EXPECT_EQ(refused("steps:\n  - when: {trun: 1}\n    reply: {text: a}"),
             "s.yaml:2:12: unknown key `trun` in `when`: did you mean `turn`?");
   EXPECT_THAT(refused("steps:\n  - when: {sent: '('}\n    reply: {text: a}"),
-              StartsWith("s.yaml:2:18: `sent`: the regular expression `(` is broken: "));
+              StartsWith("s.yaml:2:18: `sent`: the regular expression `(` is invalid: "));
   EXPECT_EQ(refused("steps:\n  - when: {api: gemin}\n    reply: {text: a}"),
             "s.yaml:2:17: unknown API `gemin`: did you mean `gemini`?");
   EXPECT_EQ(refused("steps:\n  - when: {error: perhaps}\n    reply: {text: a}"),

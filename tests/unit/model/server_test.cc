@@ -179,7 +179,7 @@ TEST(Describe, ShowsTheLastThingSaidAndTheTools) {
             "the last tool result was \"hello from tool ada\"; tools offered: bash, read, "
             "skill");
   EXPECT_THAT(describe(captured_request("opencode-title")), HasSubstr("no tools were offered"));
-  EXPECT_EQ(describe({}), "it asked for nothing; no tools were offered");
+  EXPECT_EQ(describe({}), "it has no message; no tools were offered");
 }
 
 TEST(Housekeeping, AnswersWithTheLeastThatFitsTheSchema) {

@@ -46,7 +46,7 @@ TEST(AgentPlan, AnEmptyPromptIsRefusedWhereverItStands) {
       FAIL();
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Usage);
-      EXPECT_STREQ(error.what(), "--prompt is empty: give what a user would say to the agent");
+      EXPECT_STREQ(error.what(), "--prompt is empty: give a user's request to the agent");
     }
   }
 }

@@ -41,8 +41,16 @@ TEST(Plan, RunsTheCommandsOfTheCommandLineBeforeAnythingElse) {
   skill.scenarios.push_back({"s", "pwd", "", 0, std::nullopt});
   const Plan plan = make_plan(skill, {"echo a", "echo b"});
   EXPECT_EQ(plan.runner, "command");
-  EXPECT_THAT(summary(plan), ElementsAre("--cmd 1: echo a", "--cmd 2: echo b"));
-  EXPECT_THAT(summary(make_plan(skill, {"echo a"})), ElementsAre("--cmd: echo a"));
+  EXPECT_THAT(summary(plan), ElementsAre("echo a: echo a", "echo b: echo b"));
+  EXPECT_THAT(summary(make_plan(skill, {"echo a"})), ElementsAre("echo a: echo a"));
+}
+
+TEST(Plan, NamesTheStepOfACommandAfterItsFirstLine) {
+  const Plan plan = make_plan(skill_with(""), {"make\nmake check", "make", std::string(200, 'x')});
+  ASSERT_EQ(plan.steps.size(), 3U);
+  EXPECT_EQ(plan.steps[0].name, "make");
+  EXPECT_EQ(plan.steps[1].name, "make #2");
+  EXPECT_LE(plan.steps[2].name.size(), 80U);
 }
 
 TEST(Plan, RefusesAnEmptyCommand) {
@@ -101,11 +109,11 @@ TEST(Plan, WalksThroughTheBlocksAndThenTheScripts) {
   EXPECT_EQ(plan.runner, "walkthrough");
   EXPECT_THAT(
       summary(plan),
-      ElementsAre("SKILL.md:6: ls\n",
-                  "SKILL.md:14: (the block is python, not a shell's: a walkthrough runs shell "
-                  "commands only)",
-                  "scripts/a.sh: bash './scripts/a.sh'", "scripts/b.py: python3 './scripts/b.py'",
-                  "scripts/c.mjs: node './scripts/c.mjs'"));
+      ElementsAre(
+          "SKILL.md:6: ls\n",
+          "SKILL.md:14: (the block is python, not shell: a walkthrough runs only shell commands)",
+          "scripts/a.sh: bash './scripts/a.sh'", "scripts/b.py: python3 './scripts/b.py'",
+          "scripts/c.mjs: node './scripts/c.mjs'"));
   EXPECT_EQ(plan.nothing_to_run, "");
 }
 

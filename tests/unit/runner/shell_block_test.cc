@@ -54,7 +54,7 @@ TEST(ShellBlock, WithoutALanguageIsRunOnlyIfEveryLineLooksLikeACommand) {
 TEST(ShellBlock, InAnotherProgrammingLanguageSaysWhyItIsNotRun) {
   EXPECT_EQ(block("python", "print(1)\n").command, "");
   EXPECT_EQ(block("python", "print(1)\n").reason_not_run,
-            "the block is python, not a shell's: a walkthrough runs shell commands only");
+            "the block is python, not shell: a walkthrough runs only shell commands");
   EXPECT_NE(block("powershell", "Get-Item x\n").reason_not_run, "");
 }
 
@@ -73,7 +73,7 @@ TEST(ShellBlock, WithoutCodeIsNothingToRun) {
 
 TEST(ShellBlock, WithAPlaceholderSaysWhich) {
   EXPECT_EQ(block("sh", "git clone <your-repository>\n").reason_not_run,
-            "the block leaves a placeholder for the reader to fill in: <your-repository>");
+            "the block has a placeholder: <your-repository>");
 }
 
 TEST(ShellBlock, ThatNeedsATerminalSaysWhy) {

@@ -53,8 +53,8 @@ TEST(FrontMatter, NotesACompatibilityThatSaysNothing) {
   for (const char* empty : {"compatibility:\n", "compatibility: \"  \"\n"})
     EXPECT_THAT(
         parse(std::string("name: x\ndescription: y\n") + empty).notes,
-        ElementsAre("SKILL.md:4: `compatibility` is empty: it takes 1 to 500 characters, or "
-                    "is left out"));
+        ElementsAre(
+            "SKILL.md:4: `compatibility` is empty: write 1 to 500 characters, or remove it"));
 }
 
 TEST(FrontMatter, NotesABodyOfMoreThanFiveHundredLines) {

@@ -31,8 +31,8 @@ TEST(Links, WithAnAbsoluteTargetLeadOut) {
   const SkillFolder folder;
   folder.link("passwords", "/etc/passwd");
   EXPECT_EQ(complaint(folder),
-            "the link DIR/demo/passwords leads out of the skill, to /etc/passwd: replace it by the "
-            "file itself, or by a relative link to a file in the skill");
+            "the link DIR/demo/passwords points out of the skill, to /etc/passwd: replace it with "
+            "the file, or with a relative link to a file in the skill");
 }
 
 TEST(Links, WithAnAbsoluteTargetInTheSkillItselfLeadOut) {
@@ -80,7 +80,7 @@ TEST(Links, ToNothingAreNoted) {
   const SkillFolder folder;
   folder.link("gone", "scripts/missing.sh");
   EXPECT_THAT(load_skill(folder.path()).notes,
-              ElementsAre("the link gone leads to scripts/missing.sh, which does not exist"));
+              ElementsAre("the link gone points to scripts/missing.sh, which does not exist"));
 }
 
 TEST(Links, ToNothingThatClimbLeadOut) {

@@ -95,16 +95,17 @@ TEST(LoadSkill, NamesTheNearestFolderWhenThereIsNone) {
   EXPECT_EQ(complaint(folder, folder.parent() / "dema"),
             "there is no skill at DIR/dema: did you mean DIR/demo?");
   EXPECT_EQ(complaint(folder, folder.parent() / "something-else/"),
-            "there is no skill at DIR/something-else: pass the folder that holds its SKILL.md");
+            "there is no skill at DIR/something-else: give the folder that contains its SKILL.md");
 }
 
 TEST(LoadSkill, RefusesAFile) {
   const SkillFolder folder;
   folder.write("notes.txt", "x");
-  EXPECT_EQ(complaint(folder, folder.path() / "notes.txt"),
-            "DIR/demo/notes.txt is a file, not a skill: pass the folder that holds its SKILL.md");
+  EXPECT_EQ(
+      complaint(folder, folder.path() / "notes.txt"),
+      "DIR/demo/notes.txt is a file, not a skill: give the folder that contains its SKILL.md");
   EXPECT_EQ(complaint(folder, folder.path() / "SKILL.md"),
-            "DIR/demo/SKILL.md is a file: pass its folder, DIR/demo");
+            "DIR/demo/SKILL.md is a file: give its folder, DIR/demo");
 }
 
 TEST(LoadSkill, RefusesAnEmptyPath) {
@@ -116,21 +117,21 @@ TEST(LoadSkill, NamesALookAlikeOfAMissingManifest) {
   const SkillFolder folder;
   fs::rename(folder.path() / "SKILL.md", folder.path() / "Skill.md");
   EXPECT_EQ(complaint(folder),
-            "DIR/demo has no SKILL.md, but it has Skill.md: rename that to SKILL.md");
+            "DIR/demo has no SKILL.md, but it has Skill.md: rename it to SKILL.md");
 }
 
 TEST(LoadSkill, NamesTheFolderBelowThatHasTheManifest) {
   const SkillFolder folder;
   EXPECT_EQ(complaint(folder, folder.parent()),
-            "DIR has no SKILL.md, but demo below it has one: pass DIR/demo");
+            "DIR has no SKILL.md, but demo in it has one: give DIR/demo");
 }
 
 TEST(LoadSkill, RefusesAFolderWithoutManifest) {
   const SkillFolder folder;
   fs::remove(folder.path() / "SKILL.md");
-  EXPECT_EQ(
-      complaint(folder),
-      "DIR/demo has no SKILL.md, so it is no skill: add one, or pass the folder that holds it");
+  EXPECT_EQ(complaint(folder),
+            "DIR/demo has no SKILL.md, so it is not a skill: add one, or give the folder that "
+            "contains it");
 }
 
 TEST(LoadSkill, RefusesAManifestThatIsAFolder) {
@@ -144,8 +145,8 @@ TEST(LoadSkill, RefusesANameThatDiffersFromTheFolder) {
   const SkillFolder folder;
   folder.write("SKILL.md", "---\nname: other\ndescription: y\n---\nText.\n");
   EXPECT_EQ(complaint(folder),
-            "DIR/demo/SKILL.md:2:7: the skill's name is `other` but its folder is `demo`: rename "
-            "the one to the other");
+            "DIR/demo/SKILL.md:2:7: the skill's name is `other` but its folder is `demo`: they "
+            "must be the same");
 }
 
 TEST(LoadSkill, PutsFileLineAndColumnBeforeBrokenFrontMatter) {
@@ -171,8 +172,7 @@ TEST(LoadSkill, RefusesAManifestAboveOneMebibyte) {
   const SkillFolder folder;
   folder.write("SKILL.md", std::string(kGoodHead) + std::string(1 << 20, 'x'));
   EXPECT_EQ(complaint(folder),
-            "DIR/demo/SKILL.md has 1.0 MiB, the limit is 1 MiB: move its details into files beside "
-            "it");
+            "DIR/demo/SKILL.md has 1.0 MiB, the limit is 1 MiB: move details to other files");
 }
 
 TEST(LoadSkill, RefusesAnUnreadableFile) {
@@ -202,8 +202,9 @@ TEST(LoadSkill, RefusesAnUnreadableFolder) {
 TEST(LoadSkill, RefusesAFifo) {
   const SkillFolder folder;
   ASSERT_EQ(::mkfifo((folder.path() / "pipe").c_str(), 0600), 0);
-  EXPECT_EQ(complaint(folder),
-            "DIR/demo/pipe is a FIFO: a skill holds files, folders and links only, so remove it");
+  EXPECT_EQ(
+      complaint(folder),
+      "DIR/demo/pipe is a FIFO: a skill may contain only files, folders and links, so remove it");
 }
 
 TEST(LoadSkill, RefusesASocket) {
@@ -223,8 +224,8 @@ TEST(LoadSkill, RefusesThreeGigabytesWithoutReadingThem) {
   folder.write("model.bin", "");
   fs::resize_file(folder.path() / "model.bin", 3ULL << 30);
   EXPECT_EQ(complaint(folder),
-            "the skill DIR/demo takes 3.0 GiB, the limit is 256 MiB: take out what the skill does "
-            "not need (the largest file is model.bin with 3.0 GiB)");
+            "the skill DIR/demo has 3.0 GiB, the limit is 256 MiB: remove files that it does not "
+            "need (the largest is model.bin with 3.0 GiB)");
 }
 
 TEST(LoadSkill, RefusesTooManyFiles) {
@@ -232,9 +233,8 @@ TEST(LoadSkill, RefusesTooManyFiles) {
   fs::create_directory(folder.path() / "many");
   for (std::size_t i = 0; i < kMaximumSkillFiles; ++i)
     fs::create_symlink("x", folder.path() / "many" / std::to_string(i));
-  EXPECT_EQ(
-      complaint(folder),
-      "the skill DIR/demo holds more than 20000 files: take out what the skill does not need");
+  EXPECT_EQ(complaint(folder),
+            "the skill DIR/demo has more than 20000 files: remove files that it does not need");
 }
 
 TEST(LoadSkill, EscapesHostileFileNamesInMessages) {

@@ -76,7 +76,7 @@ TEST(LoadSkill, NotesAScriptThatIsNoText) {
   folder.write("photo.png", "\x89PNG\0"s, 0755);  // as from a file system without modes
   const Skill skill = load_skill(folder.path());
   EXPECT_THAT(skill.static_facts, IsEmpty());
-  EXPECT_THAT(skill.notes, ElementsAre("run.sh is not UTF-8 text: it was not examined as text"));
+  EXPECT_THAT(skill.notes, ElementsAre("run.sh is not UTF-8 text: it was not checked as text"));
 }
 
 TEST(LoadSkill, ListsAtMostAHundredOpaqueFiles) {
