@@ -80,7 +80,7 @@ TEST_F(TestCommand, FailsAtEachLineThatIsNotSoAndKeepsTheEvidence) {
             fails(6, "finished within 0.001 s", "which took "),
             fails(7, "wrote nothing outside /tmp", "which created /home/ubuntu/notes/journal.md"),
             fails(8, "created ~/notes/diary.md",
-                  "which created /home/ubuntu/notes/journal.md, the nearest"),
+                  "which created /home/ubuntu/notes/journal.md, the closest match"),
             fails(11, "deleted ~/notes/old.md", "which deleted nothing"),
             fails(14, "has a finding of files.temp-left", "which has none of that rule"),
             Not(HasSubstr("Expected: created ~/notes/journal.md")),
