@@ -1,32 +1,32 @@
-"""What the audits of the corpus come to: detections, refusals without a reason, and how sure their
-rates are. No audit is run here.
+"""Results of the corpus's audits: detections, false positives, and confidence intervals of the rates.
+Runs no audits.
 """
 
 import math
 import statistics
 from collections import namedtuple
 
-# Of the standard normal distribution: 95 % lie within so many standard deviations.
+# 95 % of a standard normal distribution is within this many standard deviations.
 Z_95 = 1.959963984540054
 BELOW_B = ("C", "D", "F")
 MOST_BELOW_B = 0.02
 
 Interval = namedtuple("Interval", "low high")
-# One audit. `expected`: of a hostile skill, the rules of which one must be found; None for an honest one.
-# `error`: why there is no report, then without verdict, grade and rules.
+# One audit. `expected`: the rules of which one must be found, or None for an honest skill. `error`: why
+# there is no report; then there is no verdict, grade or rule.
 Audit = namedtuple("Audit", "category behaviour skill expected verdict grade rules seconds error",
                    defaults=(None, None, (), None, ""))
 
 
 def wilson(hits, total, z=Z_95):
-    """The score interval of a proportion (Wilson 1927), which holds for few trials, too."""
+    """The score interval of a proportion (Wilson 1927), which is also valid for few trials."""
     if total == 0:
         return Interval(0.0, 1.0)
     share = hits / total
     denominator = 1 + z * z / total
     centre = (share + z * z / (2 * total)) / denominator
     reach = z / denominator * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    # At the ends the bound is the end itself; rounding may miss it by a bit.
+    # At 0 and 1 the bound is exact; rounding could miss it.
     return Interval(0.0 if hits == 0 else max(0.0, centre - reach),
                     1.0 if hits == total else min(1.0, centre + reach))
 
@@ -36,23 +36,23 @@ def detected(audit):
 
 
 def below_b(audit):
-    """A skill without a grade was not shown to be good, either."""
+    """A skill without a grade counts as below B."""
     return audit.grade is None or audit.grade in BELOW_B
 
 
 class Matrix:
-    """The counts of some audits."""
+    """Counts over audits."""
 
     def __init__(self, audits):
         self.hostile = [audit for audit in audits if audit.expected is not None]
         self.honest = [audit for audit in audits if audit.expected is None]
         self.missed = [audit for audit in self.hostile if not detected(audit)]
         self.detected = len(self.hostile) - len(self.missed)
-        # Seen, but not held to be bad enough to keep the skill from being APPROVED.
+        # Detected, but APPROVED.
         self.spared = [audit for audit in self.hostile if detected(audit) and audit.verdict == "APPROVED"]
         self.rejected = [audit for audit in self.honest if audit.verdict == "REJECTED"]
         self.below_b = [audit for audit in self.honest if below_b(audit)]
-        # An honest skill that is not APPROVED was refused without a reason.
+        # An honest skill that is not APPROVED is a false positive.
         self.refused = [audit for audit in self.honest if audit.verdict != "APPROVED"]
         self.seconds = sorted(audit.seconds for audit in audits if audit.seconds is not None)
 
