@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/rules/finding.h"
 #include "harness/rules/rule_id.h"
@@ -28,7 +29,7 @@ struct RubricRule {
   std::string recommendation;  ///< the same; empty where another rule's recommendation covers it
 };
 
-/// What is published of how points are taken: reports/rubric.yaml as a value.
+/// What is published of how points are taken: reports/rubric.yaml and reports/rules/ as a value.
 struct Rubric {
   std::array<double, 5> weights{};  ///< by Axis; their sum is 1
   std::array<double, 4> least{};    ///< the least overall score for A, B, C, D
@@ -42,11 +43,22 @@ struct Rubric {
   }
 };
 
-/// Reads a rubric strictly. Throws Error{Usage} "rubric.yaml:LINE:COLUMN: …" for broken YAML, an
-/// unknown or missing key, axis, severity or rule, a number out of range, or a template with an
-/// unknown placeholder. `name` is what messages call the file.
-[[nodiscard]] Rubric load_rubric(std::string_view text, std::string_view name = "rubric.yaml");
+/// A data file: what messages call it, and what stands in it.
+struct RuleFile {
+  std::string name;  ///< "reports/rules/files.yaml"
+  std::string text;
+};
 
+/// Reads a rubric strictly: `rubric` has the axes, grades, caps and limits, `rules` the rules, a
+/// file for each area. Throws Error{Usage} "FILE:LINE:COLUMN: …" for broken YAML, an unknown or
+/// missing key, axis or severity, a number out of range, a template with an unknown placeholder, a
+/// rule that is missing, unknown, there twice, or in another file than its area's.
+[[nodiscard]] Rubric load_rubric(const RuleFile& rubric, const std::vector<RuleFile>& rules);
+
+/// reports/rubric.yaml.
+[[nodiscard]] RuleFile shipped_rubric_file();
+/// reports/rules/*.yaml, by name.
+[[nodiscard]] std::vector<RuleFile> shipped_rule_files();
 /// The rubric that ships with skillaudit. Throws as load_rubric() and resource() do.
 [[nodiscard]] Rubric shipped_rubric();
 

@@ -13,22 +13,39 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string shipped_text() { return read_file(resource("reports/rubric.yaml")); }
-
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const std::size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   return text.replace(at, from.size(), to);
 }
 
-std::string error_of(const std::string& text) {
+std::string error_of(const RuleFile& rubric, const std::vector<RuleFile>& rules) {
   try {
-    static_cast<void>(load_rubric(text));
+    static_cast<void>(load_rubric(rubric, rules));
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Usage);
     return error.what();
   }
   return "no error";
+}
+
+/// Of a rubric.yaml of this text.
+std::string error_of(const std::string& text) {
+  return error_of({"rubric.yaml", text}, shipped_rule_files());
+}
+
+/// What stands in reports/rules/AREA.yaml.
+std::string text_of(const std::string& area) {
+  return read_file(resource("reports/rules/" + area + ".yaml"));
+}
+
+/// Of the shipped rules with this text for reports/rules/AREA.yaml.
+std::string error_of_rules(const std::string& area, const std::string& text) {
+  std::vector<RuleFile> files = shipped_rule_files();
+  const std::string name = "reports/rules/" + area + ".yaml";
+  for (RuleFile& file : files)
+    if (file.name == name) file.text = text;
+  return error_of(shipped_rubric_file(), files);
 }
 
 TEST(Rubric, HoldsEveryRuleOfTheCodeAndNoOther) {
@@ -48,47 +65,64 @@ TEST(Rubric, HasTheWeightsAndGradesOfTheGradingRules) {
   EXPECT_EQ(rubric.least, (std::array<double, 4>{90, 80, 70, 60}));
 }
 
-TEST(Rubric, ARuleThatIsMissingIsRefused) {
-  const std::string text = shipped_text();
-  const std::size_t at = text.find("  - id: portability.hard-coded-path");
-  EXPECT_THAT(error_of(text.substr(0, at)), HasSubstr("portability.hard-coded-path is missing"));
+TEST(Rubric, ARuleThatIsMissingIsRefusedWithItsFile) {
+  std::vector<RuleFile> files = shipped_rule_files();
+  std::erase_if(files,
+                [](const RuleFile& file) { return file.name.ends_with("/portability.yaml"); });
+  EXPECT_THAT(error_of(shipped_rubric_file(), files),
+              HasSubstr("the rule portability.hard-coded-path is missing: it must stand in "
+                        "reports/rules/portability.yaml"));
 }
 
 TEST(Rubric, ARuleThatTheCodeDoesNotHaveIsRefusedWithItsLine) {
-  const std::string message =
-      error_of(replaced(shipped_text(), "id: execution.hang", "id: execution.hangs"));
+  const std::string message = error_of_rules(
+      "execution", replaced(text_of("execution"), "id: execution.hang", "id: execution.hangs"));
   EXPECT_THAT(message, HasSubstr("no such rule: execution.hangs"));
-  EXPECT_THAT(message, ::testing::ContainsRegex("rubric.yaml:[0-9]+:[0-9]+: "));
+  EXPECT_THAT(message, ::testing::ContainsRegex("reports/rules/execution.yaml:[0-9]+:[0-9]+: "));
+}
+
+TEST(Rubric, ARuleInTheFileOfAnotherAreaIsRefused) {
+  EXPECT_THAT(
+      error_of_rules("cron", replaced(text_of("cron"), "id: cron.added", "id: files.temp-left")),
+      HasSubstr("reports/rules/cron.yaml:5:9: the rule files.temp-left must stand in "
+                "files.yaml"));
 }
 
 TEST(Rubric, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
-  EXPECT_THAT(error_of(replaced(shipped_text(), "    deduction: 30", "    deducton: 30")),
+  EXPECT_THAT(error_of_rules("execution", replaced(text_of("execution"), "    deduction: 30",
+                                                   "    deducton: 30")),
               HasSubstr("did you mean \"deduction\"?"));
+  EXPECT_THAT(error_of(replaced(shipped_rubric_file().text, "grades:", "grade:")),
+              HasSubstr("did you mean \"grades\"?"));
 }
 
 TEST(Rubric, NumbersOutOfRangeAreRefused) {
-  EXPECT_THAT(error_of(replaced(shipped_text(), "deduction: 30", "deduction: -1")),
-              HasSubstr("is not between"));
-  EXPECT_THAT(error_of(replaced(shipped_text(), "deduction: 30", "deduction: many")),
+  EXPECT_THAT(
+      error_of_rules("execution", replaced(text_of("execution"), "deduction: 30", "deduction: -1")),
+      HasSubstr("is not between"));
+  EXPECT_THAT(error_of_rules("execution",
+                             replaced(text_of("execution"), "deduction: 30", "deduction: many")),
               HasSubstr("expected a number"));
-  EXPECT_THAT(error_of(replaced(shipped_text(), "{weight: 0.30}", "{weight: 0.40}")),
+  EXPECT_THAT(error_of(replaced(shipped_rubric_file().text, "{weight: 0.30}", "{weight: 0.40}")),
               HasSubstr("add up to"));
 }
 
 TEST(Rubric, AnUnknownPlaceholderIsRefused) {
-  EXPECT_THAT(error_of(replaced(shipped_text(), "The step {what}", "The step {who}")),
+  EXPECT_THAT(error_of_rules("execution",
+                             replaced(text_of("execution"), "The step {what}", "The step {who}")),
               HasSubstr("unknown placeholder {who}"));
 }
 
 TEST(Rubric, ATechniqueThatIsNoneIsRefusedWithItsPlace) {
-  const std::string text = shipped_text();
+  const std::string text = text_of("processes");
   for (const std::string wrong : {"T14990", "t1499", "T1499.1", "TA0002", "", "T1499 "}) {
     const std::string given = "attack: \"" + wrong + "\"";
     const std::string changed = replaced(text, "attack: T1499\n", given + "\n");
     const std::string before = changed.substr(0, changed.find(given));
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    EXPECT_THAT(error_of(changed), HasSubstr("rubric.yaml:" + std::to_string(line) +
-                                             ":13: expected a technique of MITRE ATT&CK"))
+    EXPECT_THAT(error_of_rules("processes", changed),
+                HasSubstr("processes.yaml:" + std::to_string(line) +
+                          ":13: expected a technique of MITRE ATT&CK"))
         << wrong;
   }
 }
@@ -103,14 +137,15 @@ TEST(Rubric, EveryRuleSaysWhyAndWhence) {
     EXPECT_NE(rule.source, "");
   }
   const auto without = [](const std::string& key) {
-    std::string text = shipped_text();
+    std::string text = text_of("execution");
     const std::size_t at = text.find("    " + key + ": ", text.find("  - id: execution.hang"));
-    return text.erase(at, text.find('\n', at) + 1 - at);
+    return error_of_rules("execution", text.erase(at, text.find('\n', at) + 1 - at));
   };
-  EXPECT_THAT(error_of(without("rationale")), HasSubstr("\"rationale\" is missing"));
-  EXPECT_THAT(error_of(without("source")), HasSubstr("\"source\" is missing"));
-  EXPECT_THAT(error_of(replaced(shipped_text(), "source: \"agentskills.io specification\"",
-                                "source: \" \"")),
+  EXPECT_THAT(without("rationale"), HasSubstr("\"rationale\" is missing"));
+  EXPECT_THAT(without("source"), HasSubstr("\"source\" is missing"));
+  EXPECT_THAT(error_of_rules("documentation",
+                             replaced(text_of("documentation"),
+                                      "source: \"agentskills.io specification\"", "source: \" \"")),
               HasSubstr("expected a text that says something"));
 }
 

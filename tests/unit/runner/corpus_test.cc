@@ -63,9 +63,9 @@ std::vector<std::string> skill_folders() {
 
 std::set<std::string> rules_of_rubric() {
   std::set<std::string> rules;
-  const YAML::Node rubric =
-      YAML::LoadFile((fs::path(SKILLAUDIT_SOURCE_DIR) / "reports/rubric.yaml").string());
-  for (const YAML::Node& rule : rubric["rules"]) rules.insert(rule["id"].as<std::string>());
+  for (const auto& file : fs::directory_iterator(fs::path(SKILLAUDIT_SOURCE_DIR) / "reports/rules"))
+    for (const YAML::Node& rule : YAML::LoadFile(file.path().string())["rules"])
+      rules.insert(rule["id"].as<std::string>());
   return rules;
 }
 
