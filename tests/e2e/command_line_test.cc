@@ -177,7 +177,7 @@ TEST_F(CommandLine, RefusesALinkThatLeadsOutOfTheSkill) {
   const fs::path folder = account.skill("linked");
   fs::create_symlink("/etc/passwd", folder / "notes");
   EXPECT_THAT(run_refusal({folder}, kSkill),
-              StartsWith("the link " + folder.string() + "/notes leads out of "));
+              StartsWith("the link " + folder.string() + "/notes points out of "));
 }
 
 TEST_F(CommandLine, AsksForTheFolderWhenGivenAFile) {
@@ -403,7 +403,7 @@ TEST_F(CommandLine, SaysHowToMendADamagedImage) {
         << entry;
     const CommandResult removed = account.run({"image", "rm", "debian-12"});
     EXPECT_EQ(removed.exit_code, 0) << entry << removed.err;
-    EXPECT_THAT(account.run({"image", "list"}).out, HasSubstr("No image is built yet"));
+    EXPECT_THAT(account.run({"image", "list"}).out, HasSubstr("No image exists yet"));
   }
 }
 

@@ -196,7 +196,8 @@ TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {
   report["schema_version"] = 1;
   expect_refusal({"gate", now, "--baseline", file("old.json", report.dump())}, 65,
                  HasSubstr("old.json is a report of schema version 1"));
-  expect_refusal({"gate", now, "--baseline", file("x.json", "{}")}, 65, HasSubstr("is no report"));
+  expect_refusal({"gate", now, "--baseline", file("x.json", "{}")}, 65,
+                 HasSubstr("is not a skillaudit report"));
   expect_refusal({"gate", now, "--baseline", "none.json"}, 64, HasSubstr("there is no report"));
 }
 

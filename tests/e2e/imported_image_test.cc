@@ -57,7 +57,7 @@ TEST_F(Imported, CloudImageServesAuditsAndGoesAgain) {
   EXPECT_THAT(audited.report.at("environment").at("image"), HasSubstr("cloud-test"));
 
   EXPECT_EQ(account.run({"image", "rm", "cloud-test"}).out, "removed cloud-test\n");
-  EXPECT_THAT(account.run({"image", "list"}).out, HasSubstr("No image is built yet"));
+  EXPECT_THAT(account.run({"image", "list"}).out, HasSubstr("No image exists yet"));
   for (const auto& entry : fs::directory_iterator(account.cache() / "templates"))
     EXPECT_FALSE(entry.is_directory()) << entry.path();
   EXPECT_THAT(account.left_behind(), IsEmpty());

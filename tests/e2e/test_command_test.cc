@@ -82,7 +82,7 @@ TEST_F(TestCommand, FailsAtEachLineThatIsNotSoAndKeepsTheEvidence) {
             fails(8, "created ~/notes/diary.md",
                   "which created /home/ubuntu/notes/journal.md, the closest match"),
             fails(11, "deleted ~/notes/old.md", "which deleted nothing"),
-            fails(14, "has a finding of files.temp-left", "which has none of that rule"),
+            fails(14, "has a finding of files.temp-left", "which has no finding of that rule"),
             Not(HasSubstr("Expected: created ~/notes/journal.md")),
             Not(HasSubstr("Value of: contacts")), Not(HasSubstr("Value of: processes"))));
 

@@ -147,28 +147,28 @@ TEST_F(GuestSession, RefusesAServerWithAnotherHostKey) {
   SshTarget wrong = target();
   wrong.host_public_key = generate_key_pair().public_key;
   EXPECT_THAT(evidence_error([&] { (void)SshSession::connect(wrong, seconds(20)); }),
-              HasSubstr("its host key is another"));
+              HasSubstr("its host key is different"));
 }
 
 TEST_F(GuestSession, RefusesTheTemplatesHostKey) {
   SshTarget wrong = target();
   wrong.host_public_key = sandbox().base().host_public_key;
   EXPECT_THAT(evidence_error([&] { (void)SshSession::connect(wrong, seconds(20)); }),
-              HasSubstr("its host key is another"));
+              HasSubstr("its host key is different"));
 }
 
 TEST_F(GuestSession, IsRefusedWithAnotherClientKey) {
   SshTarget wrong = target();
   wrong.client_private_key = generate_key_pair().private_key;
   EXPECT_THAT(evidence_error([&] { (void)SshSession::connect(wrong, seconds(4)); }),
-              HasSubstr("did not let us in"));
+              HasSubstr("login to the guest's SSH server failed"));
 }
 
 TEST_F(GuestSession, IsRefusedWithTheTemplatesClientKey) {
   SshTarget wrong = target();
   wrong.client_private_key = sandbox().base().client_private_key;
   EXPECT_THAT(evidence_error([&] { (void)SshSession::connect(wrong, seconds(4)); }),
-              HasSubstr("did not let us in"));
+              HasSubstr("login to the guest's SSH server failed"));
 }
 
 TEST_F(GuestSession, OpensASecondSessionBesideTheFirst) {

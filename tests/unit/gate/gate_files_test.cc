@@ -83,17 +83,17 @@ TEST(GatePolicy, NamesTheNearestKeyRuleAndWord) {
 TEST(GatePolicy, RefusesWhatCouldMeanTwoThings) {
   EXPECT_THAT(refused_policy(""), HasSubstr("the file is empty"));
   EXPECT_THAT(refused_policy("grade: B\n"), HasSubstr("`schema_version` is missing"));
-  EXPECT_THAT(refused_policy("schema_version: 2\n"), HasSubstr("this skillaudit reads 1"));
+  EXPECT_THAT(refused_policy("schema_version: 2\n"), HasSubstr("this skillaudit reads version 1"));
   EXPECT_THAT(refused_policy("schema_version: 1\nverdicts: []\n"), HasSubstr("nothing could pass"));
   EXPECT_THAT(refused_policy("schema_version: 1\nscores: {security: 101}\n"),
               HasSubstr("gate.yaml:2:20: `security` must be a number from 0 to 100"));
   EXPECT_THAT(refused_policy("schema_version: 1\nscores: {security: .nan}\n"),
               HasSubstr("must be a number"));
   EXPECT_THAT(refused_policy("schema_version: 1\nhosts: ['https://x.example/']\n"),
-              HasSubstr("is no host"));
-  EXPECT_THAT(refused_policy("schema_version: 1\nhosts: ['*']\n"), HasSubstr("is no host"));
+              HasSubstr("is not a host name"));
+  EXPECT_THAT(refused_policy("schema_version: 1\nhosts: ['*']\n"), HasSubstr("is not a host name"));
   EXPECT_THAT(refused_policy("schema_version: 1\nhosts: ['a.*.example']\n"),
-              HasSubstr("is no host"));
+              HasSubstr("is not a host name"));
   EXPECT_THAT(refused_policy("schema_version: 1\nrules: [{rule: cron.added, off: true}]\n"),
               HasSubstr("has no `reason`"));
   EXPECT_THAT(refused_policy("schema_version: 1\nrules: [{rule: cron.added, reason: x}]\n"),
@@ -103,7 +103,7 @@ TEST(GatePolicy, RefusesWhatCouldMeanTwoThings) {
               HasSubstr("either `severity: …` or `off: true`"));
   EXPECT_THAT(refused_policy("schema_version: 1\nrules:\n- {rule: cron.added, off: true, reason: "
                              "x}\n- {rule: cron.added, severity: LOW, reason: x}\n"),
-              HasSubstr("gate.yaml:4:3: the rule `cron.added` stands here a second time"));
+              HasSubstr("gate.yaml:4:3: the rule `cron.added` is given twice"));
   EXPECT_THAT(refused_policy("schema_version: 1\ngrade: [B\n"), HasSubstr("broken YAML"));
 }
 
@@ -145,7 +145,7 @@ TEST(Acceptances, NeedAReasonAndADayThatExists) {
     EXPECT_THAT(refused_acceptances(std::string("schema_version: 1\naccept:\n- {rule: cron.added, "
                                                 "reason: x, expires: '") +
                                     day + "'}\n"),
-                HasSubstr("give a day as in 2027-01-31"));
+                HasSubstr("give a date such as 2027-01-31"));
   EXPECT_THAT(refused_acceptances("schema_version: 1\naccept:\n- {rule: cron.added, reason: ' ', "
                                   "expires: 2027-01-31}\n"),
               HasSubstr("the `reason` of the acceptance is empty"));

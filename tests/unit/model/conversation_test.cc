@@ -443,11 +443,11 @@ TEST(ParseReply, RefusesAStreamThatBreaksOff) {
     const std::size_t end = whole.find("\n\n");
     if (end + 2 == whole.size()) continue;  // Gemini's is one event
     EXPECT_THAT(complaint_of_reply(api, whole.substr(0, end) + "\n\n"),
-                StartsWith("the stream breaks off"))
+                StartsWith("the stream is incomplete"))
         << name_of(api);
   }
   EXPECT_THAT(complaint_of_reply(ModelApi::Gemini, "data: {\"candidates\":[]}\n\n"),
-              StartsWith("the stream breaks off"));
+              StartsWith("the stream is incomplete"));
 }
 
 TEST(ParseReply, RefusesWhatIsNoReply) {

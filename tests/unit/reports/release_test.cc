@@ -61,29 +61,29 @@ TEST(Release, CountsNamesThatAReportLeavesOut) {
       }());
   bool told = false;
   for (const News& each : what_is_new(diff))
-    told = told || each.sentence == "new host: 5 more that the report does not name";
+    told = told || each.sentence == "new host: 5 more that the report does not list";
   EXPECT_TRUE(told);
 }
 
 TEST(Release, IsNotReadFromWhatIsNoReport) {
-  EXPECT_THAT(complaint(""), HasSubstr("old.json is no report of skillaudit"));
-  EXPECT_THAT(complaint("[]"), HasSubstr("is no report"));
-  EXPECT_THAT(complaint("{\"a\": 1}"), HasSubstr("is no report"));
+  EXPECT_THAT(complaint(""), HasSubstr("old.json is not a skillaudit report"));
+  EXPECT_THAT(complaint("[]"), HasSubstr("is not a skillaudit report"));
+  EXPECT_THAT(complaint("{\"a\": 1}"), HasSubstr("is not a skillaudit report"));
 }
 
 TEST(Release, IsNotReadFromAReportOfAnotherSchemaVersion) {
   auto json = nlohmann::json::parse(report(calibration()));
   json["schema_version"] = 1;
-  EXPECT_THAT(complaint(json.dump()),
-              HasSubstr("of schema version 1, and this skillaudit compares version 2: write it "
-                        "anew from its bundle"));
+  EXPECT_THAT(
+      complaint(json.dump()),
+      HasSubstr("of schema version 1, but this skillaudit compares version 2: generate it again"));
 }
 
 TEST(Release, IsNotReadFromHalfAReport) {
   for (const char* key : {"surface", "findings", "scores", "skill", "grade"}) {
     auto json = nlohmann::json::parse(report(calibration()));
     json.erase(key);
-    EXPECT_THAT(complaint(json.dump()), HasSubstr("is not a whole report")) << key;
+    EXPECT_THAT(complaint(json.dump()), HasSubstr("is not a complete report")) << key;
   }
   auto json = nlohmann::json::parse(report(calibration()));
   json["verdict"] = "FINE";

@@ -146,7 +146,7 @@ TEST(Plan, SaysWhyThereIsNothingToRun) {
 TEST(Plan, SaysWhyNoneOfItsStepsRuns) {
   const Plan plan = make_plan(skill_with("```sh\ngreet <name>\n```\n"), {});
   EXPECT_THAT(plan.steps, SizeIs(1));
-  EXPECT_THAT(plan.nothing_to_run, HasSubstr("SKILL.md:6: the block leaves a placeholder"));
+  EXPECT_THAT(plan.nothing_to_run, HasSubstr("SKILL.md:6: the block has a placeholder"));
 }
 
 TEST(Plan, IsBounded) {

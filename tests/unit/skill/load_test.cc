@@ -240,7 +240,7 @@ TEST(LoadSkill, RefusesTooManyFiles) {
 TEST(LoadSkill, EscapesHostileFileNamesInMessages) {
   const SkillFolder folder;
   folder.link("a\x1b[31m\nb", "/etc/passwd");
-  EXPECT_THAT(complaint(folder), StartsWith("the link DIR/demo/a\\x1b[31m\\nb leads out of "));
+  EXPECT_THAT(complaint(folder), StartsWith("the link DIR/demo/a\\x1b[31m\\nb points out of "));
 }
 
 TEST(LoadSkill, KeepsFileNamesThatAreNotUtf8) {
@@ -313,7 +313,7 @@ TEST(SkillTexts, LeaveOutScriptsAboveOneMebibyteAndSaySo) {
   const Skill skill = load_skill(folder.path());
   EXPECT_EQ(text_at(skill, "big.sh"), nullptr);
   EXPECT_THAT(skill.notes,
-              ElementsAre(AllOf(StartsWith("big.sh has 1.0 MiB"), HasSubstr("was not examined"))));
+              ElementsAre(AllOf(StartsWith("big.sh has 1.0 MiB"), HasSubstr("was not checked"))));
 }
 
 TEST(SkillTexts, LeaveOutOtherTextsBeyondTheirLimitAndSaySo) {

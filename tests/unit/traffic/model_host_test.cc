@@ -103,7 +103,7 @@ TEST(ModelKeys, ThatCannotBeUsedAreAnErrorWhichDoesNotShowThem) {
   const std::string line_break = usage_error([] {
     check_model_keys({{kPlace, std::string(kKey) + "\n"}}, {model()});
   });
-  EXPECT_THAT(line_break, HasSubstr("no space or line break"));
+  EXPECT_THAT(line_break, HasSubstr("check for a space or line break"));
   EXPECT_THAT(line_break, Not(HasSubstr(kKey)));
   EXPECT_THAT(usage_error([] {
                 check_model_keys({{kPlace, kDecoy}}, {model()});

@@ -216,7 +216,7 @@ TEST_F(RunningProxy, ThatCannotStartSaysWhyWithTheEndOfItsLog) {
     FAIL() << "it became ready";
   } catch (const Error& e) {
     EXPECT_EQ(e.kind(), ErrorKind::Environment);
-    EXPECT_THAT(e.what(), HasSubstr("before it listened"));
+    EXPECT_THAT(e.what(), HasSubstr("before it accepted connections"));
     EXPECT_THAT(e.what(), HasSubstr("flows.jsonl"));
     EXPECT_THAT(e.what(), HasSubstr("mitmdump --version"));
   }
