@@ -13,10 +13,9 @@ struct CodeBlock {
   std::string code;      ///< each line ends in "\n"; the fence's own indentation is taken off
 };
 
-/// The fenced code blocks in order, as a reader sees them: fences in lists and quotations count,
-/// front matter and HTML comments do not. A fence that is never closed reaches to the end
-/// (CommonMark 0.31, 4.5). Indented code blocks are no fenced blocks and are left out: in the
-/// lists that most skills consist of, they cannot be told from running text.
+/// The fenced code blocks in order, as a reader sees them (document.h): fences in lists and
+/// quotations count, front matter and HTML comments do not. A fence that is never closed reaches to
+/// the end of what holds it (CommonMark 0.31, 4.5). Indented code blocks are left out.
 [[nodiscard]] std::vector<CodeBlock> code_blocks(std::string_view markdown);
 
 }  // namespace skillaudit
