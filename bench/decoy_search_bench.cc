@@ -1,7 +1,7 @@
 // How fast the body of one upload is searched for the decoys in all its readings, on one core, and
 // the memory that takes.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>

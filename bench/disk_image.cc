@@ -1,7 +1,7 @@
 #include "bench/disk_image.h"
 
 #include <ext2fs/ext2fs.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstring>
 

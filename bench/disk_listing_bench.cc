@@ -5,7 +5,7 @@
 //   1000000 bench_disk_listing PATH…       a raw image, or the Unix socket of an NBD server
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -1,6 +1,6 @@
 // How fast a body is searched for every form of every decoy of a furnished home, on one core.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <ctime>

@@ -3,7 +3,7 @@
 // of the largest bundle. Each measurement is a process of its own, so that one does not find the
 // memory of another.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 #include "reports/facts.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,7 @@
 #include "reports/formats.h"
 
+#include <fmt/core.h>
+
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "reports/render.h"

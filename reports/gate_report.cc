@@ -1,6 +1,6 @@
 #include "reports/gate_report.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "reports/gated.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

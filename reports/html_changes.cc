@@ -1,5 +1,5 @@
 // What is different after the run: files as a tree, packages, configuration, processes.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

@@ -1,5 +1,5 @@
 // Whom the skill addressed: through the proxy, past it, and by name.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

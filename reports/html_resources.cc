@@ -1,5 +1,5 @@
 // What the VM used, as small drawings.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // What ran, in what machine, and how to check all of this.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

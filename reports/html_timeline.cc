@@ -1,5 +1,5 @@
 // What happened when: drawn, and as a table for who cannot see a drawing.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

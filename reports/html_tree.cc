@@ -1,5 +1,5 @@
 // The changes of files as nested folders that open.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

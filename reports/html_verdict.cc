@@ -1,5 +1,5 @@
 // What is read first: the verdict, why, what to do, and the findings with their evidence.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

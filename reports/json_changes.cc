@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/changes/process_tree.h"
 #include "reports/json_report.h"

@@ -1,6 +1,6 @@
 #include "reports/markdown_view.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

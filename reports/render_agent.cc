@@ -1,5 +1,5 @@
 // The agent that drove the skill: what it was asked, and what its model had it do.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/base/text.h"
 #include "reports/facts.h"

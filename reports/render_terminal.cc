@@ -1,6 +1,6 @@
 #include "reports/render_terminal.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "reports/resources.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

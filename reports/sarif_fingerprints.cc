@@ -1,6 +1,6 @@
 #include "reports/sarif_fingerprints.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,8 @@
 #include "reports/sarif_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
 #include "reports/markdown_text.h"

@@ -1,6 +1,6 @@
 #include "reports/uri.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace skillaudit {
 

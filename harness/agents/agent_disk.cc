@@ -1,6 +1,6 @@
 #include "harness/agents/agent_disk.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>

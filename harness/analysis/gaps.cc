@@ -1,6 +1,6 @@
 #include "harness/analysis/gaps.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "harness/analysis/score.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "harness/audit/agent_control.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

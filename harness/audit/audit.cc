@@ -1,7 +1,5 @@
 #include "harness/audit/audit.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 

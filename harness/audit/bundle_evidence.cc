@@ -1,5 +1,7 @@
 #include "harness/audit/bundle_evidence.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <future>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "harness/audit/model_end.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdlib>
 

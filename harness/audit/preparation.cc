@@ -1,6 +1,6 @@
 #include "harness/audit/preparation.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 

@@ -1,5 +1,6 @@
 #include "harness/audit/sandbox.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 
 #include "harness/base/error.h"

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace skillaudit {
 
@@ -31,9 +30,13 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+/// As fail(), with the arguments gathered: what fail() expands to is one call.
+[[noreturn]] void fail_formatted(ErrorKind kind, fmt::string_view format, fmt::format_args args);
+
+/// Throws Error with the message that fmt makes of `format`, a literal, and `args`.
 template <typename... Args>
 [[noreturn]] void fail(ErrorKind kind, fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(kind, fmt::format(format, std::forward<Args>(args)...));
+  fail_formatted(kind, format, fmt::make_format_args(args...));
 }
 
 /// "No such file or directory" for the given errno (thread-safe).

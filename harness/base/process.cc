@@ -1,6 +1,7 @@
 #include "harness/base/process.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>

@@ -1,6 +1,6 @@
 #include "harness/changes/agent_effects.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

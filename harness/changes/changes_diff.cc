@@ -1,6 +1,6 @@
 #include "harness/changes/changes_diff.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <dtl/dtl.hpp>

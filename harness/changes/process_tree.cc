@@ -4,7 +4,7 @@
 
 #include "harness/changes/drawn_words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

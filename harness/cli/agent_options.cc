@@ -1,5 +1,6 @@
 #include "harness/cli/agent_options.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "harness/agents/agent.h"

@@ -1,6 +1,6 @@
 #include "harness/cli/batch_results.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

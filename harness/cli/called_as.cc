@@ -50,12 +50,4 @@ std::string as_called(std::string_view text) {
   return out.append(text.substr(done));
 }
 
-std::string HelpFormatter::make_footer(const CLI::App* app) const {
-  return as_called(CLI::Formatter::make_footer(app));
-}
-
-std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
-  return as_called(CLI::Formatter::make_option_desc(option));
-}
-
 }  // namespace skillaudit

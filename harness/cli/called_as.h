@@ -3,8 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "harness/cli/commands.h"
-
 namespace skillaudit {
 
 /// How the user calls the program: `scripts/skillaudit` through the launcher, which passes it in
@@ -15,12 +13,5 @@ namespace skillaudit {
 /// `text` with each call of `skillaudit COMMAND` in it written as the user calls the program, so
 /// that the commands in help, hints and errors can be pasted.
 [[nodiscard]] std::string as_called(std::string_view text);
-
-/// CLI11's help, with as_called() applied to descriptions and examples.
-class HelpFormatter : public CLI::Formatter {
- public:
-  std::string make_footer(const CLI::App* app) const override;
-  std::string make_option_desc(const CLI::Option* option) const override;
-};
 
 }  // namespace skillaudit

@@ -1,5 +1,7 @@
 #include "harness/cli/command_tree.h"
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/text.h"
 #include "harness/rules/rule_id.h"
 

@@ -1,4 +1,6 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
+
+#include <algorithm>
 
 #include "harness/base/text.h"
 #include "harness/cli/command_tree.h"

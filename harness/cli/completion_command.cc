@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/command_tree.h"
 #include "harness/cli/commands.h"
 

@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/base/error.h"

@@ -1,5 +1,7 @@
 #include "harness/cli/gate_options.h"
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/text.h"
 #include "harness/gate/policy.h"
 

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"

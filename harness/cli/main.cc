@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -15,6 +16,17 @@
 namespace {
 
 using namespace skillaudit;
+
+/// CLI11's help, with as_called() applied to descriptions and examples.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_footer(const CLI::App* app) const override {
+    return as_called(CLI::Formatter::make_footer(app));
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return as_called(CLI::Formatter::make_option_desc(option));
+  }
+};
 
 /// The innermost command that was given: the one whose help is of use.
 std::string command_line_of(const CLI::App& app) {

@@ -1,7 +1,8 @@
 #include "harness/cli/network_options.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "harness/base/text.h"

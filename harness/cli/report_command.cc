@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/analysis/verdict.h"
 #include "harness/audit/audit.h"
 #include "harness/base/error.h"

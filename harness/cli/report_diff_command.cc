@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
 #include "reports/gate_report.h"

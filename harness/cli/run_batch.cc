@@ -1,6 +1,6 @@
 #include "harness/cli/run_batch.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

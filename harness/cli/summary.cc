@@ -1,6 +1,6 @@
 #include "harness/cli/summary.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/analysis/outcome.h"
 #include "harness/analysis/verdict.h"

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/version.h"
 #include "harness/cli/commands.h"
 

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"

@@ -1,6 +1,6 @@
 #include "harness/disk/block_map.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <memory>

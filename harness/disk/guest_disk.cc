@@ -1,6 +1,7 @@
 #include "harness/disk/guest_disk.h"
 
 #include <ext2fs/ext2fs.h>
+#include <fmt/core.h>
 
 #include <bit>
 #include <cstring>

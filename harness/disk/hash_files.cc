@@ -1,6 +1,6 @@
 #include "harness/disk/hash_files.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

@@ -1,5 +1,7 @@
 #include "harness/evidence/bundle.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>

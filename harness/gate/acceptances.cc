@@ -1,5 +1,7 @@
 #include "harness/gate/acceptances.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "harness/base/glob.h"

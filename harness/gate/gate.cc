@@ -1,6 +1,6 @@
 #include "harness/gate/gate.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

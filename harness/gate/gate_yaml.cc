@@ -1,5 +1,7 @@
 #include "harness/gate/gate_yaml.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "harness/base/text.h"

@@ -1,6 +1,6 @@
 #include "harness/gate/release.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

@@ -1,5 +1,7 @@
 #include "harness/model/conversation.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,7 @@
 #include "harness/model/obedient.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>

@@ -1,5 +1,7 @@
 #include "harness/model/script.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "harness/base/error.h"

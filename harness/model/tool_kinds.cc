@@ -1,6 +1,6 @@
 #include "harness/model/tool_kinds.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "harness/model/transcript.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,6 @@
 // https://docs.anthropic.com/en/api/messages, and messages-streaming for the events.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <map>

@@ -1,4 +1,6 @@
 // https://ai.google.dev/api/generate-content and function-calling.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>

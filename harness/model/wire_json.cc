@@ -1,5 +1,7 @@
 #include "harness/model/wire_json.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "harness/base/error.h"

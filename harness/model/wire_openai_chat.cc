@@ -1,4 +1,6 @@
 // https://platform.openai.com/docs/api-reference/chat and chat-streaming.
+#include <fmt/core.h>
+
 #include <map>
 
 #include "harness/base/error.h"

@@ -1,5 +1,8 @@
 // https://platform.openai.com/docs/api-reference/responses and responses-streaming.
 #include "harness/base/error.h"
+
+#include <fmt/core.h>
+
 #include "harness/model/wire.h"
 
 namespace skillaudit::wire {

@@ -1,6 +1,6 @@
 #include "harness/observe/boot_check.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <poll.h>
 
 #include <chrono>

@@ -1,7 +1,5 @@
 #include "harness/observe/guest_state.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <functional>
 #include <optional>

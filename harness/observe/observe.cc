@@ -1,6 +1,6 @@
 #include "harness/observe/observe.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 

@@ -1,6 +1,6 @@
 #include "harness/observe/run_plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,7 +1,5 @@
 #include "harness/observe/tracing.h"
 
-#include <fmt/format.h>
-
 #include <set>
 
 #include "harness/base/error.h"

@@ -1,6 +1,6 @@
 #include "harness/observe/witness_client.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 // What an agent did at the model's word, against what the guest's kernel saw.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

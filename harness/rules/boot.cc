@@ -1,5 +1,5 @@
 // What the machine's next boot showed.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

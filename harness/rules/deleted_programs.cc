@@ -1,5 +1,5 @@
 // Processes whose program nobody can look at any more.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"

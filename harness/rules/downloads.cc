@@ -1,5 +1,5 @@
 // Files that came from the network and were run, or made to be run.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <set>

@@ -1,5 +1,7 @@
 #include "harness/rules/rules.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>

@@ -1,6 +1,6 @@
 #include "harness/rules/flow_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"

@@ -1,5 +1,5 @@
 // What the machine itself told: its console, and QEMU.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/rules/rules.h"
 

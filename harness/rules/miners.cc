@@ -1,5 +1,5 @@
 // Pools of those who mine coins, by their names and by what is spoken with them.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"

@@ -1,5 +1,5 @@
 // Ports on which nobody expects what is spoken there.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

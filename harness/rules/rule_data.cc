@@ -1,6 +1,6 @@
 #include "harness/rules/rule_data.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <regex>

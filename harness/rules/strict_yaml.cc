@@ -1,5 +1,7 @@
 #include "harness/rules/strict_yaml.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>

@@ -1,5 +1,5 @@
 // What came from the network and was run at once.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

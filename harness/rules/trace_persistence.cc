@@ -1,5 +1,5 @@
 // What was made to run again and taken back before anybody could compare, and code for the kernel.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -1,5 +1,5 @@
 // Waiting until nobody looks any more.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #include "harness/rules/trace_words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // What the guest sent past the proxy.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #include "harness/runner/agent_plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"

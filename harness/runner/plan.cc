@@ -1,5 +1,7 @@
 #include "harness/runner/plan.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "harness/base/error.h"

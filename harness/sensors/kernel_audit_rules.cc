@@ -1,6 +1,6 @@
 #include "harness/sensors/kernel_audit_rules.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <linux/audit.h>
 #include <sys/syscall.h>
 

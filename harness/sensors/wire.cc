@@ -1,6 +1,6 @@
 #include "harness/sensors/wire.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <pcap/pcap.h>
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "harness/skill/audit_manifest.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <charconv>
 #include <utility>

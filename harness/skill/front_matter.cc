@@ -1,5 +1,7 @@
 #include "harness/skill/front_matter.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cctype>
 

@@ -1,6 +1,6 @@
 #include "harness/skill/hidden_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdint>

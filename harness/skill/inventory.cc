@@ -1,5 +1,6 @@
 #include "harness/skill/inventory.h"
 
+#include <fmt/core.h>
 #include <sys/stat.h>
 
 #include <algorithm>

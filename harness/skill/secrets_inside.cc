@@ -1,6 +1,6 @@
 #include "harness/skill/secrets_inside.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,7 @@
 #include "harness/skill/texts.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>

@@ -1,5 +1,6 @@
 #include "harness/skill/yaml_source.h"
 
+#include <fmt/core.h>
 #include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>

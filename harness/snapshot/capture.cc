@@ -1,6 +1,6 @@
 #include "harness/snapshot/capture.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 #include <map>

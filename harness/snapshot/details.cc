@@ -1,6 +1,6 @@
 #include "harness/snapshot/details.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "harness/snapshot/frames.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "harness/traffic/apt_sources.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #include "harness/traffic/flow_log.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

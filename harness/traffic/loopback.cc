@@ -1,6 +1,7 @@
 #include "harness/traffic/loopback.h"
 
 #include <arpa/inet.h>
+#include <fmt/core.h>
 #include <sys/socket.h>
 
 #include <cerrno>

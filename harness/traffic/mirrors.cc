@@ -1,5 +1,6 @@
 #include "harness/traffic/mirrors.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>

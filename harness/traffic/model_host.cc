@@ -1,5 +1,7 @@
 #include "harness/traffic/model_host.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "harness/base/error.h"

@@ -1,5 +1,6 @@
 #include "harness/traffic/policy.h"
 
+#include <fmt/core.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>

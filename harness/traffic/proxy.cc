@@ -1,6 +1,7 @@
 #include "harness/traffic/proxy.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>

@@ -1,6 +1,7 @@
 #include "harness/user_vms/control.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -1,5 +1,6 @@
 #include "harness/user_vms/kept.h"
 
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 #include "harness/user_vms/record.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 

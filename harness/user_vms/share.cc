@@ -1,6 +1,6 @@
 #include "harness/user_vms/share.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/xattr.h>
 
 #include <cerrno>

@@ -1,6 +1,6 @@
 #include "harness/user_vms/wake.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <cstdlib>

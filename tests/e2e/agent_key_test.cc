@@ -1,6 +1,6 @@
 // The key of a live model: on the way to the model's host and nowhere else.
 #include <arpa/inet.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

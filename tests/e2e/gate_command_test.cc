@@ -1,5 +1,4 @@
 // The gate by its commands, over bundles that were made without a VM.
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "tests/vm/packet_capture.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstring>
 

@@ -1,6 +1,6 @@
 #include "tests/vm/upstream.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

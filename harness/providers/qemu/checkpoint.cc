@@ -1,5 +1,7 @@
 #include "harness/providers/qemu/checkpoint.h"
 
+#include <nlohmann/json.hpp>
+
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"

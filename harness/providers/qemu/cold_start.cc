@@ -1,5 +1,5 @@
 // How a sandbox comes up without a template: the image's own first boot, behind the proxy.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/audit/sandbox.h"
 #include "harness/providers/qemu/first_boot.h"

@@ -1,5 +1,7 @@
 #include "harness/providers/qemu/first_boot.h"
 
+#include <fmt/core.h>
+
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -72,6 +73,12 @@ void Machine::quit(std::chrono::milliseconds patience) {
   process_.wait(patience);
   stop();
 }
+
+void Machine::pause() { qmp_.execute("stop"); }
+
+void Machine::resume() { qmp_.execute("cont"); }
+
+void Machine::end_export() { qmp_.execute("nbd-server-stop"); }
 
 void Machine::save(const fs::path& state) {
   Fd file(::open(state.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));

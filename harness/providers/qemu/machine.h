@@ -45,12 +45,12 @@ class Machine {
   void quit(std::chrono::milliseconds patience = std::chrono::seconds(20));
 
   /// The guest stands still, its clock too, until resume().
-  void pause() { qmp_.execute("stop"); }
-  void resume() { qmp_.execute("cont"); }
+  void pause();
+  void resume();
   /// Offers the disk as it is now, read-only, by NBD on the Unix socket `socket` under the name
   /// "disk". The guest should be paused.
   void export_disk(const std::filesystem::path& socket);
-  void end_export() { qmp_.execute("nbd-server-stop"); }
+  void end_export();
 
   /// Stops the guest, writes device state to `state` (memory is in spec.memory_file, shared), and
   /// ends QEMU. Throws Error{Environment} (disk full).

@@ -1,6 +1,6 @@
 #include "harness/providers/qemu/memory_ledger.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>

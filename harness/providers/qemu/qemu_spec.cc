@@ -1,6 +1,6 @@
 #include "harness/providers/qemu/qemu_spec.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "harness/base/text.h"
 

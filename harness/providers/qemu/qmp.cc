@@ -1,12 +1,12 @@
 #include "harness/providers/qemu/qmp.h"
 
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
@@ -81,6 +81,8 @@ json Qmp::command(const std::string& name, const json& arguments, int fd, millis
     // Anything else is an event; nobody waits for one.
   }
 }
+
+json Qmp::execute(const std::string& name) { return execute(name, json::object()); }
 
 json Qmp::execute(const std::string& name, const json& arguments, milliseconds timeout) {
   handshake();

@@ -2,7 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "harness/base/fd.h"
@@ -19,8 +19,8 @@ class Qmp {
   explicit Qmp(Fd socket) : socket_(std::move(socket)) {}
 
   /// The `return` value of a command; QEMU's own error text in the exception when it refuses.
-  nlohmann::json execute(const std::string& command,
-                         const nlohmann::json& arguments = nlohmann::json::object(),
+  nlohmann::json execute(const std::string& command);
+  nlohmann::json execute(const std::string& command, const nlohmann::json& arguments,
                          std::chrono::milliseconds timeout = std::chrono::seconds(20));
   /// Hands `fd` to QEMU under `name` (getfd).
   void send_fd(const std::string& name, int fd);

@@ -1,6 +1,6 @@
 #include "harness/providers/qemu/seed.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <kainjow/mustache.hpp>
 

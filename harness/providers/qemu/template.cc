@@ -1,5 +1,7 @@
 #include "harness/providers/qemu/template.h"
 
+#include <fmt/core.h>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"

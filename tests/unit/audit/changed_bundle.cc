@@ -1,6 +1,6 @@
 #include "tests/unit/audit/changed_bundle.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "harness/base/interrupt.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "harness/base/memory.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "harness/base/process.h"

@@ -1,4 +1,6 @@
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "changes_sample.h"
 #include "harness/changes/noise.h"
@@ -7,7 +9,6 @@ namespace skillaudit {
 namespace {
 
 using namespace sample;
-using testing::IsEmpty;
 
 class Origins : public testing::Test {
  protected:

@@ -1,6 +1,6 @@
 #include "harness/changes/process_tree.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include "tests/unit/analysis/trace_builder.h"

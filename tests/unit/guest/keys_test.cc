@@ -1,6 +1,6 @@
 #include "harness/guest/keys.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "harness/base/file.h"
 #include "harness/base/process.h"

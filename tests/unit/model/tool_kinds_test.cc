@@ -1,6 +1,6 @@
 #include "harness/model/tool_kinds.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "tests/unit/model/captured.h"
 

@@ -1,6 +1,6 @@
 #include "harness/model/transcript.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include <map>

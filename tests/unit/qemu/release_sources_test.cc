@@ -1,6 +1,6 @@
 #include "harness/providers/qemu/release_sources.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace skillaudit {
 namespace {

@@ -1,6 +1,6 @@
 #include "reports/resources.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <limits>
 

@@ -1,5 +1,5 @@
 // docs/samples: one report in each format, kept true.
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>

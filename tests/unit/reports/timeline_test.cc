@@ -1,6 +1,6 @@
 #include "harness/analysis/timeline.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "harness/runner/placeholders.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace skillaudit {
 namespace {

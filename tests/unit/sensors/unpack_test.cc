@@ -1,6 +1,6 @@
 #include "harness/sensors/unpack.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <zlib.h>
 

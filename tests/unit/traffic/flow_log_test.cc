@@ -1,6 +1,5 @@
 #include "harness/traffic/flow_log.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 #include "harness/traffic/model_host.h"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 #include "harness/traffic/proxy.h"
 
 #include <arpa/inet.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
