@@ -1,15 +1,14 @@
 #include "harness/base/interrupt.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 
 #include "harness/base/error.h"
+#include "harness/base/wait.h"
 
 namespace skillaudit {
 namespace {
@@ -59,19 +58,7 @@ void forget_interrupt() noexcept {
 }
 
 void interruptible_sleep(std::chrono::milliseconds duration) {
-  using Clock = std::chrono::steady_clock;
-  // A day at most for one poll: its time-out is an int. Other signals (SIGCHLD) only cut a poll
-  // short.
-  constexpr std::chrono::milliseconds kLongestPoll = std::chrono::hours(24);
-  const auto deadline =
-      Clock::now() + std::min<std::chrono::milliseconds>(duration, std::chrono::hours(24 * 365));
-  for (;;) {
-    check_interrupt();
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return;
-    pollfd wait{g_pipe[0], POLLIN, 0};
-    ::poll(&wait, g_pipe[0] >= 0 ? 1 : 0, static_cast<int>(std::min(left, kLongestPoll).count()));
-  }
+  [[maybe_unused]] const bool never = wait_ready(-1, 0, Deadline(duration));
 }
 
 }  // namespace skillaudit

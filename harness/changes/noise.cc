@@ -3,36 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "harness/base/glob.h"
+
 namespace skillaudit {
 namespace {
-
-/// Whether `text` matches `pattern`, where "*" stops at "/". Recursion is as deep as the pattern
-/// has
-/// "**"; within one segment the last "*" alone is tried again, so the cost stays linear for
-/// patterns with one of them.
-bool glob(std::string_view pattern, std::string_view text) {
-  while (!pattern.empty()) {
-    if (pattern.starts_with("**")) {
-      const std::string_view rest = pattern.substr(2);
-      if (rest.empty()) return true;
-      for (std::size_t i = 0; i <= text.size(); ++i) {
-        if (glob(rest, text.substr(i))) return true;
-      }
-      return false;
-    }
-    if (pattern[0] == '*') {
-      const std::string_view rest = pattern.substr(1);
-      for (std::size_t i = 0;; ++i) {
-        if (glob(rest, text.substr(i))) return true;
-        if (i == text.size() || text[i] == '/') return false;
-      }
-    }
-    if (text.empty() || text[0] != pattern[0]) return false;
-    pattern.remove_prefix(1);
-    text.remove_prefix(1);
-  }
-  return text.empty();
-}
 
 const FileEntry& entry_of(const FileChange& change) {
   return change.kind == ChangeKind::Deleted ? change.before : change.after;
@@ -104,8 +78,9 @@ bool matches_pattern(std::string_view pattern, std::string_view path) {
   if (pattern.size() > 1 && path.size() > 1 && pattern[1] != path[1] && pattern[1] != '*')
     return false;
   const std::string_view fixed = pattern.substr(0, pattern.find('*'));
-  if (pattern.ends_with("/**") && glob(pattern.substr(0, pattern.size() - 3), path)) return true;
-  return path.starts_with(fixed) && glob(pattern, path);
+  if (pattern.ends_with("/**") && matches_path_glob(pattern.substr(0, pattern.size() - 3), path))
+    return true;
+  return path.starts_with(fixed) && matches_path_glob(pattern, path);
 }
 
 bool is_system_noise(const FileChange& change) {

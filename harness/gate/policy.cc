@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "harness/analysis/surface.h"
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/gate/gate_yaml.h"
 
@@ -49,9 +50,7 @@ void read_scores(const YamlSource& source, const YAML::Node& scores, GatePolicy&
 
 /// "api.example.org", "*.example.org", "api.example.org:8443"; nothing that a URL has besides.
 std::string host_pattern(const YamlSource& source, const YAML::Node& item) {
-  std::string pattern = item.Scalar();
-  std::transform(pattern.begin(), pattern.end(), pattern.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string pattern = ascii_lower(item.Scalar());
   std::string_view name = pattern;
   if (name.starts_with("*.")) name.remove_prefix(2);
   if (name.empty() || name.find_first_of("*/ ?@") != std::string_view::npos)

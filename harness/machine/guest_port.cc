@@ -7,31 +7,23 @@
 #include <utility>
 
 #include "harness/base/error.h"
-#include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/base/wait.h"
 
 namespace skillaudit {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kLongestLine = 4096;
 
-void wait_for(int socket, short events, Clock::time_point deadline) {
-  for (;;) {
-    check_interrupt();
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) fail(ErrorKind::Evidence, "the guest does not answer on its serial port");
-    pollfd waits[] = {{socket, events, 0}, {interrupt_fd(), POLLIN, 0}};
-    ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, static_cast<int>(left));
-    if (waits[0].revents) return;
-  }
+void wait_for(int socket, short events, const Deadline& deadline) {
+  if (!wait_ready(socket, events, deadline))
+    fail(ErrorKind::Evidence, "the guest does not answer on its serial port");
 }
 
 }  // namespace
 
 void GuestPort::write(std::string_view bytes, Timeout timeout) {
-  const auto deadline = Clock::now() + timeout;
+  const Deadline deadline(timeout);
   while (!bytes.empty()) {
     wait_for(socket_.get(), POLLOUT, deadline);
     const ssize_t wrote =
@@ -44,7 +36,7 @@ void GuestPort::write(std::string_view bytes, Timeout timeout) {
 
 std::string GuestPort::read_until(const std::function<bool(std::string_view)>& whole,
                                   std::size_t limit, Timeout timeout) {
-  const auto deadline = Clock::now() + timeout;
+  const Deadline deadline(timeout);
   while (!whole(buffer_)) {
     if (buffer_.size() > limit)
       fail(ErrorKind::Evidence, "the guest sent more than {} bytes on its serial port", limit);

@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 
+#include "harness/base/ascii.h"
 #include "harness/model/instructions.h"
 #include "harness/runner/placeholders.h"
 
@@ -9,13 +10,6 @@ namespace skillaudit {
 namespace {
 
 constexpr int kMostPlaceholders = 100;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// The words of a name: "input-file", "inputFile" and "INPUT_FILE" are two.
 bool has_part(std::string_view name, std::string_view part) {
@@ -48,7 +42,7 @@ constexpr auto kNothing =
     std::to_array<std::string_view>({"options", "option", "args", "arg", "arguments", "flags"});
 
 std::string answer_to(std::string_view placeholder) {
-  const std::string name = lower(placeholder);
+  const std::string name = ascii_lower(placeholder);
   if (name.find("...") != std::string::npos || name.find("…") != std::string::npos) return "";
   if (placeholder.starts_with('[') && (has_any(name, kNothing) || name.starts_with("[-")))
     return "";

@@ -1,8 +1,8 @@
 #include "harness/model/housekeeping.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "harness/base/ascii.h"
 #include "harness/model/wire_json.h"
 
 namespace skillaudit {
@@ -27,9 +27,7 @@ std::string type_of(const json& schema) {
         type = &one;
         break;
       }
-  std::string name = type->is_string() ? type->get<std::string>() : "";
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string name = ascii_lower(type->is_string() ? type->get<std::string>() : "");
   if (name.empty() && at(schema, "properties").is_object()) return "object";
   return name;
 }

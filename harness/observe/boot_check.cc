@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/base/wait.h"
 #include "harness/changes/changes.h"
 #include "harness/changes/locations.h"
 
@@ -45,9 +46,8 @@ bool is_read_at_boot(const Snapshot& before, const std::string& path) {
 }
 
 void await_end(Machine& machine) {
-  pollfd waits[] = {{machine.ended_fd(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
-  ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, 20'000);
-  check_interrupt();
+  constexpr std::chrono::seconds kPatience{20};
+  [[maybe_unused]] const bool ended = wait_ready(machine.ended_fd(), POLLIN, Deadline(kPatience));
 }
 
 /// A guest that ends its machine, by what its kernel or its user does, ends QEMU with exit code 0.

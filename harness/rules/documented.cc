@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "harness/base/ascii.h"
+#include "harness/base/glob.h"
 #include "harness/base/text.h"
 #include "harness/changes/locations.h"
 
@@ -19,12 +21,6 @@ constexpr std::size_t kMostPatterns = 256;
 bool is_word_char(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.' ||
          c == '_' || c == '@' || c == '*';
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
 }
 
 /// Words of a line in lower case. Full stops and hyphens at the ends belong to the sentence.
@@ -46,8 +42,8 @@ std::vector<std::string> words_of(std::string_view line) {
     while (!word.empty() && (is_edge(word.front()) || word.front() == '*')) word.remove_prefix(1);
     while (!word.empty() && word.back() == '*') word.remove_suffix(1);
     if (word.empty()) continue;
-    words.push_back(lower(word));
-    if (whole.starts_with("*.")) words.push_back(lower(whole));
+    words.push_back(ascii_lower(word));
+    if (whole.starts_with("*.")) words.push_back(ascii_lower(whole));
   }
   return words;
 }
@@ -108,31 +104,6 @@ bool is_shared_folder(std::string_view path, std::string_view home) {
   return std::find(kSharedInHome.begin(), kSharedInHome.end(), rest) != kSharedInHome.end();
 }
 
-/// "a*b" against one string, `*` being any text without "/". Linear but for the one star to which
-/// it goes back.
-bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t star_text = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_text = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos && text[star_text] != '/') {
-      p = star + 1;
-      t = ++star_text;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 /// What writers put for a part that differs each time becomes `*`.
 std::string with_wildcards(std::string_view path) {
   std::string out;
@@ -161,7 +132,7 @@ std::string with_wildcards(std::string_view path) {
         out += '*';
       }
     } else {
-      out += c;
+      if (c != '*' || !out.ends_with('*')) out += c;  // `**` counts as `*`
       ++i;
     }
   }
@@ -300,10 +271,10 @@ void Documented::add_path(std::string path) {
   }
 }
 
-bool Documented::package(std::string_view name) const { return words_.contains(lower(name)); }
+bool Documented::package(std::string_view name) const { return words_.contains(ascii_lower(name)); }
 
 bool Documented::host(std::string_view name) const {
-  const std::string host = lower(name);
+  const std::string host = ascii_lower(name);
   if (words_.contains(host)) return true;
   for (std::size_t dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
     if (words_.contains("*" + host.substr(dot))) return true;
@@ -312,7 +283,7 @@ bool Documented::host(std::string_view name) const {
 }
 
 bool Documented::service(std::string_view unit) const {
-  const std::string id = lower(unit);
+  const std::string id = ascii_lower(unit);
   if (words_.contains(id)) return true;
   const std::size_t dot = id.rfind('.');
   return dot != std::string::npos && service_words_.contains(id.substr(0, dot));
@@ -331,12 +302,12 @@ bool Documented::path(std::string_view path, bool is_folder) const {
 bool Documented::names(std::string_view path) const {
   return paths_.find(path) != paths_.end() ||
          std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](const std::string& pattern) { return matches(pattern, path); });
+                     [&](const std::string& pattern) { return matches_path_glob(pattern, path); });
 }
 
 bool Documented::process(const ProcessEntry& process) const {
   const std::string name(program_of(process));
-  return !name.empty() && staying_words_.contains(lower(name));
+  return !name.empty() && staying_words_.contains(ascii_lower(name));
 }
 
 }  // namespace skillaudit

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
 
@@ -33,8 +33,7 @@ std::string_view crash_signal(int exit_code) {
 
 /// Lines that report a failure, not progress: many programs write progress to stderr.
 bool is_error_line(std::string_view line) {
-  std::string text(trim(line.substr(0, 400)));
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string text = ascii_lower(trim(line.substr(0, 400)));
   static constexpr std::array<std::string_view, 12> kStarts = {"traceback (most recent call last)",
                                                                "error:",
                                                                "error ",

@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "harness/base/ascii.h"
 
 namespace skillaudit {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r";
@@ -42,12 +37,12 @@ Section section_of(std::string_view& line) {
   if (quote == std::string_view::npos) {
     // The old form, [section.sub].
     const std::size_t dot = header.find('.');
-    if (dot == std::string_view::npos) return {lower(trimmed(header)), ""};
-    return {lower(trimmed(header.substr(0, dot))), std::string(header.substr(dot + 1))};
+    if (dot == std::string_view::npos) return {ascii_lower(trimmed(header)), ""};
+    return {ascii_lower(trimmed(header.substr(0, dot))), std::string(header.substr(dot + 1))};
   }
   std::string_view sub = header.substr(quote + 1);
   sub = sub.substr(0, sub.rfind('"'));
-  return {lower(trimmed(header.substr(0, quote))), std::string(sub)};
+  return {ascii_lower(trimmed(header.substr(0, quote))), std::string(sub)};
 }
 
 /// What stands on one line for Git: a backslash at its end takes the next one to it.
@@ -86,7 +81,7 @@ std::string value_of(std::string_view raw) {
 bool is_switch(std::string_view value) {
   constexpr std::array<std::string_view, 8> kSwitches = {"true", "false", "yes", "no",
                                                          "on",   "off",   "1",   "0"};
-  return std::find(kSwitches.begin(), kSwitches.end(), lower(value)) != kSwitches.end();
+  return std::find(kSwitches.begin(), kSwitches.end(), ascii_lower(value)) != kSwitches.end();
 }
 
 /// Helpers that come with Git, and those of the systems' own key stores.
@@ -151,7 +146,7 @@ std::vector<GitCommand> git_commands(std::string_view text) {
     const std::size_t equals = line.find('=');
     if (line.empty() || line[0] == '#' || line[0] == ';' || equals == std::string_view::npos)
       continue;
-    const std::string name = lower(trimmed(line.substr(0, equals)));
+    const std::string name = ascii_lower(trimmed(line.substr(0, equals)));
     std::string value = value_of(line.substr(equals + 1));
     if (!runs_something(section.name, name, value)) continue;
     const std::string sub = section.sub.empty() ? "" : "." + section.sub;

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <map>
 
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/flow_text.h"
 #include "harness/rules/rules.h"
@@ -25,14 +26,8 @@ constexpr std::array<std::string_view, 12> kPools = {
 constexpr std::array<std::uint16_t, 11> kPorts = {3333, 4444,  5555,  5556,  7777, 8888,
                                                   9999, 10128, 14433, 14444, 45700};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 bool is_pool(std::string_view host) {
-  const std::string name = lower(host);
+  const std::string name = ascii_lower(host);
   return std::any_of(kPools.begin(), kPools.end(), [&](std::string_view pool) {
     return name == pool || name.ends_with("." + std::string(pool));
   });
@@ -40,7 +35,7 @@ bool is_pool(std::string_view host) {
 
 /// "pool.…", "xmr-eu1.…": a label that speaks of mining.
 bool speaks_of_mining(std::string_view host) {
-  const std::string name = lower(host);
+  const std::string name = ascii_lower(host);
   const std::vector<std::string_view> labels = split(name, '.');
   return std::any_of(labels.begin(), labels.end(), [](std::string_view label) {
     return label == "pool" || label == "mine" || label == "mining" || label == "stratum" ||

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <vector>
 
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -27,13 +28,6 @@ bool among(const std::array<std::string_view, N>& list, std::string_view word) {
 }
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// The word that ends the here-document that starts in `line`; empty when none starts.
 std::string here_document_end(std::string_view line) {
@@ -79,7 +73,7 @@ std::string angle_placeholder(std::string_view line) {
     if (after_bracket || !std::isalpha(static_cast<unsigned char>(inner[0])) ||
         inner.back() == ' ' || inner.back() == '/')
       continue;
-    if (among(kHtmlTags, lower(inner.substr(0, inner.find(' '))))) continue;
+    if (among(kHtmlTags, ascii_lower(inner.substr(0, inner.find(' '))))) continue;
     return std::string(line.substr(at, end - at + 1));
   }
   return {};
@@ -96,7 +90,7 @@ std::string your_placeholder(std::string_view line) {
     const std::string_view word = line.substr(at, end - at);
     const bool variable = at > 0 && (line[at - 1] == '$' || line[at - 1] == '{');
     const bool assigned = end < line.size() && line[end] == '=';
-    std::string folded = lower(word);
+    std::string folded = ascii_lower(word);
     std::replace(folded.begin(), folded.end(), '-', '_');
     if (!variable && !assigned && ("_" + folded).find("_your_") != std::string::npos)
       return std::string(word);
@@ -113,8 +107,10 @@ std::string word_placeholder(std::string_view line) {
     if (word == "..." || word == "…") return std::string(whole);
     if (word.size() < 3 || word.front() != '[') continue;
     std::string_view inner = word.substr(1, word.find_first_of("].", 1) - 1);
-    if (word.find(']') == std::string_view::npos && !among(kSynopsisWords, lower(inner))) continue;
-    if (inner.starts_with('-') || among(kSynopsisWords, lower(inner))) return std::string(whole);
+    if (word.find(']') == std::string_view::npos && !among(kSynopsisWords, ascii_lower(inner)))
+      continue;
+    if (inner.starts_with('-') || among(kSynopsisWords, ascii_lower(inner)))
+      return std::string(whole);
   }
   return {};
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <iterator>
 
+#include "harness/base/ascii.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/skill/audit_manifest.h"
@@ -52,19 +52,13 @@ std::vector<std::string> entries_of(const fs::path& folder) {
                     : "did you mean " + parent + near + "?");
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 [[noreturn]] void fail_without_manifest(const fs::path& folder, const std::string& shown) {
   static constexpr auto kLookAlikes = std::to_array<std::string_view>(
       {"skill.md", "skills.md", "skill.markdown", "skill.txt", "skill", "skill.md.txt"});
   const std::vector<std::string> entries = entries_of(folder);
   for (const std::string_view look_alike : kLookAlikes)
     for (const std::string& entry : entries)
-      if (lower(entry) == look_alike && entry != "SKILL.md")
+      if (ascii_lower(entry) == look_alike && entry != "SKILL.md")
         fail(ErrorKind::Skill, "{} has no SKILL.md, but it has {}: rename it to SKILL.md", shown,
              printable(entry));
   for (const std::string& entry : entries) {

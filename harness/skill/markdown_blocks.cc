@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "harness/base/ascii.h"
 #include "harness/skill/document.h"
 
 namespace skillaudit {
@@ -12,10 +13,7 @@ std::string language_of(std::string_view info) {
   // Pandoc and R Markdown write {.bash} and {bash}.
   while (!info.empty() && (info[0] == '{' || info[0] == '.' || info[0] == ' '))
     info.remove_prefix(1);
-  std::string language(info.substr(0, info.find_first_of(" \t,{}:=")));
-  std::transform(language.begin(), language.end(), language.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return language;
+  return ascii_lower(info.substr(0, info.find_first_of(" \t,{}:=")));
 }
 
 }  // namespace

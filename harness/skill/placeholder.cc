@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <cctype>
 #include <string>
+
+#include "harness/base/ascii.h"
 
 namespace skillaudit {
 namespace {
@@ -38,9 +39,7 @@ std::size_t different(std::string_view text) {
 }  // namespace
 
 bool is_placeholder(std::string_view secret) {
-  std::string text(secret.substr(0, kMostLookedAt));
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string text = ascii_lower(secret.substr(0, kMostLookedAt));
   if (std::any_of(kWords.begin(), kWords.end(),
                   [&](std::string_view word) { return text.find(word) != std::string::npos; }))
     return true;

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <utility>
 
+#include "harness/base/ascii.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -31,17 +31,10 @@ constexpr auto kDataSuffixes = std::to_array<std::string_view>(
      ".yml", ".toml",     ".ini", ".cfg",  ".csv",  ".tsv",  ".xml",   ".html",
      ".css", ".svg",      ".sql", ".conf", ".lock", ".tex"});
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 std::string suffix_of(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos || dot == 0 ? "" : lower(name.substr(dot));
+  return dot == std::string_view::npos || dot == 0 ? "" : ascii_lower(name.substr(dot));
 }
 
 template <std::size_t N>
@@ -96,7 +89,7 @@ void note_unread(const SkillFile& file, std::string_view head, Skill& skill) {
 
 bool documents(std::string_view path) {
   if (path == "SKILL.md") return true;
-  const std::string name = lower(path);
+  const std::string name = ascii_lower(path);
   static constexpr auto kReadme = std::to_array<std::string_view>(
       {"readme", "readme.md", "readme.markdown", "readme.txt", "readme.rst", "readme.adoc"});
   return among(kReadme, name);

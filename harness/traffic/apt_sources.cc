@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -21,16 +22,8 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  });
-  return result;
-}
-
 bool is_yes(std::string_view text) {
-  const std::string value = lower(trim(text));
+  const std::string value = ascii_lower(trim(text));
   return value == "yes" || value == "true" || value == "1" || value == "on" || value == "with" ||
          value == "enable";
 }
@@ -47,7 +40,7 @@ std::map<std::string, std::string> fields_of(const std::vector<std::string_view>
     const std::size_t colon = line.find(':');
     last = nullptr;
     if (colon == std::string_view::npos) continue;
-    last = &fields[lower(trim(line.substr(0, colon)))];
+    last = &fields[ascii_lower(trim(line.substr(0, colon)))];
     *last = trim(line.substr(colon + 1));
   }
   return fields;
@@ -86,7 +79,7 @@ std::vector<AptEntry> parse_one_line_sources(std::string_view text) {
       for (const std::string& option : words_of(line.substr(1, end - 1))) {
         const std::size_t equals = option.find('=');
         if (equals == std::string::npos) continue;
-        const std::string name = lower(option.substr(0, equals));
+        const std::string name = ascii_lower(option.substr(0, equals));
         const std::string value = option.substr(equals + 1);
         if (name == "signed-by") entry.signed_by = value;
         if (name == "trusted") entry.trusted = is_yes(value);

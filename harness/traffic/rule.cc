@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "harness/base/ascii.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/traffic/policy.h"
@@ -20,13 +21,6 @@ constexpr std::string_view kDigits = "0123456789";
 
 bool only(std::string_view text, const std::string& allowed) {
   return text.find_first_not_of(allowed) == std::string_view::npos;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
 }
 
 std::uint16_t default_port(std::string_view scheme) {
@@ -89,7 +83,7 @@ std::optional<std::string> read_host_port(std::string_view text, std::uint16_t p
     result.host = canonical_ipv6(std::string(host.substr(1, host.size() - 2)));
     return result.host.empty() ? std::optional<std::string>("not an IPv6 address") : std::nullopt;
   }
-  result.host = lower(host);
+  result.host = ascii_lower(host);
   if (result.host.ends_with('.')) result.host.pop_back();
   if (result.host.empty() || result.host.size() > 253) return "not a host name";
   if (std::any_of(host.begin(), host.end(),

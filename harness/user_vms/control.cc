@@ -11,14 +11,13 @@
 #include <cstring>
 
 #include "harness/base/error.h"
-#include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/base/wait.h"
 
 namespace skillaudit {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kLineLimit = 4096;
@@ -49,14 +48,10 @@ Fd new_socket() {
 
 /// A line without its line feed; none when the other side ends or takes too long.
 std::optional<std::string> read_line(int socket, milliseconds timeout) {
-  const auto deadline = Clock::now() + timeout;
+  const Deadline deadline(timeout);
   std::string line;
   while (line.size() < kLineLimit) {
-    check_interrupt();
-    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return std::nullopt;
-    pollfd waits[] = {{socket, POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
-    ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, static_cast<int>(left));
+    if (!wait_ready(socket, POLLIN, deadline)) return std::nullopt;
     char byte = 0;
     const ssize_t got = ::read(socket, &byte, 1);
     if (got == 1 && byte == '\n') return line;

@@ -15,7 +15,6 @@
 namespace skillaudit {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using nlohmann::json;
 using std::chrono::milliseconds;
 
@@ -41,19 +40,15 @@ void send_with_fd(int socket, const std::string& text, int fd) {
 
 }  // namespace
 
-json Qmp::read_message(Clock::time_point deadline) {
+json Qmp::read_message(const Deadline& deadline) {
   for (;;) {
     if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
       const std::string line = buffer_.substr(0, end);
       buffer_.erase(0, end + 1);
       return json::parse(line);
     }
-    check_interrupt();
-    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) fail(ErrorKind::Evidence, "QEMU does not answer on its control socket");
-    pollfd waits[] = {{socket_.get(), POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
-    ::poll(waits, interrupt_fd() >= 0 ? 2 : 1, static_cast<int>(left));
-    if (!waits[0].revents) continue;
+    if (!wait_ready(socket_.get(), POLLIN, deadline))
+      fail(ErrorKind::Evidence, "QEMU does not answer on its control socket");
     char piece[1 << 14];
     const ssize_t got = ::read(socket_.get(), piece, sizeof piece);
     if (got < 0 && errno == EINTR) continue;
@@ -65,12 +60,12 @@ json Qmp::read_message(Clock::time_point deadline) {
 void Qmp::handshake() {
   if (ready_) return;
   ready_ = true;
-  read_message(Clock::now() + std::chrono::seconds(20));
+  read_message(Deadline(std::chrono::seconds(20)));
   command("qmp_capabilities", json::object(), -1, std::chrono::seconds(20));
 }
 
 json Qmp::command(const std::string& name, const json& arguments, int fd, milliseconds timeout) {
-  const auto deadline = Clock::now() + timeout;
+  const Deadline deadline(timeout);
   send_with_fd(socket_.get(), json{{"execute", name}, {"arguments", arguments}}.dump() + "\n", fd);
   for (;;) {
     const json message = read_message(deadline);
@@ -119,7 +114,7 @@ std::uint16_t Qmp::ssh_port() {
 }
 
 void Qmp::wait_migrated(const std::string& direction, milliseconds timeout) {
-  const auto deadline = Clock::now() + timeout;
+  const Deadline deadline(timeout);
   for (;;) {
     const json state = execute("query-migrate");
     const std::string status = state.value("status", "");
@@ -127,7 +122,7 @@ void Qmp::wait_migrated(const std::string& direction, milliseconds timeout) {
     if (status == "failed" || status == "cancelled")
       fail(ErrorKind::Evidence, "QEMU could not {} the saved state: {}", direction,
            state.value("error-desc", status));
-    if (Clock::now() > deadline)
+    if (deadline.passed())
       fail(ErrorKind::Evidence, "QEMU did not {} the saved state within {} s", direction,
            timeout.count() / 1000);
     interruptible_sleep(milliseconds(5));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/base/fd.h"
+#include "harness/base/wait.h"
 
 namespace skillaudit {
 
@@ -35,7 +36,7 @@ class Qmp {
   void handshake();
   nlohmann::json command(const std::string& name, const nlohmann::json& arguments, int fd,
                          std::chrono::milliseconds timeout);
-  nlohmann::json read_message(std::chrono::steady_clock::time_point deadline);
+  nlohmann::json read_message(const Deadline& deadline);
 
   Fd socket_;
   std::string buffer_;

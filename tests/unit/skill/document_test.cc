@@ -1,6 +1,6 @@
 #include "harness/skill/document.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include <chrono>
