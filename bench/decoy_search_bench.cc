@@ -73,7 +73,7 @@ int main() {
       Flow flow;
       flow.request_body = "body";
       flow.request_size = body.size();
-      std::vector<std::string> gaps;
+      std::vector<Gap> gaps;
       double best = 1e9;
       for (int i = 0; i < 3; ++i) {
         gaps.clear();

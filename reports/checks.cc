@@ -6,7 +6,9 @@
 #include <functional>
 #include <initializer_list>
 #include <string_view>
+#include <variant>
 
+#include "harness/analysis/gaps.h"
 #include "harness/base/text.h"
 #include "harness/changes/locations.h"
 #include "reports/overview.h"
@@ -16,9 +18,12 @@ namespace {
 
 constexpr std::size_t kMostItems = 20;
 
+/// A table of the snapshots, or another witness.
+using Witness = std::variant<Table, GapSource>;
+
 /// A claim that nothing of a kind happened, and how to tell when it did.
 struct Claim {
-  std::string_view table;  ///< of the snapshots, whose gaps would leave it open
+  std::initializer_list<Witness> seen_by;  ///< whose gaps would leave it open
   std::initializer_list<std::string_view> rules;
   std::string_view nothing;     ///< "No cron jobs created"
   std::string_view something;   ///< "Cron jobs were changed"
@@ -38,6 +43,12 @@ struct Harmless {
   }
 };
 
+bool is_open(const Evidence& evidence, const Claim& claim) {
+  return std::any_of(claim.seen_by.begin(), claim.seen_by.end(), [&](const Witness& witness) {
+    return std::visit([&](auto each) { return !is_observed(evidence, each); }, witness);
+  });
+}
+
 Check check(const Evidence& evidence, const Assessment& assessment, const Claim& claim,
             const std::function<Harmless()>& list_harmless = {}) {
   Check result;
@@ -53,7 +64,7 @@ Check check(const Evidence& evidence, const Assessment& assessment, const Claim&
   if (!result.items.empty()) {
     result.outcome = grave ? CheckOutcome::Grave : CheckOutcome::Warning;
     result.text = claim.something;
-  } else if (!is_observed(evidence, claim.table)) {
+  } else if (is_open(evidence, claim)) {
     result.outcome = CheckOutcome::NotObserved;
     result.text = claim.unobserved;
   } else if (Harmless harmless = list_harmless ? list_harmless() : Harmless(); harmless.count > 0) {
@@ -116,7 +127,7 @@ Harmless changed_at(const Evidence& evidence, const Changes& changes, Place plac
 }
 
 Check temp_files(const Evidence& evidence, const Assessment& assessment) {
-  Claim claim = {"files",
+  Claim claim = {{Table::Files},
                  {"files.temp-left"},
                  "No temporary files left behind",
                  "Found leftover temp files in /tmp",
@@ -128,7 +139,7 @@ Check temp_files(const Evidence& evidence, const Assessment& assessment) {
 /// "All operations within user home directory", as far as files tell.
 Check outside_home(const Evidence& evidence, const Assessment& assessment) {
   Check result;
-  if (!is_observed(evidence, "files")) {
+  if (!is_observed(evidence, Table::Files)) {
     return {CheckOutcome::NotObserved, "Files outside the user's home: not observed", {}};
   }
   std::size_t more = 0;
@@ -160,7 +171,7 @@ Check credentials(const Evidence& evidence, const Assessment& assessment) {
             {}};
   }
   return check(evidence, assessment,
-               {"flow",
+               {{GapSource::Flows, GapSource::Wire, GapSource::DecoySearch},
                 {"credentials.decoy-left-machine"},
                 "No decoy credential was seen in anything that was sent",
                 "Credentials were sent out",
@@ -186,7 +197,7 @@ Check by_trace(const Evidence& evidence, const Assessment& assessment, const Cla
 Check boot(const Evidence& evidence, const Assessment& assessment) {
   const BootCheck& boot = evidence.boot;
   Check result = check(evidence, assessment,
-                       {"files",
+                       {{Table::Files},
                         {"system.unbootable"},
                         "Nothing that a boot reads was changed",
                         "The machine does not boot any more",
@@ -202,7 +213,7 @@ Check boot(const Evidence& evidence, const Assessment& assessment) {
 Check network(const Evidence& evidence, const Assessment& assessment) {
   return check(
       evidence, assessment,
-      {"flow",
+      {{GapSource::Flows, GapSource::Wire},
        {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
         "network.plain-http", "network.listening", "network.direct-attempt", "network.dns-tunnel",
         "network.odd-port", "network.miner-pool", "network.download-and-run"},
@@ -217,21 +228,21 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
   const Changes& changes = assessment.changes;
   std::vector<Check> checks;
   checks.push_back(check(evidence, assessment,
-                         {"units",
+                         {{Table::Units},
                           {"services."},
                           "No systemd services or timers added",
                           "Services or timers were added or changed",
                           "Services and timers: not observed"},
                          [&] { return new_units(changes); }));
   checks.push_back(check(evidence, assessment,
-                         {"cron",
+                         {{Table::Cron},
                           {"cron."},
                           "No cron jobs created",
                           "Cron jobs were created or changed",
                           "Cron jobs: not observed"},
                          [&] { return new_cron(changes); }));
   checks.push_back(check(evidence, assessment,
-                         {"config",
+                         {{Table::Config},
                           {"persistence.shell-startup", "persistence.system-startup"},
                           "No environment variables or start-up files modified",
                           "Environment or start-up files were modified",
@@ -243,7 +254,7 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
         name(change.kind == ChangeKind::Deleted ? change.before.username : change.after.username));
   }
   checks.push_back(check(evidence, assessment,
-                         {"users",
+                         {{Table::Users},
                           {"persistence.account", "persistence.root-account"},
                           "No accounts or group memberships changed",
                           "Accounts were changed",
@@ -254,7 +265,7 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
     if (change.kind == ChangeKind::Added) mounts.push_back(name(change.after.path));
   }
   checks.push_back(check(evidence, assessment,
-                         {"mounts",
+                         {{Table::Mounts},
                           {"system.mount-left"},
                           "No file systems left mounted",
                           "File systems were left mounted",
@@ -265,7 +276,7 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
     if (change.kind == ChangeKind::Added) modules.push_back(name(change.after));
   }
   Check kernel = check(evidence, assessment,
-                       {"kernel_modules",
+                       {{Table::KernelModules},
                         {"persistence.kernel-module"},
                         "No kernel modules loaded",
                         "Kernel modules were loaded",
@@ -284,19 +295,19 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
   checks.push_back(credentials(evidence, assessment));
   checks.push_back(
       by_trace(evidence, assessment,
-               {"trace",
+               {{GapSource::Trace},
                 {"credentials.decoy-read", "credentials.decoy-copied", "credentials.shadow-read"},
                 "No credential of the user and no password hash was read without need",
                 "Credentials or password hashes were read",
                 "Reads of credentials: not observed, or not to the end"}));
   checks.push_back(by_trace(evidence, assessment,
-                            {"trace",
+                            {{GapSource::Trace},
                              {"privilege.", "evasion."},
                              "No rights gained, no way taken around those who watch",
                              "Rights were gained, or those who watch were evaded",
                              "What processes did: not observed, or not to the end"}));
   checks.push_back(check(evidence, assessment,
-                         {"files",
+                         {{Table::Files},
                           {"permissions.setuid", "persistence.sudoers", "persistence.preload",
                            "persistence.root-account"},
                           "No new setuid programs, no change of who may become root",
@@ -305,7 +316,7 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
   checks.push_back(network(evidence, assessment));
   checks.push_back(check(
       evidence, assessment,
-      {"files",
+      {{Table::Files},
        {"persistence.shell-startup", "persistence.system-startup", "persistence.autostart",
         "persistence.authorized-keys", "persistence.git-hook", "persistence.runs-at-boot",
         "persistence.kernel-module", "services.installed", "services.existing-changed", "cron."},
@@ -314,7 +325,7 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
        "Persistence: not observed"}));
   checks.push_back(
       check(evidence, assessment,
-            {"files",
+            {{Table::Files},
              {"files.program-changed", "files.security-settings", "permissions.world-writable",
               "permissions.too-strict", "permissions.system-file"},
              "No programs, protective settings or permissions weakened",
@@ -322,14 +333,14 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
              "Programs and settings: not observed"}));
   checks.push_back(
       check(evidence, assessment,
-            {"files",
+            {{Table::Files},
              {"tampering.log-cleared", "tampering.witness-silenced", "tampering.file-hidden",
               "tampering.process-hidden", "tampering.evidence-flooded", "tampering.raw-device"},
              "No logs cleared, no witness stopped, no file or process hidden",
              "Traces were removed or hidden",
              "Logs: not observed"}));
   checks.push_back(check(evidence, assessment,
-                         {"files",
+                         {{Table::Files},
                           {"tampering.agent-settings", "tampering.other-skill"},
                           "No agent's settings or instructions and no other skill changed",
                           "An agent's settings or another skill were changed",
@@ -340,7 +351,8 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
 }
 
 std::vector<std::string> not_seen(const Evidence& evidence) {
-  std::vector<std::string> sentences = all_gaps(evidence);
+  std::vector<std::string> sentences;
+  for (Gap& gap : all_gaps(evidence)) sentences.push_back(std::move(gap.text));
   if (evidence.trace.collected) {
     sentences.emplace_back(
         "Which files the skill read, but for credentials and what tells of the machine, and what "

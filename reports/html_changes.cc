@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "harness/analysis/gaps.h"
 #include "harness/base/text.h"
 #include "reports/html_view.h"
 #include "reports/overview.h"
@@ -113,7 +114,7 @@ Html package_list(std::string_view title, const std::vector<const NewPackage*>& 
                   Html use;
                   if (!each->uses.empty())
                     use = markup(" <span class=\"soft\">at {}</span> {}",
-                                 printable_code(each->uses.front().source, 160),
+                                 printable_code(text_of(each->uses.front().source), 160),
                                  printable_code(each->uses.front().text, 200));
                   const bool asked = each->role != PackageRole::Dependency;
                   return markup(
@@ -220,7 +221,7 @@ Section system_changes(const Changes& changes) {
 
 Section processes(const Evidence& evidence, const Assessment& assessment) {
   Section section{"processes", "Processes and sockets", "", {}};
-  if (!is_observed(evidence, "processes")) {
+  if (!is_observed(evidence, Table::Processes)) {
     section.body = markup("<p>Not observed.</p>\n");
     return section;
   }

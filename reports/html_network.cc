@@ -60,7 +60,7 @@ Html request_table(const Evidence& evidence) {
         "<td>{}</td></tr>\n",
         decision(flow->allowed), code(flow->method.empty() ? flow->kind : flow->method, 20),
         code(url, 300), more, human_bytes(flow->request_size), human_bytes(flow->response_size),
-        cut(flow->rule, 160), cite_flow(*flow).source);
+        cut(flow->rule, 160), text_of(cite_flow(*flow).source));
   });
   return markup(
       "<details><summary>Requests, blocked ones first ({})</summary>\n{}{}</details>\n",

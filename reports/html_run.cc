@@ -106,7 +106,7 @@ Section agent(const Evidence& evidence) {
             "<details class=\"call\"><summary>{} <b>{}</b> {} <span class=\"soft\">{}</span>"
             "</summary>\n<div class=\"inside\"><pre class=\"command\">{}</pre>\n<h4>Result</h4>\n"
             "<pre>{}</pre></div></details>\n",
-            state, cut(action.tool, 60), code(action.what, 160), cut(action.source, 60),
+            state, cut(action.tool, 60), code(action.what, 160), cut(text_of(action.source), 60),
             shorten(printable_block(action.what.substr(0, 4096)), 4096),
             shorten(printable_block(action.result.substr(0, 4096)), 4096));
       });

@@ -122,7 +122,7 @@ Section timeline(const Evidence& evidence, const Assessment& assessment) {
   const Html lines = first_of(shown, kTable, left, [](const TimelineEntry* entry) {
     return markup("<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                   second(entry->t), entry->kind, printable_code(entry->text),
-                  shorten(entry->source, 80));
+                  shorten(text_of(entry->source), 80));
   });
   left += all - shown.size();
   const Html rest =

@@ -72,7 +72,7 @@ Html finding_entry(const Finding& finding, std::size_t number, bool open) {
   std::size_t left = 0;
   const Html cited = first_of(finding.evidence, kCitations, left, [](const Citation& citation) {
     return markup("<li>{}<span class=\"at\">{}</span></li>\n", printable_code(citation.text, 600),
-                  shorten(citation.source, 200));
+                  shorten(text_of(citation.source), 200));
   });
   Html advice;
   if (!finding.recommendation.empty())

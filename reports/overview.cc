@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "harness/analysis/gaps.h"
-#include "harness/base/text.h"
 #include "harness/changes/locations.h"
 #include "harness/rules/documented.h"
 #include "harness/rules/flow_text.h"
@@ -56,16 +54,6 @@ std::vector<NewPackage> package_overview(const Evidence& evidence, const Assessm
   return new_package_roles(evidence, assessment.changes, Documented(evidence));
 }
 
-bool is_observed(const Evidence& evidence, std::string_view table) {
-  if (evidence.before.files.empty() || evidence.after.files.empty()) return false;
-  const auto speaks_of = [&](const std::string& gap) {
-    return gap.find(table) != std::string::npos;
-  };
-  return std::none_of(evidence.before.gaps.begin(), evidence.before.gaps.end(), speaks_of) &&
-         std::none_of(evidence.after.gaps.begin(), evidence.after.gaps.end(), speaks_of) &&
-         std::none_of(evidence.gaps.begin(), evidence.gaps.end(), speaks_of);
-}
-
 std::vector<const Finding*> findings_of(const Assessment& assessment, std::string_view prefix) {
   std::vector<const Finding*> found;
   for (const Finding& finding : assessment.findings) {
@@ -89,17 +77,6 @@ std::string_view name_of(FileType type) {
   static constexpr std::array<std::string_view, 8> kNames = {
       "regular", "directory", "symlink", "socket", "fifo", "block", "character", "unknown"};
   return kNames[static_cast<std::size_t>(type)];
-}
-
-std::vector<std::string> all_gaps(const Evidence& evidence) {
-  std::vector<std::string> gaps;
-  for (const std::string& gap : evidence.gaps) gaps.push_back(printable(gap));
-  for (std::string& gap : snapshot_gaps(evidence.before, evidence.after))
-    gaps.push_back(std::move(gap));
-  if (!evidence.execution.aborted.empty()) {
-    gaps.push_back("the run was cut short: " + printable(evidence.execution.aborted));
-  }
-  return gaps;
 }
 
 }  // namespace skillaudit

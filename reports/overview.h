@@ -42,15 +42,11 @@ struct HostTraffic {
 [[nodiscard]] std::vector<HostTraffic> host_traffic(const Evidence& evidence);
 [[nodiscard]] std::vector<NewPackage> package_overview(const Evidence& evidence,
                                                        const Assessment& assessment);
-/// Whether both snapshots hold the table whole: no gap speaks of it.
-[[nodiscard]] bool is_observed(const Evidence& evidence, std::string_view table);
 /// Findings of rules whose ids begin so: "network.".
 [[nodiscard]] std::vector<const Finding*> findings_of(const Assessment& assessment,
                                                       std::string_view prefix);
 [[nodiscard]] std::string_view name_of(ChangeKind);  ///< "added", …
 [[nodiscard]] std::string_view name_of(Origin);      ///< "skill", …
 [[nodiscard]] std::string_view name_of(FileType);    ///< "regular", …
-/// All gaps of the evidence, printable.
-[[nodiscard]] std::vector<std::string> all_gaps(const Evidence& evidence);
 
 }  // namespace skillaudit

@@ -19,7 +19,7 @@ void put_agent(data& view, const Evidence& evidence) {
       entry.set("mark", !action.answered ? "❔" : action.is_error ? "❌" : "✅");
       entry.set("tool", code(action.tool));
       entry.set("what", code(action.what));
-      entry.set("source", code(action.source));
+      entry.set("source", code(text_of(action.source)));
       calls.push_back(entry);
     }
     if (transcript.actions.size() > kMostItems)

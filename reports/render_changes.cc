@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "harness/analysis/gaps.h"
 #include "harness/base/text.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"
@@ -80,7 +81,7 @@ void put_packages(data& view, const Evidence& evidence, const Assessment& assess
                                                       : unused;
     std::string line = code(each.package.name) + ", " + documented;
     if (!each.uses.empty()) {
-      line += fmt::format(", at {}: {}", markdown_code(each.uses.front().source),
+      line += fmt::format(", at {}: {}", markdown_code(text_of(each.uses.front().source)),
                           markdown_code(each.uses.front().text));
     }
     list.push_back(std::move(line));
@@ -134,7 +135,7 @@ void put_processes(data& view, const Evidence& evidence, const Assessment& asses
     return lines;
   };
   data sections{data::type::list};
-  const bool seen = is_observed(evidence, "processes");
+  const bool seen = is_observed(evidence, Table::Processes);
   const auto add = [&](const char* label, const std::vector<std::string>& lines) {
     data entry = section(label, lines.size(), lines);
     if (!seen) entry.set("count", "not observed");

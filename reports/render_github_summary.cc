@@ -140,8 +140,9 @@ void add_evidence(Page& page, const GatedAudit& audit) {
     std::string block =
         fmt::format("- {}: {}\n", markdown_code(finding.rule), line_of(finding.title));
     for (const Citation& citation : finding.evidence)
-      block += fmt::format("  - {}: {}\n", markdown_code(shorten(citation.source, kMostCited)),
-                           markdown_code(shorten(citation.text, kMostCited)));
+      block +=
+          fmt::format("  - {}: {}\n", markdown_code(shorten(text_of(citation.source), kMostCited)),
+                      markdown_code(shorten(citation.text, kMostCited)));
     if (page.add_within(kEvidenceEnd, block)) continue;
     page.add(fmt::format("- and of {} more: the report has all of it\n",
                          count_of(audit.findings.size() - i, "finding")));

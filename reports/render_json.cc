@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
+#include "harness/analysis/gaps.h"
 #include "harness/analysis/surface.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
+#include "harness/evidence/json.h"
 #include "harness/evidence/run_samples.h"
 #include "harness/gate/release.h"
 #include "harness/rules/flow_text.h"
@@ -45,7 +47,7 @@ Json scores_json(const Assessment& assessment) {
 Json finding_json(const Finding& finding) {
   Json evidence = Json::array();
   for (const Citation& citation : finding.evidence) {
-    evidence.push_back({{"source", citation.source}, {"text", citation.text}});
+    evidence.push_back({{"source", text_of(citation.source)}, {"text", citation.text}});
   }
   return {{"rule", finding.rule},
           {"axis", name_of(finding.axis)},
@@ -214,10 +216,10 @@ Json agent_json(const Evidence& evidence) {
   for (const std::string& file : transcript.files_read) json["files_read"].push_back(text(file));
   for (const std::string& file : files_run(evidence)) json["files_run"].push_back(text(file));
   put_rows(json, "calls", transcript.actions, [](const AgentAction& action) -> Json {
-    return {{"tool", text(action.tool)},   {"kind", action.kind},
-            {"what", text(action.what)},   {"result", text(action.result)},
-            {"answered", action.answered}, {"is_error", action.is_error},
-            {"source", action.source}};
+    return {{"tool", text(action.tool)},       {"kind", action.kind},
+            {"what", text(action.what)},       {"result", text(action.result)},
+            {"answered", action.answered},     {"is_error", action.is_error},
+            {"source", text_of(action.source)}};
   });
   return json;
 }
@@ -250,7 +252,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["environment"] = environment_json(evidence);
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));
-  json["gaps"] = all_gaps(evidence);
+  json["gaps"] = to_json(all_gaps(evidence));
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -86,7 +86,7 @@ std::string text_for(const GatedFinding& each, bool has_baseline) {
       fmt::format("{} {}: {}\n", name_of(each.gate.severity), name_of(finding.axis), finding.title);
   if (has_baseline) text += each.gate.is_new ? "New since the baseline.\n" : "In the baseline.\n";
   for (const Citation& citation : finding.evidence)
-    text += fmt::format("{}: {}\n", citation.source, citation.text);
+    text += fmt::format("{}: {}\n", text_of(citation.source), citation.text);
   if (!finding.recommendation.empty())
     text += fmt::format("What to do: {}\n", finding.recommendation);
   return text;

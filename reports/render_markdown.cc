@@ -126,7 +126,7 @@ void put_findings(data& view, const Assessment& assessment) {
     data evidence{data::type::list};
     for (const Citation& citation : finding.evidence) {
       data cited;
-      cited.set("source", markdown_code(citation.source));
+      cited.set("source", markdown_code(text_of(citation.source)));
       cited.set("text", markdown_code(citation.text));
       evidence.push_back(cited);
     }

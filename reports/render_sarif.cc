@@ -65,8 +65,8 @@ Json message_of(const Finding& finding) {
   }
   markdown += "\n\n";
   for (const Citation& citation : finding.evidence)
-    markdown +=
-        fmt::format("- {}: {}\n", markdown_code(citation.source), markdown_code(citation.text));
+    markdown += fmt::format("- {}: {}\n", markdown_code(text_of(citation.source)),
+                            markdown_code(citation.text));
   return {{"text", plain(text)}, {"markdown", std::move(markdown)}};
 }
 
@@ -74,7 +74,7 @@ Json properties_of(const GatedFinding& each, bool at_run_time) {
   const Finding& finding = *each.finding;
   Json cited = Json::array();
   for (const Citation& citation : finding.evidence)
-    cited.push_back({{"source", citation.source}, {"text", citation.text}});
+    cited.push_back({{"source", text_of(citation.source)}, {"text", citation.text}});
   Json properties = {{"severity", name_of(each.gate.severity)},
                      {"axis", name_of(finding.axis)},
                      {"deduction", finding.deduction},

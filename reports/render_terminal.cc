@@ -122,8 +122,8 @@ void put_findings(Screen& screen, const Assessment& assessment) {
     const std::size_t proofs = finding.severity >= Severity::High ? 2 : 1;
     for (std::size_t i = 0; i < finding.evidence.size() && i < proofs; ++i) {
       const Citation& cited = finding.evidence[i];
-      screen.hang("        ", 8, fmt::format("{}: {}", cited.source, shorten(cited.text, 160)),
-                  Ink::Dim);
+      screen.hang("        ", 8,
+                  fmt::format("{}: {}", text_of(cited.source), shorten(cited.text, 160)), Ink::Dim);
     }
   }
 }

@@ -26,7 +26,7 @@ void put_timeline(data& view, const Evidence& evidence, const Assessment& assess
     line.set("t", fmt::format("{:+.1f} s", entry->t));
     line.set("kind", entry->kind);
     line.set("text", markdown_code(entry->text));
-    line.set("source", markdown_code(entry->source));
+    line.set("source", markdown_code(text_of(entry->source)));
     lines.push_back(line);
   }
   view.set("timeline", lines);
@@ -45,7 +45,10 @@ std::string render_timeline(const Evidence& evidence, const Assessment& assessme
     lines += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   };
   for (const TimelineEntry& entry : timeline.entries) {
-    add({{"t", entry.t}, {"kind", entry.kind}, {"source", entry.source}, {"text", entry.text}});
+    add({{"t", entry.t},
+         {"kind", entry.kind},
+         {"source", text_of(entry.source)},
+         {"text", entry.text}});
   }
   if (timeline.omitted > 0) {
     const double last = timeline.entries.empty() ? 0 : timeline.entries.back().t;

@@ -14,11 +14,10 @@ namespace {
 /// returns false.
 template <typename Visit>
 void visit_cited(const Timeline& timeline, const Assessment& assessment, Visit visit) {
-  std::multimap<std::string_view, std::size_t> by_source;
+  std::multimap<Source, std::size_t> by_source;
   for (std::size_t i = 0; i < timeline.entries.size(); ++i) {
     // A source without an entry of its own names a whole table.
-    if (timeline.entries[i].source.find('#') != std::string::npos)
-      by_source.emplace(timeline.entries[i].source, i);
+    if (is_entry(timeline.entries[i].source)) by_source.emplace(timeline.entries[i].source, i);
   }
   for (const Finding& finding : assessment.findings) {
     for (const Citation& citation : finding.evidence) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
@@ -9,13 +10,9 @@
 namespace skillaudit {
 namespace {
 
-void add(const Snapshot& snapshot, std::string_view when, std::vector<std::string>& gaps) {
-  if (is_uncaptured(snapshot)) {
-    gaps.push_back(fmt::format("The state {} the run was not captured", when));
-    return;
-  }
-  for (const std::string& gap : snapshot.gaps)
-    gaps.push_back(fmt::format("{} the run: {}", when, printable(gap)));
+template <typename Concerns>
+bool none_concerns(const std::vector<Gap>& gaps, Concerns concerns) {
+  return std::none_of(gaps.begin(), gaps.end(), concerns);
 }
 
 /// What an agent's last line says where it is JSON: Claude Code and Gemini CLI end so.
@@ -50,18 +47,56 @@ bool is_uncaptured(const Snapshot& snapshot) {
          snapshot.mounts.empty() && snapshot.units.empty() && snapshot.config.empty();
 }
 
-std::vector<std::string> snapshot_gaps(const Snapshot& before, const Snapshot& after) {
-  std::vector<std::string> gaps;
-  add(before, "before", gaps);
-  add(after, "after", gaps);
+std::vector<Gap> snapshot_gaps(const Snapshot& snapshot, Moment moment) {
+  if (is_uncaptured(snapshot))
+    return {Gap::lost(GapSource::Snapshot,
+                      fmt::format("The state {} the run was not captured", name_of(moment)),
+                      {.moment = moment})};
+  std::vector<Gap> gaps = snapshot.gaps;
+  for (Gap& gap : gaps) {
+    gap.text = fmt::format("{} the run: {}", name_of(moment), printable(gap.text));
+    gap.scope.moment = moment;
+  }
   return gaps;
 }
 
-std::vector<std::string> agent_gaps(const Evidence& evidence) {
+std::vector<Gap> all_gaps(const Evidence& evidence) {
+  std::vector<Gap> gaps = evidence.gaps;
+  for (Gap& gap : gaps) gap.text = printable(gap.text);
+  append(gaps, snapshot_gaps(evidence.before, Moment::Before));
+  append(gaps, snapshot_gaps(evidence.after, Moment::After));
+  if (!evidence.execution.aborted.empty())
+    gaps.push_back(Gap::not_exercised(
+        GapSource::Execution, "the run was cut short: " + printable(evidence.execution.aborted)));
+  return gaps;
+}
+
+bool is_observed(const Evidence& evidence, Table table) {
+  if (evidence.before.files.empty() || evidence.after.files.empty()) return false;
+  const auto concerns = [&](const Gap& gap) {
+    return gap.source == GapSource::Snapshot && gap.scope.table.value_or(table) == table;
+  };
+  // What was read from outside the guest is the table of files.
+  const bool whole_disk = table != Table::Files || none_concerns(evidence.gaps, [](const Gap& gap) {
+                            return gap.source == GapSource::Disk;
+                          });
+  return whole_disk && none_concerns(evidence.before.gaps, concerns) &&
+         none_concerns(evidence.after.gaps, concerns) && none_concerns(evidence.gaps, concerns);
+}
+
+bool is_observed(const Evidence& evidence, GapSource source) {
+  if (evidence.before.files.empty() || evidence.after.files.empty()) return false;
+  return none_concerns(evidence.gaps, [&](const Gap& gap) { return gap.source == source; });
+}
+
+std::vector<Gap> agent_gaps(const Evidence& evidence) {
   const AgentRun& agent = evidence.agent;
   if (agent.name.empty()) return {};
   const Transcript& transcript = agent.transcript;
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
+  const auto add = [&](GapSource source, std::string text) {
+    gaps.push_back(Gap::not_exercised(source, std::move(text)));
+  };
   for (const Step& step : evidence.execution.steps) {
     if (!step.ran || (step.exit_code == step.expected_exit && !step.timed_out)) continue;
     const std::string how = step.timed_out ? std::string("did not end in its time")
@@ -69,22 +104,25 @@ std::vector<std::string> agent_gaps(const Evidence& evidence) {
                                 ? fmt::format("ended with exit code {}", *step.exit_code)
                                 : "was ended by the signal " + step.signal;
     const std::string words = last_words(step);
-    gaps.push_back(fmt::format("{} {}{}", agent.title, how, words.empty() ? "" : ": " + words));
+    add(GapSource::Agent,
+        fmt::format("{} {}{}", agent.title, how, words.empty() ? "" : ": " + words));
   }
   const std::string error =
       transcript.last_error.empty()
           ? ""
           : "; its model's host said: " + shorten(printable(transcript.last_error), 200);
   if (transcript.exchanges == 0)
-    gaps.push_back(fmt::format("{} never spoke to its model.", agent.title));
+    add(GapSource::Agent, fmt::format("{} never spoke to its model.", agent.title));
   else if (!transcript.offered)
-    gaps.push_back(fmt::format("{} did not offer the skill to its model{}.", agent.title, error));
+    add(GapSource::Agent,
+        fmt::format("{} did not offer the skill to its model{}.", agent.title, error));
   else if (!transcript.triggered)
-    gaps.push_back(fmt::format(
-        "The skill was never triggered: its instructions did not reach the model{}.", error));
+    add(GapSource::Agent,
+        fmt::format("The skill was never triggered: its instructions did not reach the model{}.",
+                    error));
   else if (!transcript.last_error.empty())
-    gaps.push_back(fmt::format("The model ended the work with an error: {}",
-                               shorten(printable(transcript.last_error), 200)));
+    add(GapSource::Model, fmt::format("The model ended the work with an error: {}",
+                                      shorten(printable(transcript.last_error), 200)));
   return gaps;
 }
 

@@ -11,14 +11,21 @@ namespace skillaudit {
 /// each table.
 [[nodiscard]] bool is_uncaptured(const Snapshot& snapshot);
 
-/// What is missing of both snapshots, for a reader: printable sentences such as "after the run: the
-/// guest's table 'cron' is missing", or the one that the whole state was not captured. The bundle's
-/// before/gaps and after/gaps have each table's.
-[[nodiscard]] std::vector<std::string> snapshot_gaps(const Snapshot& before, const Snapshot& after);
+/// What is missing of a snapshot that was taken at `moment`, for a reader: "after the run: the
+/// guest's table 'cron' is missing", or one gap for the whole state where nothing was captured.
+/// Texts are printable, and each scope has the moment.
+[[nodiscard]] std::vector<Gap> snapshot_gaps(const Snapshot& snapshot, Moment moment);
 
-/// Why an audit that an agent drove shows nothing of the skill, a sentence each: the agent never
-/// came to speak to its model, did not offer the skill, or the skill was never triggered. None
-/// without an agent.
-[[nodiscard]] std::vector<std::string> agent_gaps(const Evidence& evidence);
+/// Everything that is missing of an audit's evidence, printable.
+[[nodiscard]] std::vector<Gap> all_gaps(const Evidence& evidence);
+
+/// Whether both snapshots hold the table whole.
+[[nodiscard]] bool is_observed(const Evidence& evidence, Table table);
+/// Whether nothing of what `source` saw is missing.
+[[nodiscard]] bool is_observed(const Evidence& evidence, GapSource source);
+
+/// Why an audit that an agent drove shows nothing of the skill: the agent never spoke to its model,
+/// did not offer the skill, or the skill was never triggered. None without an agent.
+[[nodiscard]] std::vector<Gap> agent_gaps(const Evidence& evidence);
 
 }  // namespace skillaudit

@@ -14,7 +14,7 @@ namespace {
 std::string kind_of(const OutcomeFinding& finding) {
   std::string key =
       fmt::format("{}\n{}\n{}", finding.rule, name_of(finding.axis), name_of(finding.severity));
-  for (const std::string& source : finding.sources) key += "\n" + source;
+  for (const Source& source : finding.sources) key += "\n" + text_of(source);
   return key;
 }
 
@@ -55,7 +55,7 @@ Outcome outcome_of(const Assessment& assessment) {
                         .subjects = finding.subjects,
                         .unnamed = finding.unnamed};
     for (const Citation& citation : finding.evidence)
-      same.sources.push_back(citation.source.substr(0, citation.source.find('#')));
+      same.sources.push_back(file_of(citation.source));
     std::sort(same.sources.begin(), same.sources.end());
     same.sources.erase(std::unique(same.sources.begin(), same.sources.end()), same.sources.end());
     outcome.findings.push_back(std::move(same));

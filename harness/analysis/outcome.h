@@ -16,7 +16,7 @@ struct OutcomeFinding {
   Axis axis = Axis::Execution;
   Severity severity = Severity::Low;
   std::string title;
-  std::vector<std::string> sources;   ///< of its evidence, without the entry: "flows.jsonl"; sorted
+  std::vector<Source> sources;        ///< of its evidence, as whole files: "flows.jsonl"; sorted
   std::vector<std::string> subjects;  ///< as in Finding
   std::size_t unnamed = 0;            ///< as in Finding
   bool operator==(const OutcomeFinding&) const = default;

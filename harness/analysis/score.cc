@@ -67,21 +67,20 @@ void score(Assessment& assessment, const Evidence& evidence, const Rubric& rubri
 
 std::vector<std::string> missing_evidence(const Assessment& assessment, const Evidence& evidence) {
   std::vector<std::string> missing;
-  const auto add = [&](std::string_view what, const std::vector<std::string>& gaps) {
-    for (const std::string& gap : gaps) {
-      missing.push_back(fmt::format("{}{}", what, shorten(printable(gap), 300)));
-    }
+  const auto add = [&](std::string_view what, std::string_view text) {
+    missing.push_back(fmt::format("{}{}", what, shorten(printable(text), 300)));
   };
-  add("evidence is missing: ", evidence.gaps);
+  for (const Gap& gap : evidence.gaps) add("evidence is missing: ", gap.text);
   for (const auto& [what, snapshot] :
        {std::pair("before", &evidence.before), std::pair("after", &evidence.after)}) {
     if (is_uncaptured(*snapshot))
-      add("evidence is missing: ", {fmt::format("the state {} the run was not captured", what)});
+      add("evidence is missing: ", fmt::format("the state {} the run was not captured", what));
     else
-      add(fmt::format("evidence is missing {} the run: ", what), snapshot->gaps);
+      for (const Gap& gap : snapshot->gaps)
+        add(fmt::format("evidence is missing {} the run: ", what), gap.text);
   }
   if (!evidence.execution.aborted.empty()) {
-    add("the run was cut short: ", {evidence.execution.aborted});
+    add("the run was cut short: ", evidence.execution.aborted);
   }
   for (const Axis axis : kAxes) {
     if (!assessment.scores[index_of(axis)]) {

@@ -39,20 +39,14 @@ const SkillFile* file_shown_as(const std::vector<SkillFile>& files, std::string_
 std::vector<SourceLocation> source_locations(const Finding& finding, const Skill& skill) {
   std::vector<SourceLocation> locations;
   for (const Citation& citation : finding.evidence) {
-    std::string_view place = citation.source;
-    bool named = false;
-    for (const std::string_view source : {"skill.json#", "execution.json#"}) {
-      if (!place.starts_with(source)) continue;
-      place.remove_prefix(source.size());
-      named = true;
-      break;
-    }
-    if (!named) continue;
-    // A file may be named like a place in another one.
-    const SkillFile* file = file_shown_as(skill.files, place);
-    int line = 0;
-    if (file == nullptr) {
-      const auto [name, number] = without_line(place);
+    const Source& cited = citation.source;
+    const bool is_step = cited.file == BundleFile::Execution;
+    if (cited.file != BundleFile::Skill && !is_step) continue;
+    const SkillFile* file = file_shown_as(skill.files, cited.id);
+    int line = cited.line;
+    // A step is named after its place, as "SKILL.md:12", which may also be the name of a file.
+    if (file == nullptr && is_step) {
+      const auto [name, number] = without_line(cited.id);
       file = file_shown_as(skill.files, name);
       line = number;
     }

@@ -94,7 +94,7 @@ class Joiner {
   }
 
  private:
-  void add(double t, std::string_view kind, std::string source, std::string_view text) {
+  void add(double t, std::string_view kind, Source source, std::string_view text) {
     if (!std::isfinite(t)) return;
     TimelineEntry entry;
     // Adding zero makes no difference but to a negative one.
@@ -125,7 +125,7 @@ class Joiner {
       if (event.kind == TraceKind::Clock && event.success) clock_changed_ = true;
       // Who forked and ended is in the trace; here it would be most of what there is to read.
       if (event.kind == TraceKind::Fork || event.kind == TraceKind::Exit || !take(taken)) continue;
-      add(processes_.time_of(event), name_of(event.kind), fmt::format("trace.log#{}", event.serial),
+      add(processes_.time_of(event), name_of(event.kind), source::trace(event.serial),
           fmt::format("pid {} {} {}{}", event.pid, processes_.who(i, raw), deed_of(event),
                       event.success || event.result == kInProgress ? "" : " (failed)"));
     }
@@ -155,7 +155,7 @@ class Joiner {
     for (const WireContact& contact : evidence_.wire.contacts) {
       const auto found = connected_.find({contact.address, contact.port});
       if (found == connected_.end() || !take(taken)) continue;
-      add(found->second, "wire", "network.pcap",
+      add(found->second, "wire", source::network(),
           fmt::format("{} to {} port {}, {}, past the proxy", contact.protocol, contact.address,
                       contact.port, count_of(contact.frames, "frame")));
     }
@@ -184,14 +184,14 @@ class Joiner {
     for (const ConsoleEvent& event : evidence_.machine.console) {
       if (!take(taken)) continue;
       add(event.uptime_s - trace.began_uptime_s - processes_.began_s(), "console",
-          fmt::format("console.log#{}", event.line), event.text);
+          source::console(event.line), event.text);
     }
   }
   void machine() {
     std::size_t taken = 0;
     for (const MachineEvent& event : evidence_.machine.events)
       if (take(taken))
-        add(event.time_s, "machine", "machine.jsonl",
+        add(event.time_s, "machine", source::machine(),
             event.detail.empty() ? event.name : fmt::format("{}: {}", event.name, event.detail));
   }
 

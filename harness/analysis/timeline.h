@@ -11,11 +11,11 @@ namespace skillaudit {
 
 /// One thing that happened, whoever told of it.
 struct TimelineEntry {
-  double t = 0;        ///< seconds after the skill began, to the millisecond
-  std::string kind;    ///< name_of(TraceKind), "flow", "agent-call", "wire", "file-change",
-                       ///< "console", "machine"
-  std::string source;  ///< as a Citation's: "trace.log#97", "flows.jsonl#7"
-  std::string text;    ///< printable, short
+  double t = 0;      ///< seconds after the skill began, to the millisecond
+  std::string kind;  ///< name_of(TraceKind), "flow", "agent-call", "wire", "file-change",
+                     ///< "console", "machine"
+  Source source;
+  std::string text;  ///< printable, short
 };
 
 struct Timeline {

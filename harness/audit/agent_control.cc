@@ -70,9 +70,9 @@ AgentControl observe_control(const std::string& os, const Agent& agent, Progress
   const Transcript& transcript = seen.agent.transcript;
   const bool worked = !transcript.actions.empty() && transcript.actions.front().answered;
   if (!worked || !model.problem().empty()) {
-    const std::vector<std::string> gaps = agent_gaps(seen);
+    const std::vector<Gap> gaps = agent_gaps(seen);
     fail(ErrorKind::Environment, "{} {} does not work in a guest of {}, without any skill: {}{}",
-         agent.title, agent.version(), os, gaps.empty() ? "it made no call" : gaps.front(),
+         agent.title, agent.version(), os, gaps.empty() ? "it made no call" : gaps.front().text,
          model.problem().empty() ? "" : "; " + model.problem());
   }
   return control_of(seen, compare(seen));

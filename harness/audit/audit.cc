@@ -130,14 +130,18 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
             sandbox, bundle.path(), evidence, raw, progress);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
-    evidence.gaps.emplace_back(error.what());
+    evidence.gaps.push_back(evidence.execution.aborted.empty()
+                                ? Gap::lost(GapSource::Guest, error.what())
+                                : Gap::not_exercised(GapSource::Execution, error.what()));
     patience = Sandbox::kDying;
   }
-  if (model && !model->problem().empty()) evidence.gaps.push_back(model->problem());
-  if (!plan.nothing_to_run.empty()) evidence.gaps.push_back(plan.nothing_to_run);
+  if (model && !model->problem().empty())
+    evidence.gaps.push_back(Gap::not_exercised(GapSource::Model, model->problem()));
+  if (!plan.nothing_to_run.empty())
+    evidence.gaps.push_back(Gap::not_exercised(GapSource::Execution, plan.nothing_to_run));
   if (const std::string died = sandbox.what_died(patience);
-      !died.empty() && std::ranges::find(evidence.gaps, died) == evidence.gaps.end())
-    evidence.gaps.push_back(died);
+      !died.empty() && std::ranges::find(evidence.gaps, died, &Gap::text) == evidence.gaps.end())
+    evidence.gaps.push_back(Gap::lost(GapSource::Machine, died));
 
   keeper.after_the_audit(progress);
   progress.stage("Writing the report");

@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 3;
+constexpr int kSchemaVersion = 4;
 /// A bundle is read on the host's terms, whatever was put in it.
 constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
 /// Bodies are kept up to BODY_LIMIT of filter/flow_record.py.
@@ -51,16 +51,17 @@ void take_probe(Evidence& evidence, const std::string& host) {
       std::find_if(evidence.flows.begin(), evidence.flows.end(),
                    [&](const Flow& flow) { return host.empty() || flow.host != host; });
   if (rest == evidence.flows.begin())
-    evidence.gaps.emplace_back("No flow proves that the guest's requests reached the proxy.");
+    evidence.gaps.push_back(
+        Gap::lost(GapSource::Flows, "No flow proves that the guest's requests reached the proxy."));
   evidence.flows.erase(evidence.flows.begin(), rest);
 }
 
 /// An agent shows its key to its model's host, in a header. Anywhere else the key was taken.
 void leave_out_own_key(Evidence& evidence) {
-  std::set<std::string> to_model;
+  std::set<Source> to_model;
   for (const Flow& flow : evidence.flows)
     if (flow.scheme == "https" && fmt::format("{}:{}", flow.host, flow.port) == evidence.agent.host)
-      to_model.insert(fmt::format("flows.jsonl#{}", flow.id));
+      to_model.insert(source::flow(flow.id));
   std::erase_if(evidence.decoy_sightings, [&](const DecoySighting& sighting) {
     return sighting.decoy == evidence.agent.key_decoy && sighting.where == "headers" &&
            to_model.contains(sighting.evidence);
@@ -115,10 +116,13 @@ Trace read_trace(const ordered_json& facts, const fs::path& file) {
   trace.lost += log.missing;
   trace.omitted = log.omitted;
   trace.malformed = log.malformed;
-  if (!log.began) trace.gaps.emplace_back("The trace of the guest's processes has no beginning.");
+  if (!log.began)
+    trace.gaps.push_back(
+        Gap::lost(GapSource::Trace, "The trace of the guest's processes has no beginning."));
   if (!log.ended && trace.dropped_bytes == 0) {
     if (last_mark.empty())
-      trace.gaps.emplace_back("The trace of the guest's processes was cut short.");
+      trace.gaps.push_back(
+          Gap::lost(GapSource::Trace, "The trace of the guest's processes was cut short."));
     else if (trace.silenced.empty())
       trace.silenced = "the trace did not come to its end";
   }
@@ -144,7 +148,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
                    {"problem", evidence.boot.problem},
                    {"seconds", evidence.boot.seconds}};
   audit["agent"] = to_json(evidence.agent);
-  audit["gaps"] = evidence.gaps;
+  audit["gaps"] = to_json(evidence.gaps);
   write_file(bundle / "audit.json", audit.dump(1));
   write_file(bundle / "skill.json", to_json(evidence.skill).dump(1));
   write_file(bundle / "execution.json", to_json(evidence.execution).dump(1));
@@ -175,7 +179,7 @@ Evidence load_evidence(const fs::path& bundle) {
     evidence.control = audit.at("control").get<std::vector<std::string>>();
     evidence.witness_lost = audit.at("witness_lost").get<bool>();
     evidence.agent = agent_from_json(audit.at("agent"));
-    evidence.gaps = audit.at("gaps").get<std::vector<std::string>>();
+    evidence.gaps = gaps_from_json(audit.at("gaps"));
     evidence.skill = skill_from_json(read_json(bundle / "skill.json"));
     evidence.execution = execution_from_json(read_json(bundle / "execution.json"));
     // What takes time grows with the guest's files, and is in three parts of about one size.
@@ -192,7 +196,7 @@ Evidence load_evidence(const fs::path& bundle) {
     Details parsed = details.get();
     evidence.digests = std::move(parsed.digests);
     evidence.package_files = std::move(parsed.package_files);
-    evidence.gaps.insert(evidence.gaps.end(), parsed.gaps.begin(), parsed.gaps.end());
+    append(evidence.gaps, parsed.gaps);
     evidence.guest_view =
         parse_guest_view(read_file(bundle / "guest-asked"), read_file(bundle / "guest-view"));
     if (fs::exists(bundle / "flows.jsonl"))
@@ -214,12 +218,11 @@ Evidence load_evidence(const fs::path& bundle) {
         evidence.agent.transcript.cost_usd = told_cost(evidence.execution);
     }
     evidence.wire = read_wire(bundle / "network.pcap", evidence.environment.addresses);
-    evidence.gaps.insert(evidence.gaps.end(), evidence.wire.gaps.begin(), evidence.wire.gaps.end());
+    append(evidence.gaps, evidence.wire.gaps);
     for (DecoySighting& sighting : find_decoys(evidence.decoys, evidence.wire, &evidence.gaps))
       evidence.decoy_sightings.push_back(std::move(sighting));
     evidence.trace = read_trace(audit.at("trace"), bundle / "trace.log");
-    evidence.gaps.insert(evidence.gaps.end(), evidence.trace.gaps.begin(),
-                         evidence.trace.gaps.end());
+    append(evidence.gaps, evidence.trace.gaps);
     evidence.machine = read_machine_log(bundle);
     evidence.boot = read_boot(audit.at("boot"), bundle / "boot");
     const std::string copies =
@@ -229,7 +232,7 @@ Evidence load_evidence(const fs::path& bundle) {
           find_in_command_lines(evidence.decoys, evidence.after.processes, evidence.trace)})
       evidence.decoy_sightings.insert(evidence.decoy_sightings.end(), in_guest.begin(),
                                       in_guest.end());
-    for (std::string& gap : agent_gaps(evidence)) evidence.gaps.push_back(std::move(gap));
+    append(evidence.gaps, agent_gaps(evidence));
     return evidence;
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());

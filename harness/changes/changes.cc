@@ -91,28 +91,44 @@ bool came_with_dpkg(const Package& package, const Evidence& evidence) {
   return false;
 }
 
-/// Empties what the capture's table `name` gives.
-void leave_out(Snapshot& snapshot, std::string_view name) {
-  if (name == "files") snapshot.files.clear();
-  if (name == "packages" || name == "npm" || name == "pip") snapshot.packages.clear();
-  if (name == "processes") snapshot.processes.clear();
-  if (name == "sockets") snapshot.sockets.clear();
-  if (name == "units" || name == "unit_files") snapshot.units.clear();
-  if (name == "cron") snapshot.cron.clear();
-  if (name == "users") snapshot.users.clear();
-  if (name == "groups") snapshot.groups.clear();
-  if (name == "kernel_modules") snapshot.kernel_modules.clear();
-  if (name == "mounts") snapshot.mounts.clear();
-  if (name == "config") snapshot.config.clear();
+/// Empties what a table of the capture gives.
+void leave_out(Snapshot& snapshot, Table table) {
+  switch (table) {
+    case Table::Config:
+      return snapshot.config.clear();
+    case Table::Cron:
+      return snapshot.cron.clear();
+    case Table::Files:
+      return snapshot.files.clear();
+    case Table::Groups:
+      return snapshot.groups.clear();
+    case Table::KernelModules:
+      return snapshot.kernel_modules.clear();
+    case Table::Mounts:
+      return snapshot.mounts.clear();
+    case Table::Npm:
+    case Table::Packages:
+    case Table::Pip:
+      return snapshot.packages.clear();
+    case Table::Processes:
+      return snapshot.processes.clear();
+    case Table::Sockets:
+      return snapshot.sockets.clear();
+    case Table::Units:
+    case Table::UnitFiles:
+      return snapshot.units.clear();
+    case Table::Users:
+      return snapshot.users.clear();
+  }
 }
 
 /// Without what one of the snapshots lacks: a guest that died before the second capture has not
 /// removed all its files.
 Evidence comparable(Evidence evidence) {
   for (const Snapshot* snapshot : {&evidence.before, &evidence.after})
-    for (const std::string& name : snapshot->missing) {
-      leave_out(evidence.before, name);
-      leave_out(evidence.after, name);
+    for (const Table table : snapshot->missing) {
+      leave_out(evidence.before, table);
+      leave_out(evidence.after, table);
     }
   evidence.before.missing.clear();
   evidence.after.missing.clear();

@@ -69,7 +69,7 @@ struct GuestDisk::Impl {
   std::unique_ptr<BlockSource> source;
   Ext2Io io;
   ext2_filsys fs = nullptr;
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   std::uint32_t lent_number = 0;
   const ext2_inode* lent = nullptr;
 };
@@ -87,7 +87,8 @@ GuestDisk::GuestDisk(std::unique_ptr<BlockSource> source)
   };
   errcode_t error = open(0);
   if (error == EXT2_ET_SB_CSUM_INVALID) {
-    impl.gaps.push_back("the superblock of the guest's disk has a wrong checksum");
+    impl.gaps.push_back(
+        Gap::lost(GapSource::Disk, "the superblock of the guest's disk has a wrong checksum"));
     error = open(EXT2_FLAG_IGNORE_CSUM_ERRORS);
   }
   impl.io.rethrow();
@@ -103,19 +104,21 @@ GuestDisk::GuestDisk(std::unique_ptr<BlockSource> source)
     return 0;
   };
   if (ext2fs_has_feature_journal_needs_recovery(impl.fs->super)) {
-    impl.gaps.push_back(
+    impl.gaps.push_back(Gap::lost(
+        GapSource::Disk,
         "the journal of the guest's disk was not written back (no freeze before it was read): the "
-        "listing may lack the last changes");
+        "listing may lack the last changes"));
   }
   if (ext2fs_blocks_count(&super) * impl.fs->blocksize > impl.source->size()) {
-    impl.gaps.push_back("the guest's disk ends before its file system does");
+    impl.gaps.push_back(
+        Gap::lost(GapSource::Disk, "the guest's disk ends before its file system does"));
   }
 }
 
 GuestDisk::~GuestDisk() = default;
 GuestDisk::GuestDisk(GuestDisk&&) noexcept = default;
 
-const std::vector<std::string>& GuestDisk::gaps() const { return impl_->gaps; }
+const std::vector<Gap>& GuestDisk::gaps() const { return impl_->gaps; }
 struct_ext2_filsys* GuestDisk::fs() const { return impl_->fs; }
 BlockSource& GuestDisk::source() const { return *impl_->source; }
 std::uint32_t GuestDisk::block_size() const { return impl_->fs->blocksize; }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/disk/block_source.h"
+#include "harness/evidence/gap.h"
 
 struct struct_ext2_filsys;
 struct ext2_inode;
@@ -25,7 +26,7 @@ class GuestDisk {
 
   /// What is odd about the file system as a whole, a sentence each: its journal was not replayed,
   /// its image ends too early.
-  [[nodiscard]] const std::vector<std::string>& gaps() const;
+  [[nodiscard]] const std::vector<Gap>& gaps() const;
 
   // For this room alone.
   [[nodiscard]] struct_ext2_filsys* fs() const;

@@ -70,8 +70,9 @@ DiskDigests hash_files(GuestDisk& disk, const DiskListing& listing,
       },
       [&](std::size_t request, const std::string& why) {
         failed[request] = true;
-        result.gaps.push_back(fmt::format("{} could not be hashed from outside: {}",
-                                          printable(*asked[request]), why));
+        result.gaps.push_back(
+            Gap::lost(GapSource::Digests, fmt::format("{} could not be hashed from outside: {}",
+                                                      printable(*asked[request]), why)));
       });
   finish_until(requests.size());
   return result;
@@ -90,8 +91,9 @@ DiskTexts read_texts(GuestDisk& disk, const DiskListing& listing,
     if (at == std::string::npos || listing.files[at].type != FileType::Regular) continue;
     const std::uint64_t size = std::min(listing.files[at].size, limits.each);
     if (size > budget) {
-      result.gaps.push_back(fmt::format("{} was not read: over {} in all", printable(path),
-                                        human_bytes(limits.total)));
+      result.gaps.push_back(
+          Gap::cut(GapSource::Disk, fmt::format("{} was not read: over {} in all", printable(path),
+                                                human_bytes(limits.total))));
       continue;
     }
     budget -= size;
@@ -104,8 +106,9 @@ DiskTexts read_texts(GuestDisk& disk, const DiskListing& listing,
       [&](std::size_t request, std::string_view bytes) { result.texts[request].content += bytes; },
       [&](std::size_t request, const std::string& why) {
         failed[request] = true;
-        result.gaps.push_back(fmt::format("{} could not be read from outside: {}",
-                                          printable(result.texts[request].path), why));
+        result.gaps.push_back(
+            Gap::lost(GapSource::Disk, fmt::format("{} could not be read from outside: {}",
+                                                   printable(result.texts[request].path), why)));
       });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < failed.size(); ++i) {

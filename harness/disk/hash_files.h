@@ -22,7 +22,7 @@ struct ContentLimits {
 struct DiskDigests {
   std::vector<FileDigest> digests;  ///< in the order asked for; files not hashed are absent
   std::vector<std::string> notes;
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 
 /// SHA-256 of the regular files `paths`. Links are not followed.
@@ -32,7 +32,7 @@ struct DiskDigests {
 
 struct DiskTexts {
   std::vector<ConfigText> texts;  ///< sorted by path; what is not there is absent
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 
 /// The content of the files `paths`, cut to `limits.each` bytes, as the table "config" holds it. A

@@ -51,7 +51,7 @@ DiskListing list_files(GuestDisk& disk, const ListingOptions& options) {
   walk_tree(table, names, options, listing, gaps);
   find_unnamed(disk, table, listing, gaps);
   listing.gaps = disk.gaps();
-  for (std::string& sentence : gaps.take()) listing.gaps.push_back(std::move(sentence));
+  append(listing.gaps, gaps.take());
   return listing;
 }
 

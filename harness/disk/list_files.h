@@ -27,7 +27,7 @@ struct DiskListing {
   std::vector<std::uint32_t> inodes;  ///< of `files`
   std::vector<UnnamedFile> unnamed;   ///< by inode
   /// What is damaged, impossible or missing, a sentence each; a few dozen at most.
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 
 struct ListingOptions {

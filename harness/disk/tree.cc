@@ -158,8 +158,8 @@ class Walk {
     }
     path_bytes_ += path_.size();
     if (path_bytes_ > options_.most_path_bytes) {
-      gaps_.add("the paths of the guest's files take more than {}: the rest is not listed",
-                human_bytes(options_.most_path_bytes));
+      gaps_.add_cut("the paths of the guest's files take more than {}: the rest is not listed",
+                    human_bytes(options_.most_path_bytes));
       full_ = true;
       return;
     }

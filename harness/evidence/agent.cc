@@ -11,8 +11,7 @@ std::string format_agent_files(const std::vector<AgentFileText>& files) {
   return text;
 }
 
-std::vector<AgentFileText> parse_agent_files(std::string_view text,
-                                             std::vector<std::string>& gaps) {
+std::vector<AgentFileText> parse_agent_files(std::string_view text, std::vector<Gap>& gaps) {
   std::vector<AgentFileText> files;
   while (!text.empty()) {
     const std::size_t path_end = text.find('\0');
@@ -26,7 +25,8 @@ std::vector<AgentFileText> parse_agent_files(std::string_view text,
       read = number.ec == std::errc() && number.ptr == end && size <= text.size() - size_end - 1;
     }
     if (!read) {
-      gaps.emplace_back("The settings of agents that changed are damaged.");
+      gaps.push_back(
+          Gap::lost(GapSource::AgentFiles, "The settings of agents that changed are damaged."));
       return files;
     }
     files.push_back(

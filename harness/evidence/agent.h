@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/evidence/gap.h"
+#include "harness/evidence/source.h"
+
 namespace skillaudit {
 
 /// What the agent does to a guest when no skill is there: the same agent on the same template, with
@@ -27,11 +30,11 @@ struct AgentFileText {
   std::string text;
 };
 
-/// As they lie in a bundle, "agent-files": for each its path, its size and its text. parse adds a
-/// sentence to `gaps` for what is none.
+/// The form in which a bundle keeps them: for each its path, its size and its text.
 [[nodiscard]] std::string format_agent_files(const std::vector<AgentFileText>& files);
+/// Adds to `gaps` where `text` is damaged.
 [[nodiscard]] std::vector<AgentFileText> parse_agent_files(std::string_view text,
-                                                           std::vector<std::string>& gaps);
+                                                           std::vector<Gap>& gaps);
 
 /// One call of a tool that the model asked for, and what came back.
 struct AgentAction {
@@ -41,8 +44,8 @@ struct AgentAction {
   std::string result;  ///< at most 4 KiB
   bool answered = false;
   bool is_error = false;
-  double time = 0;     ///< seconds since the epoch, the host's clock: when the model asked for it
-  std::string source;  ///< "flows.jsonl#7"
+  double time = 0;  ///< seconds since the epoch, the host's clock: when the model asked for it
+  Source source;    ///< "flows.jsonl#7"
 };
 
 /// The conversation between the agent and its model, as the proxy saw it pass. The model's side of

@@ -8,8 +8,8 @@
 
 namespace skillaudit {
 
-/// DecoySighting::evidence of a decoy in a file of the guest; `where` is the file's path.
-inline constexpr std::string_view kInFiles = "after/files";
+/// Whether the decoy was seen in a file of the guest; `where` is the file's path.
+[[nodiscard]] bool is_in_file(const DecoySighting& sighting);
 
 /// DecoySighting::where of a decoy in the words that a program was started with; `evidence` names
 /// the process.
@@ -18,8 +18,8 @@ inline constexpr std::string_view kInCommandLine = "command line";
 /// Sightings in files as they lie in a bundle, "decoy-copies": for each the decoy's name, the path
 /// and the encoding, each ended by NUL, since a path holds any other byte.
 [[nodiscard]] std::string format_copies(const std::vector<DecoySighting>& copies);
-/// Adds a sentence to `gaps` for what is none.
+/// Adds to `gaps` where `text` is damaged.
 [[nodiscard]] std::vector<DecoySighting> parse_copies(std::string_view text,
-                                                      std::vector<std::string>& gaps);
+                                                      std::vector<Gap>& gaps);
 
 }  // namespace skillaudit

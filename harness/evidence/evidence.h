@@ -7,10 +7,12 @@
 #include "harness/evidence/boot.h"
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
+#include "harness/evidence/gap.h"
 #include "harness/evidence/guest_network.h"
 #include "harness/evidence/machine_log.h"
 #include "harness/evidence/skill.h"
 #include "harness/evidence/snapshot.h"
+#include "harness/evidence/source.h"
 #include "harness/evidence/trace.h"
 #include "harness/evidence/wire.h"
 
@@ -27,7 +29,7 @@ struct Decoy {
 /// A decoy's nonce seen in something that left the guest.
 struct DecoySighting {
   std::string decoy;     ///< Decoy::name
-  std::string evidence;  ///< "flows.jsonl#7"
+  Source evidence;       ///< "flows.jsonl#7"
   std::string where;     ///< "body", "url", "headers"
   std::string encoding;  ///< "raw", "base64", …
 };
@@ -92,9 +94,9 @@ struct Evidence {
   std::vector<DecoySighting> decoy_sightings;
   std::vector<StageTime> timing;
   std::string started_at;  ///< RFC 3339, UTC, the host's clock
-  /// One sentence for each piece of evidence that is missing. Any entry makes the verdict
-  /// INCONCLUSIVE, unless what was seen already rejects.
-  std::vector<std::string> gaps;
+  /// Each piece of evidence that is missing. Any entry makes the verdict INCONCLUSIVE, unless what
+  /// was seen already rejects.
+  std::vector<Gap> gaps;
 };
 
 }  // namespace skillaudit

@@ -195,6 +195,47 @@ void fields(Visitor& visit, T& decoy) {
   visit.field("name", decoy.name).field("path", decoy.path).field("nonce", decoy.nonce);
 }
 
+template <typename Name, std::size_t kCount>
+void read_name(const Json& value, const std::string& what, const std::array<Name, kCount>& known,
+               Name& out) {
+  for (const Name each : known) {
+    if (value != std::string(name_of(each))) continue;
+    out = each;
+    return;
+  }
+  json_fields::refuse(what + " is unknown");
+}
+
+Json written(const GapKind& kind) { return std::string(name_of(kind)); }
+Json written(const GapSource& source) { return std::string(name_of(source)); }
+Json written(const Moment& moment) { return std::string(name_of(moment)); }
+Json written(const Table& table) { return std::string(name_of(table)); }
+void read(const Json& value, const std::string& what, GapKind& out) {
+  read_name(value, what, kGapKinds, out);
+}
+void read(const Json& value, const std::string& what, GapSource& out) {
+  read_name(value, what, kGapSources, out);
+}
+void read(const Json& value, const std::string& what, Moment& out) {
+  read_name(value, what, kMoments, out);
+}
+void read(const Json& value, const std::string& what, Table& out) {
+  read_name(value, what, kTables, out);
+}
+
+template <typename Visitor, Of<GapScope> T>
+void fields(Visitor& visit, T& scope) {
+  visit.field("world", scope.world).field("moment", scope.moment).field("table", scope.table);
+}
+
+template <typename Visitor, Of<Gap> T>
+void fields(Visitor& visit, T& gap) {
+  visit.field("kind", gap.kind)
+      .field("source", gap.source)
+      .field("scope", gap.scope)
+      .field("text", gap.text);
+}
+
 template <typename Visitor, Of<StageTime> T>
 void fields(Visitor& visit, T& stage) {
   visit.field("stage", stage.stage).field("seconds", stage.seconds);
@@ -236,6 +277,16 @@ Json to_json(const std::vector<StageTime>& timing) { return json_fields::written
 
 std::vector<StageTime> timing_from_json(const Json& json) {
   return json_fields::read_as<std::vector<StageTime>>(json, "timing");
+}
+
+Json to_json(const Gap& gap) { return json_fields::written(gap); }
+
+Json to_json(const std::vector<Gap>& gaps) { return json_fields::written(gaps); }
+
+Gap gap_from_json(const Json& json) { return json_fields::read_as<Gap>(json, "gap"); }
+
+std::vector<Gap> gaps_from_json(const Json& json) {
+  return json_fields::read_as<std::vector<Gap>>(json, "gaps");
 }
 
 }  // namespace skillaudit

@@ -16,6 +16,8 @@ nlohmann::ordered_json to_json(const AgentRun&);
 nlohmann::ordered_json to_json(const AgentControl&);
 nlohmann::ordered_json to_json(const std::vector<Decoy>&);
 nlohmann::ordered_json to_json(const std::vector<StageTime>&);
+nlohmann::ordered_json to_json(const Gap&);
+nlohmann::ordered_json to_json(const std::vector<Gap>&);
 
 Skill skill_from_json(const nlohmann::ordered_json&);
 Environment environment_from_json(const nlohmann::ordered_json&);
@@ -24,5 +26,7 @@ AgentRun agent_from_json(const nlohmann::ordered_json&);
 AgentControl agent_control_from_json(const nlohmann::ordered_json&);
 std::vector<Decoy> decoys_from_json(const nlohmann::ordered_json&);
 std::vector<StageTime> timing_from_json(const nlohmann::ordered_json&);
+Gap gap_from_json(const nlohmann::ordered_json&);
+std::vector<Gap> gaps_from_json(const nlohmann::ordered_json&);
 
 }  // namespace skillaudit

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/evidence/gap.h"
+
 namespace skillaudit {
 
 /// The state of the guest at one moment, as tables. Column names follow osquery's tables of the
@@ -155,10 +157,11 @@ struct Snapshot {
   std::vector<std::string> kernel_modules;  ///< sorted
   std::vector<Mount> mounts;
   std::vector<ConfigText> config;  ///< sorted by path
-  /// Names of the tables that were not captured at all: nothing can be compared with them.
-  std::vector<std::string> missing;
-  /// One sentence for each table that could not be captured or parsed whole: evidence is missing.
-  std::vector<std::string> gaps;
+  /// The tables that were not captured at all: nothing can be compared with them.
+  std::vector<Table> missing;
+  /// Each table that could not be captured or parsed whole. Their scope names the table; the moment
+  /// is known to who holds the snapshot.
+  std::vector<Gap> gaps;
 };
 
 }  // namespace skillaudit

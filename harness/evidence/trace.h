@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/evidence/gap.h"
+
 namespace skillaudit {
 
 /// What an event of the trace is about: the rule of the kernel's audit system that recorded it
@@ -82,7 +84,7 @@ struct Trace {
   std::uint64_t dropped_bytes = 0;  ///< of the trace, past what is kept of one
   std::uint64_t omitted = 0;        ///< events past what an audit keeps
   std::uint64_t malformed = 0;      ///< records that are none
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 
 }  // namespace skillaudit

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/evidence/gap.h"
+
 namespace skillaudit {
 
 /// Somebody whom the guest addressed past the proxy. The network refuses each.
@@ -28,7 +30,7 @@ struct Wire {
   std::vector<WireContact> contacts;  ///< in the order in which they were first addressed
   std::vector<NameAsked> names;       ///< in the order in which they were first asked for
   std::string payload;                ///< what was in these frames, a line feed after each
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 
 }  // namespace skillaudit

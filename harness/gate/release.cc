@@ -35,11 +35,13 @@ class ReportReader {
     const Json report = Json::parse(text, nullptr, false);
     if (!report.is_object() || !report.contains("schema_version") || !report.contains("verdict"))
       refuse("is not a skillaudit report: give a report.json, or the bundle that contains it");
-    if (report["schema_version"] != kReportVersion)
+    if (report["schema_version"] != kReportVersion &&
+        report["schema_version"] != kOldestReportVersion)
       fail(ErrorKind::Skill,
-           "{} is a report of schema version {}, but this skillaudit compares version {}: generate "
-           "it again with `skillaudit report BUNDLE`",
-           name_, shorten(report["schema_version"].dump(), 20), kReportVersion);
+           "{} is a report of schema version {}, but this skillaudit compares versions {} and {}: "
+           "generate it again with `skillaudit report BUNDLE`",
+           name_, shorten(report["schema_version"].dump(), 20), kOldestReportVersion,
+           kReportVersion);
     try {
       return release(report);
     } catch (const Json::exception& error) {

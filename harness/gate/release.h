@@ -12,7 +12,9 @@
 namespace skillaudit {
 
 /// The schema version of the report.json that this program writes and compares.
-inline constexpr int kReportVersion = 2;
+inline constexpr int kReportVersion = 3;
+/// The oldest one that it compares. Version 2 had texts for gaps, which no comparison reads.
+inline constexpr int kOldestReportVersion = 2;
 
 /// A release of a skill as its report tells of it: what the next release is compared with.
 struct Release {

@@ -19,8 +19,6 @@ namespace {
 constexpr std::size_t kMostText = 4096;
 constexpr std::size_t kMostActions = 2000;
 
-std::string source_of(const Flow& flow) { return fmt::format("flows.jsonl#{}", flow.id); }
-
 std::optional<ModelEndpoint> endpoint_of(const Flow& flow) {
   if (flow.group != kModelGroup || !flow.allowed) return std::nullopt;
   return model_endpoint(flow.method, flow.path + (flow.query.empty() ? "" : "?" + flow.query));
@@ -106,7 +104,7 @@ class Reader {
         .kind = "other",
         .what = call.arguments.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
         .time = flow.time,
-        .source = source_of(flow)};
+        .source = source::flow(flow.id)};
     if (const auto command = shell_command_of(call)) {
       action.kind = "shell";
       action.what = *command;
@@ -189,7 +187,7 @@ bool stands_in(std::string_view text, std::string_view whole) {
 }
 
 Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read_kept,
-                           const Skill& skill, std::vector<std::string>& gaps) {
+                           const Skill& skill, std::vector<Gap>& gaps) {
   Transcript transcript;
   Reader reader(transcript, skill);
   for (const Flow& flow : flows) {
@@ -208,8 +206,10 @@ Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read
                         parse_reply(endpoint->api, *flow.status, read_kept(flow.response_body)));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Evidence) throw;
-      gaps.push_back(fmt::format("What the agent and its model said in {} cannot be read: {}",
-                                 source_of(flow), error.what()));
+      gaps.push_back(
+          Gap::lost(GapSource::Model,
+                    fmt::format("What the agent and its model said in {} cannot be read: {}",
+                                text_of(source::flow(flow.id)), error.what())));
     }
   }
   return transcript;

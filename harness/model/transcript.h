@@ -19,10 +19,10 @@ inline constexpr std::string_view kModelGroup = "model";
 /// Gives the content of a file that a flow names (Flow::request_body, Flow::response_body).
 using KeptFiles = std::function<std::string(const std::string& file)>;
 
-/// The conversation in the flows of group "model". `gaps` gets a sentence for each exchange
+/// The conversation in the flows of group "model". `gaps` gets an entry for each exchange
 /// that cannot be read.
 [[nodiscard]] Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read_kept,
-                                         const Skill& skill, std::vector<std::string>& gaps);
+                                         const Skill& skill, std::vector<Gap>& gaps);
 
 /// The same exchanges as they are, for a recording: those that were answered.
 [[nodiscard]] std::vector<Exchange> read_exchanges(const std::vector<Flow>& flows,

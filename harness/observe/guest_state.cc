@@ -126,19 +126,20 @@ void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, Af
     state.tables = parse_frames(stream);
     DiskView view(sandbox.machine());
     DiskListing listing = list_files(view.disk(), kListing);
-    for (const std::string& gap : view.disk().gaps()) state.gaps.push_back(gap);
+    append(state.gaps, view.disk().gaps());
     if (!canary.take(view.disk(), listing))
-      state.gaps.emplace_back(
+      state.gaps.push_back(Gap::lost(
+          GapSource::Disk,
           "The guest's disk does not hold what was written to it last: what it shows is not what "
-          "the guest saw.");
+          "the guest saw."));
     state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
     const Snapshot after = parse_snapshot(state.tables);
     const std::vector<std::string> changed = paths_to_hash(before, after);
     const DiskDigests digests = hash_files(view.disk(), listing, changed);
     for (const FileDigest& digest : digests.digests)
       state.digests += digest.path + '\0' + digest.sha256 + '\0';
-    state.gaps.insert(state.gaps.end(), listing.gaps.begin(), listing.gaps.end());
-    state.gaps.insert(state.gaps.end(), digests.gaps.begin(), digests.gaps.end());
+    append(state.gaps, listing.gaps);
+    append(state.gaps, digests.gaps);
     packages = new_packages(before, after);
     find_copies_on(view.disk(), listing, changed, sandbox.home().decoys, !packages.empty(), state);
     state.agent_files = agent_files_on(view.disk(), listing, changed);
@@ -193,7 +194,7 @@ TemplateState capture_template(Machine& machine, SshSession& guest) {
       DiskView view(machine);
       const DiskListing listing = list_files(view.disk(), kListing);
       for (const auto& gaps : {state.tables.gaps, view.disk().gaps(), listing.gaps})
-        if (!gaps.empty()) fail(ErrorKind::Evidence, "{}", gaps.front());
+        if (!gaps.empty()) fail(ErrorKind::Evidence, "{}", gaps.front().text);
       state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
       return std::string();
     });
@@ -204,7 +205,7 @@ TemplateState capture_template(Machine& machine, SshSession& guest) {
   }
   state.tables = parse_frames(witness.capture(session, "/", {}, {}).stream);
   if (!state.tables.gaps.empty())
-    fail(ErrorKind::Evidence, "capturing the guest's state: {}", state.tables.gaps.front());
+    fail(ErrorKind::Evidence, "capturing the guest's state: {}", state.tables.gaps.front().text);
   return state;
 }
 

@@ -28,7 +28,7 @@ struct AfterState {
   /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;
   std::string guest_asked;
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 [[nodiscard]] AfterState capture_after(Sandbox& sandbox, Witness& witness,
                                        const RawSnapshot& before);

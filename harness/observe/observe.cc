@@ -58,8 +58,9 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
     tracing.begin(evidence.decoys);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
-    evidence.gaps.push_back(
-        fmt::format("What the guest's processes do could not be traced: {}", error.what()));
+    evidence.gaps.push_back(Gap::lost(
+        GapSource::Trace,
+        fmt::format("What the guest's processes do could not be traced: {}", error.what())));
   }
 
   progress.stage("Running the skill");
@@ -93,7 +94,7 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
   raw.agent_files = std::move(after.agent_files);
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
-  evidence.gaps.insert(evidence.gaps.end(), after.gaps.begin(), after.gaps.end());
+  append(evidence.gaps, after.gaps);
   evidence.boot.because = read_at_boot(parse_snapshot(raw.before), parse_snapshot(raw.after));
   if (!evidence.boot.because.empty()) {
     // A machine that is kept is kept as the skill left it.
@@ -102,8 +103,9 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
     else
       check_boot(sandbox, witness, bundle, progress, evidence.boot, raw.boot);
     if (evidence.boot.came_up && !evidence.boot.problem.empty())
-      evidence.gaps.push_back(
-          fmt::format("What runs after the next boot was not seen: {}", evidence.boot.problem));
+      evidence.gaps.push_back(Gap::lost(
+          GapSource::Boot,
+          fmt::format("What runs after the next boot was not seen: {}", evidence.boot.problem)));
   }
 }
 

@@ -42,14 +42,14 @@ bool has_new_member(const Group& before, const Group& after) {
 }
 
 template <typename Row>
-Offender offender_of(const RowChange<Row>& change, const std::string& name, const char* table) {
+Offender offender_of(const RowChange<Row>& change, const std::string& name, Table table) {
   Offender offender;
   offender.words.what = quoted(name);
   if (change.kind != ChangeKind::Added) {
-    offender.evidence.push_back(cite(std::string("before/") + table, describe(change.before)));
+    offender.evidence.push_back(cite(source::before(table), describe(change.before)));
   }
   if (change.kind != ChangeKind::Deleted) {
-    offender.evidence.push_back(cite(std::string("after/") + table, describe(change.after)));
+    offender.evidence.push_back(cite(source::after(table), describe(change.after)));
   }
   return offender;
 }
@@ -83,7 +83,7 @@ void account_rules(const RuleInput& input, Drafts& drafts) {
     const bool of_package = change.kind == ChangeKind::Added && any_package && user.uid != 0 &&
                             user.uid < kFirstOrdinaryId && !may_log_in(user);
     if (of_package) continue;
-    Offender offender = offender_of(change, user.username, "users");
+    Offender offender = offender_of(change, user.username, Table::Users);
     (!gone && user.uid == 0 && !was_root ? roots : accounts).push_back(std::move(offender));
   }
   for (const RowChange<Group>& change : input.changes.groups) {
@@ -91,7 +91,7 @@ void account_rules(const RuleInput& input, Drafts& drafts) {
     const Group none;
     const Group& before = change.kind == ChangeKind::Added ? none : change.before;
     if (!is_privileged(change.after) || !has_new_member(before, change.after)) continue;
-    accounts.push_back(offender_of(change, change.after.groupname, "groups"));
+    accounts.push_back(offender_of(change, change.after.groupname, Table::Groups));
   }
   drafts.add_each(RuleId::PersistenceRootAccount, roots);
   drafts.add_each(RuleId::PersistenceAccount, accounts);

@@ -13,7 +13,7 @@ namespace skillaudit {
 namespace {
 
 Citation cite_cause(const BootCheck& boot) {
-  return cite("audit.json", "a boot reads what was changed: " + join(boot.because, ", "));
+  return cite(source::audit(), "a boot reads what was changed: " + join(boot.because, ", "));
 }
 
 /// A process of the system's own has the same program and words at each boot. Where a daemon has
@@ -62,7 +62,8 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(words.empty() ? process.path : words);
     offender.evidence.push_back(
-        cite("boot/processes", fmt::format("uid {}: {} {}", process.uid, process.path, words)));
+        cite(source::boot(Table::Processes),
+             fmt::format("uid {}: {} {}", process.uid, process.path, words)));
     offender.evidence.push_back(cite_cause(boot));
     offenders.push_back(std::move(offender));
   }
@@ -76,7 +77,7 @@ void boot_rules(const RuleInput& input, Drafts& drafts) {
   if (!boot.made) return;
   if (!boot.came_up) {
     drafts.add(RuleId::SystemUnbootable, {quoted(boot.problem), "", ""},
-               {cite("audit.json", boot.problem), cite_cause(boot)});
+               {cite(source::audit(), boot.problem), cite_cause(boot)});
     return;
   }
   runs_at_boot(input, drafts);

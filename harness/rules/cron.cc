@@ -28,10 +28,10 @@ void cron_rules(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(entry.line);
     if (change.kind != ChangeKind::Added) {
-      offender.evidence.push_back(cite("before/cron", describe(change.before)));
+      offender.evidence.push_back(cite(source::before(Table::Cron), describe(change.before)));
     }
     if (change.kind != ChangeKind::Deleted) {
-      offender.evidence.push_back(cite("after/cron", describe(change.after)));
+      offender.evidence.push_back(cite(source::after(Table::Cron), describe(change.after)));
     }
     if (change.kind == ChangeKind::Added) {
       if (input.excusable(RuleId::CronAdded, Excuse::Cron) && input.documented.cron()) continue;

@@ -35,7 +35,7 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
     const Decoy* decoy = decoy_of(input.evidence, sighting.decoy);
     if (!decoy) continue;
     const bool in_command = sighting.where == kInCommandLine;
-    if (!in_command && sighting.evidence != kInFiles) continue;
+    if (!in_command && !is_in_file(sighting)) continue;
     const FileChange* change =
         in_command ? nullptr : find_change(input.changes.files, sighting.where);
     if (!in_command) {

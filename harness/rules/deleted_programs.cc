@@ -31,7 +31,7 @@ void deleted_program_rules(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(program);
     offender.evidence.push_back(cite(
-        "after/processes",
+        source::after(Table::Processes),
         fmt::format("{}: {} ({})", process.pid, process.path, join(process.command_line, " "))));
     offenders.push_back(std::move(offender));
   }

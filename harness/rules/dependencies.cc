@@ -55,13 +55,17 @@ std::string package_word(std::string_view word) {
   return std::string(word.substr(0, word.find_first_of("=<>~![@:;", from)));
 }
 
-void read_shell(std::string_view text, const std::string& source, bool with_lines,
-                Scripts& scripts) {
+Source at_line(Source source, int line) {
+  source.line = line;
+  return source;
+}
+
+void read_shell(std::string_view text, const Source& source, bool with_lines, Scripts& scripts) {
   bool any_install = false;
   for (const ShellCommand& command : shell_commands(text)) {
     const std::string program(base_name(command.words[0]));
     PackageUse use;
-    use.source = with_lines ? source + ":" + std::to_string(command.line) : source;
+    use.source = with_lines ? at_line(source, command.line) : source;
     use.text = shorten(printable(join(command.words, " ")), 160);
     const bool guarded = std::binary_search(command.guards.begin(), command.guards.end(), program);
     if (installs(command.words)) {
@@ -88,8 +92,8 @@ void read_shell(std::string_view text, const std::string& source, bool with_line
     while (end < text.size() && is_part(text[end])) ++end;
     auto& places = scripts.named[std::string(text.substr(at, end - at))];
     if (places.empty()) {
-      places.push_back({with_lines ? source + ":" + std::to_string(line) : source,
-                        printable(text.substr(at, end - at))});
+      places.push_back(
+          {with_lines ? at_line(source, line) : source, printable(text.substr(at, end - at))});
     }
     at = end - 1;
   }
@@ -97,7 +101,7 @@ void read_shell(std::string_view text, const std::string& source, bool with_line
 
 /// Programs that a script of another language starts: a string that is "jq" or begins with "jq ".
 /// Its guards (shutil.which) are not read, so such a use always counts as one.
-void read_other(std::string_view text, const std::string& source, Scripts& scripts) {
+void read_other(std::string_view text, const Source& source, Scripts& scripts) {
   int number = 0;
   for (const std::string_view line : split(text, '\n')) {
     ++number;
@@ -114,7 +118,7 @@ void read_other(std::string_view text, const std::string& source, Scripts& scrip
       if (end == std::string_view::npos) break;
       const std::string program(base_name(line.substr(at + 1, end - at - 1)));
       scripts.uses[program].push_back(
-          {{source + ":" + std::to_string(number), shorten(printable(trim(line)), 160)}, false});
+          {{at_line(source, number), shorten(printable(trim(line)), 160)}, false});
       at = line.find(line[at], at + 1);
       if (at == std::string_view::npos) break;
     }
@@ -132,7 +136,7 @@ Scripts read_scripts(const Evidence& evidence) {
   Scripts scripts;
   for (const SkillText& text : evidence.skill.texts) {
     if (!text.executable) continue;
-    const std::string source = "skill.json#" + printable(text.path);
+    const Source source = source::skill_file(text.path);
     if (is_shell_text(text)) {
       read_shell(text.text, source, true, scripts);
     } else {
@@ -141,7 +145,7 @@ Scripts read_scripts(const Evidence& evidence) {
   }
   for (const Step& step : evidence.execution.steps) {
     if (step.ran) {
-      read_shell(step.command, "execution.json#" + printable(step.name), false, scripts);
+      read_shell(step.command, source::step(step.name), false, scripts);
     }
   }
   return scripts;

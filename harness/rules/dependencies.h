@@ -26,8 +26,8 @@ enum class PackageScope {
 
 /// A place in a script or step that names or uses a package.
 struct PackageUse {
-  std::string source;  ///< "skill.json#scripts/run.sh:12", "execution.json#NAME"
-  std::string text;    ///< the command, printable
+  Source source;     ///< "skill.json#scripts/run.sh:12", "execution.json#NAME"
+  std::string text;  ///< the command, printable
 };
 
 struct NewPackage {

@@ -9,7 +9,7 @@ void documentation_rules(const RuleInput& input, Drafts& drafts) {
   for (const std::string& note : input.evidence.skill.notes) {
     Offender offender;
     offender.words.what = quoted(note, 200);
-    offender.evidence.push_back(cite("skill.json#notes", note));
+    offender.evidence.push_back(cite(source::skill_notes(), note));
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::DocumentationFormat, offenders);

@@ -36,12 +36,11 @@ class Ran {
     for (const RowChange<ProcessEntry>& change : input.changes.processes) {
       if (change.kind != ChangeKind::Added) continue;
       const ProcessEntry& process = change.after;
-      add(process.path, process.command_line, "", "after/processes", process.pid);
+      add(process.path, process.command_line, "", source::after(Table::Processes), process.pid);
     }
     for (const TraceEvent& event : input.evidence.trace.events)
       if (event.kind == TraceKind::Exec)
-        add(event.program, event.arguments, event.folder, fmt::format("trace.log#{}", event.serial),
-            event.pid);
+        add(event.program, event.arguments, event.folder, source::trace(event.serial), event.pid);
   }
 
   [[nodiscard]] const Citation* find(std::string_view path) const {
@@ -51,7 +50,7 @@ class Ran {
 
  private:
   void add(const std::string& program, const std::vector<std::string>& arguments,
-           std::string_view folder, const std::string& source, std::int64_t pid) {
+           std::string_view folder, const Source& source, std::int64_t pid) {
     const auto note = [&](const std::string& path) {
       const auto at = wanted_.find(path);
       if (at != wanted_.end())

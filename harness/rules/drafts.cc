@@ -162,7 +162,7 @@ std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown,
   return list;
 }
 
-Citation cite(std::string source, std::string_view text) {
+Citation cite(Source source, std::string_view text) {
   return {std::move(source),
           shorten(printable(text.substr(0, kLongestCitation * 4)), kLongestCitation)};
 }
@@ -170,15 +170,16 @@ Citation cite(std::string source, std::string_view text) {
 Citation cite_file(const FileChange& change) {
   switch (change.kind) {
     case ChangeKind::Added:
-      return cite("after/files", fmt::format("added {} ({}, mode {:04o})", change.path(),
-                                             describe(change.after), change.after.mode));
+      return cite(source::after(Table::Files),
+                  fmt::format("added {} ({}, mode {:04o})", change.path(), describe(change.after),
+                              change.after.mode));
     case ChangeKind::Deleted:
-      return cite("before/files",
+      return cite(source::before(Table::Files),
                   fmt::format("deleted {} ({})", change.path(), describe(change.before)));
     case ChangeKind::Modified:
       break;
   }
-  return cite("after/files",
+  return cite(source::after(Table::Files),
               fmt::format("modified {} ({}, mode {:04o}, owner {}:{}; before: {}, mode {:04o}, "
                           "owner {}:{})",
                           change.path(), describe(change.after), change.after.mode,

@@ -68,7 +68,7 @@ std::string_view last_line(std::string_view text) {
 }
 
 std::vector<Citation> cite_step(const Step& step, std::string_view what) {
-  const std::string source = "execution.json#" + printable(step.name);
+  const Source source = source::step(step.name);
   std::vector<Citation> evidence = {cite(source, what)};
   if (const std::string_view line = last_line(step.err); !line.empty()) {
     evidence.push_back(cite(source, fmt::format("stderr: {}", line)));
@@ -113,8 +113,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
       end_in(wrong, "no exit code", cite_step(step, "no exit code"));
     } else if (const std::string_view line = first_error_line(step.err); !line.empty()) {
       end_in(noisy, quoted(line),
-             {cite("execution.json#" + printable(step.name),
-                   fmt::format("exit code {}, stderr: {}", code, line))});
+             {cite(source::step(step.name), fmt::format("exit code {}, stderr: {}", code, line))});
     }
   }
   // A skill of which nothing succeeded did not do its work; one step of several is a fault to mend.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/changes/changes.h"
+#include "harness/evidence/source.h"
 
 namespace skillaudit {
 
@@ -26,9 +27,8 @@ std::optional<Grade> grade_from_name(std::string_view);
 
 /// What in the bundle proves a finding.
 struct Citation {
-  std::string source;  ///< file in the bundle, with "#" and the entry where it has them:
-                       ///< "flows.jsonl#7", "after/processes"
-  std::string text;    ///< what stands there, shortened and printable
+  Source source;
+  std::string text;  ///< what stands there, shortened and printable
 };
 
 struct Finding {

@@ -27,7 +27,7 @@ Citation cite_flow(const Flow& flow) {
   if (!flow.sni.empty()) text += ", server name " + flow.sni;
   text += flow.allowed ? ", allowed" : ", blocked";
   if (flow.request_size > 0) text += ", sent " + human_bytes(flow.request_size);
-  return cite(fmt::format("flows.jsonl#{}", flow.id), text);
+  return cite(source::flow(flow.id), text);
 }
 
 }  // namespace skillaudit

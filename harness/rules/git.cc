@@ -30,8 +30,8 @@ void settings(const RuleInput& input, std::vector<Offender>& offenders) {
       if (is_documented(input, diff.path, command.key)) continue;
       Offender offender;
       offender.words.what = quoted(diff.path + ": " + command.key);
-      offender.evidence.push_back(
-          cite("after/config", diff.path + ": " + command.key + " = " + command.value));
+      offender.evidence.push_back(cite(source::after(Table::Config),
+                                       diff.path + ": " + command.key + " = " + command.value));
       offenders.push_back(std::move(offender));
       if (offenders.size() == kMostListed) return;
     }

@@ -7,7 +7,7 @@ namespace skillaudit {
 namespace {
 
 Citation cite_console(const ConsoleEvent& event) {
-  return cite(fmt::format("console.log#{}", event.line), event.text);
+  return cite(source::console(event.line), event.text);
 }
 
 /// A program that faults leaves a line too; the kernel's own faults have names.
@@ -34,8 +34,8 @@ void machine_rules(const RuleInput& input, Drafts& drafts) {
   for (const MachineEvent& event : input.evidence.machine.events) {
     if (event.name != "GUEST_PANICKED" && event.name != "GUEST_CRASHLOADED") continue;
     if (fault.empty()) fault = quoted(event.name);
-    faults.push_back(cite("machine.jsonl", fmt::format("{} {} at {:+.1f} s", event.name,
-                                                       event.detail, event.time_s)));
+    faults.push_back(cite(source::machine(), fmt::format("{} {} at {:+.1f} s", event.name,
+                                                         event.detail, event.time_s)));
   }
   if (!memory.empty())
     drafts.add(RuleId::ExecutionOutOfMemory,

@@ -85,7 +85,7 @@ class Pools {
     offender.words.what = quoted(shown);
     if (offender.evidence.size() < 4) offender.evidence.push_back(std::move(citation));
   }
-  void add_command(const std::vector<std::string>& arguments, const std::string& source,
+  void add_command(const std::vector<std::string>& arguments, const Source& source,
                    std::int64_t pid) {
     for (const std::string& argument : arguments) {
       const std::string address = stratum_address(argument);
@@ -115,17 +115,18 @@ void miner_rules(const RuleInput& input, Drafts& drafts) {
   for (const NameAsked& asked : evidence.wire.names)
     if (is_pool(asked.name))
       pools.add(asked.name,
-                cite("network.pcap", "asked the resolver for " + asked.type + " " + asked.name));
+                cite(source::network(), "asked the resolver for " + asked.type + " " + asked.name));
   if (const std::string_view word = stratum_word(evidence.wire.payload); !word.empty())
-    pools.add("Stratum past the proxy", cite("network.pcap", std::string(word)));
+    pools.add("Stratum past the proxy", cite(source::network(), std::string(word)));
   if (const std::string address = stratum_address(evidence.wire.payload); !address.empty())
-    pools.add(address, cite("network.pcap", address));
+    pools.add(address, cite(source::network(), address));
   for (const RowChange<ProcessEntry>& change : input.changes.processes)
     if (change.kind == ChangeKind::Added)
-      pools.add_command(change.after.command_line, "after/processes", change.after.pid);
+      pools.add_command(change.after.command_line, source::after(Table::Processes),
+                        change.after.pid);
   for (const TraceEvent& event : evidence.trace.events)
     if (event.kind == TraceKind::Exec)
-      pools.add_command(event.arguments, fmt::format("trace.log#{}", event.serial), event.pid);
+      pools.add_command(event.arguments, source::trace(event.serial), event.pid);
   pools.report(drafts);
 }
 

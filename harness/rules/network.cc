@@ -100,7 +100,7 @@ void listening(const RuleInput& input, Drafts& drafts) {
         fmt::format("{} {}:{}", socket.protocol, socket.local_address, socket.local_port);
     Offender& offender = offenders[address];
     offender.words.what = quoted(address);
-    offender.evidence.push_back(cite("after/sockets", address + " by " + program));
+    offender.evidence.push_back(cite(source::after(Table::Sockets), address + " by " + program));
   }
   std::vector<Offender> all;
   for (const auto& [address, offender] : offenders) all.push_back(offender);

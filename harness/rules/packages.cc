@@ -6,10 +6,10 @@
 namespace skillaudit {
 namespace {
 
-/// `moment` is "before" or "after": each package manager's packages are a table of their own.
-Citation cite_package(const std::string& moment, const Package& package) {
-  const std::string table = package.manager == "dpkg" ? "packages" : package.manager;
-  return cite(moment + "/" + table,
+/// Each package manager's packages are a table of their own.
+Citation cite_package(Moment moment, const Package& package) {
+  const Table table = table_from_name(package.manager).value_or(Table::Packages);
+  return cite(source::table(moment, table),
               package.manager + " " + package.name + " " + package.version +
                   (package.location.empty() ? "" : " in " + package.location));
 }
@@ -36,7 +36,7 @@ void left_behind(const RuleInput& input, Drafts& drafts, RuleId rule, PackageSco
     if (each.scope != scope || each.role == PackageRole::Dependency) continue;
     if (each.documented && input.excusable(rule, Excuse::Package)) continue;
     names.push_back(each.package.name);
-    evidence.push_back(cite_package("after", each.package));
+    evidence.push_back(cite_package(Moment::After, each.package));
   }
   const std::size_t count = names.size();
   if (count > 0) drafts.add(rule, {quoted_list(names, 8), "", ""}, std::move(evidence), count);
@@ -55,7 +55,7 @@ void package_rules(const RuleInput& input, Drafts& drafts) {
     if (each.documented && input.excusable(*rule, Excuse::Package)) continue;
     Offender offender;
     offender.words.what = quoted(each.package.name);
-    offender.evidence.push_back(cite_package("after", each.package));
+    offender.evidence.push_back(cite_package(Moment::After, each.package));
     for (const PackageUse& use : each.uses) offender.evidence.push_back({use.source, use.text});
     by_role[static_cast<std::size_t>(each.role)].push_back(std::move(offender));
   }
@@ -70,15 +70,15 @@ void package_rules(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(change.before.name);
     if (change.kind == ChangeKind::Deleted) {
-      offender.evidence.push_back(cite_package("before", change.before));
+      offender.evidence.push_back(cite_package(Moment::Before, change.before));
       removed.push_back(std::move(offender));
     } else if (change.kind == ChangeKind::Modified) {
       if (input.excusable(RuleId::PackagesChangedVersion, Excuse::Package) &&
           input.documented.package(change.before.name)) {
         continue;
       }
-      offender.evidence.push_back(cite_package("before", change.before));
-      offender.evidence.push_back(cite_package("after", change.after));
+      offender.evidence.push_back(cite_package(Moment::Before, change.before));
+      offender.evidence.push_back(cite_package(Moment::After, change.after));
       changed.push_back(std::move(offender));
     }
   }

@@ -83,8 +83,8 @@ void permission_rules(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(entry.path);
     offender.evidence.push_back(
-        cite("after/files", fmt::format("{} (mode {:04o}, owner {}:{})", entry.path, entry.mode,
-                                        entry.uid, entry.gid)));
+        cite(source::after(Table::Files), fmt::format("{} (mode {:04o}, owner {}:{})", entry.path,
+                                                      entry.mode, entry.uid, entry.gid)));
     found_here.offenders.push_back(std::move(offender));
   }
   for (const auto& [rule, each] : setuid) drafts.add_each(rule, each.offenders, each.unlisted);

@@ -26,7 +26,7 @@ std::optional<RuleId> persistence_rule(Place place) {
 namespace {
 
 Citation cite_diff(const ConfigDiff& diff) {
-  return cite("after/config", "changed " + diff.path + ": " + diff.unified);
+  return cite(source::after(Table::Config), "changed " + diff.path + ": " + diff.unified);
 }
 
 /// What is known of one path: its entry, its text, or both.

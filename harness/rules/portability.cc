@@ -13,7 +13,7 @@ void portability_rules(const RuleInput& input, Drafts& drafts) {
     offender.words.what = quoted(found.path);
     offender.words.where = quoted(where);
     offender.words.instead = quoted(found.suggestion);
-    offender.evidence.push_back(cite("skill.json#" + printable(where), found.path));
+    offender.evidence.push_back(cite(source::skill_file(found.file, found.line), found.path));
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::PortabilityHardCodedPath, offenders);

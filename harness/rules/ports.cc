@@ -78,7 +78,7 @@ void port_rules(const RuleInput& input, Drafts& drafts) {
     const std::string shown =
         fmt::format("{} {} port {}", contact.protocol, contact.address, contact.port);
     ports.add(contact.address, shown,
-              cite("network.pcap", shown + ", " + count_of(contact.frames, "frame")));
+              cite(source::network(), shown + ", " + count_of(contact.frames, "frame")));
   }
   ports.report(drafts);
 }

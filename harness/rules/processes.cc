@@ -16,7 +16,7 @@ std::string command_of(const ProcessEntry& process) {
 
 /// No process ids: two runs of a skill must read the same.
 Citation cite_process(const ProcessEntry& process, std::size_t children) {
-  return cite("after/processes",
+  return cite(source::after(Table::Processes),
               fmt::format("{} (user {}, program {}{})", command_of(process), process.username,
                           process.path.empty() ? "unknown" : process.path,
                           children > 0 ? ", with " + count_of(children, "child", "children") : ""));

@@ -103,7 +103,7 @@ class Drafts {
 [[nodiscard]] std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown = 3,
                                       std::size_t unlisted = 0);
 /// A citation whose text is made printable and short.
-[[nodiscard]] Citation cite(std::string source, std::string_view text);
+[[nodiscard]] Citation cite(Source source, std::string_view text);
 /// Cites what a snapshot says of a changed file: "after/files: added /tmp/x (regular file, 3 B)".
 [[nodiscard]] Citation cite_file(const FileChange& change);
 

@@ -94,8 +94,9 @@ class Services {
         case ChangeKind::Deleted:
           if (!change.before.unit_file_state.empty() &&
               change.before.unit_file_state != "transient" && !is_instance(id)) {
-            found(RuleId::ServicesExistingChanged, id,
-                  cite("before/units", "no longer there: " + describe(change.before)));
+            found(
+                RuleId::ServicesExistingChanged, id,
+                cite(source::before(Table::Units), "no longer there: " + describe(change.before)));
           }
           break;
         case ChangeKind::Modified:
@@ -113,18 +114,18 @@ class Services {
       const bool of_login =
           unit.id.starts_with("user@") || unit.id.starts_with("user-runtime-dir@");
       if (runs && !of_login)
-        found(RuleId::ServicesStarted, unit.id, cite("after/units", describe(unit)));
+        found(RuleId::ServicesStarted, unit.id, cite(source::after(Table::Units), describe(unit)));
       return;
     }
     const bool has_file = !unit.unit_file_state.empty();
     if (has_file || runs) {
-      found(RuleId::ServicesInstalled, unit.id, cite("after/units", describe(unit)));
+      found(RuleId::ServicesInstalled, unit.id, cite(source::after(Table::Units), describe(unit)));
     }
   }
 
   void modified(const Unit& before, const Unit& after) {
     const Citation citation =
-        cite("after/units", describe(after) + "; before: " + describe(before));
+        cite(source::after(Table::Units), describe(after) + "; before: " + describe(before));
     if (before.unit_file_state != after.unit_file_state) {
       return found(RuleId::ServicesExistingChanged, after.id, citation);
     }

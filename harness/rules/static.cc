@@ -17,7 +17,7 @@ Offender offender_of(const StaticFact& fact) {
   const bool is_file = fact.kind == StaticFactKind::OpaqueFile;
   offender.words.what = is_file ? fmt::format("{} ({})", quoted(fact.file), printable(fact.text))
                                 : quoted(fact.text, 240);
-  offender.evidence.push_back(cite("skill.json#" + printable(place), fact.text));
+  offender.evidence.push_back(cite(source::skill_file(fact.file, fact.line), fact.text));
   return offender;
 }
 
@@ -51,7 +51,7 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
         break;
       case StaticFactKind::BroadTools:
         broad.push_back(fact.text);
-        tools.evidence.push_back(cite("skill.json#" + printable(place_of_fact(fact)), fact.text));
+        tools.evidence.push_back(cite(source::skill_file(fact.file, fact.line), fact.text));
         break;
     }
   }

@@ -46,7 +46,7 @@ void system_rules(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted(change.after.path);
     offender.evidence.push_back(
-        cite("after/mounts",
+        cite(source::after(Table::Mounts),
              change.after.device + " on " + change.after.path + " type " + change.after.type));
     mounts.push_back(std::move(offender));
   }
@@ -61,7 +61,7 @@ void system_rules(const RuleInput& input, Drafts& drafts) {
     if (shipped.contains(module_name(change.after))) continue;
     Offender offender;
     offender.words.what = quoted(change.after);
-    offender.evidence.push_back(cite("after/kernel_modules", change.after));
+    offender.evidence.push_back(cite(source::after(Table::KernelModules), change.after));
     modules.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::PersistenceKernelModule, modules);

@@ -49,9 +49,9 @@ std::vector<Offender> hidden_files(const Evidence& evidence) {
     if (!on_disk || (shown && shown->type == on_disk->type)) continue;
     Offender offender;
     offender.words.what = quoted(path);
-    offender.evidence.push_back(cite("after/files", path + ": on the disk"));
-    offender.evidence.push_back(
-        cite("guest-view", path + (shown ? ": of another type" : ": not shown by the guest")));
+    offender.evidence.push_back(cite(source::after(Table::Files), path + ": on the disk"));
+    offender.evidence.push_back(cite(
+        source::guest_view(), path + (shown ? ": of another type" : ": not shown by the guest")));
     hidden.push_back(std::move(offender));
   }
   return hidden;
@@ -70,7 +70,7 @@ std::vector<Offender> hidden_processes(const Evidence& evidence) {
     offender.words.what = fmt::format("pid {}{}{}", process.pid, shown.empty() ? "" : " ",
                                       shown.empty() ? "" : quoted(shown));
     offender.evidence.push_back(
-        cite("after/processes",
+        cite(source::after(Table::Processes),
              fmt::format("pid {} is alive, and {}", process.pid,
                          process.start_time == 0 ? "the kernel lists it nowhere"
                                                  : "/proc does not show it: " + shown)));
@@ -125,7 +125,8 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
     Offender& offender = silenced[change.before.id];
     offender.words.what = quoted(change.before.id);
     offender.evidence.push_back(
-        cite(change.kind == ChangeKind::Deleted ? "before/units" : "after/units",
+        cite(change.kind == ChangeKind::Deleted ? source::before(Table::Units)
+                                                : source::after(Table::Units),
              change.before.id + ": was " + change.before.active_state + ", is " +
                  (change.kind == ChangeKind::Deleted
                       ? "gone"
@@ -136,7 +137,7 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
   if (input.evidence.witness_lost) {
     Offender offender;
     offender.words.what = "the program by which the audit watches the machine from inside";
-    offender.evidence.push_back(cite("audit.json", "witness_lost: it was gone after the run"));
+    offender.evidence.push_back(cite(source::audit(), "witness_lost: it was gone after the run"));
     all.push_back(std::move(offender));
   }
   drafts.add_each(RuleId::TamperingWitnessSilenced, all);

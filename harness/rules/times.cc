@@ -35,7 +35,7 @@ void times_rules(const RuleInput& input, Drafts& drafts) {
     offender.words.what = quoted(change.path());
     offender.evidence.push_back(cite_file(change));
     offender.evidence.push_back(
-        cite("after/files",
+        cite(source::after(Table::Files),
              change.path() + (change.after.mtime_ns == change.before.mtime_ns
                                   ? ": the content's time is the one from before the run"
                                   : ": the content's time is older than before the run")));

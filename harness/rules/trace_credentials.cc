@@ -138,7 +138,7 @@ std::optional<Citation> cite_reader(const RuleInput& input, std::string_view dec
   std::string text = told(input.processes, *last, "read " + with_tilde(input, path));
   if (timed)
     text += fmt::format("; {:.1f} s later {}", std::max(0.0, sent - event.time_s), carried);
-  return cite(fmt::format("trace.log#{}", event.serial), text);
+  return cite(source::trace(event.serial), text);
 }
 
 }  // namespace skillaudit

@@ -132,7 +132,7 @@ void clock_changes(const RuleInput& input, Drafts& drafts) {
     Offender* offender = found.at(found.first_key_or("clock"));
     if (offender != nullptr && offender->words.what.empty())
       offender->words = {fmt::format("by {:+.1f} s", step), "a process of the run", ""};
-    Offenders::add(offender, cite("audit.json",
+    Offenders::add(offender, cite(source::audit(),
                                   fmt::format("the clock was set by {:+.1f} s in the run", step)));
   }
   found.report(RuleId::EvasionClockChanged, drafts);

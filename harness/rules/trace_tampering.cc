@@ -87,7 +87,7 @@ void silencing(const RuleInput& input, Drafts& drafts) {
   if (!trace.silenced.empty()) {
     Offender* offender = found.at("silenced");
     offender->words.what = "the program that reads the kernel's trace";
-    Offenders::add(offender, cite("trace.log", trace.silenced));
+    Offenders::add(offender, cite(source::trace(), trace.silenced));
   }
   for (const MachineEvent& event : input.evidence.machine.events) {
     const bool closed = event.name == "VSERPORT_CHANGE" &&
@@ -97,8 +97,8 @@ void silencing(const RuleInput& input, Drafts& drafts) {
     if (!closed) continue;
     Offender* offender = found.at("silenced");
     offender->words.what = "the program that reads the kernel's trace";
-    Offenders::add(offender, cite("machine.jsonl", fmt::format("{} {} at {:+.1f} s", event.name,
-                                                               event.detail, event.time_s)));
+    Offenders::add(offender, cite(source::machine(), fmt::format("{} {} at {:+.1f} s", event.name,
+                                                                 event.detail, event.time_s)));
   }
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Kill)) {
     // The kernel tells of no other signals than those to the audit's own processes.
@@ -136,7 +136,7 @@ void flooding(const RuleInput& input, Drafts& drafts) {
   const auto add = [&](std::uint64_t count, std::string_view singular, std::string_view plural) {
     if (count == 0) return;
     parts.push_back(std::string(plural));
-    evidence.push_back(cite("trace.log", count_of(count, singular, plural)));
+    evidence.push_back(cite(source::trace(), count_of(count, singular, plural)));
   };
   // Of a trace whose reader was killed it is said already why it has gaps.
   if (trace.silenced.empty())

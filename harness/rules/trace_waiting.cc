@@ -118,7 +118,7 @@ void idle_steps(const RuleInput& input, const std::vector<Span>& known, Offender
     offender->words.what = "the step " + quoted(step.name);
     offender->words.where = fmt::format("{:.0f} s", best.to - best.from);
     Offenders::add(offender,
-                   cite("machine.jsonl",
+                   cite(source::machine(),
                         fmt::format("below {:.2f} processors and nothing sent from +{:.1f} s to "
                                     "+{:.1f} s, in the step {}",
                                     kIdle, best.from, best.to, step.name)));

@@ -26,7 +26,7 @@ std::string told(const ProcessTree& processes, std::size_t event, std::string_vi
 }
 
 Citation cite_event(const RuleInput& input, std::size_t event, std::string_view did) {
-  return cite(fmt::format("trace.log#{}", input.processes.events()[event].serial),
+  return cite(source::trace(input.processes.events()[event].serial),
               told(input.processes, event, did));
 }
 

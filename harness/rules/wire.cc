@@ -20,7 +20,7 @@ std::string address_of(const WireContact& contact) {
 }
 
 Citation cite_contact(const WireContact& contact) {
-  return cite("network.pcap",
+  return cite(source::network(),
               fmt::format("{} to {}, {} from +{:.1f} s", contact.protocol, address_of(contact),
                           count_of(contact.frames, "frame"), contact.first_s));
 }
@@ -80,7 +80,7 @@ std::set<std::string> dns_tunnels(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = quoted("*." + name);
     offender.evidence.push_back(cite(
-        "network.pcap",
+        source::network(),
         fmt::format("{} names below {} with {} in their longest labels, such as {}",
                     domain.names.size(), name, human_bytes(domain.bytes), *domain.names.begin())));
     offenders.push_back(std::move(offender));
@@ -114,8 +114,8 @@ void unexpected_names(const RuleInput& input, const std::set<std::string>& tunne
     offender.words.what = quoted(host);
     if (offender.evidence.size() < 4)
       offender.evidence.push_back(
-          cite("network.pcap", fmt::format("asked the resolver for {} {}, {}", asked.type,
-                                           asked.name, count_of(asked.count, "time"))));
+          cite(source::network(), fmt::format("asked the resolver for {} {}, {}", asked.type,
+                                              asked.name, count_of(asked.count, "time"))));
   }
   std::vector<Offender> all;
   for (const auto& [host, offender] : offenders) all.push_back(offender);

@@ -31,7 +31,8 @@ Offender offender_of(std::string_view path, const Written& written) {
   if (written.file != nullptr) offender.evidence.push_back(cite_file(*written.file));
   if (written.diff != nullptr)
     offender.evidence.push_back(
-        cite("after/config", "changed " + written.diff->path + ": " + written.diff->unified));
+        cite(source::after(Table::Config),
+             "changed " + written.diff->path + ": " + written.diff->unified));
   return offender;
 }
 

@@ -26,7 +26,7 @@ class DecoyMatcher {
         short_(patterns_of(short_needles_)) {}
 
   /// Adds what stands in `text` without any reading of it, or under XOR with one byte.
-  void search_plainly(std::string_view text, const std::string& evidence, const std::string& where,
+  void search_plainly(std::string_view text, const Source& evidence, const std::string& where,
                       std::vector<DecoySighting>& sightings) const {
     std::set<std::size_t> seen;
     const XorSearch::Found found = find(text);
@@ -39,7 +39,7 @@ class DecoyMatcher {
   }
 
   /// Adds what is in `text` to `sightings`. False when a limit left part of it unread.
-  bool search(std::string_view text, const std::string& evidence, const std::string& where,
+  bool search(std::string_view text, const Source& evidence, const std::string& where,
               std::vector<DecoySighting>& sightings) const {
     std::set<std::size_t> seen;  // decoys of the plainer readings
     return unpack(
@@ -144,18 +144,18 @@ void add_split(const DecoyMatcher& matcher, const SplitParts& parts,
   for (const DecoySighting& sighting : sightings) whole.insert(sighting.decoy);
   for (const JoinedParts& joined : parts.joined()) {
     std::vector<DecoySighting> here;
-    (void)matcher.search(joined.text, "", joined.place, here);
+    (void)matcher.search(joined.text, {}, joined.place, here);
     for (DecoySighting& sighting : here) {
       if (!whole.insert(sighting.decoy).second) continue;
       const auto is_before = [&](const std::pair<std::size_t, std::int64_t>& end) {
         std::vector<DecoySighting> until;
-        (void)matcher.search(std::string_view(joined.text).substr(0, end.first), "", "", until);
+        (void)matcher.search(std::string_view(joined.text).substr(0, end.first), {}, "", until);
         return std::none_of(until.begin(), until.end(), [&](const DecoySighting& other) {
           return other.decoy == sighting.decoy;
         });
       };
       const auto last = std::partition_point(joined.ends.begin(), joined.ends.end() - 1, is_before);
-      sighting.evidence = fmt::format("flows.jsonl#{}", last->second);
+      sighting.evidence = source::flow(last->second);
       sighting.encoding += ", in pieces over several requests";
       sightings.push_back(std::move(sighting));
     }
@@ -166,20 +166,21 @@ void add_split(const DecoyMatcher& matcher, const SplitParts& parts,
 
 std::vector<DecoySighting> find_decoys(
     const std::vector<Decoy>& decoys, const std::vector<Flow>& flows,
-    const std::function<std::string(const std::string& file)>& read_kept,
-    std::vector<std::string>* gaps) {
+    const std::function<std::string(const std::string& file)>& read_kept, std::vector<Gap>* gaps) {
   std::vector<DecoySighting> sightings;
   // The matcher of a furnished home takes milliseconds to build.
   if (decoys.empty() || flows.empty()) return sightings;
   const DecoyMatcher matcher(decoys);
   SplitParts parts;
   for (const Flow& flow : flows) {
-    const std::string evidence = fmt::format("flows.jsonl#{}", flow.id);
+    const Source evidence = source::flow(flow.id);
     const auto search = [&](const std::string& text, const char* where) {
       if (text.empty()) return;
       if (!matcher.search(text, evidence, where, sightings) && gaps)
-        gaps->push_back(fmt::format("The {} of {} unpacks to more than was searched for decoys.",
-                                    where, evidence));
+        gaps->push_back(
+            Gap::cut(GapSource::DecoySearch,
+                     fmt::format("The {} of {} unpacks to more than was searched for decoys.",
+                                 where, text_of(evidence))));
     };
     // Lines keep the parts from running into each other as read, and the squeezed reading joins
     // them.
@@ -196,25 +197,30 @@ std::vector<DecoySighting> find_decoys(
     parts.add_body(flow, body);
     if (flow.request_size > body.size() && gaps)
       gaps->push_back(
-          fmt::format("Of the body of {} only {} of {} were kept and searched for decoys.",
-                      evidence, human_bytes(body.size()), human_bytes(flow.request_size)));
+          Gap::cut(GapSource::DecoySearch,
+                   fmt::format("Of the body of {} only {} of {} were kept and searched for decoys.",
+                               text_of(evidence), human_bytes(body.size()),
+                               human_bytes(flow.request_size))));
   }
   add_split(matcher, parts, sightings);
   if (!parts.complete() && gaps)
-    gaps->emplace_back(
-        "The requests have more parts than were put together to search them for decoys.");
+    gaps->push_back(
+        Gap::cut(GapSource::DecoySearch,
+                 "The requests have more parts than were put together to search them for decoys."));
   return sightings;
 }
 
 std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys, const Wire& wire,
-                                       std::vector<std::string>* gaps) {
+                                       std::vector<Gap>* gaps) {
   std::vector<DecoySighting> sightings;
   if (decoys.empty() || (wire.payload.empty() && wire.names.empty())) return sightings;
   const DecoyMatcher matcher(decoys);
   const auto search = [&](const std::string& text, const char* where) {
-    if (!matcher.search(text, "network.pcap", where, sightings) && gaps)
-      gaps->push_back(fmt::format(
-          "The {} in network.pcap unpacks to more than was searched for decoys.", where));
+    if (!matcher.search(text, source::network(), where, sightings) && gaps)
+      gaps->push_back(
+          Gap::cut(GapSource::DecoySearch,
+                   fmt::format("The {} in {} unpacks to more than was searched for decoys.", where,
+                               text_of(source::network()))));
   };
   // Each name once: one look-up asks for several types.
   std::string names;
@@ -246,7 +252,7 @@ std::vector<DecoySighting> find_copies(const std::vector<Decoy>& decoys,
   std::vector<DecoySighting> sightings;
   if (decoys.empty()) return sightings;
   const DecoyMatcher matcher(decoys);
-  const std::string evidence(kInFiles);
+  const Source evidence = source::after(Table::Files);
   files([&](const std::string& path, std::string_view content) {
     if (sightings.size() >= kMostSightings) return;
     if (content.size() <= kReadInAllWays)
@@ -267,15 +273,15 @@ std::vector<DecoySighting> find_in_command_lines(const std::vector<Decoy>& decoy
   std::vector<DecoySighting> sightings;
   if (decoys.empty()) return sightings;
   const DecoyMatcher matcher(decoys);
-  const auto search = [&](const std::vector<std::string>& words, const std::string& evidence) {
+  const auto search = [&](const std::vector<std::string>& words, const Source& evidence) {
     const std::string line = join(words, " ");
     if (line.size() >= kShortestLine && sightings.size() < kMostSightings)
       (void)matcher.search(line, evidence, std::string(kInCommandLine), sightings);
   };
-  for (const ProcessEntry& process : after) search(process.command_line, "after/processes");
+  for (const ProcessEntry& process : after)
+    search(process.command_line, source::after(Table::Processes));
   for (const TraceEvent& event : trace.events)
-    if (event.kind == TraceKind::Exec)
-      search(event.arguments, fmt::format("trace.log#{}", event.serial));
+    if (event.kind == TraceKind::Exec) search(event.arguments, source::trace(event.serial));
   return sightings;
 }
 

@@ -59,14 +59,14 @@ inline constexpr std::string_view kInEnvironment = "environment";
 [[nodiscard]] std::vector<DecoySighting> find_decoys(
     const std::vector<Decoy>& decoys, const std::vector<Flow>& flows,
     const std::function<std::string(const std::string& file)>& read_kept,
-    std::vector<std::string>* gaps = nullptr);
+    std::vector<Gap>* gaps = nullptr);
 
 /// The same in what went past the proxy: the payload, and the names asked for, as they are and with
 /// their labels, or the longest label of each, joined across questions: a label holds 63
 /// characters.
 [[nodiscard]] std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys,
                                                      const Wire& wire,
-                                                     std::vector<std::string>* gaps = nullptr);
+                                                     std::vector<Gap>* gaps = nullptr);
 
 /// Gives the content of files, one after another.
 using FileContents = std::function<void(

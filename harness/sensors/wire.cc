@@ -132,15 +132,16 @@ class Reader {
     std::stable_sort(wire_.contacts.begin(), wire_.contacts.end(),
                      [](const auto& a, const auto& b) { return a.first_s < b.first_s; });
     if (left_out_ > 0)
-      wire_.gaps.push_back(
+      wire_.gaps.push_back(Gap::cut(
+          GapSource::Wire,
           fmt::format("Of what the guest sent past the proxy {} frames to further addresses or for "
-                      "further names "
-                      "are not listed.",
-                      left_out_));
+                      "further names are not listed.",
+                      left_out_)));
     if (payload_left_out_ > 0)
-      wire_.gaps.push_back(
+      wire_.gaps.push_back(Gap::cut(
+          GapSource::DecoySearch,
           fmt::format("Of what the guest sent past the proxy {} were not searched for credentials.",
-                      human_bytes(payload_left_out_)));
+                      human_bytes(payload_left_out_))));
     return std::move(wire_);
   }
 
@@ -257,8 +258,9 @@ Wire read_wire(const std::filesystem::path& capture, const GuestNetwork& network
       ::pcap_open_offline(capture.c_str(), error), &::pcap_close);
   if (!file || ::pcap_datalink(file.get()) != DLT_EN10MB) {
     Wire nothing;
-    nothing.gaps.push_back(fmt::format("The capture of the guest's network card cannot be read: {}",
-                                       file ? "it holds no Ethernet frames" : printable(error)));
+    nothing.gaps.push_back(Gap::lost(
+        GapSource::Wire, fmt::format("The capture of the guest's network card cannot be read: {}",
+                                     file ? "it holds no Ethernet frames" : printable(error))));
     return nothing;
   }
   Reader reader(network);
@@ -270,8 +272,9 @@ Wire read_wire(const std::filesystem::path& capture, const GuestNetwork& network
     if (result == PCAP_ERROR_BREAK) return reader.finish();  // the end
     if (result != 1) {
       Wire wire = reader.finish();
-      wire.gaps.push_back(fmt::format("The capture of the guest's network card is damaged: {}",
-                                      printable(::pcap_geterr(file.get()))));
+      wire.gaps.push_back(Gap::lost(
+          GapSource::Wire, fmt::format("The capture of the guest's network card is damaged: {}",
+                                       printable(::pcap_geterr(file.get())))));
       return wire;
     }
     const double at =

@@ -58,9 +58,11 @@ std::vector<Unit> join_units(std::vector<Unit> units, std::vector<Unit> files) {
 }  // namespace
 
 const std::vector<std::string_view>& capture_tables() {
-  static const std::vector<std::string_view> names = {
-      "config",   "cron", "files",     "groups",  "kernel_modules", "mounts",     "npm",
-      "packages", "pip",  "processes", "sockets", "units",          "unit_files", "users"};
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const Table table : kTables) all.push_back(name_of(table));
+    return all;
+  }();
   return names;
 }
 
@@ -75,19 +77,24 @@ RawSnapshot parse_frames(std::string_view stream) {
   RawSnapshot raw;
   const Frames frames = split_frames(stream, capture_tables());
   if (!frames.damage.empty()) {
-    raw.gaps.push_back(
-        fmt::format("the guest's state was not captured whole: of its stream, {}", frames.damage));
+    raw.gaps.push_back(Gap::lost(
+        GapSource::Snapshot,
+        fmt::format("the guest's state was not captured whole: of its stream, {}", frames.damage)));
   }
   for (const auto& frame : frames.frames) {
     raw.tables.emplace(frame.name, frame.bytes);
     if (frame.exit_code == 0) continue;
-    raw.gaps.push_back(
+    raw.gaps.push_back(Gap::lost(
+        GapSource::Snapshot,
         fmt::format("the guest's table '{}' may lack rows: its command ended with {}{}", frame.name,
-                    frame.exit_code, frame.message.empty() ? "" : ": " + printable(frame.message)));
+                    frame.exit_code, frame.message.empty() ? "" : ": " + printable(frame.message)),
+        {.table = table_from_name(frame.name)}));
   }
-  for (const auto name : capture_tables()) {
-    if (raw.tables.contains(std::string(name))) continue;
-    raw.gaps.push_back(fmt::format("the guest's table '{}' is missing", name));
+  for (const Table table : kTables) {
+    if (raw.tables.contains(std::string(name_of(table)))) continue;
+    raw.gaps.push_back(Gap::lost(GapSource::Snapshot,
+                                 fmt::format("the guest's table '{}' is missing", name_of(table)),
+                                 {.table = table}));
   }
   return raw;
 }
@@ -96,37 +103,37 @@ Snapshot parse_snapshot(const RawSnapshot& raw) {
   Snapshot snapshot;
   snapshot.gaps = raw.gaps;
   // A table that is absent has its gap already.
-  const auto take = [&]<typename Row>(const char* name, Parsed<Row> (*parse)(std::string_view)) {
-    const auto it = raw.tables.find(name);
+  const auto take = [&]<typename Row>(Table table, Parsed<Row> (*parse)(std::string_view)) {
+    const auto it = raw.tables.find(std::string(name_of(table)));
     Parsed<Row> parsed;
     if (it != raw.tables.end()) {
       parsed = parse(it->second);
     } else {
-      snapshot.missing.emplace_back(name);
+      snapshot.missing.push_back(table);
     }
     std::move(parsed.gaps.begin(), parsed.gaps.end(), std::back_inserter(snapshot.gaps));
     return std::move(parsed.rows);
   };
-  snapshot.files = take("files", parse_files);
-  snapshot.packages = take("packages", parse_dpkg);
-  for (auto&& packages : {take("npm", parse_npm), take("pip", parse_pip)}) {
+  snapshot.files = take(Table::Files, parse_files);
+  snapshot.packages = take(Table::Packages, parse_dpkg);
+  for (auto&& packages : {take(Table::Npm, parse_npm), take(Table::Pip, parse_pip)}) {
     snapshot.packages.insert(snapshot.packages.end(), packages.begin(), packages.end());
   }
-  snapshot.processes = take("processes", parse_processes);
-  snapshot.sockets = take("sockets", parse_sockets);
-  snapshot.units = take("units", parse_units);
-  snapshot.cron = take("cron", parse_cron);
-  snapshot.users = take("users", parse_users);
-  snapshot.groups = take("groups", parse_groups);
-  snapshot.kernel_modules = take("kernel_modules", parse_kernel_modules);
-  snapshot.mounts = take("mounts", parse_mounts);
-  snapshot.config = take("config", parse_config);
+  snapshot.processes = take(Table::Processes, parse_processes);
+  snapshot.sockets = take(Table::Sockets, parse_sockets);
+  snapshot.units = take(Table::Units, parse_units);
+  snapshot.cron = take(Table::Cron, parse_cron);
+  snapshot.users = take(Table::Users, parse_users);
+  snapshot.groups = take(Table::Groups, parse_groups);
+  snapshot.kernel_modules = take(Table::KernelModules, parse_kernel_modules);
+  snapshot.mounts = take(Table::Mounts, parse_mounts);
+  snapshot.config = take(Table::Config, parse_config);
 
   Usernames names;  // the first of several names for a uid is the one that tools show
   for (const auto& user : snapshot.users) names.try_emplace(user.uid, user.username);
   for (auto& process : snapshot.processes) process.username = username(names, process.uid);
   name_scopes(snapshot.units, names);
-  snapshot.units = join_units(std::move(snapshot.units), take("unit_files", parse_unit_files));
+  snapshot.units = join_units(std::move(snapshot.units), take(Table::UnitFiles, parse_unit_files));
   for (auto& entry : snapshot.cron) {
     const auto uid = entry.source.starts_with("/var/spool/cron/atjobs/")
                          ? parse_number<std::uint32_t>(entry.user)

@@ -29,8 +29,8 @@ namespace skillaudit {
 /// What the witness said of each table, byte for byte.
 struct RawSnapshot {
   std::map<std::string, std::string> tables;  ///< by table name: "files", "packages", …
-  /// One sentence for each table that is missing or may lack rows, and for a damaged stream.
-  std::vector<std::string> gaps;
+  /// Each table that is missing or may lack rows, and a damaged stream.
+  std::vector<Gap> gaps;
 };
 
 /// The stream at the front of `output`, and what follows it; none while it is not whole.
@@ -51,7 +51,7 @@ struct CaptureOutput {
 /// with those of `raw`.
 [[nodiscard]] Snapshot parse_snapshot(const RawSnapshot& raw);
 
-/// One file a table, named as it, and "gaps" with a sentence a line. Creates `dir`.
+/// One file a table, named as it, and "gaps" with a gap a line, as JSON. Creates `dir`.
 /// Throws Error{Environment} when it cannot be written.
 void write_raw(const RawSnapshot& raw, const std::filesystem::path& dir);
 

@@ -33,14 +33,16 @@ void read_digests(std::string_view bytes, Details& details) {
     const auto path = reader.field();
     const auto result = path ? reader.field() : std::nullopt;
     if (!result) {
-      details.gaps.push_back("the guest's list of file digests ends inside a row");
+      details.gaps.push_back(
+          Gap::lost(GapSource::Digests, "the guest's list of file digests ends inside a row"));
       return;
     }
     if (is_digest(*result)) {
       details.digests.push_back({std::string(*path), std::string(*result)});
     } else {
       details.notes.push_back(
-          fmt::format("{} was not hashed: {}", printable(*path), printable(shorten(*result, 200))));
+          Gap::cut(GapSource::Digests, fmt::format("{} was not hashed: {}", printable(*path),
+                                                   printable(shorten(*result, 200)))));
     }
   }
 }
@@ -60,7 +62,8 @@ void parse_package_files(std::string_view bytes, Details& details) {
       if (whole) files.paths.emplace_back(*path);
     }
     if (!whole) {
-      details.gaps.push_back("the guest's list of package files ends inside a row");
+      details.gaps.push_back(Gap::lost(GapSource::PackageFiles,
+                                       "the guest's list of package files ends inside a row"));
       return;
     }
     files.manager = *manager;
@@ -90,7 +93,7 @@ std::string detail_requests(const std::vector<std::string>& paths,
 }
 
 void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
-                   std::vector<std::string>& gaps) {
+                   std::vector<Gap>& gaps) {
   Details details;
   read_digests(table, details);
   if (digests.empty()) {
@@ -98,8 +101,8 @@ void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
   } else {
     std::move(details.digests.begin(), details.digests.end(), std::back_inserter(digests));
   }
-  gaps.insert(gaps.end(), details.gaps.begin(), details.gaps.end());
-  gaps.insert(gaps.end(), details.notes.begin(), details.notes.end());
+  append(gaps, details.gaps);
+  append(gaps, details.notes);
 }
 
 GuestView parse_guest_view(std::string_view asked, std::string_view seen) {
@@ -114,13 +117,17 @@ Details parse_details(std::string_view stream) {
   Details details;
   const Frames frames = split_frames(stream, detail_tables());
   if (!frames.damage.empty()) {
-    details.gaps.push_back(fmt::format(
-        "the digests of changed files did not come whole: of their stream, {}", frames.damage));
+    details.gaps.push_back(Gap::lost(
+        GapSource::Digests,
+        fmt::format("the digests of changed files did not come whole: of their stream, {}",
+                    frames.damage)));
   }
   for (const auto& frame : frames.frames) {
     if (frame.exit_code != 0) {
-      details.gaps.push_back(fmt::format("the guest's table '{}' may lack rows: {}", frame.name,
-                                         printable(frame.message)));
+      details.gaps.push_back(
+          Gap::lost(frame.name == "digests" ? GapSource::Digests : GapSource::PackageFiles,
+                    fmt::format("the guest's table '{}' may lack rows: {}", frame.name,
+                                printable(frame.message))));
     }
     if (frame.name == "digests") read_digests(frame.bytes, details);
     if (frame.name == "package_files") parse_package_files(frame.bytes, details);

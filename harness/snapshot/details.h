@@ -14,11 +14,11 @@ namespace skillaudit {
 struct Details {
   std::vector<FileDigest> digests;          ///< in the order asked for; files not hashed are absent
   std::vector<PackageFiles> package_files;  ///< in the order asked for; unknown packages are absent
-  /// Files that were left out on purpose, a sentence each: over 256 MiB, gone by now, replaced by
-  /// something that is not a regular file.
-  std::vector<std::string> notes;
+  /// Files that were left out on purpose: over 256 MiB, gone by now, replaced by something that is
+  /// not a regular file.
+  std::vector<Gap> notes;
   /// Evidence that should be there and is not: the stream is damaged, a command failed.
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 };
 
 /// What the witness is asked for: to hash the regular files `paths` (any bytes; symbolic links are
@@ -34,7 +34,7 @@ struct Details {
 /// The table "digests" alone, as it is read from outside: PATH NUL SHA-256 NUL. What is no digest
 /// becomes a gap.
 void parse_digests(std::string_view table, std::vector<FileDigest>& digests,
-                   std::vector<std::string>& gaps);
+                   std::vector<Gap>& gaps);
 
 /// `asked`: paths, each ended by NUL; `seen`: rows of the table "files".
 [[nodiscard]] GuestView parse_guest_view(std::string_view asked, std::string_view seen);

@@ -1,21 +1,31 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/evidence/json.h"
 #include "harness/snapshot/capture.h"
-#include "harness/snapshot/capture_tables.h"
 
 namespace skillaudit {
 namespace {
 
 constexpr std::string_view kGaps = "gaps";
 
-bool names(const std::string& gap, std::string_view table) {
-  return gap.find(fmt::format("'{}'", table)) != std::string::npos;
+/// A JSON object a line.
+std::vector<Gap> read_gaps(const std::filesystem::path& file) {
+  std::vector<Gap> gaps;
+  const std::string text = read_file(file);
+  try {
+    for (const std::string_view line : split(text, '\n'))
+      gaps.push_back(gap_from_json(nlohmann::ordered_json::parse(line)));
+  } catch (const nlohmann::json::exception& error) {
+    fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", file.string(), error.what());
+  }
+  return gaps;
 }
 
 }  // namespace
@@ -29,16 +39,13 @@ void write_raw(const RawSnapshot& raw, const std::filesystem::path& dir) {
   }
   for (const auto& [name, bytes] : raw.tables) write_file(dir / name, bytes);
   std::string gaps;
-  // Gaps quote what a guest said: printable already, and so without line feeds.
-  for (const auto& gap : raw.gaps) gaps += gap + "\n";
+  for (const Gap& gap : raw.gaps) gaps += to_json(gap).dump() + "\n";
   write_file(dir / kGaps, gaps);
 }
 
 RawSnapshot read_raw(const std::filesystem::path& dir) {
   RawSnapshot raw;
-  const std::string gaps = read_file(dir / kGaps);
-  for (const auto line : split(gaps, '\n')) raw.gaps.emplace_back(line);
-  const auto& tables = capture_tables();
+  raw.gaps = read_gaps(dir / kGaps);
   std::error_code error;
   std::filesystem::directory_iterator entries(dir, error);
   if (error) {
@@ -47,18 +54,18 @@ RawSnapshot read_raw(const std::filesystem::path& dir) {
   for (const auto& entry : entries) {
     const std::string name = entry.path().filename().string();
     if (name == kGaps) continue;
-    if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
+    if (!table_from_name(name)) {
       fail(ErrorKind::Skill, "{} is no table of a snapshot; the bundle was made by another version",
            printable(entry.path().string()));
     }
     raw.tables.emplace(name, read_file(entry.path()));
   }
-  for (const auto table : tables) {
+  for (const Table table : kTables) {
     const bool said = std::any_of(raw.gaps.begin(), raw.gaps.end(),
-                                  [&](const std::string& gap) { return names(gap, table); });
-    if (!said && !raw.tables.contains(std::string(table))) {
+                                  [&](const Gap& gap) { return gap.scope.table == table; });
+    if (!said && !raw.tables.contains(std::string(name_of(table)))) {
       fail(ErrorKind::Skill, "{} is missing from the bundle; audit the skill again",
-           (dir / table).string());
+           (dir / name_of(table)).string());
     }
   }
   return raw;

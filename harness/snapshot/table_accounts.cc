@@ -18,7 +18,7 @@ std::vector<std::string_view> colon_fields(std::string_view line) {
 
 Parsed<User> parse_users(std::string_view raw) {
   Parsed<User> result;
-  MalformedRows malformed("users");
+  MalformedRows malformed(Table::Users);
   for (const auto line : split(raw, '\n')) {
     if (trim(line).empty() || line.starts_with('#')) continue;
     const auto fields = colon_fields(line);
@@ -37,7 +37,7 @@ Parsed<User> parse_users(std::string_view raw) {
 
 Parsed<Group> parse_groups(std::string_view raw) {
   Parsed<Group> result;
-  MalformedRows malformed("groups");
+  MalformedRows malformed(Table::Groups);
   for (const auto line : split(raw, '\n')) {
     if (trim(line).empty() || line.starts_with('#')) continue;
     const auto fields = colon_fields(line);

@@ -7,7 +7,7 @@ namespace skillaudit {
 
 Parsed<ConfigText> parse_config(std::string_view raw) {
   Parsed<ConfigText> result;
-  MalformedRows malformed("config");
+  MalformedRows malformed(Table::Config);
   FieldReader reader(raw);
   while (!reader.done()) {
     const std::string_view rest = reader.rest();

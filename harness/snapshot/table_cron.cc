@@ -58,7 +58,7 @@ void add_crontab(std::string_view path, std::string_view content, std::vector<Cr
 
 Parsed<CronEntry> parse_cron(std::string_view raw) {
   Parsed<CronEntry> result;
-  MalformedRows malformed("cron");
+  MalformedRows malformed(Table::Cron);
   FieldReader reader(raw);
   while (!reader.done()) {
     const std::string_view rest = reader.rest();

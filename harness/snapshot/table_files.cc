@@ -131,7 +131,7 @@ std::string replace_files(std::string_view table, std::string_view newer) {
 
 Parsed<FileEntry> parse_files(std::string_view raw) {
   Parsed<FileEntry> result;
-  MalformedRows malformed("files");
+  MalformedRows malformed(Table::Files);
   std::vector<Row> rows;
   rows.reserve(raw.size() / 100);
   FieldReader reader(raw);

@@ -42,7 +42,7 @@ std::optional<Mount> parse_mount(std::string_view line) {
 
 Parsed<std::string> parse_kernel_modules(std::string_view raw) {
   Parsed<std::string> result;
-  MalformedRows malformed("kernel_modules");
+  MalformedRows malformed(Table::KernelModules);
   for (auto line : split(raw, '\n')) {
     const std::string_view whole = line;
     const std::string_view name = next_word(line);
@@ -59,7 +59,7 @@ Parsed<std::string> parse_kernel_modules(std::string_view raw) {
 
 Parsed<Mount> parse_mounts(std::string_view raw) {
   Parsed<Mount> result;
-  MalformedRows malformed("mounts");
+  MalformedRows malformed(Table::Mounts);
   for (const auto line : split(raw, '\n')) {
     if (auto mount = parse_mount(line)) {
       result.rows.push_back(std::move(*mount));

@@ -45,7 +45,7 @@ std::string string_member(const nlohmann::json& object, const char* key) {
 
 /// Both tables hold: folder, name of the entry in it, what the entry's metadata file says.
 template <typename Read>
-Parsed<Package> parse_places(std::string_view raw, std::string_view manager, const Read& read) {
+Parsed<Package> parse_places(std::string_view raw, Table manager, const Read& read) {
   Parsed<Package> result;
   MalformedRows malformed(manager);
   FieldReader reader(raw);
@@ -59,7 +59,7 @@ Parsed<Package> parse_places(std::string_view raw, std::string_view manager, con
       break;
     }
     Package package = read(*entry, *content);
-    package.manager = manager;
+    package.manager = name_of(manager);
     package.location = *place;
     result.rows.push_back(std::move(package));
   }
@@ -73,7 +73,7 @@ Parsed<Package> parse_places(std::string_view raw, std::string_view manager, con
 /// A package of another architecture than most is named "libc6:i386", as dpkg does.
 Parsed<Package> parse_dpkg(std::string_view raw) {
   Parsed<Package> result;
-  MalformedRows malformed("packages");
+  MalformedRows malformed(Table::Packages);
   std::map<std::string_view, std::size_t> architectures;
   std::vector<std::string_view> architecture_of;
   for (const auto line : split(raw, '\n')) {
@@ -114,7 +114,7 @@ Parsed<Package> parse_dpkg(std::string_view raw) {
 }
 
 Parsed<Package> parse_pip(std::string_view raw) {
-  return parse_places(raw, "pip", [](std::string_view folder, std::string_view metadata) {
+  return parse_places(raw, Table::Pip, [](std::string_view folder, std::string_view metadata) {
     Package package = from_folder_name(folder);
     if (auto name = header(metadata, "Name:"); !name.empty()) package.name = std::move(name);
     if (auto version = header(metadata, "Version:"); !version.empty()) {
@@ -127,7 +127,7 @@ Parsed<Package> parse_pip(std::string_view raw) {
 /// The folder names the package, since that is what `require` goes by; package.json only tells the
 /// version, and a broken one none.
 Parsed<Package> parse_npm(std::string_view raw) {
-  return parse_places(raw, "npm", [](std::string_view folder, std::string_view manifest) {
+  return parse_places(raw, Table::Npm, [](std::string_view folder, std::string_view manifest) {
     Package package;
     package.name = folder;
     const auto json = nlohmann::json::parse(manifest, nullptr, false);

@@ -67,7 +67,7 @@ void set_capture_apart(std::vector<ProcessEntry>& processes, std::int64_t witnes
 
 Parsed<ProcessEntry> parse_processes(std::string_view raw) {
   Parsed<ProcessEntry> result;
-  MalformedRows malformed("processes");
+  MalformedRows malformed(Table::Processes);
   FieldReader reader(raw);
   // "WITNESS SESSION", their pids.
   std::string_view first = reader.field().value_or("");

@@ -141,7 +141,7 @@ void parse_unix_table(std::string_view content, const Owners& owners, Parsed<Soc
 
 Parsed<SocketEntry> parse_sockets(std::string_view raw) {
   Parsed<SocketEntry> result;
-  MalformedRows malformed("sockets");
+  MalformedRows malformed(Table::Sockets);
   FieldReader reader(raw);
   std::map<std::string_view, std::string_view> contents;
   for (int i = 0; i < 5; ++i) {

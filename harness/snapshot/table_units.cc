@@ -26,7 +26,7 @@ std::vector<Unit> rows_of(const std::map<Key, Unit>& units) {
 
 Parsed<Unit> parse_units(std::string_view raw) {
   Parsed<Unit> result;
-  MalformedRows malformed("units");
+  MalformedRows malformed(Table::Units);
   std::map<Key, Unit> units;
   FieldReader reader(raw);
   while (!reader.done()) {
@@ -61,7 +61,7 @@ Parsed<Unit> parse_units(std::string_view raw) {
 /// A unit file that no manager has loaded is what `systemctl is-active` says of it: inactive.
 Parsed<Unit> parse_unit_files(std::string_view raw) {
   Parsed<Unit> result;
-  MalformedRows malformed("unit_files");
+  MalformedRows malformed(Table::UnitFiles);
   std::map<Key, Unit> units;
   FieldReader reader(raw);
   while (!reader.done()) {

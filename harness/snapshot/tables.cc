@@ -10,10 +10,12 @@ void MalformedRows::add(std::string_view row) {
   if (count_++ == 0) first_ = printable(shorten(row, 80));
 }
 
-std::vector<std::string> MalformedRows::gaps() const {
+std::vector<Gap> MalformedRows::gaps() const {
   if (count_ == 0) return {};
-  return {fmt::format("{} of the guest's table '{}' could not be read, the first: '{}'",
-                      count_of(count_, "row"), table_, first_)};
+  return {Gap::lost(GapSource::Snapshot,
+                    fmt::format("{} of the guest's table '{}' could not be read, the first: '{}'",
+                                count_of(count_, "row"), name_of(table_), first_),
+                    {.table = table_})};
 }
 
 }  // namespace skillaudit

@@ -15,19 +15,19 @@ namespace skillaudit {
 template <typename Row>
 struct Parsed {
   std::vector<Row> rows;
-  /// One sentence when rows were malformed; they are left out.
-  std::vector<std::string> gaps;
+  /// One entry when rows were malformed; they are left out.
+  std::vector<Gap> gaps;
 };
 
-/// Counts malformed rows of one table and says so in one sentence.
+/// Counts malformed rows of one table and says so in one gap.
 class MalformedRows {
  public:
-  explicit MalformedRows(std::string_view table) : table_(table) {}
+  explicit MalformedRows(Table table) : table_(table) {}
   void add(std::string_view row);
-  [[nodiscard]] std::vector<std::string> gaps() const;
+  [[nodiscard]] std::vector<Gap> gaps() const;
 
  private:
-  std::string_view table_;
+  Table table_;
   std::size_t count_ = 0;
   std::string first_;
 };

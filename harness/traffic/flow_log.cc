@@ -147,50 +147,52 @@ Flow read_flow(std::string_view text) {
 /// What nlohmann says of malformed JSON quotes the input, which is the guest's.
 std::string reason(const std::exception& e) { return shorten(printable(e.what()), 200); }
 
-void add_sequence_gaps(std::vector<Flow>& flows, std::vector<std::string>& gaps) {
+template <typename... Args>
+Gap lost(fmt::format_string<Args...> format, Args&&... args) {
+  return Gap::lost(GapSource::Flows, fmt::format(format, std::forward<Args>(args)...));
+}
+
+void add_sequence_gaps(std::vector<Flow>& flows, std::vector<Gap>& gaps) {
   std::stable_sort(flows.begin(), flows.end(),
                    [](const Flow& a, const Flow& b) { return a.id < b.id; });
   std::int64_t last = 0;
   for (const Flow& flow : flows) {
-    if (flow.id == last) gaps.push_back(fmt::format("The flow log holds flow {} twice.", flow.id));
-    if (flow.id == last + 2)
-      gaps.push_back(fmt::format("The flow log does not hold flow {}.", last + 1));
+    if (flow.id == last) gaps.push_back(lost("The flow log holds flow {} twice.", flow.id));
+    if (flow.id == last + 2) gaps.push_back(lost("The flow log does not hold flow {}.", last + 1));
     if (flow.id > last + 2)
-      gaps.push_back(
-          fmt::format("The flow log does not hold the flows {} to {}.", last + 1, flow.id - 1));
+      gaps.push_back(lost("The flow log does not hold the flows {} to {}.", last + 1, flow.id - 1));
     last = flow.id;
   }
 }
 
 }  // namespace
 
-std::vector<Flow> parse_flow_log(std::string_view jsonl, std::vector<std::string>* gaps) {
+std::vector<Flow> parse_flow_log(std::string_view jsonl, std::vector<Gap>* gaps) {
   std::vector<Flow> flows;
-  std::vector<std::string> found;
+  std::vector<Gap> found;
   std::size_t number = 0;
   while (!jsonl.empty()) {
     if (++number > kFlowLimit) {
-      found.push_back(
-          fmt::format("The flow log has more than {} lines: the rest was not read.", kFlowLimit));
+      found.push_back(Gap::cut(
+          GapSource::Flows,
+          fmt::format("The flow log has more than {} lines: the rest was not read.", kFlowLimit)));
       break;
     }
     const std::size_t end = jsonl.find('\n');
     const std::string_view line = jsonl.substr(0, end);
     if (end == std::string_view::npos) {
-      found.push_back(fmt::format("Line {} of the flow log, its last, is cut off.", number));
+      found.push_back(lost("Line {} of the flow log, its last, is cut off.", number));
       break;
     }
     jsonl.remove_prefix(end + 1);
     if (line.size() > kLineLimit) {
-      found.push_back(
-          fmt::format("Line {} of the flow log is longer than {} bytes.", number, kLineLimit));
+      found.push_back(lost("Line {} of the flow log is longer than {} bytes.", number, kLineLimit));
       continue;
     }
     try {
       flows.push_back(read_flow(line));
     } catch (const std::exception& e) {
-      found.push_back(
-          fmt::format("Line {} of the flow log cannot be read: {}.", number, reason(e)));
+      found.push_back(lost("Line {} of the flow log cannot be read: {}.", number, reason(e)));
     }
   }
   add_sequence_gaps(flows, found);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/evidence/flow.h"
+#include "harness/evidence/gap.h"
 
 namespace skillaudit {
 
@@ -13,9 +14,8 @@ namespace skillaudit {
 /// flows come sorted by id.
 ///
 /// Strict and bounded: a line that is cut off, too long (1 MiB) or malformed, an id that stands
-/// twice or is missing from 1, 2, 3 …, lines beyond 100,001 each give one sentence in `gaps` (may
+/// twice or is missing from 1, 2, 3 …, lines beyond 100,001 each give an entry in `gaps` (may
 /// be null). Never throws for what the log holds.
-[[nodiscard]] std::vector<Flow> parse_flow_log(std::string_view jsonl,
-                                               std::vector<std::string>* gaps);
+[[nodiscard]] std::vector<Flow> parse_flow_log(std::string_view jsonl, std::vector<Gap>* gaps);
 
 }  // namespace skillaudit

@@ -21,7 +21,7 @@ using testing::Not;
 
 std::string gaps_of(const json& report) {
   std::string text;
-  for (const json& gap : report.at("gaps")) text += plain(gap) + "\n";
+  for (const json& gap : report.at("gaps")) text += plain(gap.at("text")) + "\n";
   return text;
 }
 

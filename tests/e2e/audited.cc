@@ -36,6 +36,12 @@ std::string text_of_finding(const nlohmann::json& finding) {
   return text;
 }
 
+std::vector<std::string> gap_texts(const nlohmann::json& report) {
+  std::vector<std::string> texts;
+  for (const auto& gap : report.at("gaps")) texts.push_back(gap.at("text").get<std::string>());
+  return texts;
+}
+
 nlohmann::json without_times(nlohmann::json report) {
   for (const char* part : {"timing", "resources"}) report.erase(part);
   report.at("environment").erase("started_at");

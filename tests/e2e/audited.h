@@ -26,6 +26,9 @@ struct Audited {
 /// All that one finding of report.json says: title, recommendation, and its evidence.
 [[nodiscard]] std::string text_of_finding(const nlohmann::json& finding);
 
+/// What its gaps say, one by one.
+[[nodiscard]] std::vector<std::string> gap_texts(const nlohmann::json& report);
+
 /// The report without what differs from run to run by its nature: times, and what the machine used.
 [[nodiscard]] nlohmann::json without_times(nlohmann::json report);
 

@@ -65,7 +65,7 @@ class Killed : public OneAudit {
     EXPECT_THAT(program.said(), HasSubstr("INCONCLUSIVE"));
     const Audited audited = read_audit({}, bundle);
     EXPECT_EQ(audited.report.at("verdict"), "INCONCLUSIVE");
-    EXPECT_THAT(audited.report.at("gaps"), Contains(HasSubstr(reason)));
+    EXPECT_THAT(gap_texts(audited.report), Contains(HasSubstr(reason)));
     EXPECT_THAT(audited.markdown, AllOf(HasSubstr("INCONCLUSIVE"), HasSubstr(reason)));
     EXPECT_THAT(account.left_behind(), IsEmpty());
     // What there is of evidence is sealed and reads again.
@@ -144,7 +144,7 @@ TEST_F(Hostile, MachineThatDoesNotBootAnyMoreIsAFinding) {
 TEST_F(Hostile, NextBootThatCannotBeLookedAtIsMissingEvidence) {
   const Audited audited =
       audit({"echo '@reboot root chmod 0 /usr/bin/sudo' | sudo -n tee /etc/cron.d/locks-out"});
-  EXPECT_THAT(audited.report.at("gaps"),
+  EXPECT_THAT(gap_texts(audited.report),
               Contains(HasSubstr("What runs after the next boot was not seen")));
   EXPECT_NE(audited.program.exit_code, 0);
 }
@@ -338,7 +338,7 @@ TEST_F(Unruly, ASkillThatKillsTheWitnessIsSeenByAnotherAndRejected) {
 TEST_F(Unruly, AGuestThatPowersOffIsNotApproved) {
   const Audited audited = audit({"sudo systemctl poweroff --force --force; sleep 60"});
   EXPECT_EQ(audited.program.exit_code, 3) << audited.program.err;
-  EXPECT_THAT(audited.report.at("gaps"), Contains(HasSubstr("QEMU ended")));
+  EXPECT_THAT(gap_texts(audited.report), Contains(HasSubstr("QEMU ended")));
   EXPECT_THAT(account.left_behind(), IsEmpty());
 }
 

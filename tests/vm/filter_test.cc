@@ -38,7 +38,7 @@ class LyingGuest : public SharedSandboxTest {
   }
   /// The flow with that path: recorded once its exchange has ended, which the answer's end shows.
   static Flow flow_to(const std::string& path) {
-    std::vector<std::string> gaps;
+    std::vector<Gap> gaps;
     for (const Flow& flow : parse_flow_log(read_file(evidence_dir() / "flows.jsonl"), &gaps))
       if (flow.path == path) return flow;
     ADD_FAILURE() << "no flow to " << path;

@@ -7,6 +7,7 @@
 #include "harness/observe/guest_state.h"
 #include "harness/observe/witness_client.h"
 #include "harness/snapshot/details.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
@@ -138,7 +139,7 @@ TEST_F(OutsideView, ShowsAFileBeneathAMountAndTheMountsOwn) {
 
 TEST_F(OutsideView, OfAGuestThatCannotFreezeIsMissingEvidence) {
   exec("sudo -n chattr +i /");  // nobody makes a file there
-  EXPECT_THAT(capture().tables.gaps, Contains(HasSubstr("'files'")));
+  EXPECT_THAT(texts_of(capture().tables.gaps), Contains(HasSubstr("'files'")));
 }
 
 TEST_F(OutsideView, LetsTheGuestWriteAgain) {

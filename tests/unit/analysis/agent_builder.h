@@ -45,7 +45,7 @@ class AgentBuilder : public TraceBuilder {
     AgentAction action{.tool = "Bash", .kind = "shell", .what = command, .result = result};
     action.answered = true;
     action.is_error = is_error;
-    action.source = "flows.jsonl#7";
+    action.source = source::flow(7);
     evidence.agent.transcript.actions.push_back(action);
     return *this;
   }

@@ -106,9 +106,13 @@ TEST(Assess, ACriticalFindingOfAnotherAxisDoesNotCap) {
 TEST(Assess, AnyGapMakesTheVerdictInconclusive) {
   for (const int where : {0, 1, 2, 3}) {
     AuditBuilder audit;
-    if (where == 0) audit.evidence.gaps = {"the proxy died"};
-    if (where == 1) audit.evidence.before.gaps = {"cron could not be read"};
-    if (where == 2) audit.evidence.after.gaps = {"cron could not be read"};
+    if (where == 0) audit.evidence.gaps = {Gap::lost(GapSource::Flows, "the proxy died")};
+    if (where == 1)
+      audit.evidence.before.gaps = {
+          Gap::lost(GapSource::Snapshot, "cron could not be read", {.table = Table::Cron})};
+    if (where == 2)
+      audit.evidence.after.gaps = {
+          Gap::lost(GapSource::Snapshot, "cron could not be read", {.table = Table::Cron})};
     if (where == 3) audit.evidence.execution.aborted = "the guest stopped answering";
     const Assessment assessment = audit.assessed();
     EXPECT_EQ(assessment.verdict, Verdict::Inconclusive) << where;
@@ -118,7 +122,7 @@ TEST(Assess, AnyGapMakesTheVerdictInconclusive) {
 
 TEST(Assess, AGapDoesNotSaveWhatIsSeenToReject) {
   AuditBuilder audit;
-  audit.evidence.gaps = {"the proxy died"};
+  audit.evidence.gaps = {Gap::lost(GapSource::Flows, "the proxy died")};
   audit.added(regular("/etc/ld.so.preload", 10, 0644, 0));
   EXPECT_EQ(audit.assessed().verdict, Verdict::Rejected);
 }

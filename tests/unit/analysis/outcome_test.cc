@@ -9,10 +9,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 Finding finding(const std::string& rule, const std::string& title,
-                const std::vector<std::string>& sources = {"after/files"}) {
+                const std::vector<Source>& sources = {source::after(Table::Files)}) {
   Finding made{
       .rule = rule, .axis = Axis::Cleanliness, .severity = Severity::Medium, .title = title};
-  for (const std::string& source : sources) made.evidence.push_back({source, "some text"});
+  for (const Source& source : sources) made.evidence.push_back({source, "some text"});
   return made;
 }
 
@@ -26,9 +26,11 @@ Outcome outcome(const std::vector<Finding>& findings, double cleanliness = 90) {
 }
 
 TEST(Outcome, LeavesOutWhichEntryOfATableItWas) {
-  const Outcome made = outcome(
-      {finding("network.unexpected-host", "t", {"flows.jsonl#7", "flows.jsonl#9", "bodies/2"})});
-  EXPECT_THAT(made.findings.at(0).sources, ElementsAre("bodies/2", "flows.jsonl"));
+  const Outcome made =
+      outcome({finding("network.unexpected-host", "t",
+                       {source::flow(7), source::flow(9), source::request_body(2)})});
+  EXPECT_THAT(made.findings.at(0).sources,
+              ElementsAre(file_of(source::request_body(7)), source::flows()));
 }
 
 TEST(Outcome, EqualAuditsDoNotDiffer) {
@@ -65,8 +67,8 @@ TEST(Outcome, TheSameTitleUnderAnotherSeverityIsADifference) {
 }
 
 TEST(Outcome, EvidenceFromAnotherWitnessIsADifference) {
-  EXPECT_EQ(differences(outcome({finding("r", "t", {"flows.jsonl#1"})}),
-                        outcome({finding("r", "t", {"network.pcap"})}))
+  EXPECT_EQ(differences(outcome({finding("r", "t", {source::flow(1)})}),
+                        outcome({finding("r", "t", {source::network()})}))
                 .size(),
             2U);
 }

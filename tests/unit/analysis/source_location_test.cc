@@ -14,43 +14,50 @@ Skill skill_with(const std::vector<std::string>& files) {
   return skill;
 }
 
-Finding citing(const std::vector<std::string>& sources) {
+Finding citing(const std::vector<Source>& sources) {
   Finding finding;
-  for (const std::string& source : sources) finding.evidence.push_back({source, "text"});
+  for (const Source& source : sources) finding.evidence.push_back({source, "text"});
   return finding;
 }
 
 TEST(SourceLocations, AreTheLinesThatStaticFactsAndStepsCite) {
-  EXPECT_THAT(source_locations(citing({"skill.json#scripts/x.sh:67", "execution.json#SKILL.md:12"}),
-                               skill_with({"SKILL.md", "scripts/x.sh"})),
+  EXPECT_THAT(source_locations(
+                  citing({source::skill_file("scripts/x.sh", 67), source::step("SKILL.md:12")}),
+                  skill_with({"SKILL.md", "scripts/x.sh"})),
               ElementsAre(SourceLocation{"scripts/x.sh", 67}, SourceLocation{"SKILL.md", 12}));
 }
 
 TEST(SourceLocations, NameTheFileAsAWholeWhereNoLineIsCited) {
-  EXPECT_THAT(source_locations(citing({"skill.json#bin/tool"}), skill_with({"bin/tool"})),
+  EXPECT_THAT(source_locations(citing({source::skill_file("bin/tool")}), skill_with({"bin/tool"})),
               ElementsAre(SourceLocation{"bin/tool", 0}));
 }
 
 TEST(SourceLocations, AreNoneForWhatTheRunShowedAlone) {
-  EXPECT_THAT(source_locations(citing({"flows.jsonl#7", "after/files", "execution.json#--cmd"}),
-                               skill_with({"SKILL.md"})),
+  EXPECT_THAT(source_locations(
+                  citing({source::flow(7), source::after(Table::Files), source::step("--cmd")}),
+                  skill_with({"SKILL.md"})),
               IsEmpty());
 }
 
 TEST(SourceLocations, AreNoneForAFileThatTheSkillDoesNotHave) {
-  EXPECT_THAT(source_locations(citing({"skill.json#../../etc/passwd:1", "skill.json#notes"}),
-                               skill_with({"SKILL.md"})),
-              IsEmpty());
+  EXPECT_THAT(
+      source_locations(citing({source::skill_file("../../etc/passwd", 1), source::skill_notes()}),
+                       skill_with({"SKILL.md"})),
+      IsEmpty());
 }
 
 TEST(SourceLocations, KnowAFileThatIsNamedLikeAPlaceInAnother) {
-  EXPECT_THAT(source_locations(citing({"skill.json#a.sh:3"}), skill_with({"a.sh", "a.sh:3"})),
+  const Skill skill = skill_with({"a.sh", "a.sh:3"});
+  EXPECT_THAT(source_locations(citing({source::skill_file("a.sh:3")}), skill),
               ElementsAre(SourceLocation{"a.sh:3", 0}));
+  EXPECT_THAT(source_locations(citing({source::skill_file("a.sh", 3)}), skill),
+              ElementsAre(SourceLocation{"a.sh", 3}));
 }
 
 TEST(SourceLocations, StandOnceEach) {
   EXPECT_THAT(
-      source_locations(citing({"skill.json#a.sh:3", "skill.json#a.sh:3"}), skill_with({"a.sh"})),
+      source_locations(citing({source::skill_file("a.sh", 3), source::skill_file("a.sh", 3)}),
+                       skill_with({"a.sh"})),
       ElementsAre(SourceLocation{"a.sh", 3}));
 }
 

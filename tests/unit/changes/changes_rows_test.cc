@@ -28,7 +28,7 @@ TEST(Changes, AreNotSeenInATableThatOneSnapshotLacks) {
   evidence.before.users = {{.username = "root"}};
   evidence.before.kernel_modules = {"loop"};
   evidence.before.cron = {{.source = "/etc/crontab", .user = "root", .line = "@daily true"}};
-  evidence.after.missing = {"cron", "users"};
+  evidence.after.missing = {Table::Cron, Table::Users};
   const auto changes = compare(evidence);
   EXPECT_THAT(changes.users, IsEmpty());
   EXPECT_THAT(changes.cron, IsEmpty());

@@ -13,6 +13,7 @@
 #include "harness/base/error.h"
 #include "harness/base/process.h"
 #include "tests/unit/disk/image.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 
@@ -234,7 +235,7 @@ TEST(ListFiles, SaysThatAJournalWasNotReplayed) {
   maker.make();
   EXPECT_THAT(maker.list().gaps, IsEmpty());
   maker.debugfs({"feature needs_recovery"});
-  EXPECT_THAT(maker.list().gaps, ElementsAre(HasSubstr("journal")));
+  EXPECT_THAT(texts_of(maker.list().gaps), ElementsAre(HasSubstr("journal")));
 }
 
 TEST(ListFiles, RefusesMoreThanItsLimits) {
@@ -243,7 +244,7 @@ TEST(ListFiles, RefusesMoreThanItsLimits) {
   maker.make();
   EXPECT_THROW((void)maker.list({.most_inodes = 20}), Error);
   const DiskListing listing = maker.list({.most_path_bytes = 60});
-  EXPECT_THAT(listing.gaps, Contains(HasSubstr("paths")));
+  EXPECT_THAT(texts_of(listing.gaps), Contains(HasSubstr("paths")));
   EXPECT_LT(listing.files.size(), 30U);
 }
 

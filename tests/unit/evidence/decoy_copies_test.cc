@@ -6,9 +6,9 @@ namespace skillaudit {
 namespace {
 
 TEST(DecoyCopies, ComeBackAsTheyWereWhateverThePathHolds) {
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   const auto again =
-      parse_copies(format_copies({{"npm-token", "after/files", "/tmp/\n\xff", "gzip"},
+      parse_copies(format_copies({{"npm-token", source::after(Table::Files), "/tmp/\n\xff", "gzip"},
                                   {"wallet", "after/files", "/tmp/b", "raw"}}),
                    gaps);
   ASSERT_EQ(again.size(), 2U);
@@ -19,7 +19,7 @@ TEST(DecoyCopies, ComeBackAsTheyWereWhateverThePathHolds) {
 }
 
 TEST(DecoyCopies, SayWhenTheyAreDamaged) {
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   EXPECT_THAT(parse_copies("npm-token", gaps), testing::IsEmpty());
   EXPECT_EQ(gaps.size(), 1U);
 }

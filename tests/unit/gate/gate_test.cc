@@ -56,7 +56,7 @@ TEST(Gate, RefusesWhatIsNotApprovedWithTheCodeOfItsVerdict) {
   EXPECT_THAT(review.reasons, Contains(HasSubstr("network.unexpected-host")));
 
   AuditBuilder blind = quiet();
-  blind.evidence.gaps.push_back("the proxy died");
+  blind.evidence.gaps.push_back(Gap::lost(GapSource::Flows, "the proxy died"));
   const GateResult inconclusive = pass(blind, {});
   EXPECT_EQ(inconclusive.exit_code, 3);
   EXPECT_THAT(inconclusive.reasons, Contains(HasSubstr("the proxy died")));
@@ -131,7 +131,7 @@ TEST(Gate, DoesNotLetAnAcceptedHostCarryAnotherOneThrough) {
 
 TEST(Gate, DoesNotLetAnAcceptanceStandInForMissingEvidence) {
   AuditBuilder audit = contacting({"api.example.org"});
-  audit.evidence.gaps.push_back("the trace ended early");
+  audit.evidence.gaps.push_back(Gap::lost(GapSource::Trace, "the trace ended early"));
   const GateResult result = pass(audit, accepting({accept("network.unexpected-host")}));
   EXPECT_EQ(result.exit_code, 3);
 }
@@ -324,7 +324,7 @@ TEST(Gate, RefusesTheBaselineOfAnotherSkill) {
 
 TEST(Gate, SaysThatABaselineWithoutWholeEvidenceCannotTell) {
   AuditBuilder blind = quiet();
-  blind.evidence.gaps.push_back("the proxy died");
+  blind.evidence.gaps.push_back(Gap::lost(GapSource::Flows, "the proxy died"));
   GateRules rules;
   rules.baseline = release(blind);
   EXPECT_THAT(pass(quiet(), rules).notes, ElementsAre(HasSubstr("the baseline is INCONCLUSIVE")));

@@ -51,7 +51,7 @@ class Passed {
  public:
   std::vector<Flow> flows;
   std::map<std::string, std::string> kept;
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
 
   Flow& request(const std::string& path, const std::string& body) {
     Flow flow;
@@ -163,12 +163,12 @@ TEST_P(BothWays, TellsWhatTheModelHadTheAgentDo) {
   ASSERT_THAT(transcript.actions, SizeIs(2));
   const AgentAction& load = transcript.actions[0];
   EXPECT_EQ(load.tool + " " + load.kind + " " + load.what, "Skill skill weather");
-  EXPECT_EQ(load.source, "flows.jsonl#1");
+  EXPECT_EQ(text_of(load.source), "flows.jsonl#1");
   EXPECT_EQ(load.time, 1001);
   EXPECT_EQ(load.result, "Launching skill: weather");
   const AgentAction& run = transcript.actions[1];
   EXPECT_EQ(run.tool + " " + run.kind + " " + run.what, "Bash shell scripts/weather.sh Oslo");
-  EXPECT_EQ(run.source, "flows.jsonl#2");
+  EXPECT_EQ(text_of(run.source), "flows.jsonl#2");
   EXPECT_EQ(run.result, "It rains.");
   EXPECT_TRUE(run.answered);
   EXPECT_FALSE(run.is_error);
@@ -254,7 +254,7 @@ TEST(Transcript, AReplyThatCameTwiceIsOneCall) {
   const Transcript transcript = passed.read();
   EXPECT_EQ(transcript.exchanges, 4U);
   ASSERT_THAT(transcript.actions, SizeIs(1));
-  EXPECT_EQ(transcript.actions[0].source, "flows.jsonl#1");
+  EXPECT_EQ(text_of(transcript.actions[0].source), "flows.jsonl#1");
   EXPECT_EQ(transcript.actions[0].result, "Monday");
   EXPECT_FALSE(transcript.actions[0].is_error);
 }
@@ -388,9 +388,9 @@ TEST(Transcript, AnExchangeThatCannotBeReadIsAGapAndTheOthersCount) {
   EXPECT_EQ(transcript.exchanges, 3U);
   EXPECT_THAT(transcript.actions, SizeIs(1));
   ASSERT_THAT(passed.gaps, SizeIs(2));
-  EXPECT_THAT(passed.gaps[0], StartsWith("What the agent and its model said in flows.jsonl#2 "
-                                         "cannot be read: "));
-  EXPECT_EQ(passed.gaps[1],
+  EXPECT_THAT(passed.gaps[0].text, StartsWith("What the agent and its model said in flows.jsonl#2 "
+                                              "cannot be read: "));
+  EXPECT_EQ(passed.gaps[1].text,
             "What the agent and its model said in flows.jsonl#3 cannot be read: the bundle has no "
             "bodies/3.response");
 }

@@ -34,13 +34,13 @@ inline AuditBuilder rejected() {
   audit.evidence.decoys = {{"aws-secret-key", "/home/ubuntu/.aws/credentials", "nonce"}};
   Flow flow = AuditBuilder::request("POST", "evil.example", "/");
   audit.add(flow);
-  audit.evidence.decoy_sightings = {{"aws-secret-key", "flows.jsonl#1", "body", "base64"}};
+  audit.evidence.decoy_sightings = {{"aws-secret-key", source::flow(1), "body", "base64"}};
   return audit;
 }
 
 inline AuditBuilder inconclusive() {
   AuditBuilder audit = timed(AuditBuilder());
-  audit.evidence.gaps = {"the trace ended early"};
+  audit.evidence.gaps = {Gap::lost(GapSource::Trace, "the trace ended early")};
   return audit;
 }
 
@@ -49,8 +49,9 @@ inline AuditBuilder aborted() {
   AuditBuilder audit = timed(AuditBuilder());
   audit.evidence.execution = {.runner = {}, .steps = {}, .aborted = "the guest stopped answering"};
   audit.evidence.after = {};
-  audit.evidence.after.missing = {"files"};
-  audit.evidence.after.gaps = {"the guest's table 'files' is missing"};
+  audit.evidence.after.missing = {Table::Files};
+  audit.evidence.after.gaps = {Gap::lost(
+      GapSource::Snapshot, "the guest's table 'files' is missing", {.table = Table::Files})};
   return audit;
 }
 
@@ -59,7 +60,7 @@ inline AuditBuilder hostile(const std::string& text) {
   AuditBuilder audit = timed(AuditBuilder());
   Evidence& evidence = audit.evidence;
   evidence.skill.name = text;
-  evidence.gaps = {text};
+  evidence.gaps = {Gap::lost(GapSource::Guest, text)};
   evidence.execution.aborted = text;
   evidence.execution.steps[0].name = text;
   evidence.execution.steps[0].exit_code = 3;

@@ -14,7 +14,7 @@ inline AuditBuilder eventful(const std::string& hostile) {
   evidence.skill.name = evidence.skill.description = evidence.skill.license = hostile;
   evidence.skill.notes = {hostile};
   evidence.skill.hard_coded_paths = {{hostile, 1, "/home/x/" + hostile, hostile}};
-  evidence.gaps = {hostile};
+  evidence.gaps = {Gap::lost(GapSource::Guest, hostile)};
   evidence.environment.os = evidence.environment.kernel = hostile;
   evidence.environment.rules = {hostile};
   evidence.execution.aborted = hostile;
@@ -35,7 +35,7 @@ inline AuditBuilder eventful(const std::string& hostile) {
   flow.request_body = hostile;
   audit.add(flow);
   evidence.decoys = {{hostile, hostile, hostile}};
-  evidence.decoy_sightings = {{hostile, "flows.jsonl#1", hostile, hostile}};
+  evidence.decoy_sightings = {{hostile, source::flow(1), hostile, hostile}};
   audit.added(regular("/tmp/" + hostile)).written(kHome + "/" + hostile);
   audit.deleted(regular("/var/log/" + hostile)).added(regular("/etc/sudoers.d/" + hostile));
   audit.package(hostile, {hostile}).process({hostile, hostile}, "/" + hostile);

@@ -217,7 +217,7 @@ TEST(GithubSummary, StaysBelowTheLimitOfAStep) {
   Assessment assessed = audit.assessed();
   Finding large = assessed.findings[0];
   large.title = std::string(1500, '<');
-  large.evidence.assign(50, {"flows.jsonl#1", std::string(390, '`') + "x"});
+  large.evidence.assign(50, {source::flow(1), std::string(390, '`') + "x"});
   assessed.findings.assign(5000, large);
   const std::string text = render_github_summary(audit.evidence, assessed);
   EXPECT_LE(text.size(), kMostSummary);

@@ -62,7 +62,7 @@ inline void drive(AuditBuilder& audit, const std::string& text) {
   AgentAction action;
   action.tool = action.what = action.result = text;
   action.kind = "other";
-  action.source = "flows.jsonl#1";
+  action.source = source::flow(1);
   action.answered = true;
   agent.transcript.actions = {action};
 }

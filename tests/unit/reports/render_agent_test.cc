@@ -48,7 +48,7 @@ AgentBuilder driven() {
   audit.starts({"bash", "-c", "scripts/weather.sh Oslo"});
   audit.call("scripts/wind.sh Oslo", "no wind", true);
   transcript.actions.push_back({.tool = "Read", .kind = "read", .what = "/home/ubuntu/notes"});
-  transcript.actions.back().source = "flows.jsonl#9";
+  transcript.actions.back().source = source::flow(9);
   return audit;
 }
 

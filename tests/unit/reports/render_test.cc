@@ -71,7 +71,7 @@ TEST(ReportJson, WhatTheSchemaDoesNotKnowIsRefused) {
 
 TEST(ReportJson, HoldsTheCalibration) {
   const auto report = nlohmann::json::parse(json_of(calibration()));
-  EXPECT_EQ(report["schema_version"], 2);
+  EXPECT_EQ(report["schema_version"], 3);
   EXPECT_EQ(report["verdict"], "APPROVED");
   EXPECT_EQ(report["after_fixing"], true);
   EXPECT_EQ(report["grade"], "B");
@@ -208,7 +208,8 @@ TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
   kept.evidence.boot = {.because = {"/etc/fstab"}, .problem = "the machine was to be kept"};
   EXPECT_THAT(markdown_of(kept), HasSubstr("❔ What a boot reads was changed"));
   AuditBuilder blind;
-  blind.evidence.after.gaps = {"the table cron could not be read"};
+  blind.evidence.after.gaps = {
+      Gap::lost(GapSource::Snapshot, "the table cron could not be read", {.table = Table::Cron})};
   EXPECT_THAT(markdown_of(blind), HasSubstr("Cron jobs: not observed"));
   EXPECT_THAT(markdown_of(blind), Not(HasSubstr("No cron jobs created")));
   AuditBuilder nothing;
@@ -219,9 +220,11 @@ TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
 TEST(ReportMarkdown, SaysOnceThatAStateWasNotCaptured) {
   AuditBuilder lost;
   lost.evidence.after = {};
-  for (const char* table : {"files", "cron", "users"}) {
-    lost.evidence.after.missing.emplace_back(table);
-    lost.evidence.after.gaps.push_back(fmt::format("the guest's table '{}' is missing", table));
+  for (const Table table : {Table::Files, Table::Cron, Table::Users}) {
+    lost.evidence.after.missing.push_back(table);
+    lost.evidence.after.gaps.push_back(Gap::lost(
+        GapSource::Snapshot, fmt::format("the guest's table '{}' is missing", name_of(table)),
+        {.table = table}));
   }
   const std::string report = markdown_of(lost);
   EXPECT_THAT(report, HasSubstr("- The state after the run was not captured\n"));
@@ -229,8 +232,9 @@ TEST(ReportMarkdown, SaysOnceThatAStateWasNotCaptured) {
   EXPECT_THAT(report, Not(HasSubstr("the guest's table")));
 
   AuditBuilder partly;
-  partly.evidence.after.missing = {"cron"};
-  partly.evidence.after.gaps = {"the guest's table 'cron' is missing"};
+  partly.evidence.after.missing = {Table::Cron};
+  partly.evidence.after.gaps = {Gap::lost(
+      GapSource::Snapshot, "the guest's table 'cron' is missing", {.table = Table::Cron})};
   EXPECT_THAT(markdown_of(partly), HasSubstr("after the run: the guest's table"));
 }
 

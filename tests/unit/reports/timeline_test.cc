@@ -23,7 +23,7 @@ std::vector<std::string> lines_of(const TraceBuilder& audit) {
   std::vector<std::string> lines;
   for (const TimelineEntry& entry : make_timeline(audit.evidence, audit.changes).entries)
     lines.push_back(
-        fmt::format("{:+.1f} {} {}: {}", entry.t, entry.kind, entry.source, entry.text));
+        fmt::format("{:+.1f} {} {}: {}", entry.t, entry.kind, text_of(entry.source), entry.text));
   return lines;
 }
 

@@ -4,6 +4,7 @@
 
 #include "harness/analysis/gaps.h"
 #include "tests/unit/analysis/agent_builder.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
@@ -74,7 +75,7 @@ TEST(AgentCalls, ThatNoShellRanAreAFinding) {
   EXPECT_EQ(finding.rule, kUnconfirmed);
   EXPECT_EQ(finding.title, "A call that the agent reports was not seen to run: `id -un`");
   ASSERT_THAT(finding.evidence, SizeIs(2));
-  EXPECT_EQ(finding.evidence[0].source, "flows.jsonl#7");
+  EXPECT_EQ(text_of(finding.evidence[0].source), "flows.jsonl#7");
   EXPECT_EQ(finding.evidence[0].text, "Bash: id -un");
   EXPECT_EQ(finding.evidence[1].text, "it returned: root");
 }
@@ -138,7 +139,7 @@ TEST(AgentCalls, OfNoAgentAreNotLookedAt) {
 
 // --- What an agent tells its model.
 
-AgentBuilder with_decoy(const std::string& evidence) {
+AgentBuilder with_decoy(const Source& evidence) {
   AgentBuilder audit;
   audit.asks().asks().asks();
   audit.evidence.decoy_sightings = {{"aws-secret-key", evidence, "the body", "raw"}};
@@ -146,21 +147,21 @@ AgentBuilder with_decoy(const std::string& evidence) {
 }
 
 TEST(ShownToTheModel, ACredentialIsNamedOnceWithTheRequestThatHadItFirst) {
-  AgentBuilder audit = with_decoy("flows.jsonl#3");
-  audit.evidence.decoy_sightings.push_back({"aws-secret-key", "flows.jsonl#2", "the body", "raw"});
+  AgentBuilder audit = with_decoy(source::flow(3));
+  audit.evidence.decoy_sightings.push_back({"aws-secret-key", source::flow(2), "the body", "raw"});
   const Finding finding = only(audit);
   EXPECT_EQ(finding.rule, "credentials.decoy-shown-to-model");
   EXPECT_EQ(finding.severity, Severity::High);
   EXPECT_EQ(finding.title,
             "Credentials of the user were shown to the model: `aws-secret-key` to "
             "`api.anthropic.com`");
-  EXPECT_EQ(finding.evidence.at(0).source, "flows.jsonl#2");
-  EXPECT_EQ(finding.evidence.at(1).source, "bodies/2.bin");
+  EXPECT_EQ(text_of(finding.evidence.at(0).source), "flows.jsonl#2");
+  EXPECT_EQ(text_of(finding.evidence.at(1).source), "bodies/2.bin");
 }
 
 TEST(ShownToTheModel, EachCredentialIsAFindingOfItsOwn) {
-  AgentBuilder audit = with_decoy("flows.jsonl#1");
-  audit.evidence.decoy_sightings.push_back({"npm-token", "flows.jsonl#1", "the body", "raw"});
+  AgentBuilder audit = with_decoy(source::flow(1));
+  audit.evidence.decoy_sightings.push_back({"npm-token", source::flow(1), "the body", "raw"});
   EXPECT_THAT(rules_of(audit),
               ElementsAre("credentials.decoy-shown-to-model", "credentials.decoy-shown-to-model"));
 }
@@ -173,12 +174,12 @@ TEST(ShownToTheModel, WhatWasBlockedOrWentElsewhereLeftTheMachine) {
              flow.group.clear();
            },
            [](Flow& flow) { flow.group = "user"; }, [](Flow& flow) { flow.allowed = false; }}) {
-    AgentBuilder audit = with_decoy("flows.jsonl#1");
+    AgentBuilder audit = with_decoy(source::flow(1));
     change(audit.evidence.flows[0]);
     EXPECT_THAT(rules_of(audit), Contains("credentials.decoy-left-machine"));
     EXPECT_THAT(rules_of(audit), Not(Contains("credentials.decoy-shown-to-model")));
   }
-  EXPECT_THAT(rules_of(with_decoy("network.pcap")), Contains("credentials.decoy-left-machine"));
+  EXPECT_THAT(rules_of(with_decoy(source::network())), Contains("credentials.decoy-left-machine"));
 }
 
 TEST(AgentsNetwork, ItsOwnQuestionsAreNoUnexpectedHost) {
@@ -215,25 +216,25 @@ TEST(AgentGaps, OfAnAgentThatDidItsWorkAreNone) {
 }
 
 TEST(AgentGaps, TellHowTheAgentEnded) {
-  EXPECT_THAT(agent_gaps(ended([](Step& step) {
-                           step.exit_code = 1;
-                           step.err = "starting\nCredit balance is too low\x1b[0m\n\n";
-                         }).evidence),
+  EXPECT_THAT(texts_of(agent_gaps(ended([](Step& step) {
+                                    step.exit_code = 1;
+                                    step.err = "starting\nCredit balance is too low\x1b[0m\n\n";
+                                  }).evidence)),
               ElementsAre("Claude Code ended with exit code 1: Credit balance is too low\\x1b[0m"));
-  EXPECT_THAT(agent_gaps(ended([](Step& step) {
-                           step.exit_code = 2;
-                           step.out = "one\ntwo\n";
-                         }).evidence),
+  EXPECT_THAT(texts_of(agent_gaps(ended([](Step& step) {
+                                    step.exit_code = 2;
+                                    step.out = "one\ntwo\n";
+                                  }).evidence)),
               ElementsAre("Claude Code ended with exit code 2: two"));
-  EXPECT_THAT(agent_gaps(ended([](Step& step) {
-                           step.exit_code.reset();
-                           step.signal = "SEGV";
-                         }).evidence),
+  EXPECT_THAT(texts_of(agent_gaps(ended([](Step& step) {
+                                    step.exit_code.reset();
+                                    step.signal = "SEGV";
+                                  }).evidence)),
               ElementsAre("Claude Code was ended by the signal SEGV"));
-  EXPECT_THAT(agent_gaps(ended([](Step& step) {
-                           step.exit_code.reset();
-                           step.timed_out = true;
-                         }).evidence),
+  EXPECT_THAT(texts_of(agent_gaps(ended([](Step& step) {
+                                    step.exit_code.reset();
+                                    step.timed_out = true;
+                                  }).evidence)),
               ElementsAre("Claude Code did not end in its time"));
 }
 
@@ -241,22 +242,23 @@ TEST(AgentGaps, TellWhyNothingOfTheSkillWasSeen) {
   AgentBuilder audit;
   Transcript& transcript = audit.evidence.agent.transcript;
   transcript.last_error = "HTTP 529 overloaded_error: Overloaded";
-  EXPECT_THAT(agent_gaps(audit.evidence),
+  EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
               ElementsAre("The model ended the work with an error: HTTP 529 overloaded_error: "
                           "Overloaded"));
   transcript.triggered = false;
-  EXPECT_THAT(agent_gaps(audit.evidence),
+  EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
               ElementsAre("The skill was never triggered: its instructions did not reach the "
                           "model; its model's host said: HTTP 529 overloaded_error: Overloaded."));
   transcript.last_error.clear();
-  EXPECT_THAT(agent_gaps(audit.evidence),
+  EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
               ElementsAre("The skill was never triggered: its instructions did not reach the "
                           "model."));
   transcript.offered = false;
-  EXPECT_THAT(agent_gaps(audit.evidence),
+  EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
               ElementsAre("Claude Code did not offer the skill to its model."));
   transcript.exchanges = 0;
-  EXPECT_THAT(agent_gaps(audit.evidence), ElementsAre("Claude Code never spoke to its model."));
+  EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
+              ElementsAre("Claude Code never spoke to its model."));
 }
 
 TEST(AgentExecution, HowTheAgentEndedIsNoFindingAboutTheSkill) {

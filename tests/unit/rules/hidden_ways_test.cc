@@ -300,7 +300,8 @@ TEST_F(Download, AScriptThatAnInterpreterRanIsFoundAndOneThatWasReadIsNot) {
 AuditBuilder with_copy(const std::string& path, const std::string& decoy_path) {
   AuditBuilder audit;
   audit.evidence.decoys = {{"aws-secret-key", decoy_path, "x"}};
-  audit.evidence.decoy_sightings = {{"aws-secret-key", "after/files", path, "base64"}};
+  audit.evidence.decoy_sightings = {
+      {"aws-secret-key", source::after(Table::Files), path, "base64"}};
   return audit.added(regular(path));
 }
 
@@ -334,7 +335,7 @@ TEST(DecoyCopies, ADocumentedBackupIsFreeAndADocumentedFolderAboveItIsNot) {
 TEST(DecoyCopies, ACommandLineIsSeenByEveryUser) {
   AuditBuilder audit;
   audit.evidence.decoys = {{"npm-token", kHome + "/.npmrc", "x"}};
-  audit.evidence.decoy_sightings = {{"npm-token", "trace.log#9", "command line", "raw"}};
+  audit.evidence.decoy_sightings = {{"npm-token", source::trace(9), "command line", "raw"}};
   EXPECT_THAT(found(audit), ElementsAre("credentials.decoy-copied MEDIUM"));
 }
 

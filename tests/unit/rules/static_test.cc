@@ -33,7 +33,7 @@ TEST(StaticRules, HiddenTextCostsSecurityAndNamesPlaceAndCharacters) {
   EXPECT_EQ(finding.title,
             "The skill holds characters that nobody sees in `SKILL.md:3`: `U+202E ×1, on line 3`");
   ASSERT_THAT(finding.evidence, SizeIs(1));
-  EXPECT_EQ(finding.evidence[0].source, "skill.json#SKILL.md:3");
+  EXPECT_EQ(text_of(finding.evidence[0].source), "skill.json#SKILL.md:3");
   // A note, not a refusal: what the skill does weighs more.
   EXPECT_EQ(assessed.verdict, Verdict::Approved);
 }
@@ -114,7 +114,7 @@ TEST(StaticRules, HostileNamesAreShownEscaped) {
       with_fact({StaticFactKind::OpaqueFile, "a`b\n\xe2\x80\xae.zip", 0, "ZIP archive"}).assessed();
   ASSERT_THAT(assessed.findings, SizeIs(1));
   for (const std::string& shown :
-       {assessed.findings[0].title, assessed.findings[0].evidence[0].source})
+       {assessed.findings[0].title, text_of(assessed.findings[0].evidence[0].source)})
     EXPECT_THAT(shown, AllOf(Not(HasSubstr("\n")), Not(HasSubstr("\xe2\x80\xae"))));
 }
 

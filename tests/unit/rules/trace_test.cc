@@ -54,7 +54,7 @@ TEST(TraceRules, ADecoyThatIsReadCitesTheChain) {
             "Credentials of the user were read, and no document says why: `~/.aws/credentials` by "
             "`curl` (child of `scripts/setup.sh`)");
   ASSERT_EQ(finding.evidence.size(), 1U);
-  EXPECT_EQ(finding.evidence[0].source, "trace.log#6");
+  EXPECT_EQ(text_of(finding.evidence[0].source), "trace.log#6");
   EXPECT_EQ(finding.evidence[0].text,
             "pid 812 `curl` (child of `scripts/setup.sh`) read ~/.aws/credentials at +0.5 s");
 }
@@ -456,7 +456,7 @@ TEST(TraceRules, ADecoyThatLeftIsToldWithItsReader) {
   Flow flow = audit.request("POST", "example.com", "/");
   flow.time = 1000 + read + 0.3;
   audit.add(flow);
-  audit.evidence.decoy_sightings = {{"aws-secret-key", "flows.jsonl#1", "body", "base64"}};
+  audit.evidence.decoy_sightings = {{"aws-secret-key", source::flow(1), "body", "base64"}};
   const Finding finding = first(audit, "credentials.decoy-left-machine");
   EXPECT_EQ(finding.evidence.back().text,
             "pid 101 `curl` (child of `scripts/run.sh`) read ~/.aws/credentials at +0.3 s; 0.3 s "
@@ -497,7 +497,7 @@ TEST(MachineRules, APanicRejectsAndAWarningDoesNot) {
   audit.evidence.machine.console.push_back(
       {ConsoleEvent::Kind::Panic, 14, "Kernel panic - not syncing", 6});
   const Finding finding = first(audit, "system.kernel-fault");
-  EXPECT_EQ(finding.evidence[0].source, "console.log#6");
+  EXPECT_EQ(text_of(finding.evidence[0].source), "console.log#6");
   EXPECT_EQ(audit.assessed().verdict, Verdict::Rejected);
 }
 

@@ -63,7 +63,7 @@ class FindDecoys : public testing::Test {
              home_.decoys, {flow_},
              [&](const std::string& file) { return file.ends_with(".head") ? head_ : body_; },
              &gaps_)) {
-      EXPECT_EQ(sighting.evidence, "flows.jsonl#7");
+      EXPECT_EQ(text_of(sighting.evidence), "flows.jsonl#7");
       lines.push_back(sighting.decoy + " " + sighting.where + " " + sighting.encoding);
     }
     return lines;
@@ -80,7 +80,7 @@ class FindDecoys : public testing::Test {
   Flow flow_;
   std::string body_;
   std::string head_;
-  std::vector<std::string> gaps_;
+  std::vector<Gap> gaps_;
 };
 
 TEST_F(FindDecoys, SeesNothingInAnInnocentFlow) {
@@ -133,14 +133,14 @@ TEST_F(FindDecoys, SeesEachFileThroughTheToolsThatASkillWouldUse) {
         home_.decoys, flows, [&](const std::string& file) { return bodies[std::stoul(file)]; });
     for (std::size_t i = 0; i < flows.size(); ++i) {
       const Decoy& decoy = home_.decoys[i];
-      EXPECT_TRUE(std::any_of(found.begin(), found.end(),
-                              [&](const DecoySighting& sighting) {
-                                return sighting.decoy == decoy.name &&
-                                       sighting.evidence == fmt::format("flows.jsonl#{}", i) &&
-                                       sighting.where == "body" &&
-                                       (sighting.encoding == encoding ||
-                                        decoy.name != "ssh-private-key");
-                              }))
+      EXPECT_TRUE(
+          std::any_of(found.begin(), found.end(),
+                      [&](const DecoySighting& sighting) {
+                        return sighting.decoy == decoy.name &&
+                               sighting.evidence == source::flow(static_cast<std::int64_t>(i)) &&
+                               sighting.where == "body" &&
+                               (sighting.encoding == encoding || decoy.name != "ssh-private-key");
+                      }))
           << decoy.name << " through: " << script;
     }
   }
@@ -229,8 +229,8 @@ TEST_F(FindDecoys, KeepsTheOrderOfTheFlowsAndReadsOnlyBodiesThatAreThere) {
       });
   EXPECT_THAT(read, ElementsAre("bodies/2.bin", "bodies/3.bin"));
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].evidence + " " + found[0].decoy, "flows.jsonl#2 pypi-token");
-  EXPECT_EQ(found[1].evidence + " " + found[1].decoy, "flows.jsonl#3 aws-secret-key");
+  EXPECT_EQ(text_of(found[0].evidence) + " " + found[0].decoy, "flows.jsonl#2 pypi-token");
+  EXPECT_EQ(text_of(found[1].evidence) + " " + found[1].decoy, "flows.jsonl#3 aws-secret-key");
 }
 
 std::string masked(std::string text, int key) {
@@ -280,7 +280,7 @@ std::vector<std::string> split_sightings(
        find_decoys(home.decoys, flows, [&](const std::string& file) {
          return (file[0] == 'h' ? heads : bodies)[std::stoul(file.substr(1))];
        }))
-    lines.push_back(sighting.decoy + " " + sighting.evidence + " " + sighting.where + " " +
+    lines.push_back(sighting.decoy + " " + text_of(sighting.evidence) + " " + sighting.where + " " +
                     sighting.encoding);
   return lines;
 }
@@ -333,14 +333,14 @@ TEST_F(FindDecoys, NamesTheRequestThatCarriedTheLastPieceAndAWholeSecretOnce) {
 TEST_F(FindDecoys, SaysWhatCouldNotBeSearched) {
   in_body(tool({"gzip"}, std::string(20U << 20, '~')));
   EXPECT_THAT(
-      gaps_,
+      texts_of(gaps_),
       ElementsAre("The body of flows.jsonl#7 unpacks to more than was searched for decoys."));
   gaps_.clear();
   body_ = "short";
   flow_.request_size = 3U << 20;
   EXPECT_THAT(sightings(), IsEmpty());
   EXPECT_THAT(
-      gaps_,
+      texts_of(gaps_),
       ElementsAre(
           "Of the body of flows.jsonl#7 only 5 B of 3.0 MiB were kept and searched for decoys."));
 }
@@ -355,7 +355,7 @@ TEST_F(FindDecoys, SeesCopiesInFilesLargeAndSmall) {
          take("/tmp/large", large);
          take("/tmp/other", "nothing");
        })) {
-    EXPECT_EQ(copy.evidence, "after/files");
+    EXPECT_EQ(text_of(copy.evidence), "after/files");
     lines.push_back(copy.decoy + " " + copy.where);
   }
   EXPECT_THAT(lines,
@@ -375,7 +375,7 @@ TEST_F(FindDecoys, SeesCommandLinesOfTheTraceAndOfWhatStillRuns) {
   std::vector<std::string> lines;
   for (const DecoySighting& sighting : find_in_command_lines(home_.decoys, {process}, trace)) {
     EXPECT_EQ(sighting.where, "command line");
-    lines.push_back(sighting.decoy + " " + sighting.evidence + " " + sighting.encoding);
+    lines.push_back(sighting.decoy + " " + text_of(sighting.evidence) + " " + sighting.encoding);
   }
   EXPECT_THAT(lines,
               ElementsAre("github-token after/processes raw", "npm-token trace.log#12 base64"));

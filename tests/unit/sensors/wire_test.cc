@@ -5,6 +5,7 @@
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
 #include "harness/sensors/decoys.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
@@ -168,8 +169,8 @@ TEST(Wire, IsBoundedAndSaysSo) {
   EXPECT_THAT(wire.contacts, SizeIs(4096));
   EXPECT_LE(wire.payload.size(), 16U << 20);
   ASSERT_THAT(wire.gaps, SizeIs(2));
-  EXPECT_THAT(wire.gaps[0], HasSubstr("1204 frames"));
-  EXPECT_THAT(wire.gaps[1], HasSubstr("not searched"));
+  EXPECT_THAT(wire.gaps[0].text, HasSubstr("1204 frames"));
+  EXPECT_THAT(wire.gaps[1].text, HasSubstr("not searched"));
 }
 
 TEST(Wire, OfADamagedCaptureIsAGapAndWhatCameBefore) {
@@ -177,9 +178,10 @@ TEST(Wire, OfADamagedCaptureIsAGapAndWhatCameBefore) {
                                   ethernet(0x0800, ipv4(6, {203, 0, 113, 8}, tcp(443, 0x02)))});
   const Wire cut = wire_of(whole.substr(0, whole.size() - 5));
   EXPECT_THAT(contacts(cut), ElementsAre("tcp 203.0.113.7 443 x1"));
-  EXPECT_THAT(cut.gaps, ElementsAre(HasSubstr("damaged")));
-  EXPECT_THAT(wire_of(std::string("no capture")).gaps, ElementsAre(HasSubstr("cannot be read")));
-  EXPECT_THAT(wire_of(std::string()).gaps, ElementsAre(HasSubstr("cannot be read")));
+  EXPECT_THAT(texts_of(cut.gaps), ElementsAre(HasSubstr("damaged")));
+  EXPECT_THAT(texts_of(wire_of(std::string("no capture")).gaps),
+              ElementsAre(HasSubstr("cannot be read")));
+  EXPECT_THAT(texts_of(wire_of(std::string()).gaps), ElementsAre(HasSubstr("cannot be read")));
 }
 
 TEST(Wire, SurvivesFramesOfAnyLength) {
@@ -210,7 +212,7 @@ TEST(Wire, TellsOfADecoyThatIsCutAcrossQuestions) {
       wire.names.push_back({secret.substr(at, 8) + ".evil.test", type, 1});
   const auto sightings = find_decoys(decoys, wire);
   ASSERT_THAT(sightings, SizeIs(1));
-  EXPECT_EQ(sightings[0].evidence, "network.pcap");
+  EXPECT_EQ(text_of(sightings[0].evidence), "network.pcap");
   EXPECT_EQ(sightings[0].where, "names asked for");
   wire.names.clear();
   wire.payload = "x\nGET /" + secret + "\n";

@@ -7,6 +7,7 @@
 #include "harness/snapshot/capture_tables.h"
 #include "harness/snapshot/details.h"
 #include "tests/paths.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
@@ -50,13 +51,14 @@ TEST(Frames, KeepWhatAFailedCommandPrintedAndSayThatItFailed) {
   const auto raw =
       parse_frames(whole_stream("files", frame("files", "partial", 124, "out of\x1b[2J time")));
   EXPECT_EQ(raw.tables.at("files"), "partial");
-  EXPECT_THAT(raw.gaps, testing::ElementsAre(
-                            "the guest's table 'files' may lack rows: its command ended with 124: "
-                            "out of\\x1b[2J time"));
+  EXPECT_THAT(
+      texts_of(raw.gaps),
+      testing::ElementsAre("the guest's table 'files' may lack rows: its command ended with 124: "
+                           "out of\\x1b[2J time"));
 }
 
 TEST(Frames, NameEachMissingTable) {
-  EXPECT_THAT(parse_frames(whole_stream("cron", "")).gaps,
+  EXPECT_THAT(texts_of(parse_frames(whole_stream("cron", "")).gaps),
               Contains(HasSubstr("table 'cron' is missing")));
   EXPECT_THAT(parse_frames("").gaps, SizeIs(capture_tables().size() + 1));
 }
@@ -69,7 +71,8 @@ struct Damage {
 class DamagedStream : public testing::TestWithParam<Damage> {};
 
 TEST_P(DamagedStream, IsAGap) {
-  EXPECT_THAT(parse_frames(GetParam().stream).gaps, Contains(HasSubstr(GetParam().sentence)));
+  EXPECT_THAT(texts_of(parse_frames(GetParam().stream).gaps),
+              Contains(HasSubstr(GetParam().sentence)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -119,7 +122,8 @@ TEST(RawSnapshot, IsRefusedWhenATableIsGoneOrStrange) {
 
 TEST(Snapshot, NamesUsersAndBeginsItsGapsWithThoseOfTheStream) {
   RawSnapshot raw;
-  raw.gaps = {"the guest's table 'files' is missing"};
+  raw.gaps = {Gap::lost(GapSource::Snapshot, "the guest's table 'files' is missing",
+                        {.table = Table::Files})};
   for (const auto name : capture_tables()) {
     const std::filesystem::path path = std::filesystem::path(SKILLAUDIT_TEST_DATA) / name;
     if (name != "files") raw.tables.emplace(name, read_file(path));
@@ -157,7 +161,7 @@ TEST(Details, TellDigestsFromReasons) {
   ASSERT_THAT(details.digests, SizeIs(1));
   EXPECT_EQ(details.digests[0].path, "/a\nb");
   EXPECT_EQ(details.digests[0].sha256, sha);
-  EXPECT_THAT(details.notes, testing::ElementsAre("/big was not hashed: over 256 MiB"));
+  EXPECT_THAT(texts_of(details.notes), testing::ElementsAre("/big was not hashed: over 256 MiB"));
   ASSERT_THAT(details.package_files, SizeIs(1));
   EXPECT_EQ(details.package_files[0].package, "jq");
   EXPECT_THAT(details.package_files[0].paths, testing::ElementsAre("/usr", "/usr/bin/jq"));

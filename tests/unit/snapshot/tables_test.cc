@@ -6,6 +6,7 @@
 
 #include "harness/base/file.h"
 #include "tests/paths.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
@@ -70,7 +71,8 @@ TEST(Files, NameWhatIsMalformed) {
   using std::string_literals::operator""s;
   const auto bad_mode = parse_files("f 9 0 0 1 1.0 1.0 /a\0\0f 644 0 0 1 1.0 1.0 /b\0\0"s);
   EXPECT_THAT(bad_mode.rows, SizeIs(1));
-  EXPECT_THAT(bad_mode.gaps, ElementsAre(HasSubstr("1 row of the guest's table 'files'")));
+  EXPECT_THAT(texts_of(bad_mode.gaps),
+              ElementsAre(HasSubstr("1 row of the guest's table 'files'")));
   EXPECT_THAT(parse_files("f 644 0 0 1 1.0 1.0 relative\0\0"s).gaps, SizeIs(1));
   EXPECT_THAT(parse_files("f 644 0 0 1 1.0 1.0 /cut-off\0"s).gaps, SizeIs(1));
   EXPECT_THAT(parse_files("f 644 -1 0 1 1.0 1.0 /a\0\0"s).gaps, SizeIs(1));
@@ -251,10 +253,10 @@ TEST(Accounts, AreParsedAndMalformedLinesNamed) {
   const auto users = parse_users(table("users"));
   EXPECT_THAT(users.rows, ElementsAre(User{"root", 0, 0, "/root", "/bin/bash"},
                                       User{"u", 1000, 1000, "/home/u", "/bin/sh"}));
-  EXPECT_THAT(users.gaps, ElementsAre(HasSubstr("broken")));
+  EXPECT_THAT(texts_of(users.gaps), ElementsAre(HasSubstr("broken")));
   const auto groups = parse_groups(table("groups"));
   EXPECT_THAT(groups.rows, ElementsAre(Group{"root", 0, {}}, Group{"sudo", 27, {"alice", "u"}}));
-  EXPECT_THAT(groups.gaps, ElementsAre(HasSubstr("nocolons")));
+  EXPECT_THAT(texts_of(groups.gaps), ElementsAre(HasSubstr("nocolons")));
 }
 
 TEST(Kernel, ModulesAreSorted) {
@@ -267,7 +269,7 @@ TEST(Kernel, MountPointsHoldAnyByte) {
   EXPECT_THAT(mounts.rows,
               ElementsAre(Mount{"/dev/vda", "/", "ext4", "rw,relatime"},
                           Mount{"tmpfs", "/mnt/two words\nline\\", "tmpfs", "rw,nosuid"}));
-  EXPECT_THAT(mounts.gaps, ElementsAre(HasSubstr("nonsense")));
+  EXPECT_THAT(texts_of(mounts.gaps), ElementsAre(HasSubstr("nonsense")));
 }
 
 TEST(Config, IsSortedAndKeepsEveryByte) {

@@ -5,6 +5,7 @@
 
 #include "harness/base/file.h"
 #include "tests/paths.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
@@ -25,13 +26,13 @@ std::string line_with(std::string_view from, std::string_view to) {
 }
 
 std::vector<std::string> gaps_of(std::string_view log) {
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   static_cast<void>(parse_flow_log(log, &gaps));
-  return gaps;
+  return texts_of(gaps);
 }
 
 TEST(FlowLog, IsReadWholeAndSortedById) {
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   const std::vector<Flow> flows = parse_flow_log(golden(), &gaps);
   EXPECT_THAT(gaps, IsEmpty());
   ASSERT_EQ(flows.size(), 4U);
@@ -81,10 +82,10 @@ TEST(FlowLog, ACutOffLastLineIsAGap) {
 }
 
 TEST(FlowLog, AMalformedLineIsAGapAndTheOthersAreRead) {
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   EXPECT_EQ(parse_flow_log("{\"id\": \n" + golden() + "\x1b\n", &gaps).size(), 4U);
-  EXPECT_THAT(gaps, ElementsAre(HasSubstr("Line 1 of"), HasSubstr("Line 6 of")));
-  EXPECT_THAT(gaps[1], testing::Not(HasSubstr("\x1b")));
+  EXPECT_THAT(texts_of(gaps), ElementsAre(HasSubstr("Line 1 of"), HasSubstr("Line 6 of")));
+  EXPECT_THAT(gaps[1].text, testing::Not(HasSubstr("\x1b")));
 }
 
 TEST(FlowLog, EachFieldIsChecked) {
@@ -125,7 +126,7 @@ TEST(FlowLog, EachFieldIsChecked) {
 TEST(FlowLog, NamesTheResponseOfAModelAndIsReadWithoutThatFieldAsWell) {
   const std::string line =
       line_with("\"error\": \"\"", "\"response_body\": \"bodies/1.response\", \"error\": \"\"");
-  std::vector<std::string> gaps;
+  std::vector<Gap> gaps;
   const std::vector<Flow> flows = parse_flow_log(line, &gaps);
   EXPECT_THAT(gaps, IsEmpty());
   ASSERT_EQ(flows.size(), 1U);

@@ -159,7 +159,7 @@ class ModelTraffic : public testing::Test {
   }
   std::vector<Flow> flows() {
     proxy_->stop();
-    std::vector<std::string> gaps;
+    std::vector<Gap> gaps;
     std::vector<Flow> result = parse_flow_log(read_file(dir_.path() / "out/flows.jsonl"), &gaps);
     EXPECT_THAT(gaps, testing::IsEmpty());
     return result;

@@ -145,7 +145,7 @@ class RunningProxy : public testing::Test {
     return result;
   }
   std::vector<Flow> flows() {
-    std::vector<std::string> gaps;
+    std::vector<Gap> gaps;
     std::vector<Flow> result = parse_flow_log(read_file(spec().out_dir / "flows.jsonl"), &gaps);
     EXPECT_THAT(gaps, IsEmpty());
     return result;
