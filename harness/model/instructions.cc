@@ -7,7 +7,6 @@
 
 #include "harness/base/text.h"
 #include "harness/runner/shell_block.h"
-#include "harness/skill/front_matter.h"
 #include "harness/skill/markdown_blocks.h"
 
 namespace skillaudit {
@@ -36,67 +35,6 @@ bool among(const std::array<std::string_view, N>& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-/// Running text: a paragraph, or an item of a list, its lines joined by blanks.
-struct Paragraph {
-  int line = 0;
-  bool item = false;
-  std::string text;
-};
-
-/// Length of "- ", "12. " or "- [ ] " with the blanks before it, or 0.
-std::size_t list_marker(std::string_view line) {
-  const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
-  std::size_t at = start;
-  while (at < line.size() && at - start < 9 && std::isdigit(static_cast<unsigned char>(line[at])))
-    ++at;
-  const std::string_view closers = at > start ? ".)" : "-*+";
-  if (at >= line.size() || closers.find(line[at]) == std::string_view::npos) return 0;
-  if (at + 1 >= line.size() || line[at + 1] != ' ') return 0;
-  at += 2;
-  for (const std::string_view box : {"[ ] ", "[x] "})
-    if (line.substr(at).starts_with(box)) at += box.size();
-  return at;
-}
-
-/// Which lines, by number, are fences or between them.
-std::vector<bool> fenced_lines(const std::vector<CodeBlock>& blocks, std::size_t lines) {
-  std::vector<bool> fenced(lines + 2);
-  for (const CodeBlock& block : blocks) {
-    const auto length =
-        static_cast<std::size_t>(std::count(block.code.begin(), block.code.end(), '\n'));
-    const auto first = static_cast<std::size_t>(block.line) - 1;
-    for (std::size_t i = first; i <= first + length + 1 && i < fenced.size(); ++i) fenced[i] = true;
-  }
-  return fenced;
-}
-
-std::vector<Paragraph> paragraphs_of(std::string_view markdown,
-                                     const std::vector<CodeBlock>& blocks) {
-  const auto lines = split(markdown, '\n');
-  const std::vector<bool> fenced = fenced_lines(blocks, lines.size());
-  std::vector<Paragraph> paragraphs;
-  bool open = false;
-  for (auto i = static_cast<std::size_t>(front_matter_lines(markdown)); i < lines.size(); ++i) {
-    std::string_view line = lines[i];
-    while (trim(line).starts_with('>')) line = line.substr(line.find('>') + 1);
-    const std::string_view text = trim(line);
-    // What a table says of a command is what it does.
-    if (fenced[i + 1] || text.empty() || text.starts_with('#') || text.starts_with('|')) {
-      open = false;
-      continue;
-    }
-    const std::size_t marker = list_marker(line);
-    if (!open || marker > 0) {
-      paragraphs.push_back({static_cast<int>(i) + 1, marker > 0, ""});
-      open = true;
-    }
-    std::string& whole = paragraphs.back().text;
-    if (!whole.empty()) whole += ' ';
-    whole += trim(line.substr(marker));
-  }
-  return paragraphs;
-}
-
 /// Code or a link within running text.
 struct Span {
   std::size_t start = 0;
@@ -105,46 +43,94 @@ struct Span {
   bool link = false;
 };
 
-std::optional<Span> code_span(std::string_view text, std::size_t at) {
-  std::size_t ticks = 0;
-  while (at + ticks < text.size() && text[at + ticks] == '`') ++ticks;
-  const std::string mark(ticks, '`');
-  std::size_t end = at + ticks;
-  for (;; end += 1) {
-    end = text.find(mark, end);
-    if (end == std::string_view::npos) return std::nullopt;
-    const bool longer = end + ticks < text.size() && text[end + ticks] == '`';
-    if (!longer && text[end - 1] != '`') break;
+/// Running text: a paragraph, or the first one of a list's item, on one line.
+struct Paragraph {
+  int line = 0;
+  bool item = false;
+  std::string text = {};
+  std::vector<Span> spans = {};
+
+  void add_code(const std::string& code) {
+    const std::size_t start = text.size();
+    text += '`' + code + '`';
+    spans.push_back({start, text.size(), std::string(trim(code))});
   }
-  return Span{at, end + ticks, std::string(trim(text.substr(at + ticks, end - at - ticks)))};
-}
-
-std::optional<Span> link_span(std::string_view text, std::size_t at) {
-  const std::size_t middle = text.find("](", at);
-  if (middle == std::string_view::npos || text.find('[', at + 1) < middle) return std::nullopt;
-  const std::size_t end = text.find(')', middle);
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view inner = trim(text.substr(middle + 2, end - middle - 2));
-  const std::string_view target = inner.substr(0, inner.find_first_of(" #?"));
-  return Span{at, end + 1, std::string(target), true};
-}
-
-std::vector<Span> spans_of(std::string_view text) {
-  std::vector<Span> spans;
-  for (std::size_t at = 0; at < text.size();) {
-    std::optional<Span> span;
-    if (text[at] == '`') span = code_span(text, at);
-    if (text[at] == '[') span = link_span(text, at);
-    if (!span) {
-      // A run of backticks that nothing closes is text.
-      do ++at;
-      while (at < text.size() && text[at] == '`' && text[at - 1] == '`');
-      continue;
+  void add_link(const Inline& link) {
+    const std::size_t start = text.size();
+    text += '[' + link.text + "](" + link.target + ')';
+    spans.push_back(
+        {start, text.size(), link.target.substr(0, link.target.find_first_of(" #?")), true});
+    // "[run `make all`][1]"
+    for (std::size_t at = link.text.find('`'); at != std::string::npos;) {
+      const std::size_t end = link.text.find('`', at + 1);
+      if (end == std::string::npos) break;
+      const std::string_view code = std::string_view(link.text).substr(at + 1, end - at - 1);
+      spans.push_back({start + 1 + at, start + 2 + end, std::string(trim(code))});
+      at = link.text.find('`', end + 1);
     }
-    at = span->end;
-    spans.push_back(std::move(*span));
   }
-  return spans;
+  void add_text(std::string_view piece) {
+    if (text.empty() && item)
+      for (const std::string_view box : {"[ ] ", "[x] "})
+        if (piece.starts_with(box)) piece.remove_prefix(box.size());
+    text += piece;
+  }
+};
+
+/// Texts inside a document that an agent, which reads the source, takes for sentences: comments,
+/// and indented code.
+struct Source {
+  std::string_view text;
+  int line = 0;
+};
+
+Paragraph paragraph_of(const Block& block, std::vector<Source>& sources) {
+  Paragraph paragraph{block.line, block.item};
+  for (const Inline& piece : block.inlines) {
+    switch (piece.kind) {
+      case Inline::Kind::Text:
+        paragraph.add_text(piece.text);
+        break;
+      case Inline::Kind::Code:
+        paragraph.add_code(piece.text);
+        break;
+      case Inline::Kind::Link:
+      case Inline::Kind::Image:
+        paragraph.add_link(piece);
+        break;
+      case Inline::Kind::Html:
+        if (piece.text.starts_with("<!--")) sources.push_back({piece.text, piece.line});
+        break;
+    }
+  }
+  return paragraph;
+}
+
+std::vector<Paragraph> paragraphs_of(const Document& document, std::vector<Source>& sources) {
+  std::vector<Paragraph> paragraphs;
+  for (const Block& block : document.blocks) {
+    // What a table says of a command is what it does; some have no delimiter row.
+    if (block.kind == Block::Kind::Paragraph && !block.text.starts_with('|'))
+      paragraphs.push_back(paragraph_of(block, sources));
+    if (block.kind == Block::Kind::Comment || block.kind == Block::Kind::IndentedCode)
+      sources.push_back({block.text, block.line});
+  }
+  return paragraphs;
+}
+
+std::vector<Paragraph> paragraphs_of(const Document& document) {
+  std::vector<Source> sources;
+  std::vector<Source> ignored;  // a comment in a comment
+  std::vector<Paragraph> paragraphs = paragraphs_of(document, sources);
+  for (auto [text, line] : sources) {
+    if (text.starts_with("<!--")) text.remove_prefix(4);
+    if (trim(text).ends_with("-->")) text = text.substr(0, text.rfind("-->"));
+    for (Paragraph& inner : paragraphs_of(parse_document(text), ignored)) {
+      inner.line += line - 1;
+      paragraphs.push_back(std::move(inner));
+    }
+  }
+  return paragraphs;
 }
 
 /// The words of the sentence that leads to `at`, in lower case, the last one first.
@@ -266,10 +252,12 @@ bool stands_alone(const Paragraph& paragraph, const Span& span) {
 void add_from(const Paragraph& paragraph, std::vector<Instruction>& instructions) {
   std::optional<Instruction::Kind> last;
   std::size_t last_end = 0;
-  for (const Span& span : spans_of(paragraph.text)) {
+  for (const Span& span : paragraph.spans) {
     std::optional<Instruction::Kind> kind = told(words_before(paragraph.text, span.start));
     const std::string_view between =
-        std::string_view(paragraph.text).substr(last_end, span.start - last_end);
+        span.start < last_end
+            ? ""
+            : std::string_view(paragraph.text).substr(last_end, span.start - last_end);
     if (!kind && last && only_joins(between)) kind = last;
     if (!kind && stands_alone(paragraph, span)) {
       const BlockCommand command = command_of({paragraph.line, "", span.text + "\n"});
@@ -288,16 +276,15 @@ void add_from(const Paragraph& paragraph, std::vector<Instruction>& instructions
 
 std::vector<Instruction> instructions_of(std::string_view markdown) {
   std::vector<Instruction> instructions;
-  const std::vector<CodeBlock> blocks = code_blocks(markdown);
-  for (const CodeBlock& block : blocks) {
+  const Document document = parse_document(markdown);
+  for (const CodeBlock& block : code_blocks(document)) {
     BlockCommand command = command_of(block);
     if (command.command.empty() && !command.reason_not_run.empty())
       command = command_of({block.line, block.language, fill_placeholders(block.code)});
     if (!command.command.empty())
       instructions.push_back({.line = block.line, .what = std::move(command.command)});
   }
-  for (const Paragraph& paragraph : paragraphs_of(markdown, blocks))
-    add_from(paragraph, instructions);
+  for (const Paragraph& paragraph : paragraphs_of(document)) add_from(paragraph, instructions);
   std::stable_sort(
       instructions.begin(), instructions.end(),
       [](const Instruction& one, const Instruction& other) { return one.line < other.line; });

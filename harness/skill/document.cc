@@ -173,7 +173,7 @@ class Reader {
       push(node, kind, std::move(text));
     } else if (kind != Inline::Kind::Html) {
       Inline& label = blocks_.back().inlines.back();
-      label.text += text;
+      label.text += kind == Inline::Kind::Code ? '`' + text + '`' : text;
       if (shows && label.kind == Inline::Kind::Link) blocks_.back().text += text;
     }
   }

@@ -11,7 +11,7 @@ struct Inline {
   enum class Kind {
     Text,
     Code,   ///< between back ticks, without them
-    Link,   ///< `text` is its label, `target` its address
+    Link,   ///< `text` is its label, code in it between back ticks; `target` is its address
     Image,  ///< as Link
     Html,   ///< one tag or comment, as written
   };

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "harness/base/ascii.h"
+
 namespace skillaudit {
 namespace {
 
@@ -24,13 +26,11 @@ bool among(const std::array<std::string_view, N>& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-/// In lower case and without blanks around '=' and in values, so that attributes can be searched.
+/// In lower case and with one kind of blank, so that attributes can be searched.
 std::string normalised(std::string_view text) {
-  std::string result;
-  for (const char c : text)
-    result += std::isspace(static_cast<unsigned char>(c))
-                  ? ' '
-                  : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string result = ascii_lower(text);
+  std::replace_if(
+      result.begin(), result.end(), [](unsigned char c) { return std::isspace(c) != 0; }, ' ');
   return result;
 }
 

@@ -1,10 +1,6 @@
 #include "harness/skill/markdown_blocks.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "harness/base/ascii.h"
-#include "harness/skill/document.h"
 
 namespace skillaudit {
 namespace {
@@ -18,12 +14,16 @@ std::string language_of(std::string_view info) {
 
 }  // namespace
 
-std::vector<CodeBlock> code_blocks(std::string_view markdown) {
+std::vector<CodeBlock> code_blocks(const Document& document) {
   std::vector<CodeBlock> blocks;
-  for (Block& block : parse_document(markdown).blocks)
+  for (const Block& block : document.blocks)
     if (block.kind == Block::Kind::FencedCode)
-      blocks.push_back({block.line + 1, language_of(block.info), std::move(block.text)});
+      blocks.push_back({block.line + 1, language_of(block.info), block.text});
   return blocks;
+}
+
+std::vector<CodeBlock> code_blocks(std::string_view markdown) {
+  return code_blocks(parse_document(markdown));
 }
 
 }  // namespace skillaudit

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/skill/document.h"
+
 namespace skillaudit {
 
 /// A fenced code block of a Markdown text.
@@ -16,6 +18,7 @@ struct CodeBlock {
 /// The fenced code blocks in order, as a reader sees them (document.h): fences in lists and
 /// quotations count, front matter and HTML comments do not. A fence that is never closed reaches to
 /// the end of what holds it (CommonMark 0.31, 4.5). Indented code blocks are left out.
+[[nodiscard]] std::vector<CodeBlock> code_blocks(const Document& document);
 [[nodiscard]] std::vector<CodeBlock> code_blocks(std::string_view markdown);
 
 }  // namespace skillaudit

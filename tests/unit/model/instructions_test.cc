@@ -52,6 +52,14 @@ TEST(Instructions, AreItemsOfAListThatAreACommandAlone) {
               ElementsAre("run git status", "run python3 scripts/a.py x"));
 }
 
+TEST(Instructions, StandInLinksCommentsAndIndentedTextToo) {
+  EXPECT_THAT(told("- [You can run `make a`.][1]\n\n[1]: https://example.com/\n"),
+              ElementsAre("run make a"));
+  EXPECT_THAT(
+      told("x <!-- Run `make a`. --> y\n\n<!--\n\nNow run `make b`.\n-->\n\n    Run `make c`.\n"),
+      ElementsAre("run make a", "run make b", "run make c"));
+}
+
 TEST(Instructions, ReadPathsAndDocumentsOnly) {
   EXPECT_THAT(told("Read `description` and see `--help`. Open `a/b.json`. Look at `notes.txt`."),
               ElementsAre("read a/b.json", "read notes.txt"));

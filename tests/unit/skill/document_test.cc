@@ -53,7 +53,7 @@ TEST(Document, KeepsCodeLinksAndImagesApartFromText) {
     inlines.push_back(
         fmt::format("{} {} {} {}", static_cast<int>(each.kind), each.line, each.text, each.target));
   EXPECT_THAT(inlines, ElementsAre("0 1 Run  ", "1 1 make ", "0 1  and ", "0 1   ", "0 2 see  ",
-                                   "2 2 the x page a.md", "0 2   ", "3 2 p q.png", "0 2 . "));
+                                   "2 2 the `x` page a.md", "0 2   ", "3 2 p q.png", "0 2 . "));
 }
 
 TEST(Document, LeavesOutOfItsTextWhatNobodySees) {
