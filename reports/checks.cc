@@ -4,31 +4,18 @@
 
 #include <algorithm>
 #include <functional>
-#include <initializer_list>
 #include <string_view>
-#include <variant>
 
 #include "harness/analysis/gaps.h"
 #include "harness/base/text.h"
 #include "harness/changes/locations.h"
+#include "reports/claims.h"
 #include "reports/overview.h"
 
 namespace skillaudit {
 namespace {
 
 constexpr std::size_t kMostItems = 20;
-
-/// A table of the snapshots, or another witness.
-using Witness = std::variant<Table, GapSource>;
-
-/// A claim that nothing of a kind happened, and how to tell when it did.
-struct Claim {
-  std::initializer_list<Witness> seen_by;  ///< whose gaps would leave it open
-  std::initializer_list<std::string_view> rules;
-  std::string_view nothing;     ///< "No cron jobs created"
-  std::string_view something;   ///< "Cron jobs were changed"
-  std::string_view unobserved;  ///< "Cron jobs: not observed"
-};
 
 /// What happened and is no finding: the first items and how many there are. Looked for only where
 /// there is no finding.
@@ -49,17 +36,14 @@ bool is_open(const Evidence& evidence, const Claim& claim) {
   });
 }
 
-Check check(const Evidence& evidence, const Assessment& assessment, const Claim& claim,
+Check check(const Evidence& evidence, const Assessment& assessment, ReportSection section,
             const std::function<Harmless()>& list_harmless = {}) {
+  const Claim& claim = claim_of(section);
   Check result;
   bool grave = false;
-  for (const std::string_view rule : claim.rules) {
-    for (const Finding* finding : findings_of(assessment, rule)) {
-      grave = grave || finding->severity >= Severity::High;
-      if (result.items.size() < kMostItems) {
-        result.items.push_back({finding->title});
-      }
-    }
+  for (const Finding* finding : findings_of(assessment, section)) {
+    grave = grave || finding->severity >= Severity::High;
+    if (result.items.size() < kMostItems) result.items.push_back({finding->title});
   }
   if (!result.items.empty()) {
     result.outcome = grave ? CheckOutcome::Grave : CheckOutcome::Warning;
@@ -105,6 +89,21 @@ std::vector<CheckItem> new_cron(const Changes& changes) {
   return lines;
 }
 
+std::vector<CheckItem> changed_accounts(const Changes& changes) {
+  std::vector<CheckItem> names;
+  for (const RowChange<User>& change : changes.users)
+    names.push_back(
+        name(change.kind == ChangeKind::Deleted ? change.before.username : change.after.username));
+  return names;
+}
+
+std::vector<CheckItem> new_mounts(const Changes& changes) {
+  std::vector<CheckItem> paths;
+  for (const RowChange<Mount>& change : changes.mounts)
+    if (change.kind == ChangeKind::Added) paths.push_back(name(change.after.path));
+  return paths;
+}
+
 /// Whether a path can be of the place at all, by what each that is has in it: place_of() asks more
 /// of a path than there is time for when a million changed.
 bool may_be(Place place, std::string_view path) {
@@ -127,12 +126,7 @@ Harmless changed_at(const Evidence& evidence, const Changes& changes, Place plac
 }
 
 Check temp_files(const Evidence& evidence, const Assessment& assessment) {
-  Claim claim = {{Table::Files},
-                 {"files.temp-left"},
-                 "No temporary files left behind",
-                 "Found leftover temp files in /tmp",
-                 "Temporary files: not observed"};
-  return check(evidence, assessment, claim,
+  return check(evidence, assessment, ReportSection::TemporaryFiles,
                [&] { return changed_at(evidence, assessment.changes, Place::Temp); });
 }
 
@@ -164,18 +158,12 @@ Check outside_home(const Evidence& evidence, const Assessment& assessment) {
 }
 
 Check credentials(const Evidence& evidence, const Assessment& assessment) {
-  if (evidence.decoys.empty() &&
-      findings_of(assessment, "credentials.decoy-left-machine").empty()) {
+  if (evidence.decoys.empty() && findings_of(assessment, ReportSection::CredentialsSent).empty()) {
     return {CheckOutcome::NotObserved,
             "Credentials sent out: not observed, the guest held no decoys",
             {}};
   }
-  return check(evidence, assessment,
-               {{GapSource::Flows, GapSource::Wire, GapSource::DecoySearch},
-                {"credentials.decoy-left-machine"},
-                "No decoy credential was seen in anything that was sent",
-                "Credentials were sent out",
-                "Credentials sent out: not observed"});
+  return check(evidence, assessment, ReportSection::CredentialsSent);
 }
 
 /// Whether the trace is there from its beginning to its end: a part of one shows what happened, and
@@ -186,22 +174,17 @@ bool is_whole(const Trace& trace) {
 }
 
 /// What the trace alone can tell.
-Check by_trace(const Evidence& evidence, const Assessment& assessment, const Claim& claim) {
-  Check result = check(evidence, assessment, claim);
+Check by_trace(const Evidence& evidence, const Assessment& assessment, ReportSection section) {
+  Check result = check(evidence, assessment, section);
   if (!is_whole(evidence.trace) && result.items.empty())
-    return {CheckOutcome::NotObserved, std::string(claim.unobserved), {}};
+    return {CheckOutcome::NotObserved, std::string(claim_of(section).unobserved), {}};
   return result;
 }
 
 /// Whether the machine comes up again: looked at where the run changed what a boot reads.
 Check boot(const Evidence& evidence, const Assessment& assessment) {
   const BootCheck& boot = evidence.boot;
-  Check result = check(evidence, assessment,
-                       {{Table::Files},
-                        {"system.unbootable"},
-                        "Nothing that a boot reads was changed",
-                        "The machine does not boot any more",
-                        "The next boot: not observed"});
+  Check result = check(evidence, assessment, ReportSection::Boot);
   if (!result.items.empty() || result.outcome == CheckOutcome::NotObserved || boot.because.empty())
     return result;
   if (boot.came_up) return {CheckOutcome::Fine, "The machine booted again after the run", {}};
@@ -211,15 +194,21 @@ Check boot(const Evidence& evidence, const Assessment& assessment) {
 }
 
 Check network(const Evidence& evidence, const Assessment& assessment) {
-  return check(
-      evidence, assessment,
-      {{GapSource::Flows, GapSource::Wire},
-       {"network.unexpected-host", "network.raw-tunnel", "network.disguised-host",
-        "network.plain-http", "network.listening", "network.direct-attempt", "network.dns-tunnel",
-        "network.odd-port", "network.miner-pool", "network.download-and-run"},
-       "No unexpected host was addressed, through the proxy or past it",
-       "Suspicious network activity",
-       "Network activity: not observed"});
+  return check(evidence, assessment, ReportSection::Network);
+}
+
+/// Those that the system ships are loaded as it needs them.
+Check kernel_modules(const Evidence& evidence, const Assessment& assessment) {
+  std::vector<CheckItem> modules;
+  for (const RowChange<std::string>& change : assessment.changes.kernel_modules) {
+    if (change.kind == ChangeKind::Added) modules.push_back(name(change.after));
+  }
+  Check result = check(evidence, assessment, ReportSection::Kernel);
+  if (result.outcome == CheckOutcome::Fine && !modules.empty()) {
+    result = {CheckOutcome::Note, "Kernel modules of the system itself were loaded",
+              std::move(modules)};
+  }
+  return result;
 }
 
 }  // namespace
@@ -227,65 +216,17 @@ Check network(const Evidence& evidence, const Assessment& assessment) {
 std::vector<Check> system_checks(const Evidence& evidence, const Assessment& assessment) {
   const Changes& changes = assessment.changes;
   std::vector<Check> checks;
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Units},
-                          {"services."},
-                          "No systemd services or timers added",
-                          "Services or timers were added or changed",
-                          "Services and timers: not observed"},
-                         [&] { return new_units(changes); }));
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Cron},
-                          {"cron."},
-                          "No cron jobs created",
-                          "Cron jobs were created or changed",
-                          "Cron jobs: not observed"},
-                         [&] { return new_cron(changes); }));
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Config},
-                          {"persistence.shell-startup", "persistence.system-startup"},
-                          "No environment variables or start-up files modified",
-                          "Environment or start-up files were modified",
-                          "Environment and start-up files: not observed"},
+  checks.push_back(
+      check(evidence, assessment, ReportSection::Services, [&] { return new_units(changes); }));
+  checks.push_back(
+      check(evidence, assessment, ReportSection::Cron, [&] { return new_cron(changes); }));
+  checks.push_back(check(evidence, assessment, ReportSection::Environment,
                          [&] { return changed_at(evidence, changes, Place::ShellStartup); }));
-  std::vector<CheckItem> accounts;
-  for (const RowChange<User>& change : changes.users) {
-    accounts.push_back(
-        name(change.kind == ChangeKind::Deleted ? change.before.username : change.after.username));
-  }
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Users},
-                          {"persistence.account", "persistence.root-account"},
-                          "No accounts or group memberships changed",
-                          "Accounts were changed",
-                          "Accounts: not observed"},
-                         [&] { return accounts; }));
-  std::vector<CheckItem> mounts;
-  for (const RowChange<Mount>& change : changes.mounts) {
-    if (change.kind == ChangeKind::Added) mounts.push_back(name(change.after.path));
-  }
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Mounts},
-                          {"system.mount-left"},
-                          "No file systems left mounted",
-                          "File systems were left mounted",
-                          "Mounts: not observed"},
-                         [&] { return mounts; }));
-  std::vector<CheckItem> modules;
-  for (const RowChange<std::string>& change : changes.kernel_modules) {
-    if (change.kind == ChangeKind::Added) modules.push_back(name(change.after));
-  }
-  Check kernel = check(evidence, assessment,
-                       {{Table::KernelModules},
-                        {"persistence.kernel-module"},
-                        "No kernel modules loaded",
-                        "Kernel modules were loaded",
-                        "Kernel modules: not observed"});
-  if (kernel.outcome == CheckOutcome::Fine && !modules.empty()) {
-    kernel = {CheckOutcome::Note, "Kernel modules of the system itself were loaded",
-              std::move(modules)};
-  }
-  checks.push_back(std::move(kernel));
+  checks.push_back(check(evidence, assessment, ReportSection::Accounts,
+                         [&] { return changed_accounts(changes); }));
+  checks.push_back(
+      check(evidence, assessment, ReportSection::Mounts, [&] { return new_mounts(changes); }));
+  checks.push_back(kernel_modules(evidence, assessment));
   checks.push_back(temp_files(evidence, assessment));
   return checks;
 }
@@ -293,58 +234,14 @@ std::vector<Check> system_checks(const Evidence& evidence, const Assessment& ass
 std::vector<Check> security_checks(const Evidence& evidence, const Assessment& assessment) {
   std::vector<Check> checks;
   checks.push_back(credentials(evidence, assessment));
-  checks.push_back(
-      by_trace(evidence, assessment,
-               {{GapSource::Trace},
-                {"credentials.decoy-read", "credentials.decoy-copied", "credentials.shadow-read"},
-                "No credential of the user and no password hash was read without need",
-                "Credentials or password hashes were read",
-                "Reads of credentials: not observed, or not to the end"}));
-  checks.push_back(by_trace(evidence, assessment,
-                            {{GapSource::Trace},
-                             {"privilege.", "evasion."},
-                             "No rights gained, no way taken around those who watch",
-                             "Rights were gained, or those who watch were evaded",
-                             "What processes did: not observed, or not to the end"}));
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Files},
-                          {"permissions.setuid", "persistence.sudoers", "persistence.preload",
-                           "persistence.root-account"},
-                          "No new setuid programs, no change of who may become root",
-                          "Means to gain privileges were left",
-                          "Privileges: not observed"}));
+  checks.push_back(by_trace(evidence, assessment, ReportSection::CredentialsRead));
+  checks.push_back(by_trace(evidence, assessment, ReportSection::Evasion));
+  checks.push_back(check(evidence, assessment, ReportSection::RootAccess));
   checks.push_back(network(evidence, assessment));
-  checks.push_back(check(
-      evidence, assessment,
-      {{Table::Files},
-       {"persistence.shell-startup", "persistence.system-startup", "persistence.autostart",
-        "persistence.authorized-keys", "persistence.git-hook", "persistence.runs-at-boot",
-        "persistence.kernel-module", "services.installed", "services.existing-changed", "cron."},
-       "Nothing was made to come back by itself",
-       "Something was made to come back by itself",
-       "Persistence: not observed"}));
-  checks.push_back(
-      check(evidence, assessment,
-            {{Table::Files},
-             {"files.program-changed", "files.security-settings", "permissions.world-writable",
-              "permissions.too-strict", "permissions.system-file"},
-             "No programs, protective settings or permissions weakened",
-             "Programs, protective settings or permissions were changed",
-             "Programs and settings: not observed"}));
-  checks.push_back(
-      check(evidence, assessment,
-            {{Table::Files},
-             {"tampering.log-cleared", "tampering.witness-silenced", "tampering.file-hidden",
-              "tampering.process-hidden", "tampering.evidence-flooded", "tampering.raw-device"},
-             "No logs cleared, no witness stopped, no file or process hidden",
-             "Traces were removed or hidden",
-             "Logs: not observed"}));
-  checks.push_back(check(evidence, assessment,
-                         {{Table::Files},
-                          {"tampering.agent-settings", "tampering.other-skill"},
-                          "No agent's settings or instructions and no other skill changed",
-                          "An agent's settings or another skill were changed",
-                          "Agents' settings: not observed"}));
+  checks.push_back(check(evidence, assessment, ReportSection::Persistence));
+  checks.push_back(check(evidence, assessment, ReportSection::Protection));
+  checks.push_back(check(evidence, assessment, ReportSection::Traces));
+  checks.push_back(check(evidence, assessment, ReportSection::Agents));
   checks.push_back(boot(evidence, assessment));
   checks.push_back(outside_home(evidence, assessment));
   return checks;

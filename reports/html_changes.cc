@@ -225,8 +225,9 @@ Section processes(const Evidence& evidence, const Assessment& assessment) {
     section.body = markup("<p>Not observed.</p>\n");
     return section;
   }
-  for (const char* rule : {"processes.runaway", "processes.orphan", "processes.left-running"}) {
-    section.body += list_of(findings_of(assessment, rule), kRows, [](const Finding* finding) {
+  for (const auto part : {ReportSection::RunawayProcesses, ReportSection::OrphanedProcesses,
+                          ReportSection::BackgroundJobs}) {
+    section.body += list_of(findings_of(assessment, part), kRows, [](const Finding* finding) {
       return markup("{} {}", chip(finding->severity), sentence(shorten(finding->title, 600)));
     });
   }

@@ -54,10 +54,10 @@ std::vector<NewPackage> package_overview(const Evidence& evidence, const Assessm
   return new_package_roles(evidence, assessment.changes, Documented(evidence));
 }
 
-std::vector<const Finding*> findings_of(const Assessment& assessment, std::string_view prefix) {
+std::vector<const Finding*> findings_of(const Assessment& assessment, ReportSection section) {
   std::vector<const Finding*> found;
   for (const Finding& finding : assessment.findings) {
-    if (finding.rule.starts_with(prefix)) found.push_back(&finding);
+    if (finding.is_in(section)) found.push_back(&finding);
   }
   return found;
 }

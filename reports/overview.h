@@ -42,9 +42,9 @@ struct HostTraffic {
 [[nodiscard]] std::vector<HostTraffic> host_traffic(const Evidence& evidence);
 [[nodiscard]] std::vector<NewPackage> package_overview(const Evidence& evidence,
                                                        const Assessment& assessment);
-/// Findings of rules whose ids begin so: "network.".
+/// Findings that are shown in the section, worst first.
 [[nodiscard]] std::vector<const Finding*> findings_of(const Assessment& assessment,
-                                                      std::string_view prefix);
+                                                      ReportSection section);
 [[nodiscard]] std::string_view name_of(ChangeKind);  ///< "added", …
 [[nodiscard]] std::string_view name_of(Origin);      ///< "skill", …
 [[nodiscard]] std::string_view name_of(FileType);    ///< "regular", …

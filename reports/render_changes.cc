@@ -127,9 +127,9 @@ void put_diffs(data& view, const Changes& changes) {
 }
 
 void put_processes(data& view, const Evidence& evidence, const Assessment& assessment) {
-  const auto titles = [&](const char* rule) {
+  const auto titles = [&](ReportSection section) {
     std::vector<std::string> lines;
-    for (const Finding* finding : findings_of(assessment, rule)) {
+    for (const Finding* finding : findings_of(assessment, section)) {
       lines.push_back(markdown_sentence(finding->title));
     }
     return lines;
@@ -141,10 +141,10 @@ void put_processes(data& view, const Evidence& evidence, const Assessment& asses
     if (!seen) entry.set("count", "not observed");
     sections.push_back(entry);
   };
-  const auto runaway = titles("processes.runaway");
+  const auto runaway = titles(ReportSection::RunawayProcesses);
   if (!runaway.empty()) add("Runaway", runaway);
-  add("Orphaned Processes", titles("processes.orphan"));
-  add("Background Jobs", titles("processes.left-running"));
+  add("Orphaned Processes", titles(ReportSection::OrphanedProcesses));
+  add("Background Jobs", titles(ReportSection::BackgroundJobs));
   std::vector<std::string> connections;
   for (const RowChange<SocketEntry>& change : assessment.changes.sockets) {
     if (change.kind != ChangeKind::Added) continue;

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <map>
+
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -44,6 +46,7 @@ struct Run {
   const CiPlace& place;
   GatedAudit audit;
   std::string skill;  ///< its name, printable
+  Rubric rubric = shipped_rubric();
 };
 
 Json location_of(const Run& run, const SourceLocation& source) {
@@ -101,8 +104,8 @@ Json result_of(const Run& run, const GatedFinding& each, Fingerprints& fingerpri
   const Finding& finding = *each.finding;
   const std::vector<SourceLocation> places = source_locations(finding, run.evidence.skill);
   Json result = {{"ruleId", finding.rule}};
-  if (const auto rule = rule_from_name(finding.rule))
-    result["ruleIndex"] = static_cast<std::size_t>(*rule);
+  if (const RubricRule* rule = run.rubric.find(finding.rule))
+    result["ruleIndex"] = rule - run.rubric.rules.data();
   result["level"] = sarif_level(each.gate.severity);
   result["message"] = message_of(finding);
   put_locations(result, run, places);
@@ -133,7 +136,7 @@ Json inconclusive_result(const Run& run, const std::vector<std::string>& missing
     markdown += "- " + markdown_prose(each) + "\n";
   }
   Json result = {{"ruleId", kInconclusiveRule},
-                 {"ruleIndex", kRuleCount},
+                 {"ruleIndex", run.rubric.rules.size()},
                  {"level", "error"},
                  {"message", {{"text", plain(text)}, {"markdown", std::move(markdown)}}}};
   put_locations(result, run, {});
@@ -178,17 +181,16 @@ Json invocation_of(const Run& run, const std::vector<std::string>& missing) {
 }
 
 Json driver_of(const Run& run) {
-  std::array<std::optional<Severity>, kRuleCount> worst;
+  std::map<std::string_view, Severity> worst;
   for (const GatedFinding& each : run.audit.findings) {
-    const auto rule = rule_from_name(each.finding->rule);
-    if (!rule || each.gate.standing != Standing::Counts) continue;
-    auto& severity = worst[static_cast<std::size_t>(*rule)];
-    severity = std::max(severity.value_or(each.gate.severity), each.gate.severity);
+    if (each.gate.standing != Standing::Counts) continue;
+    const auto [known, is_new] = worst.emplace(each.finding->rule, each.gate.severity);
+    known->second = std::max(known->second, each.gate.severity);
   }
   // All rules, not only those that have a result: what has none was looked for and not found.
   return {{"name", "skillaudit"},
           {"semanticVersion", kVersion},
-          {"rules", sarif_rules(shipped_rubric(), worst)},
+          {"rules", sarif_rules(run.rubric, worst)},
           {"notifications",
            {{{"id", "evidence.missing"},
              {"shortDescription", {{"text", "A piece of the audit's evidence is missing"}}},

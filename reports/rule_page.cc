@@ -57,6 +57,8 @@ std::string_view excuse(Excuse kind) {
       return "a document of the skill that names the job";
     case Excuse::Process:
       return "a document of the skill that names the process";
+    case Excuse::Name:  // of a condition alone
+      break;
   }
   return {};
 }
@@ -96,21 +98,24 @@ std::string acceptance(std::string_view id) {
 }
 
 /// Worst first.
-std::vector<RuleId> rules_of(Axis axis, const Rubric& rubric) {
-  std::vector<RuleId> rules;
-  for (std::size_t i = 0; i < kRuleCount; ++i)
-    if (rubric.rules[i].axis == axis) rules.push_back(static_cast<RuleId>(i));
-  std::sort(rules.begin(), rules.end(), [&](RuleId a, RuleId b) {
-    return std::tuple(rubric.rule(b).severity, name_of(a)) <
-           std::tuple(rubric.rule(a).severity, name_of(b));
+std::vector<const RubricRule*> rules_of(Axis axis, const Rubric& rubric) {
+  std::vector<const RubricRule*> rules;
+  for (const RubricRule& rule : rubric.rules)
+    if (rule.axis == axis) rules.push_back(&rule);
+  std::stable_sort(rules.begin(), rules.end(), [](const RubricRule* a, const RubricRule* b) {
+    return b->severity < a->severity;
   });
   return rules;
 }
 
+/// "reports/rules/files.yaml".
+std::string file_of(const RubricRule& rule) {
+  return fmt::format("reports/rules/{}.yaml", rule.id.substr(0, rule.id.find('.')));
+}
+
 }  // namespace
 
-std::string render_rule_text(RuleId id, const Rubric& rubric) {
-  const RubricRule& rule = rubric.rule(id);
+std::string render_rule_text(const RubricRule& rule, const Rubric& rubric) {
   std::string text = fmt::format(
       "{}\n  {}\n\n"
       "  axis        {}\n"
@@ -118,20 +123,19 @@ std::string render_rule_text(RuleId id, const Rubric& rubric) {
       "  points      {}\n"
       "  effect      {}\n"
       "  excused by  {}\n",
-      name_of(id), without_placeholders(rule.title), name_of(rule.axis), name_of(rule.severity),
+      rule.id, without_placeholders(rule.title), name_of(rule.axis), name_of(rule.severity),
       points(rule), effect(rule, rubric), excuse(rule.excused_by));
   if (!rule.attack.empty())
     text += fmt::format("  ATT&CK      {}, {}\n", rule.attack, attack_url(rule.attack));
   text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, mend(rule),
                       rule.source);
   return text + "\nTo let it pass a gate, in the file of `skillaudit gate --accept`:\n\n" +
-         acceptance(name_of(id));
+         acceptance(rule.id);
 }
 
-std::string render_rule_markdown(RuleId id, const Rubric& rubric) {
-  const RubricRule& rule = rubric.rule(id);
-  std::string page = fmt::format("# {}\n\n> {}\n\n", name_of(id),
-                                 markdown_prose(without_placeholders(rule.title)));
+std::string render_rule_markdown(const RubricRule& rule, const Rubric& rubric) {
+  std::string page =
+      fmt::format("# {}\n\n> {}\n\n", rule.id, markdown_prose(without_placeholders(rule.title)));
   page += "| | |\n|---|---|\n";
   page += fmt::format(
       "| Axis | {} |\n| Severity | {} |\n| Points | {} |\n| Effect | {} |\n"
@@ -146,9 +150,9 @@ std::string render_rule_markdown(RuleId id, const Rubric& rubric) {
   page +=
       "\n## To let it pass a gate\n\nIn the file that `skillaudit gate --accept` is given:\n\n"
       "```yaml\n" +
-      acceptance(name_of(id)) + "```\n";
-  return page +
-         "\nWritten from `reports/rubric.yaml` by `skillaudit explain --write docs/rules`.\n";
+      acceptance(rule.id) + "```\n";
+  return page + fmt::format("\nWritten from `{}` by `skillaudit explain --write docs/rules`.\n",
+                            file_of(rule));
 }
 
 std::string render_inconclusive_text() {
@@ -169,9 +173,9 @@ std::string render_rules_text(const Rubric& rubric) {
   std::string text;
   for (const Axis axis : kAxes) {
     text += fmt::format("{}{}\n", text.empty() ? "" : "\n", name_of(axis));
-    for (const RuleId id : rules_of(axis, rubric))
-      text += fmt::format("  {:<8}  {:<37}  {}\n", name_of(rubric.rule(id).severity), name_of(id),
-                          shorten(without_placeholders(rubric.rule(id).title), 90));
+    for (const RubricRule* rule : rules_of(axis, rubric))
+      text += fmt::format("  {:<8}  {:<37}  {}\n", name_of(rule->severity), rule->id,
+                          shorten(without_placeholders(rule->title), 90));
   }
   return text;
 }
@@ -179,19 +183,17 @@ std::string render_rules_text(const Rubric& rubric) {
 std::string render_rules_markdown(const Rubric& rubric) {
   std::string page =
       "# Rules\n\nEvery rule that a report can name, with its severity and points, from "
-      "[reports/rubric.yaml](../../reports/rubric.yaml). `skillaudit explain RULE` says the same "
+      "[reports/rules](../../reports/rules). `skillaudit explain RULE` says the same "
       "in a terminal.\n";
   for (const Axis axis : kAxes) {
     page += fmt::format(
         "\n## {} ({:g} % of the score)\n\n| Rule | Severity | Points | Finding "
         "|\n|---|---|---|---|\n",
         name_of(axis), rubric.weights[static_cast<std::size_t>(axis)] * 100);
-    for (const RuleId id : rules_of(axis, rubric)) {
-      const RubricRule& rule = rubric.rule(id);
+    for (const RubricRule* rule : rules_of(axis, rubric))
       page +=
-          fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", name_of(id), name_of(rule.severity),
-                      points(rule), markdown_prose(without_placeholders(rule.title)));
-    }
+          fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule->id, name_of(rule->severity),
+                      points(*rule), markdown_prose(without_placeholders(rule->title)));
   }
   return page + fmt::format(
                     "\n## Without an axis\n\n[{0}]({0}.md): {1} It is no finding and costs no "

@@ -122,12 +122,12 @@ std::string_view sarif_level(Severity severity) {
   return "note";
 }
 
-Json sarif_rules(const Rubric& rubric,
-                 const std::array<std::optional<Severity>, kRuleCount>& worst) {
+Json sarif_rules(const Rubric& rubric, const std::map<std::string_view, Severity>& worst) {
   Json rules = Json::array();
-  for (std::size_t i = 0; i < kRuleCount; ++i) {
-    const RubricRule& rule = rubric.rules[i];
-    const std::string_view id = name_of(static_cast<RuleId>(i));
+  for (const RubricRule& rule : rubric.rules) {
+    const std::string& id = rule.id;
+    const auto known = worst.find(id);
+    const Severity severity = known == worst.end() ? rule.severity : known->second;
     const std::string title = about_any(rule.title);
     rules.push_back({{"id", id},
                      {"name", pascal_case(id)},
@@ -135,7 +135,7 @@ Json sarif_rules(const Rubric& rubric,
                      {"fullDescription", {{"text", rule.rationale}}},
                      {"help", help_of(id, rule)},
                      {"defaultConfiguration", {{"level", sarif_level(rule.severity)}}},
-                     {"properties", properties_of(rule, worst[i].value_or(rule.severity))}});
+                     {"properties", properties_of(rule, severity)}});
   }
   rules.push_back(inconclusive_rule());
   return rules;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
@@ -13,9 +13,9 @@ namespace skillaudit {
 [[nodiscard]] std::string_view sarif_level(Severity severity);
 
 /// All rules of the rubric in its order, and last kInconclusiveRule: reportingDescriptor objects.
-/// The index of a rule is its RuleId. `worst` has the severity that a rule has in this audit, where
+/// `worst` has, by the rule's id, the severity that a rule has in this audit, where
 /// that is not the rubric's: GitHub knows one for each rule.
-[[nodiscard]] nlohmann::ordered_json sarif_rules(
-    const Rubric& rubric, const std::array<std::optional<Severity>, kRuleCount>& worst);
+[[nodiscard]] nlohmann::ordered_json sarif_rules(const Rubric& rubric,
+                                                 const std::map<std::string_view, Severity>& worst);
 
 }  // namespace skillaudit

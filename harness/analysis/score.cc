@@ -99,7 +99,7 @@ void decide(Assessment& assessment, const Evidence& evidence, const Rubric& rubr
     if (said.insert(reason).second) assessment.reasons.push_back(std::move(reason));
   };
   for (const Finding& finding : assessment.findings) {
-    const RubricRule& rule = rubric.rule(*rule_from_name(finding.rule));
+    const RubricRule& rule = rubric.rule(finding.rule);
     if (rule.rejects) {
       rejects = true;
       because(finding.rule + " rejects the skill");

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/base/text.h"
-#include "harness/rules/rule_id.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 namespace {
@@ -20,12 +20,6 @@ std::vector<std::string> choices_in(const std::string& type) {
   return choices;
 }
 
-std::vector<std::string> rule_ids() {
-  std::vector<std::string> ids;
-  for (std::size_t i = 0; i < kRuleCount; ++i) ids.emplace_back(name_of(static_cast<RuleId>(i)));
-  return ids;
-}
-
 OptionWords words_of(const CLI::Option& option) {
   OptionWords words{.description = option.get_description()};
   for (const std::string& name : option.get_lnames()) words.names.push_back("--" + name);
@@ -34,7 +28,7 @@ OptionWords words_of(const CLI::Option& option) {
   words.repeated = option.get_expected_max() > 1;
   if (option.get_items_expected_max() == 0) return words;
   const std::string type = option.get_type_name();
-  words.choices = type == "RULE" ? rule_ids() : choices_in(type);
+  words.choices = type == "RULE" ? shipped_rubric().ids() : choices_in(type);
   words.value = type.substr(0, type.find(':'));
   return words;
 }

@@ -20,19 +20,15 @@ struct ExplainArguments {
 };
 
 /// "network.unexpected-host", or "unexpected-host" where that is one rule's.
-RuleId find_rule(const std::string& name) {
-  if (const auto rule = rule_from_name(name)) return *rule;
-  std::vector<std::string> names;
-  std::vector<RuleId> ending_so;
-  for (std::size_t i = 0; i < kRuleCount; ++i) {
-    const auto id = static_cast<RuleId>(i);
-    names.emplace_back(name_of(id));
-    if (name_of(id).ends_with("." + name)) ending_so.push_back(id);
-  }
-  if (ending_so.size() == 1) return ending_so[0];
-  const std::string near = nearest(name, names);
+const RubricRule& find_rule(const std::string& name, const Rubric& rubric) {
+  if (const RubricRule* rule = rubric.find(name)) return *rule;
+  std::vector<const RubricRule*> ending_so;
+  for (const RubricRule& rule : rubric.rules)
+    if (rule.id.ends_with("." + name)) ending_so.push_back(&rule);
+  if (ending_so.size() == 1) return *ending_so[0];
+  const std::string near = nearest(name, rubric.ids());
   fail(ErrorKind::Usage, "there is no rule '{}': {}", printable(shorten(name, 80)),
-       near.empty() ? "`skillaudit explain` lists all rules" : "did you mean '" + near + "'?");
+       near.empty() ? "`skillaudit explain` lists them" : "did you mean '" + near + "'?");
 }
 
 /// A page for each rule, and their index. Pages of rules that are no more go.
@@ -41,14 +37,12 @@ void write_pages(const fs::path& folder, const Rubric& rubric) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string stem = entry.path().stem().string();
     if (entry.path().extension() == ".md" && stem.find('.') != std::string::npos &&
-        stem != kInconclusiveRule && !rule_from_name(stem))
+        stem != kInconclusiveRule && rubric.find(stem) == nullptr)
       fs::remove(entry.path());
   }
   write_file(folder / fmt::format("{}.md", kInconclusiveRule), render_inconclusive_markdown());
-  for (std::size_t i = 0; i < kRuleCount; ++i) {
-    const auto id = static_cast<RuleId>(i);
-    write_file(folder / fmt::format("{}.md", name_of(id)), render_rule_markdown(id, rubric));
-  }
+  for (const RubricRule& rule : rubric.rules)
+    write_file(folder / fmt::format("{}.md", rule.id), render_rule_markdown(rule, rubric));
   write_file(folder / "README.md", render_rules_markdown(rubric));
 }
 
@@ -62,8 +56,9 @@ int explain(const ExplainArguments& arguments) {
     fmt::print("{}", render_inconclusive_text());
     return 0;
   }
-  fmt::print("{}", arguments.rule.empty() ? render_rules_text(rubric)
-                                          : render_rule_text(find_rule(arguments.rule), rubric));
+  fmt::print("{}", arguments.rule.empty()
+                       ? render_rules_text(rubric)
+                       : render_rule_text(find_rule(arguments.rule, rubric), rubric));
   return 0;
 }
 

@@ -54,11 +54,11 @@ Release load_release(const fs::path& path) {
 
 LoadedGate::LoadedGate(const GateOptions& options, bool news_fail) : rubric_(shipped_rubric()) {
   if (!options.policy.empty())
-    rules_.policy =
-        load_gate_policy(text_of_file(options.policy, "the policy"), printable(options.policy));
+    rules_.policy = load_gate_policy(text_of_file(options.policy, "the policy"),
+                                     printable(options.policy), rubric_);
   if (!options.accept.empty())
     rules_.accepted = load_acceptances(text_of_file(options.accept, "the acceptance file"),
-                                       printable(options.accept));
+                                       printable(options.accept), rubric_);
   if (!options.date.empty() && !is_calendar_day(options.date))
     fail(ErrorKind::Usage, "--date is '{}': give a date such as 2027-01-31",
          printable(shorten(options.date, 40)));

@@ -36,11 +36,11 @@ std::string last_day(const YamlSource& source, const YAML::Node& entry) {
   return day;
 }
 
-Acceptance entry_of(const YamlSource& source, const YAML::Node& node) {
+Acceptance entry_of(const YamlSource& source, const YAML::Node& node, const Rubric& rubric) {
   expect_keys(source, node, "an acceptance", {"rule", "skill", "what", "reason", "expires"});
   if (!node["rule"])
     refuse(source, node, "the acceptance has no `rule`: name the rule of the finding");
-  return {.rule = std::string(name_of(rule_of(source, node["rule"]))),
+  return {.rule = rule_of(source, node["rule"], rubric),
           .skill = text_at(source, node, "skill"),
           .what = text_at(source, node, "what"),
           .reason = reason_of(source, node, "the acceptance"),
@@ -50,7 +50,7 @@ Acceptance entry_of(const YamlSource& source, const YAML::Node& node) {
 
 }  // namespace
 
-Acceptances load_acceptances(std::string_view text, std::string_view file) {
+Acceptances load_acceptances(std::string_view text, std::string_view file, const Rubric& rubric) {
   const YamlSource source{.file = std::string(file), .blame = ErrorKind::Usage};
   const YAML::Node root = parse_gate_file(source, text, "the acceptances", {"accept"});
   Acceptances accepted{.file = std::string(file)};
@@ -58,7 +58,7 @@ Acceptances load_acceptances(std::string_view text, std::string_view file) {
   if (!list || list.IsNull()) return accepted;
   if (!list.IsSequence())
     refuse(source, list, "`accept` must be a list of entries, each with `- rule: …`");
-  for (const auto& node : list) accepted.entries.push_back(entry_of(source, node));
+  for (const auto& node : list) accepted.entries.push_back(entry_of(source, node, rubric));
   return accepted;
 }
 

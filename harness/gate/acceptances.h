@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/rules/finding.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 
@@ -35,7 +36,8 @@ struct Acceptances {
 
 /// Throws Error{Usage} "FILE:LINE:COLUMN: …" for broken YAML, unknown keys, an unknown rule (with
 /// the nearest known one), a missing reason, a date that is none.
-[[nodiscard]] Acceptances load_acceptances(std::string_view text, std::string_view file);
+[[nodiscard]] Acceptances load_acceptances(std::string_view text, std::string_view file,
+                                           const Rubric& rubric);
 
 /// Whether the entry speaks of the finding, its date aside. A pattern in `what` must hold for every
 /// offender that the finding names, and the finding must name all of its offenders: "and 7 more"

@@ -12,9 +12,8 @@ namespace skillaudit {
 namespace {
 
 const RuleChange* change_of(const GatePolicy& policy, std::string_view rule) {
-  const auto found =
-      std::find_if(policy.rules.begin(), policy.rules.end(),
-                   [&](const RuleChange& each) { return name_of(each.rule) == rule; });
+  const auto found = std::find_if(policy.rules.begin(), policy.rules.end(),
+                                  [&](const RuleChange& each) { return each.rule == rule; });
   return found == policy.rules.end() ? nullptr : &*found;
 }
 
@@ -22,10 +21,12 @@ const RuleChange* change_of(const GatePolicy& policy, std::string_view rule) {
 /// policy says that it is less.
 Rubric with_policy(Rubric rubric, const GatePolicy& policy) {
   for (const RuleChange& change : policy.rules) {
-    RubricRule& rule = rubric.rules[static_cast<std::size_t>(change.rule)];
     if (!change.severity) continue;
-    rule.rejects = rule.rejects && *change.severity >= rule.severity;
-    rule.severity = *change.severity;
+    for (RubricRule& rule : rubric.rules) {
+      if (rule.id != change.rule) continue;
+      rule.rejects = rule.rejects && *change.severity >= rule.severity;
+      rule.severity = *change.severity;
+    }
   }
   return rubric;
 }
@@ -50,13 +51,10 @@ bool is_host_of(const std::vector<std::string>& patterns, std::string_view conta
 
 /// Findings that say no more than that a host was addressed. What else is wrong with it (plain
 /// HTTP, a tunnel, a way past the proxy) stays.
-bool is_about_hosts(std::string_view rule) {
-  return rule == name_of(RuleId::NetworkUnexpectedHost) ||
-         rule == name_of(RuleId::DocumentationUndocumentedHost);
-}
+bool is_about_hosts(const Finding& finding) { return finding.is_in(ReportSection::Hosts); }
 
 bool is_allowed(const GatePolicy& policy, const Finding& finding) {
-  return policy.hosts && is_about_hosts(finding.rule) && finding.unnamed == 0 &&
+  return policy.hosts && is_about_hosts(finding) && finding.unnamed == 0 &&
          !finding.subjects.empty() &&
          std::all_of(finding.subjects.begin(), finding.subjects.end(),
                      [&](const std::string& each) { return is_host_of(*policy.hosts, each); });

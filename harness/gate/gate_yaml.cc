@@ -31,12 +31,10 @@ YAML::Node parse_gate_file(const YamlSource& source, std::string_view text, std:
   return root;
 }
 
-RuleId rule_of(const YamlSource& source, const YAML::Node& node) {
+std::string rule_of(const YamlSource& source, const YAML::Node& node, const Rubric& rubric) {
   const std::string id = text_of(source, node, "`rule`");
-  if (const auto rule = rule_from_name(id)) return *rule;
-  std::vector<std::string> known;
-  for (std::size_t i = 0; i < kRuleCount; ++i) known.emplace_back(name_of(static_cast<RuleId>(i)));
-  const std::string near = nearest(id, known);
+  if (rubric.find(id) != nullptr) return id;
+  const std::string near = nearest(id, rubric.ids());
   refuse(source, node,
          fmt::format("unknown rule `{}`: {}", printable(shorten(id, 80)),
                      near.empty() ? "`skillaudit explain` lists all rules"

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "harness/rules/finding.h"
-#include "harness/rules/rule_id.h"
+#include "harness/rules/rubric.h"
 #include "harness/skill/yaml_source.h"
 
 namespace skillaudit {
@@ -17,8 +17,9 @@ namespace skillaudit {
                                          std::string_view what,
                                          const std::vector<std::string>& known);
 
-/// A rule by its id; an unknown one is answered with the nearest.
-[[nodiscard]] RuleId rule_of(const YamlSource& source, const YAML::Node& node);
+/// The id of a rule of the rubric; an unknown one is answered with the nearest.
+[[nodiscard]] std::string rule_of(const YamlSource& source, const YAML::Node& node,
+                                  const Rubric& rubric);
 /// A text that says something.
 [[nodiscard]] std::string reason_of(const YamlSource& source, const YAML::Node& entry,
                                     std::string_view of);

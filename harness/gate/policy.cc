@@ -61,10 +61,10 @@ std::string host_pattern(const YamlSource& source, const YAML::Node& item) {
   return pattern;
 }
 
-RuleChange rule_change(const YamlSource& source, const YAML::Node& node) {
+RuleChange rule_change(const YamlSource& source, const YAML::Node& node, const Rubric& rubric) {
   expect_keys(source, node, "a rule", {"rule", "severity", "off", "reason"});
   if (!node["rule"]) refuse(source, node, "the entry has no `rule`: name one");
-  RuleChange change{.rule = rule_of(source, node["rule"]), .line = line_of(source, node)};
+  RuleChange change{.rule = rule_of(source, node["rule"], rubric), .line = line_of(source, node)};
   const YAML::Node off = node["off"];
   bool is_off = false;
   if (off && (!off.IsScalar() || !YAML::convert<bool>::decode(off, is_off)))
@@ -72,25 +72,25 @@ RuleChange rule_change(const YamlSource& source, const YAML::Node& node) {
   if (is_off == static_cast<bool>(node["severity"]))
     refuse(source, node,
            fmt::format("the entry of `{}` must have either `severity: …` or `off: true`",
-                       name_of(change.rule)));
+                       change.rule));
   if (!is_off) change.severity = severity_of(source, node["severity"], "`severity`");
-  change.reason = reason_of(source, node, fmt::format("the change of `{}`", name_of(change.rule)));
+  change.reason = reason_of(source, node, fmt::format("the change of `{}`", change.rule));
   return change;
 }
 
-void read_rules(const YamlSource& source, const YAML::Node& list, GatePolicy& policy) {
+void read_rules(const YamlSource& source, const YAML::Node& list, const Rubric& rubric,
+                GatePolicy& policy) {
   if (list.IsNull()) return;
   if (!list.IsSequence())
     refuse(source, list, "`rules` must be a list of entries, each with `- rule: …`");
   for (const auto& node : list) {
-    RuleChange change = rule_change(source, node);
+    RuleChange change = rule_change(source, node, rubric);
     const bool twice =
         std::any_of(policy.rules.begin(), policy.rules.end(),
                     [&](const RuleChange& each) { return each.rule == change.rule; });
     if (twice)
       refuse(source, node,
-             fmt::format("the rule `{}` is given twice: keep one of the entries",
-                         name_of(change.rule)));
+             fmt::format("the rule `{}` is given twice: keep one of the entries", change.rule));
     policy.rules.push_back(std::move(change));
   }
 }
@@ -108,7 +108,7 @@ const std::vector<std::string>& kinds_of_news() {
   return kinds;
 }
 
-GatePolicy load_gate_policy(std::string_view text, std::string_view file) {
+GatePolicy load_gate_policy(std::string_view text, std::string_view file, const Rubric& rubric) {
   const YamlSource source{.file = std::string(file), .blame = ErrorKind::Usage};
   const YAML::Node root = parse_gate_file(
       source, text, "the policy",
@@ -141,7 +141,7 @@ GatePolicy load_gate_policy(std::string_view text, std::string_view file) {
       policy.fail_on_new->insert(
           kinds_of_news()[choice_of(source, item, "an item of `fail_on_new`", kinds_of_news())]);
   }
-  if (root["rules"]) read_rules(source, root["rules"], policy);
+  if (root["rules"]) read_rules(source, root["rules"], rubric, policy);
   return policy;
 }
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "harness/rules/finding.h"
-#include "harness/rules/rule_id.h"
+#include "harness/rules/rubric.h"
 
 namespace skillaudit {
 
 /// A rule as a gate wants it.
 struct RuleChange {
-  RuleId rule = RuleId::ExecutionFailed;
+  std::string rule;                  ///< its id
   std::optional<Severity> severity;  ///< none: the rule is off
   std::string reason;                ///< never empty
   int line = 0;
@@ -49,7 +49,8 @@ struct GatePolicy {
 
 /// Throws Error{Usage} "FILE:LINE:COLUMN: …" for broken YAML, an unknown key, rule, verdict, grade
 /// or kind (with the nearest known one), a change of a rule without a reason.
-[[nodiscard]] GatePolicy load_gate_policy(std::string_view text, std::string_view file);
+[[nodiscard]] GatePolicy load_gate_policy(std::string_view text, std::string_view file,
+                                          const Rubric& rubric);
 
 /// The kinds that `fail_on_new` and --fail-on-new know.
 [[nodiscard]] const std::vector<std::string>& kinds_of_news();

@@ -4,10 +4,13 @@
 #include <array>
 
 #include "harness/base/text.h"
-#include "harness/rules/rules.h"
+#include "harness/rules/effect.h"
+#include "harness/rules/rule_code.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kSecuritySettings = "files.security-settings";
 
 /// Below it Debian keeps the accounts of its own packages (Debian Policy, 9.2.2).
 constexpr std::uint32_t kFirstOrdinaryId = 1000;
@@ -54,6 +57,11 @@ Offender offender_of(const RowChange<Row>& change, const std::string& name, Tabl
   return offender;
 }
 
+Verb verb_of(ChangeKind kind) {
+  static constexpr std::array<Verb, 3> kVerbOf = {Verb::Create, Verb::Modify, Verb::Delete};
+  return kVerbOf[static_cast<std::size_t>(kind)];
+}
+
 /// Passwords and the like: the account files changed, and no row of theirs tells why.
 void unexplained_files(const RuleInput& input, Drafts& drafts) {
   if (!input.changes.users.empty() || !input.changes.groups.empty()) return;
@@ -65,16 +73,16 @@ void unexplained_files(const RuleInput& input, Drafts& drafts) {
       files.push_back(&change);
     }
   }
-  add_files(input, drafts, RuleId::FilesSecuritySettings, files);
+  add_files(input, drafts, kSecuritySettings, files);
 }
 
 }  // namespace
 
-void account_rules(const RuleInput& input, Drafts& drafts) {
+RuleCode account_code() { return {{kSecuritySettings}, unexplained_files}; }
+
+void account_effects(const RuleInput& input, Found& found) {
   const bool any_package = std::any_of(input.packages.begin(), input.packages.end(),
                                        [](const NewPackage& each) { return each.from_mirror; });
-  std::vector<Offender> accounts;
-  std::vector<Offender> roots;
   for (const RowChange<User>& change : input.changes.users) {
     const bool gone = change.kind == ChangeKind::Deleted;
     const User& user = gone ? change.before : change.after;
@@ -83,19 +91,25 @@ void account_rules(const RuleInput& input, Drafts& drafts) {
     const bool of_package = change.kind == ChangeKind::Added && any_package && user.uid != 0 &&
                             user.uid < kFirstOrdinaryId && !may_log_in(user);
     if (of_package) continue;
-    Offender offender = offender_of(change, user.username, Table::Users);
-    (!gone && user.uid == 0 && !was_root ? roots : accounts).push_back(std::move(offender));
+    const bool becomes_root = !gone && user.uid == 0 && !was_root;
+    found.add({.verb = verb_of(change.kind),
+               .object = ObjectKind::Account,
+               .name = user.username,
+               .traits = becomes_root ? traits_of({Trait::Root}) : Traits(),
+               .takes_root = true},
+              [&] { return offender_of(change, user.username, Table::Users); });
   }
   for (const RowChange<Group>& change : input.changes.groups) {
     if (change.kind == ChangeKind::Deleted) continue;
     const Group none;
     const Group& before = change.kind == ChangeKind::Added ? none : change.before;
     if (!is_privileged(change.after) || !has_new_member(before, change.after)) continue;
-    accounts.push_back(offender_of(change, change.after.groupname, Table::Groups));
+    found.add({.verb = verb_of(change.kind),
+               .object = ObjectKind::Account,
+               .name = change.after.groupname,
+               .takes_root = true},
+              [&] { return offender_of(change, change.after.groupname, Table::Groups); });
   }
-  drafts.add_each(RuleId::PersistenceRootAccount, roots);
-  drafts.add_each(RuleId::PersistenceAccount, accounts);
-  unexplained_files(input, drafts);
 }
 
 }  // namespace skillaudit

@@ -4,10 +4,15 @@
 #include <algorithm>
 
 #include "harness/base/text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kFailed = "execution.failed";
+constexpr std::string_view kToolCallFailed = "execution.tool-call-failed";
+constexpr std::string_view kToolCallUnconfirmed = "tampering.tool-call-unconfirmed";
 
 /// Agents hand a command on with words and quotes of their own around it.
 std::string letters_of(std::string_view text) {
@@ -51,8 +56,6 @@ Offender offender_of(const AgentAction& action) {
   return offender;
 }
 
-}  // namespace
-
 void agent_call_rules(const RuleInput& input, Drafts& drafts) {
   const Evidence& evidence = input.evidence;
   if (evidence.agent.name.empty()) return;
@@ -79,11 +82,17 @@ void agent_call_rules(const RuleInput& input, Drafts& drafts) {
   const bool nothing_succeeded = shell_calls > 0 && failed.size() == shell_calls;
   if (nothing_succeeded) {
     for (Offender& offender : failed) offender.words.where = "an error";
-    drafts.add_each(RuleId::ExecutionFailed, failed);
+    drafts.add_each(kFailed, failed);
   } else {
-    drafts.add_each(RuleId::ExecutionToolCallFailed, failed);
+    drafts.add_each(kToolCallFailed, failed);
   }
-  drafts.add_each(RuleId::TamperingToolCallUnconfirmed, unconfirmed);
+  drafts.add_each(kToolCallUnconfirmed, unconfirmed);
+}
+
+}  // namespace
+
+RuleCode agent_call_code() {
+  return {{kFailed, kToolCallFailed, kToolCallUnconfirmed}, agent_call_rules};
 }
 
 }  // namespace skillaudit

@@ -7,10 +7,14 @@
 
 #include "harness/base/text.h"
 #include "harness/changes/drawn_words.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kRunsAtBoot = "persistence.runs-at-boot";
+constexpr std::string_view kUnbootable = "system.unbootable";
 
 Citation cite_cause(const BootCheck& boot) {
   return cite(source::audit(), "a boot reads what was changed: " + join(boot.because, ", "));
@@ -50,8 +54,7 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
     if (process.path.empty() || process.of_capture || known.contains(likeness(process))) continue;
     if (comes_with_package(input, process.path) || is_of_the_boot(input, process.path)) continue;
     if (fresh.contains(process.parent)) continue;  // told with it
-    if (input.excusable(RuleId::PersistenceRunsAtBoot, Excuse::Service) &&
-        input.documented.process(process))
+    if (input.excusable(kRunsAtBoot, Excuse::Service) && input.documented.process(process))
       continue;
     if (!known.insert(likeness(process)).second) continue;
     if (offenders.size() == kMostListed) {
@@ -67,20 +70,22 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
     offender.evidence.push_back(cite_cause(boot));
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::PersistenceRunsAtBoot, offenders, unlisted);
+  drafts.add_each(kRunsAtBoot, offenders, unlisted);
 }
-
-}  // namespace
 
 void boot_rules(const RuleInput& input, Drafts& drafts) {
   const BootCheck& boot = input.evidence.boot;
   if (!boot.made) return;
   if (!boot.came_up) {
-    drafts.add(RuleId::SystemUnbootable, {quoted(boot.problem), "", ""},
+    drafts.add(kUnbootable, {quoted(boot.problem), "", ""},
                {cite(source::audit(), boot.problem), cite_cause(boot)});
     return;
   }
   runs_at_boot(input, drafts);
 }
+
+}  // namespace
+
+RuleCode boot_code() { return {{kRunsAtBoot, kUnbootable}, boot_rules}; }
 
 }  // namespace skillaudit

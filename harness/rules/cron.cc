@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "harness/rules/rules.h"
+#include "harness/rules/effect.h"
 
 namespace skillaudit {
 namespace {
@@ -17,31 +17,34 @@ bool is_comment(const CronEntry& entry) {
 
 }  // namespace
 
-void cron_rules(const RuleInput& input, Drafts& drafts) {
-  std::vector<Offender> added;
-  std::vector<Offender> changed;
+void cron_effects(const RuleInput& input, Found& found) {
   for (const RowChange<CronEntry>& change : input.changes.cron) {
     const CronEntry& entry = change.kind == ChangeKind::Deleted ? change.before : change.after;
     if (is_comment(entry) || comes_with_package(input, entry.source)) continue;
     // A script in cron.daily and its like is a file that a package may own itself.
     if (comes_with_package(input, entry.source + "/" + entry.line)) continue;
-    Offender offender;
-    offender.words.what = quoted(entry.line);
-    if (change.kind != ChangeKind::Added) {
-      offender.evidence.push_back(cite(source::before(Table::Cron), describe(change.before)));
-    }
-    if (change.kind != ChangeKind::Deleted) {
-      offender.evidence.push_back(cite(source::after(Table::Cron), describe(change.after)));
-    }
-    if (change.kind == ChangeKind::Added) {
-      if (input.excusable(RuleId::CronAdded, Excuse::Cron) && input.documented.cron()) continue;
-      added.push_back(std::move(offender));
-    } else {
-      changed.push_back(std::move(offender));
-    }
+    const auto describe_it = [&] {
+      Offender offender;
+      offender.words.what = quoted(entry.line);
+      if (change.kind != ChangeKind::Added) {
+        offender.evidence.push_back(cite(source::before(Table::Cron), describe(change.before)));
+      }
+      if (change.kind != ChangeKind::Deleted) {
+        offender.evidence.push_back(cite(source::after(Table::Cron), describe(change.after)));
+      }
+      return offender;
+    };
+    const Verb verb = change.kind == ChangeKind::Added      ? Verb::Create
+                      : change.kind == ChangeKind::Modified ? Verb::Modify
+                                                            : Verb::Delete;
+    found.add({.verb = verb,
+               .object = ObjectKind::CronJob,
+               .name = entry.line,
+               .takes_root = entry.user == "root" || entry.source.starts_with("/etc/cron."),
+               .excuse = Excuse::Cron,
+               .documented = input.documented.cron()},
+              describe_it);
   }
-  drafts.add_each(RuleId::CronAdded, added);
-  drafts.add_each(RuleId::CronExistingChanged, changed);
 }
 
 }  // namespace skillaudit

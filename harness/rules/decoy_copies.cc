@@ -4,10 +4,13 @@
 #include <set>
 
 #include "harness/evidence/decoy_copies.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kDecoyCopied = "credentials.decoy-copied";
 
 const Decoy* decoy_of(const Evidence& evidence, const std::string& name) {
   const auto found = std::find_if(evidence.decoys.begin(), evidence.decoys.end(),
@@ -27,8 +30,6 @@ struct Copy {
   std::vector<Citation> evidence;
 };
 
-}  // namespace
-
 void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
   std::map<std::string, Copy> copies;  // by what they are in, ready to show
   for (const DecoySighting& sighting : input.evidence.decoy_sightings) {
@@ -41,8 +42,7 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
     if (!in_command) {
       if (!change || is_its_own(*decoy, sighting.where)) continue;
       if (change->origin != Origin::Skill && change->origin != Origin::Package) continue;
-      if (input.excusable(RuleId::CredentialsDecoyCopied, Excuse::Path) &&
-          input.documented.names(sighting.where))
+      if (input.excusable(kDecoyCopied, Excuse::Path) && input.documented.names(sighting.where))
         continue;
     }
     Copy& copy = copies[in_command ? "a command line" : quoted(sighting.where)];
@@ -63,7 +63,11 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
     offenders.push_back(std::move(offender));
   }
   const std::size_t unlisted = copies.size() - offenders.size();
-  drafts.add_each(RuleId::CredentialsDecoyCopied, offenders, unlisted);
+  drafts.add_each(kDecoyCopied, offenders, unlisted);
 }
+
+}  // namespace
+
+RuleCode decoy_copy_code() { return {{kDecoyCopied}, decoy_copy_rules}; }
 
 }  // namespace skillaudit

@@ -2,15 +2,16 @@
 #include <fmt/core.h>
 
 #include "harness/base/text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
 
+constexpr std::string_view kDeletedProgram = "evasion.deleted-program";
+
 /// What the kernel puts after the path of a program that has no name any more (proc(5)).
 constexpr std::string_view kDeleted = " (deleted)";
-
-}  // namespace
 
 void deleted_program_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> offenders;
@@ -35,7 +36,11 @@ void deleted_program_rules(const RuleInput& input, Drafts& drafts) {
         fmt::format("{}: {} ({})", process.pid, process.path, join(process.command_line, " "))));
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::EvasionDeletedProgram, offenders, unlisted);
+  drafts.add_each(kDeletedProgram, offenders, unlisted);
 }
+
+}  // namespace
+
+RuleCode deleted_program_code() { return {{kDeletedProgram}, deleted_program_rules}; }
 
 }  // namespace skillaudit

@@ -9,10 +9,13 @@
 #include "harness/base/text.h"
 #include "harness/rules/flow_text.h"
 #include "harness/rules/mirrors_seen.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kDownloadAndRun = "network.download-and-run";
 
 std::string absolute(std::string_view path, std::string_view folder) {
   if (path.empty() || path.starts_with('/') || folder.empty()) return std::string(path);
@@ -81,15 +84,12 @@ std::unordered_map<std::string_view, const Flow*> answers(const RuleInput& input
   for (const Flow& flow : input.evidence.flows) {
     if (flow.response_size == 0 || flow.response_sha256.empty() || !flow.allowed) continue;
     if (is_package_flow(flow, mirrors)) continue;
-    if (input.excusable(RuleId::NetworkDownloadAndRun, Excuse::Host) &&
-        input.documented.host(flow.host))
+    if (input.excusable(kDownloadAndRun, Excuse::Host) && input.documented.host(flow.host))
       continue;
     by_hash.emplace(flow.response_sha256, &flow);
   }
   return by_hash;
 }
-
-}  // namespace
 
 void download_rules(const RuleInput& input, Drafts& drafts) {
   const auto by_hash = answers(input);
@@ -122,7 +122,11 @@ void download_rules(const RuleInput& input, Drafts& drafts) {
     if (run) offender.evidence.push_back(*run);
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::NetworkDownloadAndRun, offenders, unlisted);
+  drafts.add_each(kDownloadAndRun, offenders, unlisted);
 }
+
+}  // namespace
+
+RuleCode download_code() { return {{kDownloadAndRun}, download_rules}; }
 
 }  // namespace skillaudit

@@ -96,27 +96,30 @@ Named names_in(std::string_view what) {
 
 }  // namespace
 
-void Drafts::add(RuleId rule, const Words& words, std::vector<Citation> evidence,
+void Drafts::add(std::string_view rule, const Words& words, std::vector<Citation> evidence,
                  std::size_t offenders) {
   add(rule, words, names_in(words.what), std::move(evidence), offenders);
 }
 
-void Drafts::add(RuleId rule, const Words& words, Named named, std::vector<Citation> evidence,
-                 std::size_t offenders) {
+void Drafts::add(std::string_view rule, const Words& words, Named named,
+                 std::vector<Citation> evidence, std::size_t offenders) {
   if (evidence.empty()) {
-    fail(ErrorKind::Internal, "the rule {} found something and cites nothing", name_of(rule));
+    fail(ErrorKind::Internal, "the rule {} found something and cites nothing", rule);
   }
+  if (expected_ && std::find(expected_->begin(), expected_->end(), rule) == expected_->end())
+    fail(ErrorKind::Internal, "the rule {} is found by code that does not name it", rule);
   if (evidence.size() > kMostCitations) {
     const std::size_t more = evidence.size() - kMostCitations;
     evidence.resize(kMostCitations);
     evidence.back().text += fmt::format(" (and {} more)", more);
   }
   const RubricRule& entry = rubric_.rule(rule);
-  drafts_.push_back({rule, fill(entry.title, words), std::move(named),
+  drafts_.push_back({&entry, fill(entry.title, words), std::move(named),
                      fill(entry.recommendation, words), std::move(evidence), offenders});
 }
 
-void Drafts::add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted) {
+void Drafts::add_each(std::string_view rule, const std::vector<Offender>& offenders,
+                      std::size_t unlisted) {
   const std::size_t all = offenders.size() + unlisted;
   const std::size_t apart = all <= kMostApart ? all : kMostApart - 1;
   for (std::size_t i = 0; i < apart; ++i) {
@@ -187,7 +190,7 @@ Citation cite_file(const FileChange& change) {
                           change.before.mode, change.before.uid, change.before.gid));
 }
 
-void add_files(const RuleInput& input, Drafts& drafts, RuleId rule,
+void add_files(const RuleInput& input, Drafts& drafts, std::string_view rule,
                const std::vector<const FileChange*>& files) {
   if (files.empty()) return;
   const FileGroups groups = group_files(files, input.folders, kMostListed);

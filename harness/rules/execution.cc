@@ -5,10 +5,18 @@
 
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kFailed = "execution.failed";
+constexpr std::string_view kWrongExit = "execution.wrong-exit";
+constexpr std::string_view kHang = "execution.hang";
+constexpr std::string_view kCrash = "execution.crash";
+constexpr std::string_view kStepNotRun = "execution.step-not-run";
+constexpr std::string_view kErrorOutput = "execution.error-output";
 
 /// The signal behind an exit code as shells report it (128 + signal), for those that a defect of
 /// the program raises, and SIGKILL, which the kernel sends when memory runs out.
@@ -76,8 +84,6 @@ std::vector<Citation> cite_step(const Step& step, std::string_view what) {
   return evidence;
 }
 
-}  // namespace
-
 void execution_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> wrong, hung, crashed, not_run, noisy;
   for (const Step& step : input.evidence.execution.steps) {
@@ -121,11 +127,17 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
       std::count_if(input.evidence.execution.steps.begin(), input.evidence.execution.steps.end(),
                     [](const Step& step) { return step.ran; });
   const bool nothing_succeeded = !wrong.empty() && static_cast<std::size_t>(ran) == wrong.size();
-  drafts.add_each(nothing_succeeded ? RuleId::ExecutionFailed : RuleId::ExecutionWrongExit, wrong);
-  drafts.add_each(RuleId::ExecutionHang, hung);
-  drafts.add_each(RuleId::ExecutionCrash, crashed);
-  drafts.add_each(RuleId::ExecutionStepNotRun, not_run);
-  drafts.add_each(RuleId::ExecutionErrorOutput, noisy);
+  drafts.add_each(nothing_succeeded ? kFailed : kWrongExit, wrong);
+  drafts.add_each(kHang, hung);
+  drafts.add_each(kCrash, crashed);
+  drafts.add_each(kStepNotRun, not_run);
+  drafts.add_each(kErrorOutput, noisy);
+}
+
+}  // namespace
+
+RuleCode execution_code() {
+  return {{kFailed, kWrongExit, kHang, kCrash, kStepNotRun, kErrorOutput}, execution_rules};
 }
 
 }  // namespace skillaudit

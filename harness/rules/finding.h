@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "harness/changes/changes.h"
 #include "harness/evidence/source.h"
+#include "harness/rules/section.h"
 
 namespace skillaudit {
 
@@ -32,7 +34,7 @@ struct Citation {
 };
 
 struct Finding {
-  std::string rule;  ///< id in reports/rubric.yaml: "network.unexpected-host"
+  std::string rule;  ///< id in reports/rules/: "network.unexpected-host"
   Axis axis = Axis::Execution;
   Severity severity = Severity::Low;
   std::string title;                  ///< one sentence that names the offender
@@ -43,6 +45,10 @@ struct Finding {
       recommendation;    ///< what the author should do; empty where another finding's covers it
   double deduction = 0;  ///< points taken from the axis
   std::string attack;    ///< technique of MITRE ATT&CK, "T1552.001"; empty: none
+  std::vector<ReportSection> sections = {};  ///< of a report: RubricRule::sections
+  [[nodiscard]] bool is_in(ReportSection section) const {
+    return std::find(sections.begin(), sections.end(), section) != sections.end();
+  }
 };
 
 struct Recommendation {

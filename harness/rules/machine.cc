@@ -1,10 +1,14 @@
 // What the machine itself told: its console, and QEMU.
 #include <fmt/core.h>
 
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kOutOfMemory = "execution.out-of-memory";
+constexpr std::string_view kKernelFault = "system.kernel-fault";
 
 Citation cite_console(const ConsoleEvent& event) {
   return cite(source::console(event.line), event.text);
@@ -17,8 +21,6 @@ bool is_kernels_own(const std::string& text) {
     if (text.find(sign) != std::string::npos) return true;
   return false;
 }
-
-}  // namespace
 
 void machine_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Citation> memory, faults;
@@ -38,9 +40,13 @@ void machine_rules(const RuleInput& input, Drafts& drafts) {
                                                          event.detail, event.time_s)));
   }
   if (!memory.empty())
-    drafts.add(RuleId::ExecutionOutOfMemory,
-               {"the kernel ended processes to get memory back", "", ""}, std::move(memory));
-  if (!faults.empty()) drafts.add(RuleId::SystemKernelFault, {fault, "", ""}, std::move(faults));
+    drafts.add(kOutOfMemory, {"the kernel ended processes to get memory back", "", ""},
+               std::move(memory));
+  if (!faults.empty()) drafts.add(kKernelFault, {fault, "", ""}, std::move(faults));
 }
+
+}  // namespace
+
+RuleCode machine_code() { return {{kOutOfMemory, kKernelFault}, machine_rules}; }
 
 }  // namespace skillaudit

@@ -9,10 +9,13 @@
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/flow_text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kMinerPool = "network.miner-pool";
 
 /// Domains below which pools stand. Short, and of those alone whose hosts serve nothing else: from
 /// the list of SigmaHQ's rule "Linux Crypto Mining Pool Connections" (2021), T1496 of MITRE ATT&CK.
@@ -97,15 +100,13 @@ class Pools {
   void report(Drafts& drafts) const {
     std::vector<Offender> all;
     for (const auto& [shown, offender] : found_) all.push_back(offender);
-    drafts.add_each(RuleId::NetworkMinerPool, all, unlisted_);
+    drafts.add_each(kMinerPool, all, unlisted_);
   }
 
  private:
   std::map<std::string, Offender> found_;
   std::size_t unlisted_ = 0;
 };
-
-}  // namespace
 
 void miner_rules(const RuleInput& input, Drafts& drafts) {
   const Evidence& evidence = input.evidence;
@@ -129,5 +130,9 @@ void miner_rules(const RuleInput& input, Drafts& drafts) {
       pools.add_command(event.arguments, source::trace(event.serial), event.pid);
   pools.report(drafts);
 }
+
+}  // namespace
+
+RuleCode miner_code() { return {{kMinerPool}, miner_rules}; }
 
 }  // namespace skillaudit

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <optional>
 
-#include "harness/rules/rules.h"
+#include "harness/rules/effect.h"
 
 namespace skillaudit {
 namespace {
@@ -14,76 +13,57 @@ Citation cite_package(Moment moment, const Package& package) {
                   (package.location.empty() ? "" : " in " + package.location));
 }
 
-std::optional<RuleId> documentation_rule(PackageRole role) {
-  switch (role) {
-    case PackageRole::Required:
-      return RuleId::DocumentationUndocumentedDependency;
-    case PackageRole::Optional:
-      return RuleId::DocumentationOptionalDependency;
-    case PackageRole::Unused:
-      return RuleId::DocumentationUnusedPackage;
-    case PackageRole::Dependency:
-      break;
-  }
-  return std::nullopt;
+Traits traits_of(const NewPackage& each) {
+  static constexpr std::array kRoles = {Trait::Required, Trait::Optional, Trait::Unused,
+                                        Trait::Dependency};
+  static constexpr std::array kScopes = {Trait::SystemWide, Trait::AccountWide,
+                                         Trait::InOneProject};
+  return skillaudit::traits_of(
+      {kRoles[static_cast<std::size_t>(each.role)], kScopes[static_cast<std::size_t>(each.scope)]});
 }
 
-/// What stays behind, on the Cleanliness axis: one finding for all packages of a scope.
-void left_behind(const RuleInput& input, Drafts& drafts, RuleId rule, PackageScope scope) {
-  std::vector<std::string> names;
-  std::vector<Citation> evidence;
+void install_effects(const RuleInput& input, Found& found) {
   for (const NewPackage& each : input.packages) {
-    if (each.scope != scope || each.role == PackageRole::Dependency) continue;
-    if (each.documented && input.excusable(rule, Excuse::Package)) continue;
-    names.push_back(each.package.name);
-    evidence.push_back(cite_package(Moment::After, each.package));
+    found.add({.verb = Verb::Install,
+               .object = ObjectKind::Package,
+               .name = each.package.name,
+               .traits = traits_of(each),
+               .takes_root = each.scope == PackageScope::System,
+               .excuse = Excuse::Package,
+               .documented = each.documented},
+              [&] {
+                Offender offender;
+                offender.words.what = quoted(each.package.name);
+                offender.evidence.push_back(cite_package(Moment::After, each.package));
+                for (const PackageUse& use : each.uses)
+                  offender.evidence.push_back({use.source, use.text});
+                return offender;
+              });
   }
-  const std::size_t count = names.size();
-  if (count > 0) drafts.add(rule, {quoted_list(names, 8), "", ""}, std::move(evidence), count);
 }
 
 }  // namespace
 
-void package_rules(const RuleInput& input, Drafts& drafts) {
-  left_behind(input, drafts, RuleId::PackagesUndocumentedSystem, PackageScope::System);
-  left_behind(input, drafts, RuleId::PackagesUndocumentedGlobal, PackageScope::Account);
-
-  std::vector<Offender> by_role[3];
-  for (const NewPackage& each : input.packages) {
-    const auto rule = documentation_rule(each.role);
-    if (!rule || each.scope == PackageScope::Project) continue;
-    if (each.documented && input.excusable(*rule, Excuse::Package)) continue;
-    Offender offender;
-    offender.words.what = quoted(each.package.name);
-    offender.evidence.push_back(cite_package(Moment::After, each.package));
-    for (const PackageUse& use : each.uses) offender.evidence.push_back({use.source, use.text});
-    by_role[static_cast<std::size_t>(each.role)].push_back(std::move(offender));
-  }
-  for (const PackageRole role :
-       {PackageRole::Required, PackageRole::Optional, PackageRole::Unused}) {
-    drafts.add_each(*documentation_rule(role), by_role[static_cast<std::size_t>(role)]);
-  }
-
-  std::vector<Offender> removed;
-  std::vector<Offender> changed;
+void package_effects(const RuleInput& input, Found& found) {
+  install_effects(input, found);
   for (const RowChange<Package>& change : input.changes.packages) {
-    Offender offender;
-    offender.words.what = quoted(change.before.name);
-    if (change.kind == ChangeKind::Deleted) {
-      offender.evidence.push_back(cite_package(Moment::Before, change.before));
-      removed.push_back(std::move(offender));
-    } else if (change.kind == ChangeKind::Modified) {
-      if (input.excusable(RuleId::PackagesChangedVersion, Excuse::Package) &&
-          input.documented.package(change.before.name)) {
-        continue;
-      }
-      offender.evidence.push_back(cite_package(Moment::Before, change.before));
-      offender.evidence.push_back(cite_package(Moment::After, change.after));
-      changed.push_back(std::move(offender));
-    }
+    if (change.kind == ChangeKind::Added) continue;
+    const bool is_gone = change.kind == ChangeKind::Deleted;
+    found.add({.verb = is_gone ? Verb::Delete : Verb::Modify,
+               .object = ObjectKind::Package,
+               .name = change.before.name,
+               .takes_root = change.before.manager == "dpkg",
+               .excuse = Excuse::Package,
+               .documented = input.documented.package(change.before.name)},
+              [&] {
+                Offender offender;
+                offender.words.what = quoted(change.before.name);
+                offender.evidence.push_back(cite_package(Moment::Before, change.before));
+                if (!is_gone)
+                  offender.evidence.push_back(cite_package(Moment::After, change.after));
+                return offender;
+              });
   }
-  drafts.add_each(RuleId::PackagesRemoved, removed);
-  drafts.add_each(RuleId::PackagesChangedVersion, changed);
 }
 
 }  // namespace skillaudit

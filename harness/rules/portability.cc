@@ -1,9 +1,13 @@
 #include <fmt/core.h>
 
 #include "harness/base/text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
+namespace {
+
+constexpr std::string_view kHardCodedPath = "portability.hard-coded-path";
 
 void portability_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> offenders;
@@ -16,7 +20,11 @@ void portability_rules(const RuleInput& input, Drafts& drafts) {
     offender.evidence.push_back(cite(source::skill_file(found.file, found.line), found.path));
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::PortabilityHardCodedPath, offenders);
+  drafts.add_each(kHardCodedPath, offenders);
 }
+
+}  // namespace
+
+RuleCode portability_code() { return {{kHardCodedPath}, portability_rules}; }
 
 }  // namespace skillaudit

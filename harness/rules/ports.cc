@@ -9,10 +9,13 @@
 #include "harness/base/text.h"
 #include "harness/rules/flow_text.h"
 #include "harness/rules/mirrors_seen.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kOddPort = "network.odd-port";
 
 /// Of a request that the proxy could read: the schemes' own ports (RFC 9110, 4.2) and those on
 /// which web servers stand beside them.
@@ -38,8 +41,7 @@ class Ports {
   explicit Ports(const RuleInput& input) : input_(input) {}
 
   void add(const std::string& host, const std::string& shown, Citation citation) {
-    if (input_.excusable(RuleId::NetworkOddPort, Excuse::Host) && input_.documented.host(host))
-      return;
+    if (input_.excusable(kOddPort, Excuse::Host) && input_.documented.host(host)) return;
     if (!found_.contains(shown) && found_.size() == kMostListed) {
       ++unlisted_;
       return;
@@ -51,7 +53,7 @@ class Ports {
   void report(Drafts& drafts) const {
     std::vector<Offender> all;
     for (const auto& [shown, offender] : found_) all.push_back(offender);
-    drafts.add_each(RuleId::NetworkOddPort, all, unlisted_);
+    drafts.add_each(kOddPort, all, unlisted_);
   }
 
  private:
@@ -59,8 +61,6 @@ class Ports {
   std::map<std::string, Offender> found_;
   std::size_t unlisted_ = 0;
 };
-
-}  // namespace
 
 void port_rules(const RuleInput& input, Drafts& drafts) {
   const std::set<std::string> mirrors = mirror_hosts(input.evidence);
@@ -82,5 +82,9 @@ void port_rules(const RuleInput& input, Drafts& drafts) {
   }
   ports.report(drafts);
 }
+
+}  // namespace
+
+RuleCode port_code() { return {{kOddPort}, port_rules}; }
 
 }  // namespace skillaudit

@@ -5,7 +5,7 @@
 #include <unordered_set>
 
 #include "harness/base/text.h"
-#include "harness/rules/rules.h"
+#include "harness/rules/effect.h"
 
 namespace skillaudit {
 namespace {
@@ -75,33 +75,44 @@ bool runs_for_documented_unit(const RuleInput& input, const ProcessEntry& proces
   return false;
 }
 
-}  // namespace
+using Left = std::vector<const ProcessEntry*>;
 
-void process_rules(const RuleInput& input, Drafts& drafts) {
+/// What runs after the skill and not before, without what the system and packages started.
+Left left_running(const RuleInput& input) {
   const KnownProcesses known(input);
-  std::vector<const ProcessEntry*> left;
+  Left left;
   for (const RowChange<ProcessEntry>& change : input.changes.processes) {
     if (change.kind != ChangeKind::Added) continue;
     const ProcessEntry& process = change.after;
     if (known.explain(process) || comes_with_package(input, process.path)) continue;
     left.push_back(&process);
   }
-  if (left.size() >= static_cast<std::size_t>(input.rubric.runaway_processes)) {
-    const std::size_t count = left.size();
-    std::vector<Citation> evidence;
-    for (std::size_t i = 0; i < 10; ++i) evidence.push_back(cite_process(*left[i], 0));
-    drafts.add(RuleId::ProcessesRunaway,
-               {fmt::format("{} left running, among them {}",
-                            count_of(count, "process", "processes"), quoted(command_of(*left[0]))),
-                "", ""},
-               std::move(evidence));
-    return;
-  }
+  return left;
+}
 
+void runaway(const Left& left, Found& found) {
+  const std::string name = command_of(*left[0]);
+  found.add({.verb = Verb::Stay,
+             .object = ObjectKind::Process,
+             .name = name,
+             .traits = traits_of({Trait::Runaway}),
+             .takes_root = left[0]->uid == 0},
+            [&] {
+              Offender offender;
+              offender.words.what =
+                  fmt::format("{} left running, among them {}",
+                              count_of(left.size(), "process", "processes"), quoted(name));
+              for (std::size_t i = 0; i < std::min<std::size_t>(left.size(), 10); ++i)
+                offender.evidence.push_back(cite_process(*left[i], 0));
+              return offender;
+            });
+}
+
+/// The number of children of the eldest of each family that is left.
+std::unordered_map<const ProcessEntry*, std::size_t> families(const Left& left) {
   std::unordered_map<std::int64_t, const ProcessEntry*> by_pid;
   for (const ProcessEntry* process : left) by_pid.emplace(process->pid, process);
-  // One offender for each family: the eldest that is left, with its children. The steps are bounded
-  // since a guest may report parents in a circle.
+  // The steps are bounded since a guest may report parents in a circle.
   const auto eldest = [&](const ProcessEntry* process) {
     for (std::size_t steps = 0; steps < left.size(); ++steps) {
       const auto parent = by_pid.find(process->parent);
@@ -115,27 +126,35 @@ void process_rules(const RuleInput& input, Drafts& drafts) {
     const ProcessEntry* head = eldest(process);
     children[head] += head == process ? 0 : 1;
   }
+  return children;
+}
+
+}  // namespace
+
+void process_effects(const RuleInput& input, Found& found) {
+  const Left left = left_running(input);
+  if (left.size() >= static_cast<std::size_t>(input.rubric.runaway_processes))
+    return runaway(left, found);
+  const auto children = families(left);
   std::unordered_set<std::int64_t> alive;
   for (const ProcessEntry& process : input.evidence.after.processes) alive.insert(process.pid);
-
-  std::vector<Offender> orphans;
-  std::vector<Offender> running;
   for (const ProcessEntry* process : left) {
     const auto family = children.find(process);
     if (family == children.end()) continue;
     const bool is_orphan = process->parent <= 1 || !alive.contains(process->parent);
-    const RuleId rule = is_orphan ? RuleId::ProcessesOrphan : RuleId::ProcessesLeftRunning;
-    if (input.excusable(rule, Excuse::Process) &&
-        (input.documented.process(*process) || runs_for_documented_unit(input, *process))) {
-      continue;
-    }
-    Offender offender;
-    offender.words.what = quoted(command_of(*process));
-    offender.evidence.push_back(cite_process(*process, family->second));
-    (is_orphan ? orphans : running).push_back(std::move(offender));
+    const std::string name = command_of(*process);
+    found.add({.verb = Verb::Stay,
+               .object = ObjectKind::Process,
+               .name = name,
+               .traits = is_orphan ? traits_of({Trait::Orphan}) : Traits(),
+               .takes_root = process->uid == 0,
+               .excuse = Excuse::Process,
+               .documented =
+                   input.documented.process(*process) || runs_for_documented_unit(input, *process)},
+              [&] {
+                return Offender{{quoted(name), "", ""}, {cite_process(*process, family->second)}};
+              });
   }
-  drafts.add_each(RuleId::ProcessesOrphan, orphans);
-  drafts.add_each(RuleId::ProcessesLeftRunning, running);
 }
 
 }  // namespace skillaudit

@@ -8,6 +8,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rule_data.h"
 #include "harness/rules/strict_yaml.h"
 
@@ -51,7 +52,59 @@ void read_grades(const StrictYaml& yaml, const YAML::Node& grades, Rubric& rubri
   }
 }
 
+bool has_code(std::string_view id) {
+  const std::vector<RuleCode>& all = rule_code();
+  return std::any_of(all.begin(), all.end(), [&](const RuleCode& code) {
+    return std::find(code.finds.begin(), code.finds.end(), id) != code.finds.end();
+  });
+}
+
+auto position_of(const std::vector<RubricRule>& rules, std::string_view id) {
+  return std::lower_bound(
+      rules.begin(), rules.end(), id,
+      [](const RubricRule& rule, std::string_view wanted) { return rule.id < wanted; });
+}
+
+void add_rules(const RuleFile& file, Rubric& rubric) {
+  for (LoadedRule& loaded : read_rules(file)) {
+    const std::string& id = loaded.rule.id;
+    if (loaded.rule.when.empty() && !has_code(id))
+      fail(ErrorKind::Usage, "{}: nothing finds the rule {}: give it a condition with `when:`",
+           loaded.at, id);
+    const auto at = position_of(rubric.rules, id);
+    if (at != rubric.rules.end() && at->id == id)
+      fail(ErrorKind::Usage, "{}: the rule {} is there twice", loaded.at, id);
+    rubric.rules.insert(at, std::move(loaded.rule));
+  }
+}
+
+/// What code finds must say somewhere what it costs.
+void check_code(const Rubric& rubric) {
+  for (const RuleCode& code : rule_code())
+    for (const std::string_view id : code.finds)
+      if (rubric.find(id) == nullptr)
+        fail(ErrorKind::Usage, "the rule {} is missing: it must stand in reports/rules/{}.yaml", id,
+             id.substr(0, id.find('.')));
+}
+
 }  // namespace
+
+const RubricRule* Rubric::find(std::string_view id) const {
+  const auto at = position_of(rules, id);
+  return at == rules.end() || at->id != id ? nullptr : &*at;
+}
+
+const RubricRule& Rubric::rule(std::string_view id) const {
+  const RubricRule* found = find(id);
+  if (found == nullptr) fail(ErrorKind::Internal, "there is no rule {}", id);
+  return *found;
+}
+
+std::vector<std::string> Rubric::ids() const {
+  std::vector<std::string> all;
+  for (const RubricRule& rule : rules) all.push_back(rule.id);
+  return all;
+}
 
 Rubric load_rubric(const RuleFile& file, const std::vector<RuleFile>& rules) {
   const StrictYaml yaml(file.name);
@@ -69,13 +122,8 @@ Rubric load_rubric(const RuleFile& file, const std::vector<RuleFile>& rules) {
   yaml.require_keys(limits, {"runaway_processes"}, {});
   rubric.runaway_processes = static_cast<int>(yaml.number(limits["runaway_processes"], 2, 1e6));
 
-  std::array<bool, kRuleCount> seen{};
-  for (const RuleFile& each : rules) read_rules(each, rubric, seen);
-  for (std::size_t i = 0; i < kRuleCount; ++i)
-    if (!seen[i])
-      fail(ErrorKind::Usage, "the rule {} is missing: it must stand in reports/rules/{}.yaml",
-           name_of(static_cast<RuleId>(i)),
-           name_of(static_cast<RuleId>(i)).substr(0, name_of(static_cast<RuleId>(i)).find('.')));
+  for (const RuleFile& each : rules) add_rules(each, rubric);
+  check_code(rubric);
   return rubric;
 }
 

@@ -5,21 +5,11 @@
 #include <filesystem>
 #include <regex>
 
-#include "harness/rules/strict_yaml.h"
-
 namespace skillaudit {
 namespace {
 
 constexpr std::array kSeverities = {Severity::Low, Severity::Medium, Severity::High,
                                     Severity::Critical};
-constexpr std::array kExcuses = {Excuse::None, Excuse::Package, Excuse::Host,   Excuse::Service,
-                                 Excuse::Path, Excuse::Cron,    Excuse::Process};
-
-std::string_view name_of(Excuse excuse) {
-  static constexpr std::array<std::string_view, 7> kNames = {
-      "nothing", "package", "host", "service", "path", "cron", "process"};
-  return kNames[static_cast<std::size_t>(excuse)];
-}
 
 void check_template(const StrictYaml& yaml, const YAML::Node& node, const std::string& value) {
   for (std::size_t at = value.find('{'); at != std::string::npos; at = value.find('{', at + 1)) {
@@ -41,10 +31,17 @@ std::string attack_of(const StrictYaml& yaml, const YAML::Node& node) {
   return technique;
 }
 
-RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
-  yaml.require_keys(node, {"id", "axis", "severity", "deduction", "rationale", "source", "title"},
-                    {"per_item", "maximum", "rejects", "excused_by", "recommendation", "attack"});
-  RubricRule rule;
+std::vector<ReportSection> read_sections(const StrictYaml& yaml, const YAML::Node& node) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kSectionCount; ++i)
+    names.push_back(name_of(static_cast<ReportSection>(i)));
+  std::vector<ReportSection> sections;
+  for (const YAML::Node& each : yaml.one_or_more(node))
+    sections.push_back(static_cast<ReportSection>(yaml.index_in(each, names)));
+  return sections;
+}
+
+void read_cost(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule) {
   rule.axis = yaml.one_of(node["axis"], kAxes, [](Axis each) { return name_of(each); });
   rule.severity =
       yaml.one_of(node["severity"], kSeverities, [](Severity each) { return name_of(each); });
@@ -53,24 +50,77 @@ RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
   rule.maximum =
       node["maximum"] ? yaml.number(node["maximum"], rule.deduction, 100) : rule.deduction;
   if (node["rejects"]) rule.rejects = yaml.truth(node["rejects"]);
-  if (node["excused_by"])
+  if (node["excused_by"]) {
     rule.excused_by =
         yaml.one_of(node["excused_by"], kExcuses, [](Excuse each) { return name_of(each); });
+    if (rule.excused_by == Excuse::Name)
+      yaml.refuse(node["excused_by"], "a name alone excuses in a condition, beside a path");
+  }
+}
+
+void read_words(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule) {
   if (node["attack"]) rule.attack = attack_of(yaml, node["attack"]);
   rule.rationale = yaml.sentence(node["rationale"]);
   rule.source = yaml.sentence(node["source"]);
-  rule.title = yaml.text(node["title"]);
+  rule.title = yaml.sentence(node["title"]);
   check_template(yaml, node["title"], rule.title);
-  if (node["recommendation"]) {
-    rule.recommendation = yaml.text(node["recommendation"]);
-    check_template(yaml, node["recommendation"], rule.recommendation);
+  if (!node["recommendation"]) return;
+  rule.recommendation = yaml.text(node["recommendation"]);
+  check_template(yaml, node["recommendation"], rule.recommendation);
+}
+
+void read_when(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule) {
+  if (const YAML::Node when = node["when"]) {
+    if (!when.IsSequence())
+      rule.when.push_back(read_condition(yaml, when));
+    else
+      for (const YAML::Node& each : when) rule.when.push_back(read_condition(yaml, each));
+    if (rule.when.empty()) yaml.refuse(when, "expected a condition or a list of them");
   }
+  if (const YAML::Node report = node["report"]) {
+    if (rule.when.empty()) yaml.refuse(report, "only a rule with a condition has a `report`");
+    rule.together = yaml.index_in(report, {"each", "together"}) == 1;
+  }
+}
+
+RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
+  yaml.require_keys(
+      node,
+      {"id", "class", "section", "axis", "severity", "deduction", "rationale", "source", "title"},
+      {"per_item", "maximum", "rejects", "excused_by", "recommendation", "attack", "when",
+       "report"});
+  RubricRule rule{.id = yaml.text(node["id"])};
+  rule.effect_class =
+      yaml.one_of(node["class"], kEffectClasses, [](EffectClass each) { return name_of(each); });
+  rule.sections = read_sections(yaml, node["section"]);
+  read_cost(yaml, node, rule);
+  read_words(yaml, node, rule);
+  read_when(yaml, node, rule);
   return rule;
+}
+
+void check_id(const StrictYaml& yaml, const YAML::Node& node, std::string_view area) {
+  const std::string id = yaml.text(node);
+  static const std::regex kId("[a-z]+\\.[a-z]+(-[a-z]+)*");
+  if (!std::regex_match(id, kId))
+    yaml.refuse(node, fmt::format("\"{}\" is no id: write AREA.WHAT in small letters, as in "
+                                  "files.temp-left",
+                                  printable(shorten(id, 80))));
+  const std::string of = id.substr(0, id.find('.'));
+  if (of != area)
+    yaml.refuse(node,
+                fmt::format("the rule {} must stand in {}.yaml, the file of its area", id, of));
 }
 
 }  // namespace
 
-void read_rules(const RuleFile& file, Rubric& rubric, std::array<bool, kRuleCount>& seen) {
+std::string_view name_of(EffectClass effect_class) {
+  static constexpr std::array<std::string_view, kEffectClasses.size()> kNames = {
+      "ordinary", "litter", "lasting", "exposing", "damage", "harm", "tampering"};
+  return kNames[static_cast<std::size_t>(effect_class)];
+}
+
+std::vector<LoadedRule> read_rules(const RuleFile& file) {
   const StrictYaml yaml(file.name);
   const YAML::Node root = yaml.parse(file.text);
   yaml.require_keys(root, {"schema_version", "rules"}, {});
@@ -78,19 +128,13 @@ void read_rules(const RuleFile& file, Rubric& rubric, std::array<bool, kRuleCoun
   const YAML::Node rules = root["rules"];
   if (!rules.IsSequence()) yaml.refuse(rules, "expected a list of rules");
   const std::string area = std::filesystem::path(file.name).stem().string();
+  std::vector<LoadedRule> loaded;
   for (const YAML::Node& node : rules) {
     if (!node.IsMap() || !node["id"]) yaml.refuse(node, "a rule needs an id");
-    const std::string id = yaml.text(node["id"]);
-    const auto found = rule_from_name(id);
-    if (!found) yaml.refuse(node["id"], "no such rule: " + printable(id));
-    if (!id.starts_with(area + "."))
-      yaml.refuse(node["id"], fmt::format("the rule {} must stand in {}.yaml, the file of its area",
-                                          id, id.substr(0, id.find('.'))));
-    const auto index = static_cast<std::size_t>(*found);
-    if (seen[index]) yaml.refuse(node["id"], "the rule " + id + " is there twice");
-    seen[index] = true;
-    rubric.rules[index] = read_rule(yaml, node);
+    check_id(yaml, node["id"], area);
+    loaded.push_back({read_rule(yaml, node), yaml.place_of(node["id"])});
   }
+  return loaded;
 }
 
 }  // namespace skillaudit

@@ -1,11 +1,22 @@
 #pragma once
 
+#include <vector>
+
 #include "harness/rules/rubric.h"
+#include "harness/rules/strict_yaml.h"
 
 namespace skillaudit {
 
-/// Reads a file of rules into `rubric`. `seen` says which rules are there already.
-/// Throws as load_rubric() does.
-void read_rules(const RuleFile& file, Rubric& rubric, std::array<bool, kRuleCount>& seen);
+/// A rule and where it stands, for messages: "reports/rules/files.yaml:5:9".
+struct LoadedRule {
+  RubricRule rule;
+  std::string at;
+};
+
+/// The rules of a file. Throws as load_rubric() does.
+[[nodiscard]] std::vector<LoadedRule> read_rules(const RuleFile& file);
+
+/// One condition of `when:`. Throws as StrictYaml does.
+[[nodiscard]] Condition read_condition(const StrictYaml& yaml, const YAML::Node& node);
 
 }  // namespace skillaudit

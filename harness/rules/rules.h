@@ -15,6 +15,8 @@
 
 namespace skillaudit {
 
+class Rights;
+
 /// What every rule sees.
 struct RuleInput {
   const Evidence& evidence;
@@ -26,9 +28,10 @@ struct RuleInput {
   /// place() of each of changes.files: most rules concern few places, and look at those alone.
   const std::vector<Place>& places;
   const ProcessTree& processes;
+  const Rights* rights = nullptr;  ///< none: there is no trace. Set by run_rules()
 
   /// Whether the rubric lets documentation of this kind excuse the rule.
-  [[nodiscard]] bool excusable(RuleId id, Excuse by) const {
+  [[nodiscard]] bool excusable(std::string_view id, Excuse by) const {
     return rubric.rule(id).excused_by == by;
   }
   /// `change` must be one of changes.files.
@@ -48,7 +51,7 @@ struct Named {
 
 /// A finding before its points are known: they depend on what else the same rule found.
 struct Draft {
-  RuleId rule = RuleId::ExecutionWrongExit;
+  const RubricRule* rule = nullptr;
   std::string title;
   Named named;
   std::string recommendation;
@@ -73,27 +76,32 @@ struct Offender {
 /// million describes that many, and counts the others.
 inline constexpr std::size_t kMostListed = 32;
 
-/// Collects what the rules find.
+/// Collects what the rules find. Rules are named by their ids.
 class Drafts {
  public:
   explicit Drafts(const Rubric& rubric) : rubric_(rubric) {}
 
-  /// Throws Error{Internal} when `evidence` is empty: no finding without an observation.
+  /// From now on only these rules find something.
+  void expect(std::vector<std::string_view> rules) { expected_ = std::move(rules); }
+  /// Throws Error{Internal} when `evidence` is empty (no finding without an observation), and for a
+  /// rule that is not expected.
   /// The finding's subjects are the code spans of `words.what`.
-  void add(RuleId rule, const Words& words, std::vector<Citation> evidence,
+  void add(std::string_view rule, const Words& words, std::vector<Citation> evidence,
            std::size_t offenders = 1);
   /// The same where the finding's subjects are more than its title names.
-  void add(RuleId rule, const Words& words, Named named, std::vector<Citation> evidence,
+  void add(std::string_view rule, const Words& words, Named named, std::vector<Citation> evidence,
            std::size_t offenders);
   /// A finding for each offender, the first dozen apart and the rest in one, so that a skill that
   /// does something a million times does not get a report that nobody can read.
   /// `unlisted` others are only counted: see kMostListed.
-  void add_each(RuleId rule, const std::vector<Offender>& offenders, std::size_t unlisted = 0);
+  void add_each(std::string_view rule, const std::vector<Offender>& offenders,
+                std::size_t unlisted = 0);
 
   [[nodiscard]] const std::vector<Draft>& all() const { return drafts_; }
 
  private:
   const Rubric& rubric_;
+  std::optional<std::vector<std::string_view>> expected_;  ///< none: any
   std::vector<Draft> drafts_;
 };
 
@@ -108,41 +116,8 @@ class Drafts {
 [[nodiscard]] Citation cite_file(const FileChange& change);
 
 /// Adds one finding for all `files` (sorted by path), named and counted by their groups.
-void add_files(const RuleInput&, Drafts&, RuleId, const std::vector<const FileChange*>& files);
-
-void execution_rules(const RuleInput&, Drafts&);
-void file_rules(const RuleInput&, Drafts&);
-void persistence_rules(const RuleInput&, Drafts&);
-void permission_rules(const RuleInput&, Drafts&);
-void package_rules(const RuleInput&, Drafts&);
-void process_rules(const RuleInput&, Drafts&);
-void service_rules(const RuleInput&, Drafts&);
-void cron_rules(const RuleInput&, Drafts&);
-void account_rules(const RuleInput&, Drafts&);
-void system_rules(const RuleInput&, Drafts&);
-void network_rules(const RuleInput&, Drafts&);
-void wire_rules(const RuleInput&, Drafts&);
-void credential_rules(const RuleInput&, Drafts&);
-void tampering_rules(const RuleInput&, Drafts&);
-void git_rules(const RuleInput&, Drafts&);
-void agent_rules(const RuleInput&, Drafts&);
-void agent_call_rules(const RuleInput&, Drafts&);
-void times_rules(const RuleInput&, Drafts&);
-void deleted_program_rules(const RuleInput&, Drafts&);
-void port_rules(const RuleInput&, Drafts&);
-void miner_rules(const RuleInput&, Drafts&);
-void download_rules(const RuleInput&, Drafts&);
-void decoy_copy_rules(const RuleInput&, Drafts&);
-void documentation_rules(const RuleInput&, Drafts&);
-void portability_rules(const RuleInput&, Drafts&);
-void static_rules(const RuleInput&, Drafts&);
-void boot_rules(const RuleInput&, Drafts&);
-void trace_rules(const RuleInput&, Drafts&);
-void machine_rules(const RuleInput&, Drafts&);
-
-/// The rule for a file by which something runs again, or as somebody else; none where another kind
-/// of evidence than the file has a rule of its own.
-[[nodiscard]] std::optional<RuleId> persistence_rule(Place place);
+void add_files(const RuleInput&, Drafts&, std::string_view rule,
+               const std::vector<const FileChange*>& files);
 
 /// Whether a newly installed package of the distribution's mirrors owns the file: what such a
 /// package brings is judged as the package.

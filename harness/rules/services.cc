@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "harness/rules/rules.h"
+#include "harness/rules/effect.h"
 
 namespace skillaudit {
 namespace {
@@ -51,18 +51,24 @@ class Services {
     }
   }
 
-  void run(Drafts& drafts) {
+  void report(Found& found) {
     read_files();
     read_rows();
-    add(drafts, RuleId::ServicesInstalled);
-    add(drafts, RuleId::ServicesExistingChanged);
-    add(drafts, RuleId::ServicesStarted);
+    for (const auto& [what, offender] : offenders_) {
+      const auto& [verb, id] = what;
+      found.add({.verb = verb,
+                 .object = ObjectKind::Unit,
+                 .name = id,
+                 .takes_root = !users_.contains(id),
+                 .excuse = Excuse::Service,
+                 .documented = input_.documented.service(id)},
+                [&offender = offender] { return offender; });
+    }
   }
 
  private:
-  void found(RuleId rule, const std::string& id, Citation citation) {
-    if (input_.excusable(rule, Excuse::Service) && input_.documented.service(id)) return;
-    Offender& offender = found_[rule][id];
+  void add(Verb verb, const std::string& id, Citation citation) {
+    Offender& offender = offenders_[{verb, id}];
     offender.words.what = quoted(id);
     offender.evidence.push_back(std::move(citation));
   }
@@ -76,9 +82,9 @@ class Services {
       if (entry.type == FileType::Directory) continue;
       const bool was_there = before_.contains(id) || change->kind != ChangeKind::Added;
       if (change->kind == ChangeKind::Modified && !change->content_changed()) continue;
+      if (is_below(change->path(), input_.evidence.environment.guest_home)) users_.insert(id);
       // systemctl enable of a unit that the image brought is seen in its row, too.
-      found(was_there ? RuleId::ServicesExistingChanged : RuleId::ServicesInstalled, id,
-            cite_file(*change));
+      add(was_there ? Verb::Modify : Verb::Create, id, cite_file(*change));
     }
   }
 
@@ -87,6 +93,8 @@ class Services {
       const std::string& id =
           change.kind == ChangeKind::Deleted ? change.before.id : change.after.id;
       if (of_packages_.contains(id)) continue;
+      const Unit& unit = change.kind == ChangeKind::Deleted ? change.before : change.after;
+      if (unit.scope == "user") users_.insert(id);
       switch (change.kind) {
         case ChangeKind::Added:
           added(change.after);
@@ -94,8 +102,7 @@ class Services {
         case ChangeKind::Deleted:
           if (!change.before.unit_file_state.empty() &&
               change.before.unit_file_state != "transient" && !is_instance(id)) {
-            found(
-                RuleId::ServicesExistingChanged, id,
+            add(Verb::Modify, id,
                 cite(source::before(Table::Units), "no longer there: " + describe(change.before)));
           }
           break;
@@ -114,12 +121,12 @@ class Services {
       const bool of_login =
           unit.id.starts_with("user@") || unit.id.starts_with("user-runtime-dir@");
       if (runs && !of_login)
-        found(RuleId::ServicesStarted, unit.id, cite(source::after(Table::Units), describe(unit)));
+        add(Verb::Run, unit.id, cite(source::after(Table::Units), describe(unit)));
       return;
     }
     const bool has_file = !unit.unit_file_state.empty();
     if (has_file || runs) {
-      found(RuleId::ServicesInstalled, unit.id, cite(source::after(Table::Units), describe(unit)));
+      add(Verb::Create, unit.id, cite(source::after(Table::Units), describe(unit)));
     }
   }
 
@@ -127,7 +134,7 @@ class Services {
     const Citation citation =
         cite(source::after(Table::Units), describe(after) + "; before: " + describe(before));
     if (before.unit_file_state != after.unit_file_state) {
-      return found(RuleId::ServicesExistingChanged, after.id, citation);
+      return add(Verb::Modify, after.id, citation);
     }
     // Tasks that systemd runs by itself are static or end by themselves; a daemon keeps running.
     const bool by_itself = after.unit_file_state == "static" ||
@@ -135,28 +142,23 @@ class Services {
     if (by_itself) return;
     const bool ran = before.sub_state == "running";
     const bool runs = after.sub_state == "running";
-    if (!ran && runs) found(RuleId::ServicesStarted, after.id, citation);
+    if (!ran && runs) add(Verb::Run, after.id, citation);
     if (ran && after.active_state != "active" && after.active_state != "activating" &&
         after.active_state != "reloading") {
-      found(RuleId::ServicesExistingChanged, after.id, citation);
+      add(Verb::Modify, after.id, citation);
     }
-  }
-
-  void add(Drafts& drafts, RuleId rule) {
-    std::vector<Offender> offenders;
-    for (const auto& [id, offender] : found_[rule]) offenders.push_back(offender);
-    drafts.add_each(rule, offenders);
   }
 
   const RuleInput& input_;
   std::set<std::string> before_;
   std::vector<const FileChange*> files_;
   std::set<std::string> of_packages_;
-  std::map<RuleId, std::map<std::string, Offender>> found_;
+  std::set<std::string> users_;  ///< units of a user's manager, not of the system's
+  std::map<std::pair<Verb, std::string>, Offender> offenders_;
 };
 
 }  // namespace
 
-void service_rules(const RuleInput& input, Drafts& drafts) { Services(input).run(drafts); }
+void service_effects(const RuleInput& input, Found& found) { Services(input).report(found); }
 
 }  // namespace skillaudit

@@ -1,10 +1,16 @@
 #include <fmt/core.h>
 
 #include "harness/base/text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kOpaqueFile = "documentation.opaque-file";
+constexpr std::string_view kHiddenText = "documentation.hidden-text";
+constexpr std::string_view kSecretInside = "documentation.secret-inside";
+constexpr std::string_view kBroadTools = "documentation.broad-tools";
 
 std::string place_of_fact(const StaticFact& fact) {
   return fact.line > 0 ? fmt::format("{}:{}", fact.file, fact.line) : fact.file;
@@ -24,12 +30,10 @@ Offender offender_of(const StaticFact& fact) {
 /// A program or an archive that the documents name is what its author says it is; so says the
 /// rubric.
 bool is_excused(const RuleInput& input, const StaticFact& fact) {
-  if (!input.excusable(RuleId::DocumentationOpaqueFile, Excuse::Path)) return false;
+  if (!input.excusable(kOpaqueFile, Excuse::Path)) return false;
   return input.documented.skill_file(fact.file) ||
          input.documented.names(input.evidence.environment.skill_dir + "/" + fact.file);
 }
-
-}  // namespace
 
 /// What stands in the skill's files, whether or not this run came upon it.
 void static_rules(const RuleInput& input, Drafts& drafts) {
@@ -55,12 +59,17 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
         break;
     }
   }
-  drafts.add_each(RuleId::DocumentationHiddenText, hidden);
-  drafts.add_each(RuleId::DocumentationSecretInside, secrets);
-  drafts.add_each(RuleId::DocumentationOpaqueFile, opaque);
+  drafts.add_each(kHiddenText, hidden);
+  drafts.add_each(kSecretInside, secrets);
+  drafts.add_each(kOpaqueFile, opaque);
   // One list, one note: each entry of it is mended by the same thought.
-  if (!broad.empty())
-    drafts.add(RuleId::DocumentationBroadTools, {quoted_list(broad), "", ""}, tools.evidence);
+  if (!broad.empty()) drafts.add(kBroadTools, {quoted_list(broad), "", ""}, tools.evidence);
+}
+
+}  // namespace
+
+RuleCode static_code() {
+  return {{kOpaqueFile, kHiddenText, kSecretInside, kBroadTools}, static_rules};
 }
 
 }  // namespace skillaudit

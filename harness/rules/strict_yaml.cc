@@ -19,9 +19,13 @@ YAML::Node StrictYaml::parse(std::string_view text) const {
   }
 }
 
-void StrictYaml::refuse(const YAML::Node& node, const std::string& why) const {
+std::string StrictYaml::place_of(const YAML::Node& node) const {
   const YAML::Mark mark = node.Mark();
-  fail(ErrorKind::Usage, "{}:{}:{}: {}", file_, mark.line + 1, mark.column + 1, why);
+  return fmt::format("{}:{}:{}", file_, mark.line + 1, mark.column + 1);
+}
+
+void StrictYaml::refuse(const YAML::Node& node, const std::string& why) const {
+  fail(ErrorKind::Usage, "{}: {}", place_of(node), why);
 }
 
 void StrictYaml::require_keys(const YAML::Node& node,

@@ -19,6 +19,8 @@ class StrictYaml {
   explicit StrictYaml(std::string_view file) : file_(file) {}
 
   [[nodiscard]] YAML::Node parse(std::string_view text) const;
+  /// "FILE:LINE:COLUMN".
+  [[nodiscard]] std::string place_of(const YAML::Node& node) const;
   [[noreturn]] void refuse(const YAML::Node& node, const std::string& why) const;
 
   /// The node must be a map with all of `required`, and no key but those and `optional`.

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "harness/rules/rules.h"
+#include "harness/rules/effect.h"
 
 namespace skillaudit {
 namespace {
@@ -35,36 +35,37 @@ bool is_own(const Mount& mount) {
 
 }  // namespace
 
-void system_rules(const RuleInput& input, Drafts& drafts) {
-  std::vector<Offender> mounts;
+void system_effects(const RuleInput& input, Found& found) {
   for (const RowChange<Mount>& change : input.changes.mounts) {
-    if (change.kind != ChangeKind::Added || is_own(change.after)) continue;
-    if (input.excusable(RuleId::SystemMountLeft, Excuse::Path) &&
-        input.documented.path(change.after.path)) {
-      continue;
-    }
-    Offender offender;
-    offender.words.what = quoted(change.after.path);
-    offender.evidence.push_back(
-        cite(source::after(Table::Mounts),
-             change.after.device + " on " + change.after.path + " type " + change.after.type));
-    mounts.push_back(std::move(offender));
+    const Mount& mount = change.after;
+    if (change.kind != ChangeKind::Added || is_own(mount)) continue;
+    found.add({.verb = Verb::Create,
+               .object = ObjectKind::Mount,
+               .name = mount.path,
+               .takes_root = true,
+               .excuse = Excuse::Path,
+               .documented = input.documented.path(mount.path)},
+              [&] {
+                return Offender{{quoted(mount.path), "", ""},
+                                {cite(source::after(Table::Mounts),
+                                      mount.device + " on " + mount.path + " type " + mount.type)}};
+              });
   }
-  drafts.add_each(RuleId::SystemMountLeft, mounts);
-
-  std::vector<Offender> modules;
   std::set<std::string> shipped;
   for (const RowChange<std::string>& change : input.changes.kernel_modules) {
     if (change.kind != ChangeKind::Added) continue;
     // The kernel loads its own modules when something needs them.
     if (shipped.empty()) shipped = shipped_modules(input.evidence.before);
     if (shipped.contains(module_name(change.after))) continue;
-    Offender offender;
-    offender.words.what = quoted(change.after);
-    offender.evidence.push_back(cite(source::after(Table::KernelModules), change.after));
-    modules.push_back(std::move(offender));
+    found.add({.verb = Verb::Run,
+               .object = ObjectKind::KernelModule,
+               .name = change.after,
+               .takes_root = true},
+              [&] {
+                return Offender{{quoted(change.after), "", ""},
+                                {cite(source::after(Table::KernelModules), change.after)}};
+              });
   }
-  drafts.add_each(RuleId::PersistenceKernelModule, modules);
 }
 
 }  // namespace skillaudit

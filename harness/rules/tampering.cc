@@ -5,10 +5,16 @@
 #include <map>
 
 #include "harness/base/text.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kLogCleared = "tampering.log-cleared";
+constexpr std::string_view kFileHidden = "tampering.file-hidden";
+constexpr std::string_view kProcessHidden = "tampering.process-hidden";
+constexpr std::string_view kWitnessSilenced = "tampering.witness-silenced";
 
 /// Whether `path` was rotated rather than cleared: logrotate keeps what was in it beside it.
 bool was_rotated(const RuleInput& input, const std::string& path) {
@@ -79,9 +85,7 @@ std::vector<Offender> hidden_processes(const Evidence& evidence) {
   return hidden;
 }
 
-}  // namespace
-
-void tampering_rules(const RuleInput& input, Drafts& drafts) {
+void cleared_logs(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> cleared;
   std::size_t unlisted = 0;
   for (const FileChange& change : input.changes.files) {
@@ -108,11 +112,11 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
     offender.evidence.push_back(cite_file(change));
     cleared.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::TamperingLogCleared, cleared, unlisted);
+  drafts.add_each(kLogCleared, cleared, unlisted);
+}
 
-  drafts.add_each(RuleId::TamperingFileHidden, hidden_files(input.evidence));
-  drafts.add_each(RuleId::TamperingProcessHidden, hidden_processes(input.evidence));
-
+/// Those who record what happens, and were stopped.
+void silenced_witnesses(const RuleInput& input, Drafts& drafts) {
   std::map<std::string, Offender> silenced;
   for (const RowChange<Unit>& change : input.changes.units) {
     if (change.kind == ChangeKind::Added || !is_witness(change.before.id)) continue;
@@ -140,7 +144,20 @@ void tampering_rules(const RuleInput& input, Drafts& drafts) {
     offender.evidence.push_back(cite(source::audit(), "witness_lost: it was gone after the run"));
     all.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::TamperingWitnessSilenced, all);
+  drafts.add_each(kWitnessSilenced, all);
+}
+
+void tampering_rules(const RuleInput& input, Drafts& drafts) {
+  cleared_logs(input, drafts);
+  drafts.add_each(kFileHidden, hidden_files(input.evidence));
+  drafts.add_each(kProcessHidden, hidden_processes(input.evidence));
+  silenced_witnesses(input, drafts);
+}
+
+}  // namespace
+
+RuleCode tampering_code() {
+  return {{kLogCleared, kFileHidden, kProcessHidden, kWitnessSilenced}, tampering_rules};
 }
 
 }  // namespace skillaudit

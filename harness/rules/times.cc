@@ -1,10 +1,13 @@
 // Files whose content says another thing than their times.
 #include <algorithm>
 
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kTimesForged = "evasion.times-forged";
 
 /// What shows that the content is another one, whatever the times say.
 bool has_other_content(const RuleInput& input, const FileChange& change) {
@@ -14,8 +17,6 @@ bool has_other_content(const RuleInput& input, const FileChange& change) {
                        return diff.kind == ChangeKind::Modified && diff.path == change.path();
                      });
 }
-
-}  // namespace
 
 /// Writing sets both times of a file (inode(7)); only the time of its content can be put back.
 void times_rules(const RuleInput& input, Drafts& drafts) {
@@ -41,7 +42,11 @@ void times_rules(const RuleInput& input, Drafts& drafts) {
                                   : ": the content's time is older than before the run")));
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::EvasionTimesForged, offenders, unlisted);
+  drafts.add_each(kTimesForged, offenders, unlisted);
 }
+
+}  // namespace
+
+RuleCode times_code() { return {{kTimesForged}, times_rules}; }
 
 }  // namespace skillaudit

@@ -6,11 +6,15 @@
 #include <set>
 
 #include "harness/rules/own_credentials.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kDecoyRead = "credentials.decoy-read";
+constexpr std::string_view kShadowRead = "credentials.shadow-read";
 
 bool is_hashes(std::string_view path) {
   return path == "/etc/shadow" || path == "/etc/shadow-" || path == "/etc/gshadow" ||
@@ -82,13 +86,12 @@ void add_read(const RuleInput& input, std::size_t event, const std::string& path
   Offenders::add(offender, cite_event(input, event, "read " + with_tilde(input, path)));
 }
 
-}  // namespace
-
 void trace_credential_rules(const RuleInput& input, Drafts& drafts) {
+  if (!input.evidence.trace.collected) return;
   const ProcessTree& processes = input.processes;
   std::set<std::string_view> decoys;
   for (const Decoy& decoy : input.evidence.decoys) decoys.insert(decoy.path);
-  const bool excusable = input.excusable(RuleId::CredentialsDecoyRead, Excuse::Path);
+  const bool excusable = input.excusable(kDecoyRead, Excuse::Path);
   Offenders read, hashes;
   for (const std::uint32_t i : processes.of_kind(TraceKind::SecretRead)) {
     const TraceEvent& event = processes.events()[i];
@@ -106,9 +109,13 @@ void trace_credential_rules(const RuleInput& input, Drafts& drafts) {
       }
     }
   }
-  read.report(RuleId::CredentialsDecoyRead, drafts);
-  hashes.report(RuleId::CredentialsShadowRead, drafts);
+  read.report(kDecoyRead, drafts);
+  hashes.report(kShadowRead, drafts);
 }
+
+}  // namespace
+
+RuleCode trace_credential_code() { return {{kDecoyRead, kShadowRead}, trace_credential_rules}; }
 
 std::optional<Citation> cite_reader(const RuleInput& input, std::string_view decoy,
                                     const Flow* flow, const std::string& carried) {

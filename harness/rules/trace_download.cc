@@ -5,11 +5,14 @@
 #include <array>
 #include <unordered_map>
 
+#include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kDownloadAndRun = "network.download-and-run";
 
 constexpr double kAtOnce = 2;
 /// What one process may have begun to download at a time.
@@ -37,7 +40,7 @@ std::vector<std::string> hosts_of(const TraceEvent& exec) {
 }
 
 bool is_documented(const RuleInput& input, const TraceEvent& exec) {
-  if (!input.excusable(RuleId::NetworkDownloadAndRun, Excuse::Host)) return false;
+  if (!input.excusable(kDownloadAndRun, Excuse::Host)) return false;
   const std::vector<std::string> hosts = hosts_of(exec);
   return !hosts.empty() && std::all_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
     return input.documented.host(host);
@@ -153,7 +156,7 @@ class Downloads {
       if (found != files_.end()) add(found->second, i);
     }
   }
-  void report(Drafts& drafts) const { found_.report(RuleId::NetworkDownloadAndRun, drafts); }
+  void report(Drafts& drafts) const { found_.report(kDownloadAndRun, drafts); }
 
  private:
   static constexpr std::size_t kMostFiles = 10000;
@@ -177,13 +180,16 @@ class Downloads {
   std::unordered_map<std::string, std::uint32_t> files_;
 };
 
-}  // namespace
-
 void trace_download_rules(const RuleInput& input, Drafts& drafts) {
+  if (!input.evidence.trace.collected) return;
   Downloads downloads(input);
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Exec))
     if (input.processes.events()[i].success && input.processes.of_skill(i)) downloads.see(i);
   downloads.report(drafts);
 }
+
+}  // namespace
+
+RuleCode trace_download_code() { return {{kDownloadAndRun}, trace_download_rules}; }
 
 }  // namespace skillaudit

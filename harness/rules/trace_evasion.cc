@@ -4,11 +4,20 @@
 #include <array>
 #include <cmath>
 
+#include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kProcessInjection = "evasion.process-injection";
+constexpr std::string_view kRawDevice = "tampering.raw-device";
+constexpr std::string_view kFilelessProgram = "evasion.fileless-program";
+constexpr std::string_view kNamespace = "evasion.namespace";
+constexpr std::string_view kIoUring = "evasion.io-uring";
+constexpr std::string_view kClockChanged = "evasion.clock-changed";
+constexpr std::string_view kMachineDetection = "evasion.machine-detection";
 
 /// The path of the program that a process runs.
 const std::string& program_at(const RuleInput& input, std::size_t event) {
@@ -41,7 +50,7 @@ void injections(const RuleInput& input, Drafts& drafts) {
     add(input, i, who + '\n' + whom, who, whom,
         fmt::format("reached into pid {} {} by {}", event.target, into, event.syscall), found);
   }
-  found.report(RuleId::EvasionProcessInjection, drafts);
+  found.report(kProcessInjection, drafts);
 }
 
 void raw_devices(const RuleInput& input, Drafts& drafts) {
@@ -55,7 +64,7 @@ void raw_devices(const RuleInput& input, Drafts& drafts) {
     add(input, i, path + '\n' + who, quoted(path) + " by " + who, "",
         fmt::format("{} {}", made ? "made the device" : "opened for writing", path), found);
   }
-  found.report(RuleId::TamperingRawDevice, drafts);
+  found.report(kRawDevice, drafts);
 }
 
 void fileless(const RuleInput& input, Drafts& drafts) {
@@ -69,12 +78,12 @@ void fileless(const RuleInput& input, Drafts& drafts) {
     add(input, i, who, who, "", fmt::format("executed {}: {}", event.program, command_line(event)),
         found);
   }
-  found.report(RuleId::EvasionFilelessProgram, drafts);
+  found.report(kFilelessProgram, drafts);
 }
 
 void namespaces(const RuleInput& input, Drafts& drafts) {
   const bool excused =
-      input.excusable(RuleId::EvasionNamespace, Excuse::Process) &&
+      input.excusable(kNamespace, Excuse::Process) &&
       (input.documented.package("namespace") || input.documented.package("namespaces"));
   if (excused) return;
   Offenders found;
@@ -84,7 +93,7 @@ void namespaces(const RuleInput& input, Drafts& drafts) {
     const std::string who = who_did(input, i);
     add(input, i, who, who, "", fmt::format("called {}", event.syscall), found);
   }
-  found.report(RuleId::EvasionNamespace, drafts);
+  found.report(kNamespace, drafts);
 }
 
 /// libuv, on which node stands, uses it for files.
@@ -102,7 +111,7 @@ void io_uring(const RuleInput& input, Drafts& drafts) {
     const std::string who = who_did(input, i);
     add(input, i, who, who, "", fmt::format("called {}", event.syscall), found);
   }
-  found.report(RuleId::EvasionIoUring, drafts);
+  found.report(kIoUring, drafts);
 }
 
 /// timedatectl has systemd's service set the clock, which does so for nobody else.
@@ -135,7 +144,7 @@ void clock_changes(const RuleInput& input, Drafts& drafts) {
     Offenders::add(offender, cite(source::audit(),
                                   fmt::format("the clock was set by {:+.1f} s in the run", step)));
   }
-  found.report(RuleId::EvasionClockChanged, drafts);
+  found.report(kClockChanged, drafts);
 }
 
 bool detects_machines(std::string_view program) {
@@ -155,7 +164,7 @@ bool reads_for_another_reason(const RuleInput& input, const std::string& program
 }
 
 void machine_detection(const RuleInput& input, const Rights& rights, Drafts& drafts) {
-  const bool excusable = input.excusable(RuleId::EvasionMachineDetection, Excuse::Package);
+  const bool excusable = input.excusable(kMachineDetection, Excuse::Package);
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Exec)) {
     const TraceEvent& event = input.processes.events()[i];
@@ -177,12 +186,12 @@ void machine_detection(const RuleInput& input, const Rights& rights, Drafts& dra
         fmt::format("{} was read by {}", quoted(event.paths.front()), quoted(name, 60)), "",
         "read " + event.paths.front(), found);
   }
-  found.report(RuleId::EvasionMachineDetection, drafts);
+  found.report(kMachineDetection, drafts);
 }
 
-}  // namespace
-
-void trace_evasion_rules(const RuleInput& input, const Rights& rights, Drafts& drafts) {
+void trace_evasion_rules(const RuleInput& input, Drafts& drafts) {
+  if (input.rights == nullptr) return;
+  const Rights& rights = *input.rights;
   injections(input, drafts);
   raw_devices(input, drafts);
   fileless(input, drafts);
@@ -190,6 +199,14 @@ void trace_evasion_rules(const RuleInput& input, const Rights& rights, Drafts& d
   io_uring(input, drafts);
   clock_changes(input, drafts);
   machine_detection(input, rights, drafts);
+}
+
+}  // namespace
+
+RuleCode trace_evasion_code() {
+  return {{kProcessInjection, kRawDevice, kFilelessProgram, kNamespace, kIoUring, kClockChanged,
+           kMachineDetection},
+          trace_evasion_rules};
 }
 
 }  // namespace skillaudit

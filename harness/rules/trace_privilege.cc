@@ -2,11 +2,17 @@
 
 #include <algorithm>
 
+#include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kEscalation = "privilege.escalation";
+constexpr std::string_view kSetuid = "permissions.setuid";
+constexpr std::string_view kSetuidRoot = "permissions.setuid-root";
+constexpr std::string_view kCapability = "privilege.capability";
 
 void escalation(const RuleInput& input, const Rights& rights, Drafts& drafts) {
   Offenders found;
@@ -27,7 +33,7 @@ void escalation(const RuleInput& input, const Rights& rights, Drafts& drafts) {
                                          "the system made it",
                                          event.uid, event.effective_uid)));
   }
-  found.report(RuleId::PrivilegeEscalation, drafts);
+  found.report(kEscalation, drafts);
 }
 
 bool is_folder(const RuleInput& input, const std::string& path) {
@@ -93,16 +99,22 @@ void set_id(const RuleInput& input, const Rights& rights, Drafts& drafts) {
         quoted(path.empty() ? "an open file" : path) + " (undone before the end)";
     Offenders::add(offender, cite_event(input, i, "set the setuid or setgid bit of " + path));
   }
-  setuid.report(RuleId::PermissionsSetuid, drafts);
-  setuid_root.report(RuleId::PermissionsSetuidRoot, drafts);
-  capabilities.report(RuleId::PrivilegeCapability, drafts);
+  setuid.report(kSetuid, drafts);
+  setuid_root.report(kSetuidRoot, drafts);
+  capabilities.report(kCapability, drafts);
+}
+
+void trace_privilege_rules(const RuleInput& input, Drafts& drafts) {
+  if (input.rights == nullptr) return;
+  const Rights& rights = *input.rights;
+  escalation(input, rights, drafts);
+  set_id(input, rights, drafts);
 }
 
 }  // namespace
 
-void trace_privilege_rules(const RuleInput& input, const Rights& rights, Drafts& drafts) {
-  escalation(input, rights, drafts);
-  set_id(input, rights, drafts);
+RuleCode trace_privilege_code() {
+  return {{kEscalation, kSetuid, kSetuidRoot, kCapability}, trace_privilege_rules};
 }
 
 }  // namespace skillaudit

@@ -9,14 +9,9 @@
 
 namespace skillaudit {
 
-/// The rules of the trace by topic; trace_rules() calls them where there is a trace.
-void trace_credential_rules(const RuleInput&, Drafts&);
-void trace_privilege_rules(const RuleInput&, const Rights&, Drafts&);
-void trace_evasion_rules(const RuleInput&, const Rights&, Drafts&);
-void trace_waiting_rules(const RuleInput&, Drafts&);
-void trace_persistence_rules(const RuleInput&, const Rights&, Drafts&);
-void trace_tampering_rules(const RuleInput&, const Rights&, Drafts&);
-void trace_download_rules(const RuleInput&, Drafts&);
+/// The rules whose conditions are `seen_in: trace`, asked about what the trace shows to have been
+/// written and taken back. There must be a trace.
+void undone_file_effects(const RuleInput&, Drafts&);
 
 /// Who addressed `contact`, where the trace knows.
 [[nodiscard]] std::optional<Citation> cite_connector(const RuleInput&, const WireContact& contact);

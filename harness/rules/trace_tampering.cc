@@ -5,11 +5,16 @@
 
 #include "harness/base/text.h"
 #include "harness/evidence/run_samples.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kLogCleared = "tampering.log-cleared";
+constexpr std::string_view kWitnessSilenced = "tampering.witness-silenced";
+constexpr std::string_view kEvidenceFlooded = "tampering.evidence-flooded";
 
 /// Whether the file was rotated away rather than cleared: what was in it stands beside it.
 bool was_renamed_beside(const RuleInput& input, const TraceEvent& event) {
@@ -77,7 +82,7 @@ void cut_logs(const RuleInput& input, const Rights& rights, Drafts& drafts) {
     Offenders::add(offender,
                    cite_event(input, i, fmt::format("cut {} by {}", path, event.syscall)));
   }
-  found.report(RuleId::TamperingLogCleared, drafts);
+  found.report(kLogCleared, drafts);
 }
 
 void silencing(const RuleInput& input, Drafts& drafts) {
@@ -126,7 +131,7 @@ void silencing(const RuleInput& input, Drafts& drafts) {
                                           events[i].success ? "changed" : "tried to change",
                                           events[i].detail)));
   }
-  found.report(RuleId::TamperingWitnessSilenced, drafts);
+  found.report(kWitnessSilenced, drafts);
 }
 
 void flooding(const RuleInput& input, Drafts& drafts) {
@@ -147,15 +152,21 @@ void flooding(const RuleInput& input, Drafts& drafts) {
       "bytes past what is kept of a trace");
   add(trace.malformed, "record that is none", "records that are none");
   if (parts.empty()) return;
-  drafts.add(RuleId::TamperingEvidenceFlooded, {join(parts, ", "), "", ""}, std::move(evidence));
+  drafts.add(kEvidenceFlooded, {join(parts, ", "), "", ""}, std::move(evidence));
+}
+
+void trace_tampering_rules(const RuleInput& input, Drafts& drafts) {
+  if (input.rights == nullptr) return;
+  const Rights& rights = *input.rights;
+  cut_logs(input, rights, drafts);
+  silencing(input, drafts);
+  flooding(input, drafts);
 }
 
 }  // namespace
 
-void trace_tampering_rules(const RuleInput& input, const Rights& rights, Drafts& drafts) {
-  cut_logs(input, rights, drafts);
-  silencing(input, drafts);
-  flooding(input, drafts);
+RuleCode trace_tampering_code() {
+  return {{kLogCleared, kWitnessSilenced, kEvidenceFlooded}, trace_tampering_rules};
 }
 
 }  // namespace skillaudit

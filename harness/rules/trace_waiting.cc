@@ -6,11 +6,14 @@
 #include <unordered_map>
 
 #include "harness/evidence/run_samples.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kLongSleep = "evasion.long-sleep";
 
 constexpr double kLong = 60;
 /// Of a processor; an emulated guest that waits still ticks.
@@ -125,13 +128,16 @@ void idle_steps(const RuleInput& input, const std::vector<Span>& known, Offender
   }
 }
 
-}  // namespace
-
 void trace_waiting_rules(const RuleInput& input, Drafts& drafts) {
+  if (!input.evidence.trace.collected) return;
   Offenders found;
   const std::vector<Span> known = sleeps(input, found);
   idle_steps(input, known, found);
-  found.report(RuleId::EvasionLongSleep, drafts);
+  found.report(kLongSleep, drafts);
 }
+
+}  // namespace
+
+RuleCode trace_waiting_code() { return {{kLongSleep}, trace_waiting_rules}; }
 
 }  // namespace skillaudit

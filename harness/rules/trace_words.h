@@ -43,7 +43,9 @@ class Offenders {
   }
   /// Adds a citation, unless the offender has several.
   static void add(Offender* offender, Citation citation);
-  void report(RuleId rule, Drafts& drafts) const { drafts.add_each(rule, listed_, unlisted_); }
+  void report(std::string_view rule, Drafts& drafts) const {
+    drafts.add_each(rule, listed_, unlisted_);
+  }
   [[nodiscard]] bool is_full() const { return listed_.size() == kMostListed; }
 
  private:

@@ -7,11 +7,16 @@
 
 #include "harness/base/text.h"
 #include "harness/rules/mirrors_seen.h"
+#include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 #include "harness/rules/trace_rules.h"
 
 namespace skillaudit {
 namespace {
+
+constexpr std::string_view kDirectAttempt = "network.direct-attempt";
+constexpr std::string_view kDnsTunnel = "network.dns-tunnel";
+constexpr std::string_view kUnexpectedHost = "network.unexpected-host";
 
 std::string address_of(const WireContact& contact) {
   if (contact.port == 0) return contact.address;
@@ -41,7 +46,7 @@ void direct_attempts(const RuleInput& input, Drafts& drafts) {
     if (auto who = cite_connector(input, contact)) offender.evidence.push_back(std::move(*who));
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::NetworkDirectAttempt, offenders, unlisted);
+  drafts.add_each(kDirectAttempt, offenders, unlisted);
 }
 
 /// The last two labels, or none for a name that has no third.
@@ -85,7 +90,7 @@ std::set<std::string> dns_tunnels(const RuleInput& input, Drafts& drafts) {
                     domain.names.size(), name, human_bytes(domain.bytes), *domain.names.begin())));
     offenders.push_back(std::move(offender));
   }
-  drafts.add_each(RuleId::NetworkDnsTunnel, offenders);
+  drafts.add_each(kDnsTunnel, offenders);
   return tunnels;
 }
 
@@ -119,14 +124,16 @@ void unexpected_names(const RuleInput& input, const std::set<std::string>& tunne
   }
   std::vector<Offender> all;
   for (const auto& [host, offender] : offenders) all.push_back(offender);
-  drafts.add_each(RuleId::NetworkUnexpectedHost, all, unlisted);
+  drafts.add_each(kUnexpectedHost, all, unlisted);
 }
-
-}  // namespace
 
 void wire_rules(const RuleInput& input, Drafts& drafts) {
   unexpected_names(input, dns_tunnels(input, drafts), drafts);
   direct_attempts(input, drafts);
 }
+
+}  // namespace
+
+RuleCode wire_code() { return {{kDirectAttempt, kDnsTunnel, kUnexpectedHost}, wire_rules}; }
 
 }  // namespace skillaudit

@@ -189,7 +189,7 @@ TEST(Assess, TheMostThatARuleTakesIsItsMaximum) {
   for (const Finding& finding : assessment.findings) {
     if (finding.rule == "processes.orphan") taken += finding.deduction;
   }
-  EXPECT_EQ(taken, rubric.rule(RuleId::ProcessesOrphan).maximum);
+  EXPECT_EQ(taken, rubric.rule("processes.orphan").maximum);
   EXPECT_LE(assessment.findings.size(), 20U);
 }
 

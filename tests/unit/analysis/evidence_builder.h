@@ -135,11 +135,11 @@ class AuditBuilder {
     return *this;
   }
 
-  [[nodiscard]] Assessment assessed() const {
+  [[nodiscard]] Assessment assessed(const Rubric& rubric = shipped_rubric()) const {
     Changes sorted = changes;
     std::sort(sorted.files.begin(), sorted.files.end(),
               [](const FileChange& a, const FileChange& b) { return a.path() < b.path(); });
-    return assess_changes(evidence, std::move(sorted), shipped_rubric());
+    return assess_changes(evidence, std::move(sorted), rubric);
   }
 
   Evidence evidence;

@@ -23,14 +23,14 @@ std::string complaint(auto&& read) {
   return "nothing was refused";
 }
 std::string refused_policy(const std::string& text) {
-  return complaint([&] { (void)load_gate_policy(text, "gate.yaml"); });
+  return complaint([&] { (void)load_gate_policy(text, "gate.yaml", shipped_rubric()); });
 }
 std::string refused_acceptances(const std::string& text) {
-  return complaint([&] { (void)load_acceptances(text, "accept.yaml"); });
+  return complaint([&] { (void)load_acceptances(text, "accept.yaml", shipped_rubric()); });
 }
 
 TEST(GatePolicy, LetsApprovedSkillsPassAndAsksNothingElseByDefault) {
-  const GatePolicy policy = load_gate_policy("schema_version: 1\n", "gate.yaml");
+  const GatePolicy policy = load_gate_policy("schema_version: 1\n", "gate.yaml", shipped_rubric());
   EXPECT_THAT(policy.verdicts, ElementsAre(Verdict::Approved));
   EXPECT_FALSE(policy.grade || policy.overall || policy.fail_from || policy.hosts);
   EXPECT_THAT(policy.rules, IsEmpty());
@@ -48,7 +48,7 @@ rules:
   - {rule: files.temp-left, severity: HIGH, reason: our runners are shared}
   - {rule: documentation.format, off: true, reason: a linter does it}
 )",
-                                             "gate.yaml");
+                                             "gate.yaml", shipped_rubric());
   EXPECT_THAT(policy.verdicts, ElementsAre(Verdict::Approved, Verdict::NeedsReview));
   EXPECT_EQ(policy.grade, Grade::B);
   EXPECT_EQ(policy.overall, 85);
@@ -59,7 +59,7 @@ rules:
               ElementsAre("api.example.org", "*.example.com", "x.example:8443"));
   EXPECT_THAT(policy.fail_on_new.value(), ElementsAre("hosts", "scores"));
   ASSERT_EQ(policy.rules.size(), 2u);
-  EXPECT_EQ(policy.rules[0].rule, RuleId::FilesTempLeft);
+  EXPECT_EQ(policy.rules[0].rule, "files.temp-left");
   EXPECT_EQ(policy.rules[0].severity, Severity::High);
   EXPECT_EQ(policy.rules[0].line, 9);
   EXPECT_FALSE(policy.rules[1].severity);
@@ -108,7 +108,8 @@ TEST(GatePolicy, RefusesWhatCouldMeanTwoThings) {
 }
 
 TEST(GatePolicy, HasNoHostAtAllForAnEmptyList) {
-  const GatePolicy policy = load_gate_policy("schema_version: 1\nhosts: []\n", "gate.yaml");
+  const GatePolicy policy =
+      load_gate_policy("schema_version: 1\nhosts: []\n", "gate.yaml", shipped_rubric());
   ASSERT_TRUE(policy.hosts);
   EXPECT_THAT(*policy.hosts, IsEmpty());
 }
@@ -123,7 +124,7 @@ accept:
 )";
 
 TEST(Acceptances, HoldWhatTheirFileSays) {
-  const Acceptances accepted = load_acceptances(kAccepted, "accept.yaml");
+  const Acceptances accepted = load_acceptances(kAccepted, "accept.yaml", shipped_rubric());
   EXPECT_EQ(accepted.file, "accept.yaml");
   ASSERT_EQ(accepted.entries.size(), 1u);
   const Acceptance& entry = accepted.entries[0];

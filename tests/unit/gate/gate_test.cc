@@ -138,10 +138,10 @@ TEST(Gate, DoesNotLetAnAcceptanceStandInForMissingEvidence) {
 
 TEST(Gate, TakesTheSeverityThatItsPolicyGivesARule) {
   GateRules rules;
-  rules.policy.rules = {{RuleId::NetworkUnexpectedHost, Severity::Medium, "we look at hosts"}};
+  rules.policy.rules = {{"network.unexpected-host", Severity::Medium, "we look at hosts"}};
   EXPECT_TRUE(pass(contacting({"api.example.org"}), rules).passed);
 
-  rules.policy.rules = {{RuleId::NetworkUnexpectedHost, Severity::Critical, "none of ours"}};
+  rules.policy.rules = {{"network.unexpected-host", Severity::Critical, "none of ours"}};
   const GateResult raised = pass(contacting({"api.example.org"}), rules);
   EXPECT_EQ(raised.in_force.verdict, Verdict::Rejected);
   EXPECT_EQ(raised.exit_code, 2);
@@ -151,7 +151,7 @@ TEST(Gate, TakesTheSeverityThatItsPolicyGivesARule) {
 
 TEST(Gate, LeavesOutARuleThatIsOff) {
   GateRules rules;
-  rules.policy.rules = {{RuleId::NetworkUnexpectedHost, std::nullopt, "no network here"}};
+  rules.policy.rules = {{"network.unexpected-host", std::nullopt, "no network here"}};
   const GateResult result = pass(contacting({"api.example.org"}), rules);
   EXPECT_TRUE(result.passed);
   EXPECT_EQ(result.findings[0].standing, Standing::Off);
@@ -163,7 +163,7 @@ TEST(Gate, LowersARuleThatRejectsByItself) {
   EXPECT_EQ(pass(audit, {}).exit_code, 2);
   GateRules rules;
   rules.policy.verdicts = {Verdict::Approved, Verdict::NeedsReview};
-  rules.policy.rules = {{RuleId::ExecutionHang, Severity::Low, "it is a server"}};
+  rules.policy.rules = {{"execution.hang", Severity::Low, "it is a server"}};
   EXPECT_NE(pass(audit, rules).in_force.verdict, Verdict::Rejected);
 }
 

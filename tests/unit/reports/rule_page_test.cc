@@ -22,13 +22,12 @@ TEST(RulePages, StandInTheDocumentationForEveryRuleAsTheRubricHasIt) {
   std::set<std::string> expected = {"README.md", std::string(kInconclusiveRule) + ".md"};
   EXPECT_EQ(read_file(kPages / (std::string(kInconclusiveRule) + ".md")),
             render_inconclusive_markdown());
-  for (std::size_t i = 0; i < kRuleCount; ++i) {
-    const auto id = static_cast<RuleId>(i);
-    const std::string name = std::string(name_of(id)) + ".md";
+  for (const RubricRule& rule : rubric.rules) {
+    const std::string name = rule.id + ".md";
     expected.insert(name);
     ASSERT_TRUE(fs::exists(kPages / name))
         << name << " is missing: call `skillaudit explain --write docs/rules`";
-    EXPECT_EQ(read_file(kPages / name), render_rule_markdown(id, rubric))
+    EXPECT_EQ(read_file(kPages / name), render_rule_markdown(rule, rubric))
         << name << " is out of date: call `skillaudit explain --write docs/rules`";
   }
   EXPECT_EQ(read_file(kPages / "README.md"), render_rules_markdown(rubric));
@@ -38,7 +37,8 @@ TEST(RulePages, StandInTheDocumentationForEveryRuleAsTheRubricHasIt) {
 }
 
 TEST(RulePages, SayWhatARuleCostsAndWhatExcusesIt) {
-  const std::string text = render_rule_text(RuleId::FilesLeftInHome, shipped_rubric());
+  const Rubric rubric = shipped_rubric();
+  const std::string text = render_rule_text(rubric.rule("files.left-in-home"), rubric);
   EXPECT_THAT(text, HasSubstr("files.left-in-home\n"));
   EXPECT_THAT(text, HasSubstr("8 for the first, 4 for each further one, 24 at most"));
   EXPECT_THAT(text, HasSubstr("a document of the skill that names the path"));
@@ -47,17 +47,18 @@ TEST(RulePages, SayWhatARuleCostsAndWhatExcusesIt) {
 
 TEST(RulePages, SayWhatCapsTheGradeAndWhatRejects) {
   const Rubric rubric = shipped_rubric();
-  EXPECT_THAT(render_rule_text(RuleId::NetworkUnexpectedHost, rubric),
+  EXPECT_THAT(render_rule_text(rubric.rule("network.unexpected-host"), rubric),
               HasSubstr("the grade is C at best"));
-  EXPECT_THAT(render_rule_text(RuleId::ExecutionHang, rubric),
+  EXPECT_THAT(render_rule_text(rubric.rule("execution.hang"), rubric),
               HasSubstr("the verdict is REJECTED"));
-  EXPECT_THAT(render_rule_text(RuleId::FilesTempLeft, rubric), HasSubstr("points alone"));
+  EXPECT_THAT(render_rule_text(rubric.rule("files.temp-left"), rubric), HasSubstr("points alone"));
 }
 
 TEST(RulePages, ListEveryRuleOnce) {
-  const std::string list = render_rules_text(shipped_rubric());
-  for (std::size_t i = 0; i < kRuleCount; ++i) {
-    const std::string cell = "  " + std::string(name_of(static_cast<RuleId>(i))) + " ";
+  const Rubric rubric = shipped_rubric();
+  const std::string list = render_rules_text(rubric);
+  for (const RubricRule& rule : rubric.rules) {
+    const std::string cell = "  " + rule.id + " ";
     const std::size_t at = list.find(cell);
     ASSERT_NE(at, std::string::npos) << cell;
     EXPECT_EQ(list.find(cell, at + 1), std::string::npos) << cell;

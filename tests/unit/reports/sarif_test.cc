@@ -111,7 +111,7 @@ TEST(Sarif, HasTheLevelsThatGitHubReads) {
   const json rule = run["tool"]["driver"]["rules"][found["ruleIndex"].get<std::size_t>()];
   EXPECT_EQ(rule["properties"]["security-severity"], "9.5");
   EXPECT_EQ(rule["name"], "CredentialsDecoyLeftMachine");
-  EXPECT_EQ(run["tool"]["driver"]["rules"].size(), kRuleCount + 1);
+  EXPECT_EQ(run["tool"]["driver"]["rules"].size(), shipped_rubric().rules.size() + 1);
   EXPECT_EQ(run["invocations"][0]["exitCode"], 2);
   EXPECT_EQ(sarif_level(Severity::Critical), "error");
   EXPECT_EQ(sarif_level(Severity::Medium), "warning");
@@ -193,8 +193,8 @@ TEST(Sarif, TellsWhatTheGateAcceptedAndWhatIsNew) {
 TEST(Sarif, ThePolicysSeverityIsTheLevel) {
   const AuditBuilder audit = with_left_files("x", "one.example");
   GateRules rules;
-  rules.policy.rules = {{RuleId::FilesTempLeft, Severity::High, "our runners are shared", 1},
-                        {RuleId::NetworkUnexpectedHost, std::nullopt, "we have a firewall", 2}};
+  rules.policy.rules = {{"files.temp-left", Severity::High, "our runners are shared", 1},
+                        {"network.unexpected-host", std::nullopt, "we have a firewall", 2}};
   const GateResult gate = at_gate(audit, rules);
   const json run = run_of(audit, &gate);
   EXPECT_EQ(result_of(run, "files.temp-left")["level"], "error");

@@ -1,0 +1,140 @@
+#include "harness/rules/effect.h"
+
+#include <algorithm>
+
+#include "harness/base/glob.h"
+
+namespace skillaudit {
+namespace {
+
+/// Of these a skill can make a million, so that only some are described.
+bool is_capped(ObjectKind object) { return object == ObjectKind::Program; }
+
+bool is_meant(const RuleInput& input, const Selection& what, const Effect& effect) {
+  return (effect.traits & what.is) == what.is && (effect.traits & what.is_not).none() &&
+         matches_any(input, what.names, effect.name);
+}
+
+bool is_meant(const RuleInput& input, const Condition& condition, const Effect& effect) {
+  if (!condition.verbs.test(static_cast<std::size_t>(effect.verb))) return false;
+  if (condition.actor != Actor::Any && (condition.actor == Actor::Root) != effect.takes_root)
+    return false;
+  return is_meant(input, condition.what, effect) &&
+         std::none_of(condition.exceptions.begin(), condition.exceptions.end(),
+                      [&](const Exception& each) { return is_meant(input, each.what, effect); });
+}
+
+/// What `report: together` says of several packages: as many as a line holds.
+constexpr std::size_t kMostNames = 8;
+
+}  // namespace
+
+bool is_excused(const RubricRule& rule, const Condition& condition,
+                const std::function<bool(Excuse)>& is_documented) {
+  if (rule.excused_by == Excuse::None) return false;
+  if (!condition.excused_by) return is_documented(rule.excused_by);
+  return std::any_of(condition.excused_by->begin(), condition.excused_by->end(), is_documented);
+}
+
+bool is_path_excused(const RuleInput& input, const RubricRule& rule, const Condition& condition,
+                     std::string_view path) {
+  return is_excused(rule, condition, [&](Excuse kind) {
+    std::string_view name = base_name(path);
+    switch (kind) {
+      case Excuse::Path:
+        return input.documented.path(path);
+      case Excuse::Name:
+        name.remove_prefix(std::min(name.find_first_not_of('.'), name.size()));
+        return input.documented.package(name);
+      case Excuse::Service:
+        return input.documented.service(name);
+      case Excuse::Cron:
+        return input.documented.cron();
+      default:
+        return false;
+    }
+  });
+}
+
+bool matches_any(const RuleInput& input, const std::vector<std::string>& globs,
+                 std::string_view name) {
+  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+           return glob.starts_with("~/")
+                      ? matches_glob(input.evidence.environment.guest_home + glob.substr(1), name)
+                      : matches_glob(glob, name);
+         });
+}
+
+Found::Found(const RuleInput& input) : input_(input) {
+  for (const RubricRule& rule : input.rubric.rules)
+    for (const Condition& condition : rule.when)
+      by_object_[static_cast<std::size_t>(condition.object)].push_back({&rule, &condition});
+}
+
+void Found::add(const Effect& effect, const std::function<Offender()>& describe) {
+  const RubricRule* last = nullptr;  // that counts it: one condition of a rule is enough
+  for (const auto& [rule, condition] : by_object_[static_cast<std::size_t>(effect.object)]) {
+    if (rule == last || !is_meant(input_, *condition, effect)) continue;
+    const auto is_documented = [&](Excuse kind) {
+      return kind == effect.excuse && effect.documented;
+    };
+    if (is_excused(*rule, *condition, is_documented)) continue;
+    last = rule;
+    Pool& pool = pools_[rule->id];
+    if (is_capped(effect.object) && pool.offenders.size() == kMostListed) {
+      ++pool.unlisted;
+      continue;
+    }
+    pool.names.emplace_back(effect.name);
+    pool.offenders.push_back(describe());
+  }
+}
+
+void Found::add_file(const RubricRule& rule, const FileChange& change) {
+  Pool& pool = pools_[rule.id];
+  if (rule.together)
+    pool.files.push_back(&change);
+  else
+    pool.written[change.path()].file = &change;
+}
+
+void Found::add_text(const RubricRule& rule, const ConfigDiff& diff) {
+  pools_[rule.id].written[diff.path].diff = &diff;
+}
+
+void Found::report_each(const RubricRule& rule, const Pool& pool, Drafts& drafts) const {
+  std::vector<Offender> offenders = pool.offenders;
+  std::size_t unlisted = pool.unlisted;
+  for (const auto& [path, written] : pool.written) {
+    if (offenders.size() >= pool.offenders.size() + kMostListed) {
+      ++unlisted;
+      continue;
+    }
+    Offender& offender = offenders.emplace_back();
+    offender.words.what = quoted(path);
+    if (written.file != nullptr) offender.evidence.push_back(cite_file(*written.file));
+    if (written.diff != nullptr)
+      offender.evidence.push_back(
+          cite(source::after(Table::Config),
+               "changed " + written.diff->path + ": " + written.diff->unified));
+  }
+  drafts.add_each(rule.id, offenders, unlisted);
+}
+
+void Found::report(Drafts& drafts) const {
+  for (const auto& [id, pool] : pools_) {
+    const RubricRule& rule = input_.rubric.rule(id);
+    if (!rule.together) {
+      report_each(rule, pool, drafts);
+      continue;
+    }
+    add_files(input_, drafts, id, pool.files);
+    if (pool.offenders.empty()) continue;
+    std::vector<Citation> evidence;
+    for (const Offender& offender : pool.offenders) evidence.push_back(offender.evidence.front());
+    drafts.add(id, {quoted_list(pool.names, kMostNames), "", ""}, std::move(evidence),
+               pool.offenders.size());
+  }
+}
+
+}  // namespace skillaudit
