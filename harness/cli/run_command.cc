@@ -136,6 +136,23 @@ int run(const RunArguments& arguments) {
   return gate ? through_gate(*gate, batch, code, fail_under || repeat > 1) : code;
 }
 
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  skillaudit run my-skill\n"
+    "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
+    "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
+    "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
+    "  skillaudit run my-skill --repeat 3                      check that three runs agree\n"
+    "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
+    "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
+    "  skillaudit run my-skill --agent claude                  a real agent, no key needed\n"
+    "  skillaudit run my-skill --agent codex --prompt 'Sort my notes' --model live --record "
+    "r.json\n"
+    "  skillaudit run my-skill --agent codex --replay r.json   the same in CI, without a key\n"
+    "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n"
+    "\n"
+    "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.";
+
 }  // namespace
 
 void add_run_command(CLI::App& app, Action& chosen) {
@@ -181,22 +198,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command->add_flag("--json", arguments->json,
                     "Print report.json on stdout (an array in the given order for several audits)");
   command->add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
-  command->footer(
-      "Examples:\n"
-      "  skillaudit run my-skill\n"
-      "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
-      "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
-      "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
-      "  skillaudit run my-skill --repeat 3                      check that three runs agree\n"
-      "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
-      "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
-      "  skillaudit run my-skill --agent claude                  a real agent, no key needed\n"
-      "  skillaudit run my-skill --agent codex --prompt 'Sort my notes' --model live --record "
-      "r.json\n"
-      "  skillaudit run my-skill --agent codex --replay r.json   the same in CI, without a key\n"
-      "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n"
-      "\n"
-      "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.");
+  command->footer(kExamples);
   command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
 }
 
