@@ -12,6 +12,8 @@
 #include "harness/audit/sandbox.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/providers/default_provider.h"
+#include "harness/providers/qemu/qemu_machine.h"
 
 using namespace skillaudit;
 
@@ -29,7 +31,7 @@ struct Clone {
   Clone() : sandbox(open(evidence)) {}
   static Sandbox open(const TempDir& evidence) {
     SilentProgress progress;
-    return Sandbox::open({.evidence_dir = evidence.path()}, progress);
+    return Sandbox::open(default_provider(), {.evidence_dir = evidence.path()}, progress);
   }
 };
 
@@ -46,7 +48,7 @@ int main(int argc, char** argv) {
       double qemu = 0;
       double proxy = 0;
       for (const auto& clone : clones) {
-        qemu += pss_mib(clone->sandbox.machine().pid());
+        qemu += pss_mib(qemu_of(clone->sandbox.machine()).pid());
         proxy += pss_mib(clone->sandbox.proxy().pid());
       }
       totals.push_back(qemu);

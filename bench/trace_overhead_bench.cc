@@ -10,9 +10,11 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "harness/audit/sandbox.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
 #include "harness/observe/tracing.h"
+#include "harness/providers/default_provider.h"
 
 using namespace skillaudit;
 
@@ -42,10 +44,11 @@ int main(int argc, char** argv) {
     const int runs = argc > 2 ? std::atoi(argv[2]) : 5;
     const TempDir evidence;
     SilentProgress progress;
-    Sandbox sandbox = Sandbox::open({.evidence_dir = evidence.path()}, progress);
+    Sandbox sandbox =
+        Sandbox::open(default_provider(), {.evidence_dir = evidence.path()}, progress);
     const std::vector<double> without = run_all(sandbox, programs, runs);
     TraceFacts facts;
-    Tracing tracing(sandbox, evidence.path(), facts);
+    Tracing tracing(sandbox.subject(), evidence.path(), facts);
     tracing.begin(sandbox.home().decoys);
     const std::vector<double> with = run_all(sandbox, programs, runs);
     PortWitness witness(sandbox.machine().port());

@@ -6,6 +6,7 @@
 
 #include "harness/analysis/gaps.h"
 #include "harness/audit/bundle_evidence.h"
+#include "harness/audit/environment.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
@@ -38,7 +39,8 @@ std::optional<AgentControl> read_control(const fs::path& file) {
   }
 }
 
-AgentControl observe_control(const std::string& os, const Agent& agent, Progress& progress) {
+AgentControl observe_control(MachineProvider& provider, const std::string& os, const Agent& agent,
+                             Progress& progress) {
   const Workspace workspace(cache_dir());
   const fs::path bundle = workspace.path() / "control";
   fs::create_directory(bundle);
@@ -48,22 +50,23 @@ AgentControl observe_control(const std::string& os, const Agent& agent, Progress
   policy.models.push_back(model.host());
   Evidence evidence;
   RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
-  Sandbox sandbox = Sandbox::open({.os = os,
+  Sandbox sandbox = Sandbox::open(provider,
+                                  {.os = os,
                                    .memory_mib = guest_memory(&agent),
                                    .policy = policy,
                                    .agent = &agent,
                                    .agent_key = model.decoy(),
                                    .evidence_dir = bundle},
                                   progress);
-  evidence.environment = describe(sandbox, policy, "none");
+  evidence.environment = describe(sandbox, "none", "");
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
   evidence.agent = describe(spec, {kPrompt});
   observe({.plan = make_agent_plan(agent, {kPrompt}),
            .timeout_s = kTimeout,
-           .working_directory = project_folder(),
+           .working_directory = project_folder(provider.account()),
            .check_boot = false},
-          sandbox, bundle, evidence, raw, progress);
+          sandbox.subject(), bundle, evidence, raw, progress);
   sandbox.close();
   write_evidence(evidence, raw, bundle);
   const Evidence seen = load_evidence(bundle);
@@ -80,23 +83,20 @@ AgentControl observe_control(const std::string& os, const Agent& agent, Progress
 
 }  // namespace
 
-std::string project_folder() { return std::string(kGuestHome) + "/projects/tidewatch"; }
+std::string project_folder(const GuestAccount& account) {
+  return account.home + "/projects/tidewatch";
+}
 
-AgentControl agent_control(const std::string& os, const Agent& agent, Progress& progress) {
-  const fs::path cache = cache_dir();
-  const auto place = [&] {
-    const Image image = image_for(cache, os, progress);
-    const Template base = template_for(cache, image, &agent, progress);
-    return base.dir / "agent-control.json";
-  };
-  const fs::path file = place();
+AgentControl agent_control(MachineProvider& provider, const std::string& os, const Agent& agent,
+                           Progress& progress) {
+  const fs::path file = prepare_base(provider, os, &agent, progress).folder / "agent-control.json";
   if (const auto known = read_control(file)) return *known;
   const FileLock looking = FileLock::acquire(file.string() + ".lock", false, [&] {
     progress.detail("another audit is watching this agent without a skill; waiting for it");
   });
   if (const auto known = read_control(file)) return *known;
   progress.detail(fmt::format("watching {} without a skill, once", agent.title));
-  const AgentControl control = observe_control(os, agent, progress);
+  const AgentControl control = observe_control(provider, os, agent, progress);
   write_file(file,
              ordered_json{{"version", kControlVersion}, {"control", to_json(control)}}.dump(1));
   return control;

@@ -5,6 +5,7 @@
 #include "harness/agents/agent.h"
 #include "harness/base/progress.h"
 #include "harness/evidence/agent.h"
+#include "harness/machine/provider.h"
 
 namespace skillaudit {
 
@@ -12,10 +13,10 @@ namespace skillaudit {
 /// same template, with the model that is built in and a prompt that asks for next to nothing. Kept
 /// with the template, so it is found out once. Throws what an audit throws, and Error{Environment}
 /// where the agent does not work in that guest.
-[[nodiscard]] AgentControl agent_control(const std::string& os, const Agent& agent,
-                                         Progress& progress);
+[[nodiscard]] AgentControl agent_control(MachineProvider& provider, const std::string& os,
+                                         const Agent& agent, Progress& progress);
 
 /// Where an agent works: a project of the user's, and not the skill's own folder.
-[[nodiscard]] std::string project_folder();
+[[nodiscard]] std::string project_folder(const GuestAccount& account);
 
 }  // namespace skillaudit

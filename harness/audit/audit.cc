@@ -6,11 +6,13 @@
 #include "harness/analysis/assess.h"
 #include "harness/audit/agent_control.h"
 #include "harness/audit/bundle_evidence.h"
+#include "harness/audit/environment.h"
 #include "harness/audit/growing_bundle.h"
 #include "harness/audit/keeper.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
+#include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
@@ -57,10 +59,56 @@ class Stopwatch : public Progress {
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
-/// Notes in the evidence who drives the skill, and plans what is asked of it.
-Plan plan_agent(const AgentSpec& spec, Evidence& evidence) {
-  evidence.agent = describe(spec, prompts_for(evidence.skill, spec.prompts));
-  return make_agent_plan(*spec.agent, evidence.agent.prompts);
+/// Plans what exercises the skill; for an agent, its prompts go into the evidence.
+Plan plan_audit(const AuditSpec& spec, Evidence& evidence) {
+  if (spec.agent.agent) {
+    evidence.agent = describe(spec.agent, prompts_for(evidence.skill, spec.agent.prompts));
+    return make_agent_plan(*spec.agent.agent, evidence.agent.prompts);
+  }
+  return spec.scenario.empty() ? make_plan(evidence.skill, spec.commands)
+                               : plan_scenario(evidence.skill, spec.scenario);
+}
+
+SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const ModelEnd* model,
+                         const fs::path& bundle) {
+  SandboxSpec sandbox{.os = spec.os,
+                      .memory_mib = guest_memory(spec.agent.agent),
+                      .policy = spec.policy,
+                      .skill_folder = spec.skill_folder,
+                      .skill_name = skill.name,
+                      .agent = spec.agent.agent,
+                      .cold = spec.cold,
+                      .evidence_dir = bundle};
+  if (model) {
+    sandbox.policy.models.push_back(model->host());
+    sandbox.model_keys = model->keys();
+    sandbox.agent_key = model->decoy();
+  }
+  return sandbox;
+}
+
+/// Observes the guest. What is lost of it becomes a gap, and so does its end, by itself or not.
+void observe_with_gaps(const Observation& observation, Sandbox& sandbox, const fs::path& bundle,
+                       Evidence& evidence, RawEvidence& raw, Progress& progress,
+                       const ModelEnd* model) {
+  milliseconds patience{0};
+  try {
+    observe(observation, sandbox.subject(), bundle, evidence, raw, progress);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Evidence) throw;
+    evidence.gaps.push_back(evidence.execution.aborted.empty()
+                                ? Gap::lost(GapSource::Guest, error.what())
+                                : Gap::not_exercised(GapSource::Execution, error.what()));
+    patience = kDying;
+  }
+  if (model && !model->problem().empty())
+    evidence.gaps.push_back(Gap::not_exercised(GapSource::Model, model->problem()));
+  if (!observation.plan.nothing_to_run.empty())
+    evidence.gaps.push_back(
+        Gap::not_exercised(GapSource::Execution, observation.plan.nothing_to_run));
+  if (const auto ended = sandbox.ending(patience);
+      ended && std::ranges::find(evidence.gaps, ended->text, &Gap::text) == evidence.gaps.end())
+    evidence.gaps.push_back(Gap::lost(GapSource::Machine, ended->text));
 }
 
 /// From what the proxy kept, in which no real key ever stood.
@@ -77,7 +125,7 @@ void record_model(const AgentSpec& spec, const AuditResult& result) {
 
 }  // namespace
 
-AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
+AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress& outer) {
   Evidence evidence;
   // What was never captured is missing evidence, and reads so.
   RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
@@ -87,61 +135,31 @@ AuditResult run_audit(const AuditSpec& spec, Progress& outer) {
   progress.stage("Reading the skill");
   evidence.skill = load_skill(spec.skill_folder);
   const Agent* agent = spec.agent.agent;
-  evidence.environment.skill_dir = installed_skill(kGuestHome, evidence.skill.name, agent);
-  const Plan plan = agent                   ? plan_agent(spec.agent, evidence)
-                    : spec.scenario.empty() ? make_plan(evidence.skill, spec.commands)
-                                            : plan_scenario(evidence.skill, spec.scenario);
-  require_audit_programs();
+  const GuestAccount account = provider.account();
+  const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);
+  const Plan plan = plan_audit(spec, evidence);
+  require_audit_programs(provider);
   GrowingBundle bundle(spec.bundle);
 
-  Policy policy = spec.policy;
-  std::optional<ModelEnd> model;
+  std::unique_ptr<ModelEnd> model;
   if (agent) {
     // What is wrong with a script or a recording is said before a VM starts.
-    model.emplace(spec.agent, evidence.skill.name, evidence.environment.skill_dir);
-    policy.models.push_back(model->host());
-    evidence.agent.control = agent_control(spec.os, *agent, progress);
+    model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, skill_dir);
+    evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
-  Sandbox sandbox = Sandbox::open({.os = spec.os,
-                                   .memory_mib = guest_memory(agent),
-                                   .policy = policy,
-                                   .model_keys = model ? model->keys() : ModelKeys(),
-                                   .skill_folder = spec.skill_folder,
-                                   .skill_name = evidence.skill.name,
-                                   .agent = agent,
-                                   .agent_key = model ? model->decoy() : "",
-                                   .cold = spec.cold,
-                                   .evidence_dir = bundle.path()},
-                                  progress);
-  const std::string skill_dir = evidence.environment.skill_dir;
-  evidence.environment = describe(sandbox, policy, spec.network);
-  evidence.environment.skill_dir = skill_dir;
-  Keeper keeper(spec.keep, sandbox);
+  Sandbox sandbox = Sandbox::open(
+      provider, sandbox_spec(spec, evidence.skill, model.get(), bundle.path()), progress);
+  evidence.environment = describe(sandbox, spec.network, skill_dir);
+  Keeper keeper(spec.keep, provider, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
   if (model) model->know(evidence.decoys);
-  milliseconds patience{0};
-  try {
-    observe({.plan = plan,
-             .timeout_s = spec.timeout_s,
-             .working_directory = agent ? project_folder() : skill_dir,
-             .check_boot = spec.keep == Keep::Never,
-             .before_the_skill = [&] { keeper.before_the_skill(progress); }},
-            sandbox, bundle.path(), evidence, raw, progress);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Evidence) throw;
-    evidence.gaps.push_back(evidence.execution.aborted.empty()
-                                ? Gap::lost(GapSource::Guest, error.what())
-                                : Gap::not_exercised(GapSource::Execution, error.what()));
-    patience = Sandbox::kDying;
-  }
-  if (model && !model->problem().empty())
-    evidence.gaps.push_back(Gap::not_exercised(GapSource::Model, model->problem()));
-  if (!plan.nothing_to_run.empty())
-    evidence.gaps.push_back(Gap::not_exercised(GapSource::Execution, plan.nothing_to_run));
-  if (const std::string died = sandbox.what_died(patience);
-      !died.empty() && std::ranges::find(evidence.gaps, died, &Gap::text) == evidence.gaps.end())
-    evidence.gaps.push_back(Gap::lost(GapSource::Machine, died));
+  observe_with_gaps({.plan = plan,
+                     .timeout_s = spec.timeout_s,
+                     .working_directory = agent ? project_folder(account) : skill_dir,
+                     .check_boot = spec.keep == Keep::Never,
+                     .before_the_skill = [&] { keeper.before_the_skill(progress); }},
+                    sandbox, bundle.path(), evidence, raw, progress, model.get());
 
   keeper.after_the_audit(progress);
   progress.stage("Writing the report");

@@ -8,6 +8,7 @@
 #include "harness/agents/agent.h"
 #include "harness/base/progress.h"
 #include "harness/evidence/evidence.h"
+#include "harness/machine/provider.h"
 #include "harness/rules/finding.h"
 #include "harness/traffic/policy.h"
 
@@ -56,10 +57,11 @@ struct AuditResult {
 };
 
 /// The whole workflow for one skill: VM, snapshot, run, snapshot, bundle, report. What goes wrong
-/// once the guest is up becomes a gap in the evidence, and so INCONCLUSIVE; what the user can mend
+/// once the guest is up becomes a gap in the evidence, and so INCONCLUSIVE; what the user can fix
 /// (no QEMU, no disk space, a broken skill) is thrown, as is Ctrl-C. Nothing is left running either
 /// way, and no half-written bundle is left behind.
-[[nodiscard]] AuditResult run_audit(const AuditSpec& spec, Progress& progress);
+[[nodiscard]] AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec,
+                                    Progress& progress);
 
 /// Grades a bundle again, without a VM. Writes nothing.
 [[nodiscard]] AuditResult assess_bundle(const std::filesystem::path& bundle);

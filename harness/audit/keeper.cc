@@ -1,10 +1,10 @@
 #include "harness/audit/keeper.h"
 
 #include "harness/analysis/verdict.h"
+#include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
-#include "harness/providers/qemu/checkpoint.h"
 #include "harness/user_vms/kept.h"
 #include "harness/user_vms/wake.h"
 
@@ -16,36 +16,31 @@ constexpr std::chrono::milliseconds kSessionEnd{700};
 
 }  // namespace
 
-Keeper::Keeper(Keep when, Sandbox& sandbox) : when_(when), sandbox_(sandbox) {
+Keeper::Keeper(Keep when, const MachineProvider& provider, Sandbox& sandbox)
+    : when_(when), provider_(provider), sandbox_(sandbox) {
   if (when_ == Keep::Never) return;
-  const QemuSpec& machine = sandbox.machine().spec();
+  const MachineFacts& machine = sandbox.machine().facts();
   require_room_to_keep(cache_dir(), machine.memory_mib);
-  record_ = {.os = sandbox.base().os,
-             .user = kGuestUser,
+  record_ = {.os = machine.os,
+             .user = machine.account.user,
              .client_private_key = sandbox.identity().client_key.private_key,
              .host_public_key = sandbox.identity().host_key.public_key,
              .kept = Kept{.checkpoint = kAfter,
-                          .qemu_version = qemu_version(),
                           .image = sandbox.image().name,
                           .image_id = sandbox.image().id,
-                          .accelerator = machine.accelerator,
-                          .cpus = machine.cpus,
-                          .memory_mib = machine.memory_mib,
-                          .kernel = machine.kernel,
-                          .initrd = machine.initrd,
-                          .tools = machine.tools}};
+                          .memory_mib = machine.memory_mib}};
 }
 
 void Keeper::before_the_skill(Progress& progress) {
   if (when_ == Keep::Never) return;
   progress.stage("Saving the state before");
   try {
-    save_checkpoint(sandbox_.machine(), kBefore);
+    sandbox_.machine().save_checkpoint(kBefore);
   } catch (const Error& error) {
     // A VM that ended is missing evidence, as at any other moment.
-    const std::string died = sandbox_.what_died(Sandbox::kDying);
-    if (error.kind() == ErrorKind::Interrupted || died.empty()) throw;
-    fail(ErrorKind::Evidence, "{}", died);
+    const std::optional<Ending> ended = sandbox_.ending(kDying);
+    if (error.kind() == ErrorKind::Interrupted || !ended) throw;
+    fail(ErrorKind::Evidence, "{}", ended->text);
   }
   has_before_ = true;
   set_clock(sandbox_.guest());
@@ -56,12 +51,12 @@ void Keeper::after_the_audit(Progress& progress) {
   progress.stage("Suspending the VM");
   try {
     if (!has_before_) fail(ErrorKind::Environment, "the audit ended before the skill ran");
-    if (const std::string died = sandbox_.what_died(); !died.empty())
-      fail(ErrorKind::Environment, "{}", died);
+    if (const std::optional<Ending> ended = sandbox_.ending())
+      fail(ErrorKind::Environment, "{}", ended->text);
     sandbox_.hang_up();
     interruptible_sleep(kSessionEnd);
-    save_checkpoint(sandbox_.machine(), kAfter);
-    sandbox_.machine().quit();
+    sandbox_.machine().save_checkpoint(kAfter);
+    sandbox_.machine().end();
     has_after_ = true;
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;
@@ -82,15 +77,11 @@ void Keeper::decide(AuditResult& result) {
   record_.kept->skill = result.evidence.skill.name;
   record_.kept->verdict = name_of(result.assessment.verdict);
   if (result.assessment.grade) record_.kept->grade = name_of(*result.assessment.grade);
-  const Template& base = sandbox_.base();
-  // A sandbox that booted cold has its own folder for a template's: its overlay is its only disk.
-  const bool cold = base.key.empty();
+  const MachineFiles files = sandbox_.machine().files();
+  record_.kept->machine = files.description;
   try {
-    result.kept = store_kept(cache_dir(), {.record = record_,
-                                           .disk = sandbox_.disk(),
-                                           .template_disk = cold ? "" : base.disk(),
-                                           .seed = base.seed(),
-                                           .policy = sandbox_.policy()});
+    result.kept = store_kept(cache_dir(), provider_,
+                             {.record = record_, .files = files, .policy = sandbox_.policy()});
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;
     result.kept_problem = error.what();

@@ -13,18 +13,19 @@ namespace skillaudit {
 class Keeper {
  public:
   /// Throws Error{Environment} when there is no room for it: asked before the skill runs.
-  Keeper(Keep when, Sandbox& sandbox);
+  Keeper(Keep when, const MachineProvider& provider, Sandbox& sandbox);
 
   /// Throws Error{Environment} (disk full).
   void before_the_skill(Progress& progress);
-  /// Ends the guest's session and QEMU. A VM that is not there any more, or does not fit, is not
-  /// kept; the audit goes on.
+  /// Ends the guest's session and the machine. A VM that is not there any more, or does not fit, is
+  /// not kept; the audit goes on.
   void after_the_audit(Progress& progress);
   /// Of a sandbox that is closed: keeps it or lets it go, and says so in `result`.
   void decide(AuditResult& result);
 
  private:
   Keep when_;
+  const MachineProvider& provider_;
   Sandbox& sandbox_;
   VmRecord record_;
   bool has_before_ = false;

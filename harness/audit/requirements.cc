@@ -6,25 +6,16 @@
 
 namespace skillaudit {
 
-const std::vector<Requirement>& audit_programs() {
-  static const std::vector<Requirement> list = {{"qemu-system-x86_64", "qemu-system-x86", "QEMU"},
-                                                {"qemu-img", "qemu-utils", "QEMU's disk tools"},
-                                                {"mitmdump", "mitmproxy", "mitmproxy"},
-                                                {"socat", "socat", "socat"},
-                                                {"xorriso", "xorriso", "xorriso"}};
-  return list;
+std::vector<Requirement> audit_programs(const MachineProvider& provider) {
+  std::vector<Requirement> programs = provider.requirements();
+  programs.push_back({"mitmdump", "mitmproxy", "mitmproxy"});
+  return programs;
 }
 
-const std::vector<Requirement>& image_programs() {
-  static const std::vector<Requirement> list = {{"mmdebstrap", "mmdebstrap", "mmdebstrap"},
-                                                {"mke2fs", "e2fsprogs", "mke2fs"}};
-  return list;
-}
-
-void require_audit_programs() {
+void require_audit_programs(const MachineProvider& provider) {
   std::vector<std::string> programs;
   std::vector<std::string> packages;
-  for (const Requirement& each : audit_programs())
+  for (const Requirement& each : audit_programs(provider))
     if (find_program(each.program).empty()) {
       programs.push_back(each.program);
       packages.push_back(each.package);

@@ -89,6 +89,11 @@ std::string Process::ending() const {
   return fmt::format("exit code {}", WEXITSTATUS(*status_));
 }
 
+std::optional<int> Process::exit_code() const {
+  if (!status_ || !WIFEXITED(*status_)) return std::nullopt;
+  return WEXITSTATUS(*status_);
+}
+
 bool Process::wait(milliseconds timeout) {
   const Deadline deadline(timeout);
   while (running()) {

@@ -49,6 +49,8 @@ class Process {
   [[nodiscard]] bool running();
   /// "exit code 1", "killed by signal 9 (Killed)"; meaningful once running() is false.
   [[nodiscard]] std::string ending() const;
+  /// None while it runs, and when a signal ended it.
+  [[nodiscard]] std::optional<int> exit_code() const;
   /// Readable when the process ends (pidfd_open(2)).
   [[nodiscard]] int ended_fd() const noexcept { return pidfd_.get(); }
   /// Waits until it ends; false on time-out.

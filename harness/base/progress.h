@@ -24,4 +24,16 @@ class SilentProgress : public Progress {
   void finish() override {}
 };
 
+/// Passes details on and keeps stages to itself: for work that is a part of a stage.
+class DetailsOnly : public Progress {
+ public:
+  explicit DetailsOnly(Progress& progress) : progress_(progress) {}
+  void stage(const std::string&) override {}
+  void detail(const std::string& text) override { progress_.detail(text); }
+  void finish() override {}
+
+ private:
+  Progress& progress_;
+};
+
 }  // namespace skillaudit

@@ -11,8 +11,10 @@
 #include "harness/base/text.h"
 #include "harness/cli/called_as.h"
 #include "harness/cli/commands.h"
+#include "harness/providers/default_provider.h"
 #include "harness/providers/qemu/accelerator.h"
 #include "harness/providers/qemu/image.h"
+#include "harness/providers/qemu/requirements.h"
 #include "harness/traffic/mirrors.h"
 
 namespace skillaudit {
@@ -106,8 +108,8 @@ Check agents() {
 
 int doctor() {
   std::vector<Check> checks = {virtualisation()};
-  for (const auto* programs : {&audit_programs(), &image_programs()})
-    for (const Requirement& needed : *programs) checks.push_back(program(needed));
+  for (const auto& programs : {audit_programs(default_provider()), image_programs()})
+    for (const Requirement& needed : programs) checks.push_back(program(needed));
   for (const auto check : {memory, disk, mirrors, images, agents}) checks.push_back(check());
   bool ready = true;
   for (const Check& check : checks) {

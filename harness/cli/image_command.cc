@@ -11,7 +11,10 @@
 #include "harness/cli/called_as.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
+#include "harness/providers/default_provider.h"
 #include "harness/providers/qemu/image_builder.h"
+#include "harness/providers/qemu/image_for.h"
+#include "harness/providers/qemu/template.h"
 #include "harness/providers/qemu/template_sweep.h"
 #include "harness/user_vms/record.h"
 
@@ -31,7 +34,7 @@ int prepare(const Image& image, const std::vector<const Agent*>& agents, Progres
   for (const Agent* agent : agents) {
     progress.stage(agent ? fmt::format("Preparing the VM template for {}", agent->title)
                          : "Preparing the VM template");
-    const Template made = template_for(cache_dir(), image, agent, progress);
+    const MachineBase made = prepare_base(default_provider(), image.name, agent, progress);
     ready.push_back(fmt::format("{} {} ({}, kernel {}{})", image.name, image.id, made.os,
                                 made.kernel,
                                 agent ? ", " + agent->name + " " + agent->version() : ""));
@@ -46,7 +49,7 @@ int build(const ImageArguments& arguments) {
   for (const std::string& name : arguments.agents) agents.push_back(&find_agent(name));
   const auto progress = make_progress_view(false);
   progress->stage("Building the VM image " + arguments.os);
-  require_audit_programs();
+  require_audit_programs(default_provider());
   const Image image = image_for(cache_dir(), arguments.os, *progress, arguments.force);
   for (const Agent* agent : agents)
     (void)agent_disk(

@@ -17,6 +17,7 @@
 #include "harness/cli/batch_view.h"
 #include "harness/cli/called_as.h"
 #include "harness/cli/summary.h"
+#include "harness/providers/default_provider.h"
 
 namespace skillaudit {
 namespace {
@@ -53,7 +54,7 @@ JobResult run_job(const AuditSpec& spec, const BatchOptions& options, Progress& 
   JobResult result;
   const auto started = std::chrono::steady_clock::now();
   try {
-    const AuditResult audit = run_audit(spec, progress);
+    const AuditResult audit = run_audit(default_provider(), spec, progress);
     result.code = exit_code(audit.assessment, options.fail_under);
     result.name = audit.evidence.skill.name;
     result.system = audit.evidence.environment.os;

@@ -18,8 +18,7 @@
 #include "harness/cli/progress_view.h"
 #include "harness/cli/run_batch.h"
 #include "harness/cli/summary.h"
-#include "harness/providers/qemu/image_builder.h"
-#include "harness/providers/qemu/memory_ledger.h"
+#include "harness/providers/default_provider.h"
 
 namespace skillaudit {
 namespace {
@@ -77,7 +76,7 @@ int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked
 
 int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {
   const auto progress = make_progress_view(arguments.quiet);
-  const AuditResult result = run_audit(spec, *progress);
+  const AuditResult result = run_audit(default_provider(), spec, *progress);
   fmt::print("{}", arguments.json ? read_file(result.bundle / "report.json") : summary(result));
   return exit_code(result.assessment, fail_under);
 }
@@ -85,15 +84,15 @@ int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<
 unsigned jobs_of(const RunArguments& arguments) {
   if (!arguments.jobs.empty()) return parse_count("--jobs", arguments.jobs, 1, kMostJobs);
   const bool agent = !arguments.agent.agent.empty();
-  return default_jobs(guest_memory(agent ? &find_agent(arguments.agent.agent) : nullptr),
-                      machine_memory(), std::thread::hardware_concurrency());
+  return default_provider().machines_at_once(
+      guest_memory(agent ? &find_agent(arguments.agent.agent) : nullptr),
+      std::thread::hardware_concurrency());
 }
 
 /// Systems that nobody has are named before the first VM starts; a single one by its audit.
 void require_systems(const std::vector<std::string>& systems) {
   if (systems.size() < 2) return;
-  for (const std::string& name : systems)
-    if (!ImageStore(cache_dir()).find(name)) (void)find_os(name);
+  for (const std::string& name : systems) default_provider().require_system(name);
 }
 
 int run(const RunArguments& arguments) {

@@ -17,6 +17,7 @@
 #include "harness/base/text.h"
 #include "harness/cli/called_as.h"
 #include "harness/cli/progress_view.h"
+#include "harness/providers/default_provider.h"
 
 namespace skillaudit {
 namespace {
@@ -91,7 +92,8 @@ class ScenarioTest : public ::testing::Test {
   AuditResult audit(const fs::path& bundle) {
     const ScenarioTestOptions& options = *test_->options;
     const auto progress = make_progress_view(options.quiet);
-    return run_audit({.skill_folder = test_->skill_folder,
+    return run_audit(default_provider(),
+                     {.skill_folder = test_->skill_folder,
                       .bundle = bundle,
                       .os = options.os,
                       .policy = options.policy,

@@ -12,7 +12,7 @@
 #include "harness/cli/gtest_flags.h"
 #include "harness/cli/network_options.h"
 #include "harness/cli/scenario_tests.h"
-#include "harness/providers/qemu/image_builder.h"
+#include "harness/providers/default_provider.h"
 
 namespace skillaudit {
 namespace {
@@ -61,8 +61,8 @@ int test(const TestArguments& arguments) {
       [](const std::string& note) { fmt::print(stderr, "skillaudit: {}\n", note); });
   register_scenario_tests(skills, options);
   if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
-  if (!ImageStore(cache_dir()).find(arguments.os)) (void)find_os(arguments.os);
-  require_audit_programs();
+  default_provider().require_system(arguments.os);
+  require_audit_programs(default_provider());
   const int code = RUN_ALL_TESTS();
   require_that_some_ran();
   return code_of_tests_not_made() != 0 ? code_of_tests_not_made() : code;

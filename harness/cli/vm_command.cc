@@ -10,7 +10,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/progress_view.h"
 #include "harness/cli/vm_start.h"
-#include "harness/providers/qemu/memory_ledger.h"
+#include "harness/providers/default_provider.h"
 #include "harness/user_vms/control.h"
 #include "harness/user_vms/hold.h"
 #include "harness/user_vms/kept.h"
@@ -70,10 +70,11 @@ int list() {
 /// Wakes a kept VM for one shell or command, and suspends it again as that left it.
 Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::string>& command) {
   const auto progress = make_progress_view(!on_terminal());
-  const MemoryShare memory = reserve_vm_memory(cache, vm.record.kept->memory_mib, *progress);
+  MachineProvider& provider = default_provider();
+  const auto memory = provider.reserve(vm.record.kept->memory_mib, *progress);
   progress->stage("Resuming the VM " + vm.record.name);
   AwakeVm awake =
-      AwakeVm::open(cache, vm, [&](const std::string& text) { progress->detail(text); });
+      AwakeVm::open(cache, provider, vm, [&](const std::string& text) { progress->detail(text); });
   progress->finish();
   ControlSocket control(vm.folder);
   std::optional<Held> held;
@@ -81,7 +82,7 @@ Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::stri
     held = hold(control,
                 {.folder = vm.folder,
                  .machine_fd = awake.machine().ended_fd(),
-                 .what_died = [&] { return awake.what_died(); },
+                 .ending = [&] { return awake.ending(); },
                  .shell = shell_arguments(vm.record, awake.running(), command, on_terminal())});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Interrupted) throw;
@@ -89,10 +90,9 @@ Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::stri
     // same. A second signal ends this at once.
     forget_interrupt();
   }
-  const std::string died = held && !held->died.empty() ? held->died : awake.what_died();
-  if (!died.empty())
+  if (const auto ended = held && held->ended ? held->ended : awake.ending())
     fail(ErrorKind::Environment, "the VM {} ended ({}): it is back in the state before this shell",
-         vm.record.name, died);
+         vm.record.name, ended->text);
   progress->stage("Suspending the VM " + vm.record.name);
   awake.suspend();
   progress->finish();
@@ -155,7 +155,7 @@ Vm choose_kept(const VmArguments& arguments, const std::string& command,
 
 int rollback(const VmArguments& arguments) {
   const Vm vm = choose_kept(arguments, "vm rollback", "reset");
-  roll_back(vm);
+  roll_back(default_provider(), vm);
   fmt::print("{} is back in the state before the skill {} ran\n", vm.record.name,
              vm.record.kept->skill);
   return 0;

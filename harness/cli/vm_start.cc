@@ -5,6 +5,7 @@
 
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
+#include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
@@ -14,7 +15,7 @@
 #include "harness/cli/called_as.h"
 #include "harness/cli/console_echo.h"
 #include "harness/cli/progress_view.h"
-#include "harness/providers/qemu/checkpoint.h"
+#include "harness/providers/default_provider.h"
 #include "harness/user_vms/hold.h"
 #include "harness/user_vms/record.h"
 #include "harness/user_vms/share.h"
@@ -42,7 +43,7 @@ class Entry {
            "a VM named {} already exists: choose another --name, or end it with `skillaudit vm {} "
            "{}`",
            wanted, choose_vm(vms, wanted, "").record.kept ? "rm" : "stop", wanted);
-    record_.user = kGuestUser;
+    record_.user = default_provider().account().user;
     record_.created = utc_now();
     write_record(folder(), record_);
   }
@@ -68,10 +69,10 @@ class Entry {
 };
 
 void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& arguments,
-          const std::optional<ShareSpec>& share, bool shell) {
-  const QemuSpec& machine = sandbox.machine().spec();
+          const std::optional<SharedFolder>& share, bool shell) {
+  const MachineFacts& machine = sandbox.machine().facts();
   std::string text = fmt::format("\nThe VM {} is ready: {}, {} CPUs, {} MiB\n", entry.name(),
-                                 sandbox.base().os, machine.cpus, machine.memory_mib);
+                                 machine.os, machine.cpus, machine.memory_mib);
   const auto line = [&](std::string_view what, const std::string& how) {
     text += fmt::format("  {:<9} {}\n", what, how);
   };
@@ -92,10 +93,10 @@ void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& argument
 /// Returns the question that ended it, if one did: to be answered when nothing is left.
 std::optional<Request> run_vm(const VmStartArguments& arguments) {
   if (!arguments.name.empty()) check_name("a VM", arguments.name);
-  std::optional<ShareSpec> share;
+  std::optional<SharedFolder> share;
   if (!arguments.share.empty()) share = parse_share(arguments.share);
   const Policy policy = policy_of(arguments.network);
-  require_audit_programs();
+  require_audit_programs(default_provider());
   const bool shell = on_terminal();
   const fs::path cache = cache_dir();
   Entry entry(cache, arguments.name);
@@ -103,7 +104,8 @@ std::optional<Request> run_vm(const VmStartArguments& arguments) {
   std::optional<ConsoleEcho> console;
   if (!shell) console.emplace(entry.folder() / "console.log");
 
-  Sandbox sandbox = Sandbox::open({.os = arguments.os,
+  Sandbox sandbox = Sandbox::open(default_provider(),
+                                  {.os = arguments.os,
                                    .policy = policy,
                                    .cold = arguments.cold || share.has_value(),
                                    .share = share,
@@ -113,11 +115,12 @@ std::optional<Request> run_vm(const VmStartArguments& arguments) {
   progress->stage("Saving the state to return to");
   sandbox.hang_up();
   interruptible_sleep(kSessionEnd);
-  save_checkpoint(sandbox.machine(), kReady);
+  sandbox.machine().save_checkpoint(kReady);
+  const GuestAccount& account = sandbox.machine().facts().account;
   const auto complete = [&] {
     SshSession guest = sandbox.connect();
     wake(guest);
-    if (share) mount_share(guest, *share, kGuestUser, kGuestHome);
+    if (share) mount_share(guest, *share, account.user, account.home);
   };
   complete();
   progress->finish();
@@ -127,18 +130,18 @@ std::optional<Request> run_vm(const VmStartArguments& arguments) {
   show(entry, sandbox, arguments, share, shell);
   HoldSpec hold_spec{.folder = entry.folder(),
                      .machine_fd = sandbox.machine().ended_fd(),
-                     .what_died = [&] { return sandbox.what_died(); },
+                     .ending = [&] { return sandbox.ending(); },
                      .reset =
                          [&] {
-                           load_checkpoint(sandbox.machine(), kReady);
+                           sandbox.machine().load_checkpoint(kReady);
                            complete();
                          }};
   if (shell) hold_spec.shell = shell_arguments(entry.record(), running, {}, true);
   Held held = hold(control, hold_spec);
   remove_running(entry.folder());
   sandbox.close();
-  if (!held.died.empty() && held.died != "QEMU ended: exit code 0")
-    fail(ErrorKind::Environment, "the VM {} ended: {}", entry.name(), held.died);
+  if (held.ended && held.ended->by != Ending::By::Guest)
+    fail(ErrorKind::Environment, "the VM {} ended: {}", entry.name(), held.ended->text);
   fmt::print(stderr, "The VM {} has ended.\n", entry.name());
   return std::move(held.stop);
 }

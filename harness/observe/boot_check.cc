@@ -16,6 +16,7 @@ namespace skillaudit {
 namespace {
 
 using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
 
 /// Emulation is slow, and the machine may be busy; a guest that does not come up costs all of it.
 constexpr seconds kBootLimit{240};
@@ -23,13 +24,13 @@ constexpr seconds kBootLimit{240};
 constexpr seconds kSettle{3};
 constexpr std::size_t kMostNamed = 20;
 
-bool is_read_at_boot(const Snapshot& before, const std::string& path) {
+bool is_read_at_boot(const Snapshot& before, const std::string& path, const std::string& home) {
   for (const char* other :
        {"/etc/fstab", "/etc/crypttab", "/etc/inittab", "/etc/default/", "/boot/",
         "/usr/lib/modules/", "/lib/modules/", "/etc/initramfs-tools/"})
     if (path == other || (std::string_view(other).ends_with('/') && path.starts_with(other)))
       return true;
-  switch (place_of(path, kGuestHome, {})) {
+  switch (place_of(path, home, {})) {
     case Place::UnitFile:
     case Place::Cron:
     case Place::SystemStartup:
@@ -50,16 +51,32 @@ void await_end(Machine& machine) {
   [[maybe_unused]] const bool ended = wait_ready(machine.ended_fd(), POLLIN, Deadline(kPatience));
 }
 
-/// A guest that ends its machine, by what its kernel or its user does, ends QEMU with exit code 0.
-/// Any other end is QEMU's or the host's doing, and says nothing of the skill.
-void expect_no_accident(Sandbox& sandbox) {
-  if (!sandbox.machine().running() && sandbox.machine().ending() != "exit code 0")
-    sandbox.expect_alive();
+/// A guest that ends its own machine is what the boot check looks for. Any other end is the
+/// hypervisor's or the host's doing, and says nothing of the skill.
+void expect_no_accident(const Subject& subject) {
+  const std::optional<Ending> ended = subject.machine.ending();
+  if (ended && ended->by != Ending::By::Guest) expect_alive(subject);
+}
+
+/// Boots the machine once more, and gives its processes, sockets and units.
+RawSnapshot state_after_boot(const Subject& subject, const std::filesystem::path& bundle,
+                             const Clock::time_point started, BootCheck& boot) {
+  subject.machine.boot_again(bundle / "boot-console.log", bundle / "boot.pcap");
+  SshTarget access = subject.access;
+  access.port = subject.machine.ssh_port();
+  SshSession guest =
+      SshSession::connect(access, kBootLimit, [&] { return subject.machine.running(); });
+  const int session = session_process(guest);
+  boot.came_up = true;
+  boot.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  interruptible_sleep(kSettle);
+  return parse_frames(SshWitness(guest).capture(session, "/root", {}, {}).stream);
 }
 
 }  // namespace
 
-std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& after) {
+std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& after,
+                                      const std::string& home) {
   std::vector<std::string> found;
   const auto is_folder = [&](const std::string& path) {
     const FileEntry* file = find_file(after.files, path);
@@ -67,39 +84,33 @@ std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& af
   };
   for (const std::string& path : changed_paths(before, after)) {
     // A folder is read for what is in it, and that has a path of its own.
-    if (!is_read_at_boot(before, path) || is_folder(path)) continue;
+    if (!is_read_at_boot(before, path, home) || is_folder(path)) continue;
     found.push_back(path);
     if (found.size() == kMostNamed) break;
   }
   return found;
 }
 
-void check_boot(Sandbox& sandbox, Witness& witness, const std::filesystem::path& bundle,
+void check_boot(const Subject& subject, Witness& witness, const std::filesystem::path& bundle,
                 Progress& progress, BootCheck& boot, RawSnapshot& state) {
   progress.stage("Booting the VM again");
   progress.detail(fmt::format("the run changed what a boot reads: {}{}",
                               shorten(printable(boot.because.front()), 80),
                               boot.because.size() > 1 ? " and more" : ""));
-  const auto started = std::chrono::steady_clock::now();
+  const auto started = Clock::now();
   try {
     witness.restart();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     progress.detail("it does not restart by itself, and is switched off");
   }
-  await_end(sandbox.machine());
-  expect_no_accident(sandbox);
+  await_end(subject.machine);
+  expect_no_accident(subject);
   try {
-    sandbox.boot_again(bundle / "boot-console.log", bundle / "boot.pcap", kBootLimit);
-    boot.came_up = true;
-    boot.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    interruptible_sleep(kSettle);
-    SshWitness sent(sandbox.guest());
-    state = parse_frames(sent.capture(sandbox.session(), "/root", {}, {}).stream);
+    state = state_after_boot(subject, bundle, started, boot);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
-    expect_no_accident(sandbox);
+    expect_no_accident(subject);
     boot.problem = printable(error.what());
   }
   boot.made = true;

@@ -4,13 +4,12 @@
 
 #include "harness/base/temp_dir.h"
 #include "harness/disk/guest_disk.h"
-#include "harness/providers/qemu/machine.h"
+#include "harness/machine/machine.h"
 
 namespace skillaudit {
 
-/// The disk of a guest that stands still for as long as this lives, read through QEMU's own NBD
-/// server. Throws Error{Evidence} when there is no ext4 file system on it that can be read: a
-/// partitioned disk, another file system.
+/// The disk of a guest that stands still for as long as this lives. Throws Error{Evidence} when
+/// there is no ext4 file system on it that can be read: a partitioned disk, another file system.
 class DiskView {
  public:
   explicit DiskView(Machine& machine);

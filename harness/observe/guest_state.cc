@@ -67,10 +67,10 @@ std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
 
 /// Of the paths that the guest was asked for, those that it shows and those that are on its disk
 /// still.
-std::string still_there(Sandbox& sandbox, Witness& witness, const GuestView& view) {
+std::string still_there(const Subject& subject, Witness& witness, const GuestView& view) {
   std::string paths;
-  (void)witness.capture(sandbox.session(), {}, {}, [&](std::string_view) {
-    DiskView again(sandbox.machine());
+  (void)witness.capture(subject.session, {}, {}, [&](std::string_view) {
+    DiskView again(subject.machine);
     const DiskListing listing = list_files(again.disk(), kListing);
     for (const std::string& path : view.asked)
       if (find_file(view.seen, path) || find_file(listing.files, path)) paths += path + '\0';
@@ -108,23 +108,24 @@ void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std
 
 /// The texts of changed files by which an agent is told or allowed something.
 std::string agent_files_on(GuestDisk& disk, const DiskListing& listing,
-                           const std::vector<std::string>& changed) {
+                           const std::vector<std::string>& changed, const std::string& home) {
   constexpr std::size_t kMost = 200;
   std::vector<std::string> paths;
   for (const std::string& path : changed)
-    if (is_agent_settings(path, kGuestHome) && paths.size() < kMost) paths.push_back(path);
+    if (is_agent_settings(path, home) && paths.size() < kMost) paths.push_back(path);
   std::vector<AgentFileText> files;
   DiskTexts read = read_texts(disk, listing, paths);
   for (auto& file : read.texts) files.push_back({std::move(file.path), std::move(file.content)});
   return format_agent_files(files);
 }
 
-void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
+void from_outside(const Subject& subject, Witness& witness, const Snapshot& before,
+                  AfterState& state) {
   const Canary canary;
   std::vector<Package> packages;
   const auto look = [&](std::string_view stream) {
     state.tables = parse_frames(stream);
-    DiskView view(sandbox.machine());
+    DiskView view(subject.machine);
     DiskListing listing = list_files(view.disk(), kListing);
     append(state.gaps, view.disk().gaps());
     if (!canary.take(view.disk(), listing))
@@ -133,7 +134,8 @@ void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, Af
           "The guest's disk does not hold what was written to it last: what it shows is not what "
           "the guest saw."));
     state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
-    const Snapshot after = parse_snapshot(state.tables);
+    state.parsed = parse_snapshot(state.tables);
+    const Snapshot& after = state.parsed;
     const std::vector<std::string> changed = paths_to_hash(before, after);
     const DiskDigests digests = hash_files(view.disk(), listing, changed);
     for (const FileDigest& digest : digests.digests)
@@ -141,45 +143,46 @@ void from_outside(Sandbox& sandbox, Witness& witness, const Snapshot& before, Af
     append(state.gaps, listing.gaps);
     append(state.gaps, digests.gaps);
     packages = new_packages(before, after);
-    find_copies_on(view.disk(), listing, changed, sandbox.home().decoys, !packages.empty(), state);
-    state.agent_files = agent_files_on(view.disk(), listing, changed);
-    state.guest_asked = paths_to_ask(before, after, sandbox.base().control);
+    find_copies_on(view.disk(), listing, changed, subject.home.decoys, !packages.empty(), state);
+    state.agent_files =
+        agent_files_on(view.disk(), listing, changed, subject.machine.facts().account.home);
+    state.guest_asked = paths_to_ask(before, after, subject.base.control);
     return state.guest_asked;
   };
-  state.guest_view = witness.capture(sandbox.session(), {}, canary.path, look).view;
+  state.guest_view = witness.capture(subject.session, {}, canary.path, look).view;
   // A process that still runs may have removed one meanwhile: only what the disk holds, is not
   // shown, and is on the disk still was hidden.
   if (const GuestView view = parse_guest_view(state.guest_asked, state.guest_view);
       view.seen.size() < view.asked.size())
-    state.guest_asked = still_there(sandbox, witness, view);
+    state.guest_asked = still_there(subject, witness, view);
   if (!packages.empty()) state.details = witness.details(detail_requests({}, packages)).stream;
 }
 
-void from_inside(Sandbox& sandbox, Witness& witness, const Snapshot& before, AfterState& state) {
-  state.tables = parse_frames(witness.capture(sandbox.session(), "/", {}, {}).stream);
-  const Snapshot after = parse_snapshot(state.tables);
-  const std::vector<std::string> paths = paths_to_hash(before, after);
-  const std::vector<Package> packages = new_packages(before, after);
+void from_inside(const Subject& subject, Witness& witness, const Snapshot& before,
+                 AfterState& state) {
+  state.tables = parse_frames(witness.capture(subject.session, "/", {}, {}).stream);
+  state.parsed = parse_snapshot(state.tables);
+  const std::vector<std::string> paths = paths_to_hash(before, state.parsed);
+  const std::vector<Package> packages = new_packages(before, state.parsed);
   if (paths.empty() && packages.empty()) return;
   state.details = witness.details(detail_requests(paths, packages)).stream;
 }
 
 }  // namespace
 
-RawSnapshot state_before(const Sandbox& sandbox) {
-  RawSnapshot state = sandbox.base().snapshot();
-  state.tables["files"] = replace_files(state.tables["files"], sandbox.prepared().files);
-  state.tables["config"] = sandbox.prepared().config;
+RawSnapshot state_before(const MachineBase& base, const Prepared& prepared) {
+  RawSnapshot state = base.snapshot();
+  state.tables["files"] = replace_files(state.tables["files"], prepared.files);
+  state.tables["config"] = prepared.config;
   return state;
 }
 
-AfterState capture_after(Sandbox& sandbox, Witness& witness, const RawSnapshot& before) {
+AfterState capture_after(const Subject& subject, Witness& witness, const Snapshot& before) {
   AfterState state;
-  const Snapshot parsed = parse_snapshot(before);
-  if (sandbox.base().disk_readable) {
-    from_outside(sandbox, witness, parsed, state);
+  if (subject.base.disk_readable && subject.machine.facts().can.disk) {
+    from_outside(subject, witness, before, state);
   } else {
-    from_inside(sandbox, witness, parsed, state);
+    from_inside(subject, witness, before, state);
   }
   return state;
 }

@@ -3,20 +3,22 @@
 #include <string>
 #include <vector>
 
-#include "harness/audit/sandbox.h"
+#include "harness/observe/subject.h"
 #include "harness/observe/witness_client.h"
 #include "harness/snapshot/capture.h"
 
 namespace skillaudit {
 
-/// The guest before the skill runs: the template's state, with what this clone's preparation wrote.
-[[nodiscard]] RawSnapshot state_before(const Sandbox& sandbox);
+/// The guest before the skill runs: the state that it started from, with what its preparation
+/// wrote.
+[[nodiscard]] RawSnapshot state_before(const MachineBase& base, const Prepared& prepared);
 
 /// The guest after the skill ran. Its files are read from its disk, from outside, where the
 /// template could be read so; everything else, and what the guest itself sees of the files that
 /// changed, is asked of the witness. Throws Error{Evidence} when the guest is lost meanwhile.
 struct AfterState {
   RawSnapshot tables;
+  Snapshot parsed;  ///< `tables`, parsed
   std::string
       details;  ///< stream for detail_requests(): digests when the guest gave them, packages
   std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
@@ -30,8 +32,8 @@ struct AfterState {
   std::string guest_asked;
   std::vector<Gap> gaps;
 };
-[[nodiscard]] AfterState capture_after(Sandbox& sandbox, Witness& witness,
-                                       const RawSnapshot& before);
+[[nodiscard]] AfterState capture_after(const Subject& subject, Witness& witness,
+                                       const Snapshot& before);
 
 /// Captures a guest that has been looked at by nobody yet, as capture_after() will see it. Whether
 /// its disk can be read from outside is found out here.

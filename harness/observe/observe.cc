@@ -6,9 +6,9 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
-#include "harness/base/version.h"
 #include "harness/observe/boot_check.h"
 #include "harness/observe/guest_state.h"
+#include "harness/observe/not_watched.h"
 #include "harness/observe/run_plan.h"
 #include "harness/observe/tracing.h"
 
@@ -23,37 +23,8 @@ using std::chrono::seconds;
 /// busy is slow.
 constexpr seconds kWitnessPatience{20};
 
-}  // namespace
-
-Environment describe(Sandbox& sandbox, const Policy& policy, const std::string& network) {
-  const QemuSpec& machine = sandbox.machine().spec();
-  return {
-      .skillaudit_version = kVersion,
-      .os = sandbox.base().os,
-      .kernel = sandbox.base().kernel,
-      .accelerator = std::string(name_of(machine.accelerator)),
-      .hypervisor = "QEMU",
-      .hypervisor_version = qemu_version(),
-      .image = sandbox.image().name + " " + sandbox.image().id,
-      .cpus = machine.cpus,
-      .memory_mib = machine.memory_mib,
-      .disk_mib = sandbox.machine().disk_mib(),
-      .guest_user = kGuestUser,
-      .guest_home = kGuestHome,
-      .addresses = {kGuestAddress, kGatewayAddress, kResolverAddress, kProxyAddress, kProxyPort},
-      .network = network,
-      .rules = rule_lines(policy),
-      .files_seen_from = sandbox.base().disk_readable ? "disk" : "guest"};
-}
-
-void observe(const Observation& observation, Sandbox& sandbox, const fs::path& bundle,
-             Evidence& evidence, RawEvidence& raw, Progress& progress) {
-  SshSession& guest = sandbox.guest();
-  raw.proxy_probe = sandbox.prepared().proxy_probe;
-  raw.before = state_before(sandbox);
-  if (observation.before_the_skill) observation.before_the_skill();
-
-  Tracing tracing(sandbox, bundle, raw.trace);
+/// A guest whose kernel does not trace is audited all the same, with a gap.
+void begin_trace(Tracing& tracing, Evidence& evidence) {
   try {
     tracing.begin(evidence.decoys);
   } catch (const Error& error) {
@@ -62,31 +33,21 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
         GapSource::Trace,
         fmt::format("What the guest's processes do could not be traced: {}", error.what())));
   }
+}
 
-  progress.stage("Running the skill");
-  evidence.execution =
-      run_plan(observation.plan, guest,
-               {.working_directory = observation.working_directory,
-                .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
-                .environment = sandbox.home().environment,
-                .still_alive = [&] { return sandbox.alive(); },
-                .on_step =
-                    [&](const Step& step) {
-                      progress.detail(step.name + ": " + shorten(printable(step.command), 100));
-                    }});
-  if (!evidence.execution.aborted.empty())
-    fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
+Execution run_steps(const Observation& observation, const Subject& subject, Progress& progress) {
+  const auto on_step = [&](const Step& step) {
+    progress.detail(step.name + ": " + shorten(printable(step.command), 100));
+  };
+  return run_plan(observation.plan, subject.guest,
+                  {.working_directory = observation.working_directory,
+                   .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
+                   .environment = subject.home.environment,
+                   .still_alive = [&] { return !subject.ending(milliseconds(0)); },
+                   .on_step = on_step});
+}
 
-  progress.stage("Capturing the state after");
-  PortWitness left(sandbox.machine().port());
-  SshWitness sent(guest);
-  const bool answers = left.answers(kWitnessPatience);
-  if (!answers) sandbox.expect_alive();
-  evidence.witness_lost = !answers;
-  Witness& witness = evidence.witness_lost ? static_cast<Witness&>(sent) : left;
-  tracing.end(witness);
-  AfterState after = capture_after(sandbox, witness, raw.before);
-  tracing.close();
+void keep(AfterState after, Evidence& evidence, RawEvidence& raw) {
   raw.after = std::move(after.tables);
   raw.details = std::move(after.details);
   raw.digests = std::move(after.digests);
@@ -95,18 +56,63 @@ void observe(const Observation& observation, Sandbox& sandbox, const fs::path& b
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
   append(evidence.gaps, after.gaps);
-  evidence.boot.because = read_at_boot(parse_snapshot(raw.before), parse_snapshot(raw.after));
-  if (!evidence.boot.because.empty()) {
-    // A machine that is kept is kept as the skill left it.
-    if (!observation.check_boot)
-      evidence.boot.problem = "the machine was to be kept";
-    else
-      check_boot(sandbox, witness, bundle, progress, evidence.boot, raw.boot);
-    if (evidence.boot.came_up && !evidence.boot.problem.empty())
-      evidence.gaps.push_back(Gap::lost(
-          GapSource::Boot,
-          fmt::format("What runs after the next boot was not seen: {}", evidence.boot.problem)));
+}
+
+/// Boots the machine again where the run changed what a boot reads.
+void look_at_next_boot(const Observation& observation, const Subject& subject, Witness& witness,
+                       const fs::path& bundle, Evidence& evidence, RawEvidence& raw,
+                       Progress& progress) {
+  BootCheck& boot = evidence.boot;
+  if (boot.because.empty()) return;
+  if (!observation.check_boot) {
+    boot.problem = "the machine was to be kept";  // and it is kept as the skill left it
+    return;
   }
+  if (!subject.machine.facts().can.reboot) {
+    boot.problem = "this machine cannot boot again";
+    evidence.gaps.push_back(Gap::not_watched(
+        GapSource::Boot,
+        "The run changed what a boot reads, and this machine cannot boot again to show it."));
+    return;
+  }
+  check_boot(subject, witness, bundle, progress, boot, raw.boot);
+  if (boot.came_up && !boot.problem.empty())
+    evidence.gaps.push_back(
+        Gap::lost(GapSource::Boot,
+                  fmt::format("What runs after the next boot was not seen: {}", boot.problem)));
+}
+
+}  // namespace
+
+void observe(const Observation& observation, const Subject& subject, const fs::path& bundle,
+             Evidence& evidence, RawEvidence& raw, Progress& progress) {
+  const MachineFacts& facts = subject.machine.facts();
+  append(evidence.gaps, not_watched(facts.can));
+  raw.proxy_probe = subject.prepared.proxy_probe;
+  raw.before = state_before(subject.base, subject.prepared);
+  if (observation.before_the_skill) observation.before_the_skill();
+
+  Tracing tracing(subject, bundle, raw.trace);
+  if (facts.can.trace) begin_trace(tracing, evidence);
+  progress.stage("Running the skill");
+  evidence.execution = run_steps(observation, subject, progress);
+  if (!evidence.execution.aborted.empty())
+    fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
+
+  progress.stage("Capturing the state after");
+  PortWitness left(subject.machine.port());
+  SshWitness sent(subject.guest);
+  const bool answers = left.answers(kWitnessPatience);
+  if (!answers) expect_alive(subject);
+  evidence.witness_lost = !answers;
+  Witness& witness = evidence.witness_lost ? static_cast<Witness&>(sent) : left;
+  tracing.end(witness);
+  const Snapshot before = parse_snapshot(raw.before);
+  AfterState after = capture_after(subject, witness, before);
+  tracing.close();
+  evidence.boot.because = read_at_boot(before, after.parsed, facts.account.home);
+  keep(std::move(after), evidence, raw);
+  look_at_next_boot(observation, subject, witness, bundle, evidence, raw, progress);
 }
 
 }  // namespace skillaudit

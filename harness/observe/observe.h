@@ -4,8 +4,9 @@
 #include <functional>
 
 #include "harness/audit/bundle_evidence.h"
-#include "harness/audit/sandbox.h"
+#include "harness/base/progress.h"
 #include "harness/evidence/evidence.h"
+#include "harness/observe/subject.h"
 #include "harness/runner/plan.h"
 
 namespace skillaudit {
@@ -22,11 +23,8 @@ struct Observation {
 /// The part in which the guest takes part: state before, the steps under trace, state after, the
 /// next boot. What was seen is added to `evidence` and `raw`; `bundle` gets the trace. Whatever
 /// fails here is missing evidence: throws Error{Evidence}.
-void observe(const Observation& observation, Sandbox& sandbox, const std::filesystem::path& bundle,
-             Evidence& evidence, RawEvidence& raw, Progress& progress);
-
-/// What the audit's surroundings were.
-[[nodiscard]] Environment describe(Sandbox& sandbox, const Policy& policy,
-                                   const std::string& network);
+void observe(const Observation& observation, const Subject& subject,
+             const std::filesystem::path& bundle, Evidence& evidence, RawEvidence& raw,
+             Progress& progress);
 
 }  // namespace skillaudit

@@ -17,13 +17,14 @@ constexpr seconds kPatience{30};
 
 }  // namespace
 
-Tracing::Tracing(Sandbox& sandbox, const std::filesystem::path& bundle, TraceFacts& facts)
-    : sandbox_(sandbox), facts_(facts), watch_(sandbox.machine(), bundle) {}
+Tracing::Tracing(Subject subject, const std::filesystem::path& bundle, TraceFacts& facts)
+    : subject_(std::move(subject)), facts_(facts), watch_(subject_.machine, bundle) {}
 
 void Tracing::begin(const std::vector<Decoy>& decoys) {
-  PortWitness witness(sandbox_.machine().port());
+  PortWitness witness(subject_.machine.port());
   const PortWitness::TraceProcesses processes = witness.open_trace();
-  KernelAuditOrder order{.home = kGuestHome, .guarded = {processes.reader, processes.witness}};
+  KernelAuditOrder order{.home = subject_.machine.facts().account.home,
+                         .guarded = {processes.reader, processes.witness}};
   std::set<std::string> secrets;  // one file may hold several
   for (const Decoy& decoy : decoys)
     if (decoy.path.starts_with('/')) secrets.insert(decoy.path);
@@ -33,7 +34,7 @@ void Tracing::begin(const std::vector<Decoy>& decoys) {
   facts_.refused = witness.begin_trace(pack_rules(kernel_audit_rules(order)), mark);
   clock_offset_ = witness.clock_offset();
   facts_.reader = processes.reader;
-  facts_.session = sandbox_.session();
+  facts_.session = subject_.session;
   if (!watch_.await(kPatience))
     fail(ErrorKind::Evidence, "the guest's kernel does not say what its processes do");
   watch_.begin();
@@ -64,7 +65,7 @@ void Tracing::end(Witness& witness) {
     facts_.silenced = "the trace did not come to its end";
   if (facts_.silenced.empty()) return;
   try {
-    sandbox_.expect_alive();
+    expect_alive(subject_);
   } catch (const Error&) {
     facts_.silenced.clear();
     facts_.last_mark.clear();

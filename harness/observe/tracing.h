@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "harness/audit/bundle_evidence.h"
-#include "harness/audit/sandbox.h"
 #include "harness/evidence/evidence.h"
+#include "harness/observe/subject.h"
 #include "harness/observe/watch.h"
 #include "harness/observe/witness_client.h"
 
@@ -17,7 +17,7 @@ namespace skillaudit {
 class Tracing {
  public:
   /// Watches the machine from now on; `trace.log` and `machine.jsonl` grow in `bundle`.
-  Tracing(Sandbox& sandbox, const std::filesystem::path& bundle, TraceFacts& facts);
+  Tracing(Subject subject, const std::filesystem::path& bundle, TraceFacts& facts);
 
   /// Once the guest is as the skill shall find it. Throws Error{Evidence} where its kernel does not
   /// trace.
@@ -28,7 +28,7 @@ class Tracing {
   void close();
 
  private:
-  Sandbox& sandbox_;
+  Subject subject_;
   TraceFacts& facts_;
   Watch watch_;
   double clock_offset_ = 0;

@@ -1,7 +1,6 @@
 #include "harness/observe/watch.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -11,9 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
-#include "harness/base/file.h"
 #include "harness/base/interrupt.h"
-#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -23,9 +20,8 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr double kInterval = 0.5;
-/// QEMU's events are few; a guest that opens and closes its port without end makes more.
+/// Events are few; a guest that opens and closes its port without end makes more.
 constexpr std::size_t kMostNotes = 100'000;
-constexpr std::size_t kLongestMessage = 1U << 20;
 
 double steady() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -48,39 +44,6 @@ bool put(int fd, std::string_view bytes) {
   return true;
 }
 
-/// Seconds of processor time that the process and its threads have used (proc(5)).
-double processor_time(pid_t pid) {
-  const std::string stat = read_file(fmt::format("/proc/{}/stat", pid), 1 << 16);
-  const std::size_t end = stat.rfind(')');
-  if (end == std::string::npos) return 0;
-  double ticks = 0;
-  std::size_t field = 2;
-  for (const std::string_view word : split(std::string_view(stat).substr(end + 2), ' ')) {
-    ++field;
-    if (field == 14 || field == 15) ticks += std::strtod(std::string(word).c_str(), nullptr);
-  }
-  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-/// What the process holds of its own: not the pages of the template that it only reads.
-std::uint64_t own_memory(pid_t pid) {
-  const std::string status = read_file(fmt::format("/proc/{}/status", pid), 1 << 16);
-  const std::size_t at = status.find("RssAnon:");
-  if (at == std::string::npos) return 0;
-  return std::strtoull(status.c_str() + at + 8, nullptr, 10) * 1024;
-}
-
-/// What of an event tells somebody something; empty for one that does not.
-std::string detail_of(const std::string& name, const json& data) {
-  if (name == "VSERPORT_CHANGE")
-    return fmt::format("{} {}", data.value("id", ""),
-                       data.value("open", false) ? "opened" : "closed");
-  if (name == "GUEST_PANICKED") return data.value("action", "");
-  if (name == "SHUTDOWN" || name == "RESET") return data.value("reason", "");
-  if (name == "WATCHDOG") return data.value("action", "");
-  return {};
-}
-
 }  // namespace
 
 Watch::Watch(Machine& machine, const fs::path& bundle)
@@ -88,8 +51,8 @@ Watch::Watch(Machine& machine, const fs::path& bundle)
       trace_(create(bundle / "trace.log")),
       log_(create(bundle / "machine.jsonl")),
       stop_(::eventfd(0, EFD_CLOEXEC)),
-      capture_(machine.spec().packet_capture) {
-  began_ = last_sample_ = steady();
+      monitor_(machine.monitor()) {
+  began_ = steady();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -129,13 +92,12 @@ bool Watch::await(milliseconds timeout) {
 }
 
 void Watch::run() {
-  send("qmp_capabilities");
   double next = steady() + kInterval;
   for (;;) {
     const int wait = std::max(0, static_cast<int>((next - steady()) * 1000));
     pollfd waits[] = {{stop_.get(), POLLIN, 0},
                       {trace_open_ ? machine_.trace_fd() : -1, POLLIN, 0},
-                      {control_open_ ? machine_.events_fd() : -1, POLLIN, 0}};
+                      {monitor_ ? monitor_->fd() : -1, POLLIN, 0}};
     ::poll(waits, 3, wait);
     if (waits[1].revents) take_trace();
     if (waits[2].revents) take_events();
@@ -144,7 +106,7 @@ void Watch::run() {
     if (steady() < next) continue;
     next += kInterval;
     if (next < steady()) next = steady() + kInterval;
-    send("query-blockstats");
+    if (monitor_) monitor_->request_sample();
   }
 }
 
@@ -173,72 +135,18 @@ void Watch::take_trace() {
 }
 
 void Watch::take_events() {
-  char piece[1 << 14];
-  const ssize_t got = ::recv(machine_.events_fd(), piece, sizeof piece, MSG_DONTWAIT);
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (got <= 0 || control_.size() > kLongestMessage) {
-    control_open_ = false;
-    return;
-  }
-  control_.append(piece, static_cast<std::size_t>(got));
-  std::size_t end = 0;
-  while ((end = control_.find('\n')) != std::string::npos) {
-    const json message = json::parse(control_.substr(0, end), nullptr, false);
-    control_.erase(0, end + 1);
-    try {
-      take_message(message);
-    } catch (const json::exception&) {
-      // Not what QEMU's protocol says: nothing is learnt from it.
-    }
-  }
-}
-
-void Watch::take_message(const json& message) {
-  if (message.contains("event")) {
-    const std::string name = message["event"].get<std::string>();
-    const std::string detail = detail_of(name, message.value("data", json::object()));
-    if (!detail.empty())
-      note(json{{"t", now()}, {"event", name}, {"detail", printable(detail)}}.dump());
-  } else if (message.contains("return") && message["return"].is_array() &&
-             !message["return"].empty()) {
-    // The disk is the first device of qemu_arguments().
-    const json stats = message["return"][0].value("stats", json::object());
-    next_.disk_read_bytes = stats.value("rd_bytes", std::uint64_t{0});
-    next_.disk_written_bytes = stats.value("wr_bytes", std::uint64_t{0});
-    sample();
-  }
-}
-
-void Watch::sample() {
-  const double time = steady();
-  try {
-    const double cpu = processor_time(machine_.pid());
-    next_.cpus =
-        last_cpu_ > 0 && time > last_sample_ ? (cpu - last_cpu_) / (time - last_sample_) : 0;
-    last_cpu_ = cpu;
-    next_.memory_bytes = own_memory(machine_.pid());
-  } catch (const Error&) {
-    return;  // QEMU has ended, and that is said elsewhere
-  }
-  last_sample_ = time;
-  std::error_code ignored;
-  const auto captured = fs::file_size(capture_, ignored);
-  next_.network_bytes = ignored ? 0 : captured;
+  const MachineMonitor::Taken taken = monitor_->take();
+  for (const MachineEvent& event : taken.events)
+    note(json{{"t", now()}, {"event", event.name}, {"detail", event.detail}}.dump());
+  if (!taken.sample) return;
+  const ResourceSample& sample = *taken.sample;
   note(json{{"t", now()},
-            {"cpus", next_.cpus},
-            {"memory", next_.memory_bytes},
-            {"read", next_.disk_read_bytes},
-            {"written", next_.disk_written_bytes},
-            {"network", next_.network_bytes}}
+            {"cpus", sample.cpus},
+            {"memory", sample.memory_bytes},
+            {"read", sample.disk_read_bytes},
+            {"written", sample.disk_written_bytes},
+            {"network", sample.network_bytes}}
            .dump());
-}
-
-void Watch::send(const char* command) {
-  if (!control_open_) return;
-  const std::string text = json{{"execute", command}}.dump() + "\n";
-  if (::send(machine_.events_fd(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 &&
-      errno != EAGAIN)
-    control_open_ = false;
 }
 
 void Watch::note(const std::string& line) {

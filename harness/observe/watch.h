@@ -5,19 +5,19 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <mutex>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <thread>
 
 #include "harness/base/fd.h"
-#include "harness/evidence/machine_log.h"
-#include "harness/providers/qemu/machine.h"
+#include "harness/machine/machine.h"
 
 namespace skillaudit {
 
 /// Watches a machine from outside while a skill runs in it, in a thread of its own: takes what
-/// comes through the port of the trace, QEMU's events, and twice a second what the machine uses.
+/// comes through the port of the trace, the hypervisor's events, and twice a second what the
+/// machine uses.
 ///
 /// Writes `trace.log` and `machine.jsonl` into the bundle as things come: what has reached them no
 /// process of the guest can take back. Past kMostTrace bytes the trace is read and dropped, so that
@@ -50,24 +50,18 @@ class Watch {
   void run();
   void take_trace();
   void take_events();
-  void take_message(const nlohmann::json& message);
-  void sample();
-  void send(const char* command);
   void note(const std::string& line);
   [[nodiscard]] double now() const;
 
   Machine& machine_;
   Fd trace_, log_, stop_;
-  std::string control_;  ///< of the second control socket, up to a line feed
-  bool control_open_ = true, trace_open_ = true;
+  std::unique_ptr<MachineMonitor> monitor_;
+  bool trace_open_ = true;
   std::uint64_t written_ = 0;
   std::atomic<std::uint64_t> dropped_ = 0;
   std::size_t notes_ = 0;
   std::atomic<double> began_ = 0;  ///< of the host's clock that nobody sets
   double began_at_ = 0;
-  double last_sample_ = 0, last_cpu_ = 0;
-  ResourceSample next_;
-  std::filesystem::path capture_;
 
   std::mutex mutex_;
   std::condition_variable came_;

@@ -7,7 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
-#include "harness/providers/qemu/qemu_spec.h"
+#include "harness/machine/ports.h"
 #include "harness/snapshot/capture.h"
 #include "harness/snapshot/details.h"
 #include "harness/snapshot/fields.h"

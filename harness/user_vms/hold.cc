@@ -29,7 +29,7 @@ Held hold(ControlSocket& control, const HoldSpec& spec) {
     ::poll(waits, std::size(waits), kLookEvery);
     check_interrupt();
     if (shell && shell->exit_code()) return {.shell_exit = shell->exit_code()};
-    if (std::string died = spec.what_died(); !died.empty()) return {.died = std::move(died)};
+    if (auto ended = spec.ending()) return {.ended = std::move(ended)};
     if (!waits[0].revents) continue;
     std::optional<Request> request = control.accept();
     if (!request) continue;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/machine/ending.h"
 #include "harness/user_vms/control.h"
 
 namespace skillaudit {
@@ -13,9 +14,9 @@ namespace skillaudit {
 /// What the process that a VM belongs to does while it runs.
 struct HoldSpec {
   std::filesystem::path folder;
-  int machine_fd = -1;  ///< readable when QEMU ends
-  /// "QEMU ended: exit code 0", or empty while all runs.
-  std::function<std::string()> what_died;
+  int machine_fd = -1;  ///< readable when the machine ends
+  /// What of the VM has ended; none while all runs.
+  std::function<std::optional<Ending>()> ending;
   /// Does what `vm reset` asks for; none: it cannot be reset.
   std::function<void()> reset;
   /// The shell's argument vector; empty: no shell, the VM runs until it is stopped.
@@ -25,7 +26,7 @@ struct HoldSpec {
 /// Why it ended. At most one of the two is set; neither: `vm stop` asked for it.
 struct Held {
   std::optional<int> shell_exit;  ///< of the shell, or the command
-  std::string died;               ///< what of the VM ended by itself
+  std::optional<Ending> ended;    ///< what of the VM ended by itself
   std::optional<Request> stop;    ///< to be answered once the VM is down
 };
 

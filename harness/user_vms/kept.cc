@@ -10,8 +10,6 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/guest/ssh_session.h"
-#include "harness/providers/qemu/accelerator.h"
-#include "harness/providers/qemu/checkpoint.h"
 #include "harness/traffic/certificate_authority.h"
 #include "harness/traffic/loopback.h"
 #include "harness/user_vms/shell.h"
@@ -24,9 +22,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr const char* kDisk = "disk.qcow2";
-constexpr const char* kTemplateDisk = "template.qcow2";
-
 /// A lister takes the lock for a moment to see whether it is free.
 FileLock lock_vm(const Vm& vm) {
   for (int attempt = 0; attempt < 20; ++attempt) {
@@ -38,16 +33,17 @@ FileLock lock_vm(const Vm& vm) {
        vm.record.name, vm.record.name);
 }
 
-void require_image(const fs::path& cache, const Vm& vm) {
-  const Kept& kept = *vm.record.kept;
-  std::error_code ignored;
-  for (const fs::path& file : {kept.kernel, kept.initrd, kept.tools,
-                               cache / "images" / kept.image_id / kDisk, vm.folder / kDisk})
-    if (!file.empty() && !fs::exists(file, ignored))
-      fail(ErrorKind::Environment,
-           "the VM {} cannot wake: {}, which it stands on, has gone; `skillaudit vm rm {}` removes "
-           "what is left of it",
-           vm.record.name, file.string(), vm.record.name);
+KeptMachine kept_machine(const Vm& vm) {
+  return {vm.folder, vm.record.kept->checkpoint, vm.record.kept->machine};
+}
+
+void require_files(const MachineProvider& provider, const Vm& vm) {
+  const fs::path missing = provider.missing_file(kept_machine(vm));
+  if (!missing.empty())
+    fail(ErrorKind::Environment,
+         "the VM {} cannot wake: {}, which it depends on, has gone; `skillaudit vm rm {}` removes "
+         "what is left of it",
+         vm.record.name, missing.string(), vm.record.name);
 }
 
 }  // namespace
@@ -60,7 +56,7 @@ void require_room_to_keep(const fs::path& cache, int memory_mib) {
          human_bytes(needed), cache.string(), human_bytes(free));
 }
 
-std::string store_kept(const fs::path& cache, GuestToKeep guest) {
+std::string store_kept(const fs::path& cache, const MachineProvider& provider, GuestToKeep guest) {
   const fs::path root = cache / "kept";
   std::error_code error;
   fs::create_directories(root, error);
@@ -70,20 +66,7 @@ std::string store_kept(const fs::path& cache, GuestToKeep guest) {
   const fs::path staging = workspace.path() / "kept";
   fs::create_directory(staging);
   fs::permissions(staging, fs::perms::owner_all);
-  const auto check = [&](const fs::path& file) {
-    if (error) fail(ErrorKind::Environment, "cannot keep {}: {}", file.string(), error.message());
-  };
-  fs::copy_file(guest.seed, staging / "seed.iso", error);
-  check(guest.seed);
-  fs::rename(guest.disk, staging / kDisk, error);
-  check(guest.disk);
-  if (!guest.template_disk.empty()) {
-    fs::copy_file(guest.template_disk, staging / kTemplateDisk, error);
-    check(guest.template_disk);
-    // Relative to the overlay. Unsafe (-u) only where the content differs: it is the same.
-    check_output({"qemu-img", "rebase", "-u", "-f", "qcow2", "-F", "qcow2", "-b", kTemplateDisk,
-                  (staging / kDisk).string()});
-  }
+  provider.store(guest.files, staging);
   // The models' keys and those who answered for them are gone with the audit.
   guest.policy.models.clear();
   write_file(staging / "policy.yaml", to_yaml(guest.policy), 0600);
@@ -91,17 +74,18 @@ std::string store_kept(const fs::path& cache, GuestToKeep guest) {
   guest.record.name = free_name(list_vms(cache), guest.record.name);
   write_record(staging, guest.record);
   fs::rename(staging, root / guest.record.name, error);
-  check(root / guest.record.name);
+  if (error)
+    fail(ErrorKind::Environment, "cannot keep {}: {}", (root / guest.record.name).string(),
+         error.message());
   return guest.record.name;
 }
 
-AwakeVm AwakeVm::open(const fs::path& cache, const Vm& vm,
+AwakeVm AwakeVm::open(const fs::path& cache, const MachineProvider& provider, const Vm& vm,
                       const std::function<void(const std::string&)>& detail) {
-  AwakeVm awake;
+  AwakeVm awake(provider);
   awake.vm_ = vm;
   awake.lock_ = lock_vm(vm);
-  require_image(cache, vm);
-  const Kept& kept = *vm.record.kept;
+  require_files(provider, vm);
   awake.workspace_ = std::make_unique<Workspace>(cache);
   const fs::path& work = awake.workspace_->path();
   const LoopbackPlace place = free_loopback_place();
@@ -116,22 +100,10 @@ AwakeVm AwakeVm::open(const fs::path& cache, const Vm& vm,
                                             .peer = place.address}));
   detail(fmt::format("waking {}", vm.record.name));
   try {
-    awake.machine_ =
-        std::make_unique<Machine>(Machine::start({.accelerator = kept.accelerator,
-                                                  .cpus = kept.cpus,
-                                                  .memory_mib = kept.memory_mib,
-                                                  .memory_mode = MemoryMode::Private,
-                                                  .kernel = kept.kernel,
-                                                  .initrd = kept.initrd,
-                                                  .disk = vm.folder / kDisk,
-                                                  .seed = vm.folder / "seed.iso",
-                                                  .tools = kept.tools,
-                                                  .packet_capture = work / "network.pcap",
-                                                  .console_log = work / "console.log",
-                                                  .proxy_address = place.address,
-                                                  .proxy_port = place.port,
-                                                  .checkpoint = kept.checkpoint},
-                                                 work / "qemu.log"));
+    awake.machine_ = provider.wake(kept_machine(vm), {.work_dir = work,
+                                                      .evidence_dir = work,
+                                                      .proxy_address = place.address,
+                                                      .proxy_port = place.port});
     awake.proxy_->wait_ready(seconds(30));
     awake.running_ = {.pid = ::getpid(), .ssh_port = awake.machine_->ssh_port()};
     SshSession guest = SshSession::connect({.port = awake.running_.ssh_port,
@@ -142,32 +114,30 @@ AwakeVm AwakeVm::open(const fs::path& cache, const Vm& vm,
     skillaudit::wake(guest);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;
-    const std::string now = qemu_version();
+    const std::string hint = provider.wake_hint(kept_machine(vm));
     fail(ErrorKind::Environment, "the VM {} does not wake: {}{}", vm.record.name, error.what(),
-         now == kept.qemu_version ? ""
-                                  : fmt::format("; it was saved by QEMU {}, and this is QEMU {}",
-                                                kept.qemu_version, now));
+         hint.empty() ? "" : "; " + hint);
   }
   write_shell_files(vm.folder, vm.record);
   write_running(vm.folder, awake.running_);
   return awake;
 }
 
-std::string AwakeVm::what_died() {
-  if (!machine_->running()) return "QEMU ended: " + machine_->ending();
-  if (!proxy_->running()) return "the proxy ended";
-  return {};
+std::optional<Ending> AwakeVm::ending() {
+  if (auto ended = machine_->ending()) return ended;
+  if (!proxy_->running()) return Ending{Ending::By::Proxy, "the proxy ended"};
+  return std::nullopt;
 }
 
 void AwakeVm::suspend() {
   const std::string old = vm_.record.kept->checkpoint;
   const std::string left = "left-" + random_hex(4);
-  save_checkpoint(*machine_, left);
-  machine_->quit();
+  machine_->save_checkpoint(left);
+  machine_->end();
   vm_.record.kept->checkpoint = left;
-  vm_.record.kept->qemu_version = qemu_version();
+  vm_.record.kept->machine = machine_->files().description;
   write_record(vm_.folder, vm_.record);
-  if (old != kBefore) remove_checkpoint(vm_.folder / kDisk, old);
+  if (old != kBefore) provider_->remove_checkpoint(vm_.folder, old);
 }
 
 AwakeVm::~AwakeVm() {
@@ -180,14 +150,14 @@ AwakeVm::~AwakeVm() {
   proxy_.reset();
 }
 
-void roll_back(const Vm& vm) {
+void roll_back(const MachineProvider& provider, const Vm& vm) {
   const FileLock lock = lock_vm(vm);
   VmRecord record = vm.record;
   const std::string old = record.kept->checkpoint;
   if (old == kBefore) return;
   record.kept->checkpoint = kBefore;
   write_record(vm.folder, record);
-  remove_checkpoint(vm.folder / kDisk, old);
+  provider.remove_checkpoint(vm.folder, old);
 }
 
 void remove_kept(const fs::path& cache, const Vm& vm) {

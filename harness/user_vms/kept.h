@@ -7,7 +7,7 @@
 
 #include "harness/base/lock.h"
 #include "harness/base/workspace.h"
-#include "harness/providers/qemu/machine.h"
+#include "harness/machine/provider.h"
 #include "harness/traffic/policy.h"
 #include "harness/traffic/proxy.h"
 #include "harness/user_vms/record.h"
@@ -15,22 +15,20 @@
 namespace skillaudit {
 
 /// VMs that an audit kept: no process, only files. Memory and disk of two moments, before the skill
-/// ran and after, are checkpoints in the overlay. Besides it a kept VM has its own copy of the
-/// template's disk, so that templates come and go without it; the image stays where it is, and is
-/// not removed while a kept VM stands on it.
+/// ran and after, are checkpoints. A kept VM has its own copy of everything it depends on, except
+/// the image, which cannot be removed while a kept VM depends on it.
 
 /// What store_kept() takes over.
 struct GuestToKeep {
-  VmRecord record;                      ///< with `kept`; `name` is what is wanted
-  std::filesystem::path disk;           ///< the overlay; moved. No QEMU may use it
-  std::filesystem::path template_disk;  ///< its backing file, copied; empty: it is the image's
-  std::filesystem::path seed;           ///< copied
+  VmRecord record;     ///< with `kept`; `name` is what is wanted
+  MachineFiles files;  ///< of a machine that has ended; moved
   Policy policy;
 };
 
 /// Files it under `kept/` and returns the name that it got: the wanted one, or with a number where
 /// that is taken. Throws Error{Environment} (disk full); nothing is half kept then.
-std::string store_kept(const std::filesystem::path& cache, GuestToKeep guest);
+std::string store_kept(const std::filesystem::path& cache, const MachineProvider& provider,
+                       GuestToKeep guest);
 
 /// Throws Error{Environment} when the checkpoints of a guest of that size would not fit.
 void require_room_to_keep(const std::filesystem::path& cache, int memory_mib);
@@ -39,15 +37,16 @@ void require_room_to_keep(const std::filesystem::path& cache, int memory_mib);
 /// Destroyed without suspend(), it is what it was before it woke. Move-only.
 class AwakeVm {
  public:
-  /// Throws Error{Environment}: in use by another process, its image gone, saved by a QEMU that
-  /// this one does not understand. `detail` is told of what is under way.
-  static AwakeVm open(const std::filesystem::path& cache, const Vm& vm,
-                      const std::function<void(const std::string&)>& detail);
+  /// Throws Error{Environment}: in use by another process, its image gone, saved by a hypervisor
+  /// of another version. `detail` gets a line about the work under way. `provider` must outlive it.
+  static AwakeVm open(const std::filesystem::path& cache, const MachineProvider& provider,
+                      const Vm& vm, const std::function<void(const std::string&)>& detail);
 
   [[nodiscard]] Machine& machine() noexcept { return *machine_; }
   [[nodiscard]] Running running() const { return running_; }
-  [[nodiscard]] std::string what_died();
-  /// Saves it as it is now and ends QEMU and the proxy; the next time it wakes from there. Throws
+  /// What of it has ended; none while it runs.
+  [[nodiscard]] std::optional<Ending> ending();
+  /// Saves it as it is now and ends machine and proxy; the next time it wakes from there. Throws
   /// Error{Environment} (disk full); it then stays as it was before it woke.
   void suspend();
 
@@ -55,7 +54,8 @@ class AwakeVm {
   AwakeVm(AwakeVm&&) noexcept = default;
 
  private:
-  AwakeVm() = default;
+  explicit AwakeVm(const MachineProvider& provider) : provider_(&provider) {}
+  const MachineProvider* provider_;
   Vm vm_;
   FileLock lock_;
   std::unique_ptr<Workspace> workspace_;
@@ -65,7 +65,7 @@ class AwakeVm {
 };
 
 /// The state before the skill ran is the one that it wakes from next; the other one is removed.
-void roll_back(const Vm& vm);
+void roll_back(const MachineProvider& provider, const Vm& vm);
 /// Ends it for good and removes its files.
 void remove_kept(const std::filesystem::path& cache, const Vm& vm);
 

@@ -18,35 +18,23 @@ using nlohmann::json;
 constexpr std::uint64_t kRecordLimit = 1 << 20;
 
 json to_json(const Kept& kept) {
-  return {{"skill", kept.skill},
-          {"verdict", kept.verdict},
-          {"grade", kept.grade},
-          {"checkpoint", kept.checkpoint},
-          {"qemu_version", kept.qemu_version},
-          {"image", kept.image},
-          {"image_id", kept.image_id},
-          {"kvm", kept.accelerator == Accelerator::Kvm},
-          {"cpus", kept.cpus},
-          {"memory_mib", kept.memory_mib},
-          {"kernel", kept.kernel.string()},
-          {"initrd", kept.initrd.string()},
-          {"tools", kept.tools.string()}};
+  return {{"skill", kept.skill},           {"verdict", kept.verdict},
+          {"grade", kept.grade},           {"checkpoint", kept.checkpoint},
+          {"image", kept.image},           {"image_id", kept.image_id},
+          {"memory_mib", kept.memory_mib}, {"machine", json::parse(kept.machine)}};
 }
 
 Kept kept_from(const json& from) {
+  // Until version 0.1 the machine's own fields stood beside the others, under the same names.
+  const json& machine = from.contains("machine") ? from["machine"] : from;
   return {.skill = from.at("skill"),
           .verdict = from.at("verdict"),
           .grade = from.at("grade"),
           .checkpoint = from.at("checkpoint"),
-          .qemu_version = from.at("qemu_version"),
           .image = from.at("image"),
           .image_id = from.at("image_id"),
-          .accelerator = from.at("kvm").get<bool>() ? Accelerator::Kvm : Accelerator::Tcg,
-          .cpus = from.at("cpus"),
           .memory_mib = from.at("memory_mib"),
-          .kernel = from.at("kernel").get<std::string>(),
-          .initrd = from.at("initrd").get<std::string>(),
-          .tools = from.value("tools", std::string())};
+          .machine = machine.dump()};
 }
 
 VmRecord record_from(const json& from) {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "harness/base/lock.h"
-#include "harness/providers/qemu/qemu_spec.h"
 
 namespace skillaudit {
 
@@ -20,25 +19,20 @@ namespace skillaudit {
 ///       running.json  while it runs (Running)
 ///       lock          held by the process that it belongs to, while it runs
 ///       control       that process's socket (control.h)
-///       disk.qcow2 …  of a kept one: its overlay, with the checkpoints in it
+///       …             of a kept one: its disk with the checkpoints, and what that depends on
 ///
 /// A VM that runs belongs to a process in the foreground and dies with it; there is no daemon.
 
 /// What only a kept VM has.
 struct Kept {
   std::string skill;
-  std::string verdict;       ///< "APPROVED"
-  std::string grade;         ///< "A"; empty without one
-  std::string checkpoint;    ///< the one that it wakes from: kBefore, kAfter, or as last left
-  std::string qemu_version;  ///< that saved it
-  std::string image;         ///< "debian-12"
-  std::string image_id;      ///< of images/; its disk is the overlay's backing file
-  Accelerator accelerator = Accelerator::Tcg;
-  int cpus = 2;
+  std::string verdict;     ///< "APPROVED"
+  std::string grade;       ///< "A"; empty without one
+  std::string checkpoint;  ///< the one that it wakes from: kBefore, kAfter, or as last left
+  std::string image;       ///< "debian-12"
+  std::string image_id;    ///< of images/; its disk depends on that image
   int memory_mib = 1024;
-  std::filesystem::path kernel;  ///< empty: booted by firmware
-  std::filesystem::path initrd;
-  std::filesystem::path tools = {};  ///< the disk of an agent's programs; empty: none
+  std::string machine;  ///< MachineFiles::description: what its provider needs to wake it
 };
 
 struct VmRecord {

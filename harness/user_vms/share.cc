@@ -28,8 +28,8 @@ bindfs --force-user={user} --force-group={user} --chown-ignore --chgrp-ignore \
 
 }  // namespace
 
-ShareSpec parse_share(const std::string& text) {
-  ShareSpec share;
+SharedFolder parse_share(const std::string& text) {
+  SharedFolder share;
   std::string folder = text;
   // A folder may itself be called "x:ro".
   std::error_code ignored;
@@ -54,7 +54,7 @@ ShareSpec parse_share(const std::string& text) {
   return share;
 }
 
-void mount_share(SshSession& guest, const ShareSpec& share, const std::string& user,
+void mount_share(SshSession& guest, const SharedFolder& share, const std::string& user,
                  const std::string& home) {
   guest.check("mounting the shared folder", "sudo -n sh -s",
               {.timeout = std::chrono::seconds(60),

@@ -4,7 +4,7 @@
 
 namespace witness {
 
-/// Makes a clone a machine of its own: see harness/audit/preparation.h. `head_size` bytes of the
+/// Makes a clone a machine of its own: see harness/observe/preparation.h. `head_size` bytes of the
 /// order follow on the channel, and `files_size` bytes of the user's files after them.
 void prepare(Channel& channel, std::size_t head_size, std::size_t files_size);
 

@@ -6,6 +6,7 @@
 
 #include "fixtures/sandbox_test.h"
 #include "harness/base/text.h"
+#include "harness/providers/default_provider.h"
 
 namespace skillaudit {
 namespace {
@@ -19,7 +20,7 @@ class Clones : public testing::Test {
     Clone() : sandbox(open(evidence)) {}
     static Sandbox open(const TempDir& evidence) {
       SilentProgress progress;
-      return Sandbox::open({.evidence_dir = evidence.path()}, progress);
+      return Sandbox::open(default_provider(), {.evidence_dir = evidence.path()}, progress);
     }
   };
 

@@ -12,6 +12,7 @@
 #include "harness/base/hash.h"
 #include "harness/guest/keys.h"
 #include "harness/observe/witness_client.h"
+#include "harness/providers/qemu/qemu_machine.h"
 
 namespace skillaudit {
 namespace {
@@ -211,7 +212,7 @@ TEST_F(LostGuest, EndsARunningCommandWithAnEvidenceError) {
   const ExecOptions options{.timeout = seconds(60), .still_alive = [&] {
                               // Asked while the command runs; claims life to the end, so that the
                               // session has to notice by itself.
-                              if (!killed) ::kill(sandbox().machine().pid(), SIGKILL);
+                              if (!killed) ::kill(qemu_of(sandbox().machine()).pid(), SIGKILL);
                               killed = true;
                               return true;
                             }};
@@ -220,11 +221,13 @@ TEST_F(LostGuest, EndsARunningCommandWithAnEvidenceError) {
   EXPECT_TRUE(killed);
   EXPECT_FALSE(said.empty());
   EXPECT_THAT(taken.count(), Lt(10.0));
-  EXPECT_EQ(sandbox().what_died(Sandbox::kDying), "QEMU ended: killed by signal 9 (Killed)");
-  EXPECT_FALSE(sandbox().alive());
+  const std::optional<Ending> ended = sandbox().ending(kDying);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->text, "QEMU ended: killed by signal 9 (Killed)");
+  EXPECT_EQ(ended->by, Ending::By::Hypervisor);
   // Nor does the witness answer, and that is nobody's tampering.
   EXPECT_FALSE(PortWitness(sandbox().machine().port()).answers(seconds(20)));
-  EXPECT_EQ(evidence_error([&] { sandbox().expect_alive(); }),
+  EXPECT_EQ(evidence_error([&] { expect_alive(sandbox().subject()); }),
             "QEMU ended: killed by signal 9 (Killed)");
   EXPECT_THAT(evidence_error([&] { exec("true"); }),
               HasSubstr("the VM of this test died while it was running `true`: QEMU ended"));
@@ -235,7 +238,7 @@ TEST_F(LostGuest, IsNoticedByTheQuestionWhetherItLives) {
   bool asked = false;
   const ExecOptions options{.timeout = seconds(60), .still_alive = [&] {
                               // Silent from now on, with its socket open.
-                              if (!asked) ::kill(sandbox().machine().pid(), SIGSTOP);
+                              if (!asked) ::kill(qemu_of(sandbox().machine()).pid(), SIGSTOP);
                               return !std::exchange(asked, true);
                             }};
   EXPECT_THAT(evidence_error([&] { exec("sleep 600", options); }), HasSubstr("the VM ended"));
@@ -243,7 +246,7 @@ TEST_F(LostGuest, IsNoticedByTheQuestionWhetherItLives) {
 
 TEST_F(LostGuest, ThatFallsSilentIsAnEvidenceErrorToo) {
   exec("true");
-  ASSERT_EQ(::kill(sandbox().machine().pid(), SIGSTOP), 0);
+  ASSERT_EQ(::kill(qemu_of(sandbox().machine()).pid(), SIGSTOP), 0);
   EXPECT_THAT(evidence_error([&] { exec("true"); }), HasSubstr("no answer"));
 }
 

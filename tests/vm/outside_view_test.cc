@@ -34,7 +34,7 @@ class OutsideView : public SandboxTest {
     SandboxTest::TearDown();
   }
   const RawSnapshot& before() {
-    if (before_.tables.empty()) before_ = state_before(sandbox());
+    if (before_.tables.empty()) before_ = state_before(sandbox().base(), sandbox().prepared());
     return before_;
   }
   /// `patience`: how long the witness that the template left may take to answer.
@@ -43,7 +43,8 @@ class OutsideView : public SandboxTest {
     PortWitness left(sandbox().machine().port());
     SshWitness sent(sandbox().guest());
     witness_lost_ = !left.answers(patience);
-    return capture_after(sandbox(), witness_lost_ ? static_cast<Witness&>(sent) : left, before_);
+    return capture_after(sandbox().subject(), witness_lost_ ? static_cast<Witness&>(sent) : left,
+                         parse_snapshot(before_));
   }
   bool witness_lost_ = false;
   /// Asked for, and not shown.

@@ -13,6 +13,8 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/providers/qemu/image.h"
+#include "harness/providers/qemu/qemu_machine.h"
 #include "harness/sensors/wire.h"
 
 namespace skillaudit {
@@ -72,7 +74,9 @@ class QemuProcess : public SharedSandboxTest {
  protected:
   static void SetUpTestSuite() { open_shared({}); }
 
-  static fs::path proc() { return fs::path("/proc") / std::to_string(sandbox().machine().pid()); }
+  static fs::path proc() {
+    return fs::path("/proc") / std::to_string(qemu_of(sandbox().machine()).pid());
+  }
 
   static std::vector<OpenFile> open_files(const fs::path& process) {
     std::vector<OpenFile> files;
@@ -135,18 +139,19 @@ TEST_F(QemuProcess, HasNoConnectionBeyondTheLoopbackInterface) {
 
 TEST_F(QemuProcess, HasNoFileOpenBeyondItsOwn) {
   const Sandbox& box = sandbox();
-  const std::vector<std::string> own = {"/dev/null",
-                                        "/dev/urandom",
-                                        "/dev/kvm",
-                                        (box.work_dir() / "disk.qcow2").string(),
-                                        (box.work_dir() / "qemu.log").string(),
-                                        (evidence_dir() / "network.pcap").string(),
-                                        (evidence_dir() / "console.log").string(),
-                                        box.base().disk().string(),
-                                        box.base().seed().string(),
-                                        box.base().memory().string(),
-                                        box.base().state().string(),
-                                        box.image().disk.string()};
+  const std::vector<std::string> own = {
+      "/dev/null",
+      "/dev/urandom",
+      "/dev/kvm",
+      (box.work_dir() / "disk.qcow2").string(),
+      (box.work_dir() / "qemu.log").string(),
+      (evidence_dir() / "network.pcap").string(),
+      (evidence_dir() / "console.log").string(),
+      (box.base().folder / "disk.qcow2").string(),
+      (box.base().folder / "seed.iso").string(),
+      (box.base().folder / "memory").string(),
+      (box.base().folder / "state").string(),
+      ImageStore(cache_dir()).find(box.image().name)->disk.string()};
   const std::vector<std::string> open = paths(open_files(proc()), false);
   EXPECT_THAT(open, Contains((box.work_dir() / "disk.qcow2").string()));
   EXPECT_THAT(open, IsSubsetOf(own));
@@ -157,7 +162,7 @@ TEST_F(QemuProcess, HasOpenForWritingOnlyWhatIsThisClonesAlone) {
   std::vector<std::string> open = paths(open_files(proc()), true);
   // QEMU 7.2 has no way to open a memory file for reading and write to its private pages; that
   // the mapping is private is the next test's.
-  std::erase(open, box.base().memory().string());
+  std::erase(open, (box.base().folder / "memory").string());
   EXPECT_THAT(open, IsSubsetOf({std::string("/dev/null"), std::string("/dev/kvm"),
                                 (box.work_dir() / "disk.qcow2").string(),
                                 (box.work_dir() / "qemu.log").string(),
@@ -169,7 +174,7 @@ TEST_F(QemuProcess, MapsTheTemplatesMemoryPrivately) {
   const std::string maps = read_file(proc() / "maps");
   std::size_t found = 0;
   for (const std::string_view line : split(maps, '\n')) {
-    if (!line.ends_with(sandbox().base().memory().string())) continue;
+    if (!line.ends_with((sandbox().base().folder / "memory").string())) continue;
     ++found;
     EXPECT_EQ(split(line, ' ').at(1).at(3), 'p') << line;
   }
@@ -213,9 +218,10 @@ TEST_F(EndedQemu, LeavesAWholeCaptureOfAGuestThatNeverStopsSending) {
     interruptible_sleep(std::chrono::milliseconds(50));
   }
   Machine& machine = sandbox().machine();
-  machine.quit(std::chrono::seconds(3));
-  EXPECT_EQ(machine.ending(), "exit code 0") << "QEMU was killed, perhaps while it wrote";
-  const Wire wire = read_wire(capture, {.guest = kGuestAddress});
+  machine.end(std::chrono::seconds(3));
+  EXPECT_EQ(machine.ending()->text, "QEMU ended: exit code 0")
+      << "QEMU was killed, perhaps while it wrote";
+  const Wire wire = read_wire(capture, machine.facts().network);
   EXPECT_THAT(wire.gaps, IsEmpty());
   EXPECT_THAT(wire.contacts, Contains(testing::Field(&WireContact::address, "192.0.2.1")));
 }
@@ -226,7 +232,7 @@ TEST_F(LostQemu, TakesTheRelaysToTheProxyWithIt) {
   hold_connection(sandbox().guest());
   const Proxy& proxy = sandbox().proxy();
   ASSERT_THAT(wait_for_relays(proxy, 1), testing::SizeIs(1));
-  ASSERT_EQ(::kill(sandbox().machine().pid(), SIGKILL), 0);
+  ASSERT_EQ(::kill(qemu_of(sandbox().machine()).pid(), SIGKILL), 0);
   EXPECT_THAT(wait_for_relays(proxy, 0), IsEmpty());
 }
 

@@ -38,7 +38,7 @@ class SkillUpload : public SharedSandboxTest {
     ASSERT_EQ(::chmod(file.c_str(), mode), 0);
   }
   std::string install() const {
-    return install_skill(sandbox().guest(), skill(), "probe", kGuestHome);
+    return install_skill(sandbox().guest(), skill(), "probe", "/home/ubuntu");
   }
   /// PATH -> "TYPE MODE OWNER LINK_TARGET" of all below the installed skill, as find prints them.
   static std::map<std::string, std::string> installed() {

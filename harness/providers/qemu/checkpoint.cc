@@ -25,7 +25,7 @@ std::string overlay_node(Qmp& qmp) {
 
 /// Runs a snapshot job to its end. The job starts when QEMU gets round to it, so its state is asked
 /// for until it has concluded.
-void run_job(Machine& machine, const std::string& command, const std::string& what,
+void run_job(RunningQemu& machine, const std::string& command, const std::string& what,
              const std::string& tag) {
   Qmp& qmp = machine.qmp();
   try {
@@ -56,7 +56,7 @@ void run_job(Machine& machine, const std::string& command, const std::string& wh
 
 }  // namespace
 
-void save_checkpoint(Machine& machine, const std::string& tag) {
+void save_checkpoint(RunningQemu& machine, const std::string& tag) {
   // A clone's memory is private and must be saved; the capability is on since its own restore, and
   // would be asked for again by whoever loads this.
   machine.qmp().execute(
@@ -65,7 +65,7 @@ void save_checkpoint(Machine& machine, const std::string& tag) {
   run_job(machine, "snapshot-save", "save", tag);
 }
 
-void load_checkpoint(Machine& machine, const std::string& tag) {
+void load_checkpoint(RunningQemu& machine, const std::string& tag) {
   run_job(machine, "snapshot-load", "load", tag);
 }
 

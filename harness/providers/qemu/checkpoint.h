@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "harness/providers/qemu/machine.h"
+#include "harness/providers/qemu/running_qemu.h"
 
 namespace skillaudit {
 
@@ -13,11 +13,11 @@ namespace skillaudit {
 
 /// Saves one; the guest stands still meanwhile (a second or two) and runs on afterwards, so its
 /// clock is late by that. Throws Error{Environment} with QEMU's words (disk full, tag taken).
-void save_checkpoint(Machine& machine, const std::string& tag);
+void save_checkpoint(RunningQemu& machine, const std::string& tag);
 
 /// Returns the running guest to one. What was connected to it is cut off, and its clock is that of
 /// the checkpoint. Throws Error{Environment}; the guest then stands still.
-void load_checkpoint(Machine& machine, const std::string& tag);
+void load_checkpoint(RunningQemu& machine, const std::string& tag);
 
 /// Removes one from the overlay of a machine that does not run.
 void remove_checkpoint(const std::filesystem::path& overlay, const std::string& tag);

@@ -1,11 +1,9 @@
 #include "harness/providers/qemu/image.h"
 
-#include <fmt/chrono.h>
-
 #include <algorithm>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -33,10 +31,6 @@ std::string id_in(const json& entry) {
 }
 
 }  // namespace
-
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
 
 ImageStore::ImageStore(fs::path cache) : cache_(std::move(cache)), root_(cache_ / "images") {
   std::error_code error;

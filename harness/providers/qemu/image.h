@@ -47,7 +47,4 @@ class ImageStore {
   std::filesystem::path root_;
 };
 
-/// "2026-01-31T12:00:00Z".
-[[nodiscard]] std::string utc_now();
-
 }  // namespace skillaudit

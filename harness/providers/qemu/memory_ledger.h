@@ -8,6 +8,7 @@
 #include "harness/base/lock.h"
 #include "harness/base/memory.h"
 #include "harness/base/progress.h"
+#include "harness/machine/provider.h"
 
 namespace skillaudit {
 
@@ -65,9 +66,6 @@ class MemoryLedger {
 /// has to wait.
 [[nodiscard]] MemoryShare reserve_vm_memory(const std::filesystem::path& cache, int guest_mib,
                                             Progress& progress);
-
-/// More audits at once than any machine that this runs on has use for.
-inline constexpr unsigned kMostJobs = 64;
 
 /// How many VMs with `guest_mib` each to run at once when nobody says: as many as there are
 /// processors, and as fit into the free memory; at least one.

@@ -6,10 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "harness/machine/facts.h"
+#include "harness/machine/ports.h"
+#include "harness/machine/shared_folder.h"
+
 namespace skillaudit {
 
 enum class Accelerator { Tcg, Kvm };
 std::string_view name_of(Accelerator);
+
+/// The user that cloud-init makes in each guest.
+inline constexpr const char* kGuestUser = "ubuntu";
+inline constexpr const char* kGuestHome = "/home/ubuntu";
+[[nodiscard]] inline GuestAccount guest_account() { return {kGuestUser, kGuestHome}; }
 
 /// Addresses inside the guest's network (QEMU's user-mode network, slirp). The gateway and the
 /// resolver are given to the guest, and slirp (`restrict=on`) refuses all that is sent to them: so
@@ -19,11 +28,9 @@ inline constexpr const char* kGatewayAddress = "10.0.2.2";
 inline constexpr const char* kResolverAddress = "10.0.2.3";
 inline constexpr const char* kProxyAddress = "10.0.2.100";
 inline constexpr int kProxyPort = 3128;
-/// Under /dev/virtio-ports in the guest: the name that any VM's port has, so that it tells nobody
-/// what this one is for.
-inline constexpr const char* kGuestPortName = "org.qemu.guest_agent.0";
-/// The port that the trace of the guest's processes leaves by; named like any VM's second one.
-inline constexpr const char* kTracePortName = "com.redhat.spice.0";
+[[nodiscard]] inline GuestNetwork guest_network() {
+  return {kGuestAddress, kGatewayAddress, kResolverAddress, kProxyAddress, kProxyPort};
+}
 inline constexpr const char* kGuestMac = "52:54:00:12:34:56";
 
 /// Where the guest's memory lives.
@@ -32,13 +39,6 @@ enum class MemoryMode {
   Saved,    ///< `memory_file`, shared: what the guest writes goes into the file (making a template)
   Cloned,   ///< `memory_file`, private: pages are copied when written (a clone of a template)
 };
-
-/// A folder of the host that the guest reaches by a virtio-9p device, mount tag kShareTag.
-struct ShareSpec {
-  std::filesystem::path folder;  ///< absolute, links resolved
-  bool read_only = false;
-};
-inline constexpr const char* kShareTag = "share";
 
 /// One QEMU process as a plain value: everything its command line depends on.
 struct QemuSpec {
@@ -69,7 +69,7 @@ struct QemuSpec {
   bool incoming = false;  ///< wait for a saved state before running
   /// Start from this checkpoint of the disk (checkpoint.h); empty: boot.
   std::string checkpoint = {};
-  std::optional<ShareSpec> share = {};
+  std::optional<SharedFolder> share = {};
 };
 
 /// QEMU's argument vector, argv[0] included. Pure. SSH is forwarded from a loopback port that the

@@ -10,12 +10,10 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/base/workspace.h"
-#include "harness/observe/witness_client.h"
 #include "harness/providers/qemu/first_boot.h"
-#include "harness/providers/qemu/machine.h"
+#include "harness/providers/qemu/qemu_machine.h"
 #include "harness/providers/qemu/seed.h"
 #include "harness/providers/qemu/template_sweep.h"
-#include "harness/snapshot/capture.h"
 
 namespace skillaudit {
 namespace {
@@ -36,7 +34,7 @@ QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
           .initrd = spec.image.initrd,
           .disk = dir / "disk.qcow2",
           .seed = dir / "seed.iso",
-          .tools = spec.agent_disk.disk,
+          .tools = spec.tools.disk,
           .packet_capture = dir / "boot.pcap",
           .console_log = dir / "console.log",
           // Nothing listens there: a boot needs no network, and a proxy comes with each clone.
@@ -50,25 +48,25 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   create_overlay(spec.image.disk, dir / "disk.qcow2");
   progress.detail(fmt::format("booting {} once under {}: about a minute, kept for later audits",
                               spec.image.name, name_of(spec.accelerator)));
-  Machine machine = Machine::start(boot_spec(spec, dir), dir / "qemu.log");
+  QemuMachine machine(RunningQemu::start(boot_spec(spec, dir), dir / "qemu.log"), spec.image.id);
   const FirstBoot booted = await_first_boot(machine, spec, keys, dir / "console.log", progress);
-  json facts = {{"os", booted.os},
-                {"kernel", booted.kernel},
-                {"control", booted.control},
-                {"disk_readable", booted.disk_readable}};
-  write_raw(booted.snapshot, dir / "snapshot");
-  for (const auto& [table, bytes] : booted.snapshot.tables)
+  const MachineBase base = write_base(booted, keys, dir);
+  json facts = {{"os", base.os},
+                {"kernel", base.kernel},
+                {"control", base.control},
+                {"disk_readable", base.disk_readable}};
+  for (const auto& [table, bytes] : booted.state.snapshot.tables)
     facts["sizes"]["snapshot/" + table] = bytes.size();
   // The session's own processes are gone before the guest is frozen.
   interruptible_sleep(std::chrono::milliseconds(700));
   progress.detail("saving the template");
-  machine.save(dir / "state");
+  machine.qemu().save(dir / "state");
   std::error_code ignored;
   for (const char* file : {"boot.pcap", "qemu.log"}) fs::remove(dir / file, ignored);
   facts["version"] = kTemplateVersion;
   facts["image"] = spec.image.id;
-  facts["host_public_key"] = keys.host.public_key;
-  facts["client_private_key"] = keys.client.private_key;
+  facts["host_public_key"] = base.host_public_key;
+  facts["client_private_key"] = base.client_private_key;
   for (const char* file : {"memory", "state", "disk.qcow2", "seed.iso"})
     facts["sizes"][file] = fs::file_size(dir / file);
   write_file(dir / "template.json", facts.dump(1), 0600);
@@ -93,63 +91,68 @@ std::string template_key(const TemplateSpec& spec) {
   return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion,
                             spec.image.id, qemu_version(), machine_identity(machine),
                             seed_templates(), read_file(spec.ca_certificate), spec.npm_registry,
-                            spec.memory_mib, sha256(witness_program()), spec.agent_disk.id))
+                            spec.memory_mib, spec.work->key(), spec.tools.id))
       .substr(0, 16);
 }
+
+namespace {
+
+/// Builds the template in `folder`. Others that want it wait meanwhile, and then find it.
+std::optional<json> build_once(const fs::path& cache, const TemplateSpec& spec,
+                               const fs::path& folder, Progress& progress) {
+  const fs::path root = folder.parent_path();
+  const FileLock building = FileLock::acquire(folder.string() + ".build", false, [&] {
+    progress.detail("another audit is preparing this VM; waiting for it");
+  });
+  if (std::optional<json> facts = read_facts(folder)) return facts;
+  const std::uint64_t needed =
+      (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
+  if (const std::uint64_t free = free_bytes(root); free < needed)
+    fail(ErrorKind::Environment,
+         "a VM template needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
+         human_bytes(needed), root.string(), human_bytes(free));
+  const Workspace workspace(cache);
+  const fs::path staging = workspace.path() / "template";
+  fs::create_directory(staging);
+  build(spec, staging, progress);
+  std::error_code error;
+  fs::remove_all(folder, error);
+  fs::rename(staging, folder, error);
+  if (error)
+    fail(ErrorKind::Environment, "cannot store the template in {}: {}", folder.string(),
+         error.message());
+  return read_facts(folder);
+}
+
+}  // namespace
 
 Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress& progress) {
   const fs::path root = cache / "templates";
   fs::create_directories(root);
-  Template result;
-  result.key = template_key(spec);
-  result.dir = root / result.key;
-  std::optional<json> facts = read_facts(result.dir);
-  if (!facts) {
-    // One process builds; the others wait here and then find it.
-    const FileLock building = FileLock::acquire(root / (result.key + ".build"), false, [&] {
-      progress.detail("another audit is preparing this VM; waiting for it");
-    });
-    facts = read_facts(result.dir);
-    if (!facts) {
-      const std::uint64_t needed =
-          (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
-      if (const std::uint64_t free = free_bytes(root); free < needed)
-        fail(ErrorKind::Environment,
-             "a VM template needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
-             human_bytes(needed), root.string(), human_bytes(free));
-      const Workspace workspace(cache);
-      const fs::path staging = workspace.path() / "template";
-      fs::create_directory(staging);
-      build(spec, staging, progress);
-      std::error_code error;
-      fs::remove_all(result.dir, error);
-      fs::rename(staging, result.dir, error);
-      if (error)
-        fail(ErrorKind::Environment, "cannot store the template in {}: {}", result.dir.string(),
-             error.message());
-      facts = read_facts(result.dir);
-      result.built_now = true;
-    }
+  const std::string key = template_key(spec);
+  const fs::path folder = root / key;
+  for (;;) {
+    std::optional<json> facts = read_facts(folder);
+    if (!facts) facts = build_once(cache, spec, folder, progress);
+    if (!facts)
+      fail(ErrorKind::Environment, "the template in {} is damaged: remove the folder",
+           folder.string());
+    FileLock in_use = FileLock::acquire(folder.string() + ".lock", true);
+    // A sweep, or another build, may have been faster than the lock.
+    facts = read_facts(folder);
+    if (!facts) continue;
+    note_template_use(folder);
+    sweep_templates(cache);
+    return {.key = key,
+            .base = {.folder = folder,
+                     .os = facts->value("os", ""),
+                     .kernel = facts->value("kernel", ""),
+                     .host_public_key = facts->value("host_public_key", ""),
+                     .client_private_key = facts->value("client_private_key", ""),
+                     .control = facts->value("control", std::vector<std::string>{}),
+                     .disk_readable = facts->value("disk_readable", false)},
+            .in_use = std::move(in_use)};
   }
-  if (!facts)
-    fail(ErrorKind::Environment, "the template in {} is damaged: remove the folder",
-         result.dir.string());
-  result.in_use = FileLock::acquire(root / (result.key + ".lock"), true);
-  // A sweep, or another build, may have been faster than the lock.
-  facts = read_facts(result.dir);
-  if (!facts) {
-    result.in_use = {};
-    return open_template(cache, spec, progress);
-  }
-  note_template_use(result.dir);
-  sweep_templates(cache);
-  result.host_public_key = facts->value("host_public_key", "");
-  result.client_private_key = facts->value("client_private_key", "");
-  result.os = facts->value("os", "");
-  result.kernel = facts->value("kernel", "");
-  result.disk_readable = facts->value("disk_readable", false);
-  result.control = facts->value("control", std::vector<std::string>{});
-  return result;
 }
 
 void discard_template(const fs::path& cache, const std::string& key) {

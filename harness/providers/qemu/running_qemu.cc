@@ -1,4 +1,4 @@
-#include "harness/providers/qemu/machine.h"
+#include "harness/providers/qemu/running_qemu.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -32,12 +32,12 @@ void ignore_shared_memory(Qmp& qmp) {
 
 }  // namespace
 
-Machine Machine::start(QemuSpec spec, const fs::path& log) {
+RunningQemu RunningQemu::start(QemuSpec spec, const fs::path& log) {
   auto [control, qemus_control] = socket_pair();
   auto [events, qemus_events] = socket_pair();
   auto [port, qemus_port] = socket_pair();
   auto [trace, qemus_trace] = socket_pair();
-  Machine machine;
+  RunningQemu machine;
   spec.qmp_fd = qemus_control.get();
   spec.events_fd = qemus_events.get();
   spec.port_fd = qemus_port.get();
@@ -63,7 +63,14 @@ Machine Machine::start(QemuSpec spec, const fs::path& log) {
   return machine;
 }
 
-void Machine::quit(std::chrono::milliseconds patience) {
+std::optional<Ending> RunningQemu::how_it_ended() {
+  if (running()) return std::nullopt;
+  // A guest that halts or reboots lets QEMU end in order (-no-reboot).
+  return Ending{process_.exit_code() == 0 ? Ending::By::Guest : Ending::By::Hypervisor,
+                "QEMU ended: " + process_.ending()};
+}
+
+void RunningQemu::quit(std::chrono::milliseconds patience) {
   try {
     if (running()) qmp_.execute("quit", nlohmann::json::object(), patience);
   } catch (const Error& error) {
@@ -74,13 +81,13 @@ void Machine::quit(std::chrono::milliseconds patience) {
   stop();
 }
 
-void Machine::pause() { qmp_.execute("stop"); }
+void RunningQemu::pause() { qmp_.execute("stop"); }
 
-void Machine::resume() { qmp_.execute("cont"); }
+void RunningQemu::resume() { qmp_.execute("cont"); }
 
-void Machine::end_export() { qmp_.execute("nbd-server-stop"); }
+void RunningQemu::end_export() { qmp_.execute("nbd-server-stop"); }
 
-void Machine::save(const fs::path& state) {
+void RunningQemu::save(const fs::path& state) {
   Fd file(::open(state.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!file) fail(ErrorKind::Environment, "cannot write {}: {}", state.string(), errno_text(errno));
   qmp_.execute("stop");
@@ -94,7 +101,7 @@ void Machine::save(const fs::path& state) {
     fail(ErrorKind::Environment, "cannot write {}: {}", state.string(), errno_text(errno));
 }
 
-void Machine::load(const fs::path& state) {
+void RunningQemu::load(const fs::path& state) {
   Fd file(::open(state.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) fail(ErrorKind::Environment, "cannot read {}: {}", state.string(), errno_text(errno));
   ignore_shared_memory(qmp_);
@@ -104,7 +111,7 @@ void Machine::load(const fs::path& state) {
   qmp_.execute("cont");
 }
 
-void Machine::export_disk(const fs::path& socket) {
+void RunningQemu::export_disk(const fs::path& socket) {
   const json blocks = qmp_.execute("query-block");
   qmp_.execute("nbd-server-start",
                {{"addr", {{"type", "unix"}, {"data", {{"path", socket.string()}}}}}});
@@ -116,7 +123,7 @@ void Machine::export_disk(const fs::path& socket) {
                                     {"writable", false}});
 }
 
-int Machine::disk_mib() {
+int RunningQemu::disk_mib() {
   // The disk is the first device of qemu_arguments().
   const json blocks = qmp_.execute("query-block");
   return static_cast<int>(

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "harness/base/process.h"
+#include "harness/machine/ending.h"
 #include "harness/machine/guest_port.h"
 #include "harness/providers/qemu/qemu_spec.h"
 #include "harness/providers/qemu/qmp.h"
@@ -15,16 +16,18 @@ namespace skillaudit {
 
 /// A running QEMU. Destroying it kills QEMU and what QEMU started. Its files (overlay, pcap,
 /// console log) belong to the caller's folder.
-class Machine {
+class RunningQemu {
  public:
   /// Starts QEMU as `spec` says, with its control sockets and serial ports (their descriptors in
-  /// `spec` are set here). `log` gets
-  /// QEMU's own messages. Throws Error{Environment} with them when it ends at once.
-  static Machine start(QemuSpec spec, const std::filesystem::path& log);
+  /// `spec` are set here). `log` gets QEMU's own messages. Throws Error{Environment} with them when
+  /// it ends at once.
+  static RunningQemu start(QemuSpec spec, const std::filesystem::path& log);
 
   [[nodiscard]] bool running() { return process_.running(); }
   /// "exit code 1", "killed by signal 9 (Killed)".
   [[nodiscard]] std::string ending() const { return process_.ending(); }
+  /// How it ended; none while it runs.
+  [[nodiscard]] std::optional<Ending> how_it_ended();
   [[nodiscard]] int ended_fd() const noexcept { return process_.ended_fd(); }
   [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
   [[nodiscard]] Qmp& qmp() noexcept { return qmp_; }
@@ -38,6 +41,10 @@ class Machine {
   /// Size of the disk that the guest sees.
   [[nodiscard]] int disk_mib();
   [[nodiscard]] const QemuSpec& spec() const noexcept { return spec_; }
+  /// Waits until QEMU has ended; false if it still runs after `patience`.
+  [[nodiscard]] bool wait_ended(std::chrono::milliseconds patience) {
+    return process_.wait(patience);
+  }
   /// Kills QEMU at once. Whatever it was writing may end in the middle.
   void stop() { process_.stop(); }
   /// Has QEMU end by itself, so that its overlay, the capture of its network and its console are
@@ -59,7 +66,7 @@ class Machine {
   void load(const std::filesystem::path& state);
 
  private:
-  Machine() = default;
+  RunningQemu() = default;
   Process process_;
   Qmp qmp_;
   GuestPort port_;

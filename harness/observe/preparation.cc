@@ -1,4 +1,4 @@
-#include "harness/audit/preparation.h"
+#include "harness/observe/preparation.h"
 
 #include <fmt/core.h>
 
@@ -7,7 +7,6 @@
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
-#include "harness/providers/qemu/qemu_spec.h"
 #include "harness/snapshot/frames.h"
 
 namespace skillaudit {
@@ -31,7 +30,7 @@ std::string order_head(const PreparationSpec& spec, double boot, const std::stri
        {fmt::format("{:.6f}", boot), random_hex(64), spec.user, spec.identity.hostname,
         spec.identity.machine_id, spec.identity.host_key.private_key,
         spec.identity.host_key.public_key, spec.identity.client_key.public_key, probe,
-        std::string(kProxyAddress), std::to_string(kProxyPort)})
+        spec.network.proxy, std::to_string(spec.network.proxy_port)})
     head.append(field).push_back('\0');
   return head;
 }

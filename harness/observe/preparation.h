@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/evidence/guest_network.h"
 #include "harness/guest/archive.h"
 #include "harness/guest/keys.h"
 #include "harness/machine/guest_port.h"
@@ -15,7 +16,7 @@ namespace skillaudit {
 /// proves that it reaches the proxy.
 ///
 /// The work is done by the witness that the template left waiting at the guest's serial port
-/// (observe/witness_client.h): it costs no program's start and runs while SSH still shakes hands.
+/// (witness_client.h): it costs no program's start and runs while SSH still shakes hands.
 
 struct CloneIdentity {
   std::string hostname;
@@ -28,6 +29,7 @@ struct CloneIdentity {
 struct PreparationSpec {
   CloneIdentity identity;
   std::string user;                 ///< whose home gets the files
+  GuestNetwork network;             ///< where the guest finds its proxy
   std::vector<ArchiveEntry> files;  ///< relative to the home
 };
 

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/evidence/gap.h"
+#include "harness/machine/facts.h"
+
+namespace skillaudit {
+
+/// A gap for each witness that the machine's provider does not have. Nothing was lost there: nobody
+/// watched. The next boot is not among them, since most audits need none.
+[[nodiscard]] std::vector<Gap> not_watched(const Capabilities& can);
+
+}  // namespace skillaudit
