@@ -18,10 +18,14 @@ using nlohmann::json;
 constexpr std::uint64_t kRecordLimit = 1 << 20;
 
 json to_json(const Kept& kept) {
-  return {{"skill", kept.skill},           {"verdict", kept.verdict},
-          {"grade", kept.grade},           {"checkpoint", kept.checkpoint},
-          {"image", kept.image},           {"image_id", kept.image_id},
-          {"memory_mib", kept.memory_mib}, {"machine", json::parse(kept.machine)}};
+  return {{"skill", kept.skill},
+          {"verdict", kept.verdict},
+          {"grade", kept.grade},
+          {"checkpoint", kept.checkpoint},
+          {"image", kept.image},
+          {"image_id", kept.image_id},
+          {"memory_mib", kept.memory_mib},
+          {"machine", kept.machine.empty() ? json::object() : json::parse(kept.machine)}};
 }
 
 Kept kept_from(const json& from) {

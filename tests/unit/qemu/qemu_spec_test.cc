@@ -124,7 +124,7 @@ TEST(QemuSpec, TheIdentityHoldsWhatASavedStateDependsOn) {
 
 TEST(QemuSpec, LetsAGuestLeaveNothingButPlainFilesInASharedFolder) {
   QemuSpec shared = spec();
-  shared.share = ShareSpec{.folder = "/home/me/a,b"};
+  shared.share = SharedFolder{.folder = "/home/me/a,b"};
   EXPECT_THAT(values(qemu_arguments(shared), "-fsdev"),
               ElementsAre("local,id=share,multidevs=remap,path=/home/me/a,,b,"
                           "security_model=mapped-xattr"));

@@ -66,14 +66,10 @@ TEST_F(Records, AreReadAsTheyWereWritten) {
                                      .verdict = "REJECTED",
                                      .grade = "F",
                                      .checkpoint = kAfter,
-                                     .qemu_version = "7.2",
                                      .image = "debian-12",
                                      .image_id = "0123abcd",
-                                     .accelerator = Accelerator::Kvm,
-                                     .cpus = 4,
                                      .memory_mib = 2048,
-                                     .kernel = "/i/vmlinuz",
-                                     .initrd = "/i/initrd"}};
+                                     .machine = R"({"cpus":4})"}};
   const fs::path folder = add("kept", record);
   EXPECT_EQ(fs::status(folder / "vm.json").permissions() & fs::perms::mask,
             fs::perms::owner_read | fs::perms::owner_write);  // it holds a key
@@ -91,14 +87,22 @@ TEST_F(Records, AreReadAsTheyWereWritten) {
   EXPECT_EQ(read.kept->verdict, "REJECTED");
   EXPECT_EQ(read.kept->grade, "F");
   EXPECT_EQ(read.kept->checkpoint, kAfter);
-  EXPECT_EQ(read.kept->qemu_version, "7.2");
   EXPECT_EQ(read.kept->image, "debian-12");
   EXPECT_EQ(read.kept->image_id, "0123abcd");
-  EXPECT_EQ(read.kept->accelerator, Accelerator::Kvm);
-  EXPECT_EQ(read.kept->cpus, 4);
   EXPECT_EQ(read.kept->memory_mib, 2048);
-  EXPECT_EQ(read.kept->kernel, "/i/vmlinuz");
-  EXPECT_EQ(read.kept->initrd, "/i/initrd");
+  EXPECT_EQ(read.kept->machine, R"({"cpus":4})");
+}
+
+TEST_F(Records, OfEarlierVersionsHaveTheMachinesFieldsBesideTheOthers) {
+  const fs::path folder = add_kept("old");
+  write_file(folder / "vm.json", R"({"name": "old", "os": "Debian", "user": "ubuntu",
+    "created": "2026-01-31T12:00:00Z", "client_private_key": "PEM", "host_public_key": "AAAA",
+    "kept": {"skill": "notes", "verdict": "APPROVED", "grade": "A", "checkpoint": "after",
+             "qemu_version": "7.2", "image": "debian-12", "image_id": "0123abcd", "kvm": false,
+             "cpus": 2, "memory_mib": 1024, "kernel": "/i/vmlinuz", "initrd": "/i/initrd"}})");
+  const std::vector<Vm> vms = list_vms(cache.path());
+  ASSERT_THAT(vms, SizeIs(1));
+  EXPECT_THAT(vms[0].record.kept->machine, testing::HasSubstr(R"("qemu_version":"7.2")"));
 }
 
 TEST_F(Records, ListRunningOnesFirst) {

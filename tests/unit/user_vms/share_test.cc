@@ -28,13 +28,13 @@ class Share : public testing::Test {
 };
 
 TEST_F(Share, IsToReadAndToWrite) {
-  const ShareSpec share = parse_share(folder);
+  const SharedFolder share = parse_share(folder);
   EXPECT_EQ(share.folder, folder);
   EXPECT_FALSE(share.read_only);
 }
 
 TEST_F(Share, IsReadOnlyWhereSaid) {
-  const ShareSpec share = parse_share(folder.string() + ":ro");
+  const SharedFolder share = parse_share(folder.string() + ":ro");
   EXPECT_EQ(share.folder, folder);
   EXPECT_TRUE(share.read_only);
 }
