@@ -53,7 +53,7 @@ Check check(const Evidence& evidence, const Assessment& assessment, ReportSectio
     result.text = claim.unobserved;
   } else if (Harmless harmless = list_harmless ? list_harmless() : Harmless(); harmless.count > 0) {
     result.outcome = CheckOutcome::Note;
-    result.text = std::string(claim.something) + ", documented or brought by a package";
+    result.text = std::string(claim.something) + ", documented or from a package";
     result.items = std::move(harmless.items);
     if (harmless.count > result.items.size())
       result.items.push_back({fmt::format("and {} more", harmless.count - result.items.size())});
@@ -152,7 +152,7 @@ Check outside_home(const Evidence& evidence, const Assessment& assessment) {
   if (more > 0) result.items.push_back({fmt::format("and {} more", more)});
   result.outcome = result.items.empty() ? CheckOutcome::Fine : CheckOutcome::Warning;
   result.text = result.items.empty()
-                    ? "All files that the skill changed lie in the user's home or in /tmp"
+                    ? "All files that the skill changed are in the user's home or in /tmp"
                     : "The skill changed files outside the user's home and /tmp";
   return result;
 }
@@ -187,9 +187,9 @@ Check boot(const Evidence& evidence, const Assessment& assessment) {
   Check result = check(evidence, assessment, ReportSection::Boot);
   if (!result.items.empty() || result.outcome == CheckOutcome::NotObserved || boot.because.empty())
     return result;
-  if (boot.came_up) return {CheckOutcome::Fine, "The machine booted again after the run", {}};
+  if (boot.came_up) return {CheckOutcome::Fine, "The VM booted after the run", {}};
   return {CheckOutcome::NotObserved,
-          "What a boot reads was changed, and the next boot was not observed",
+          "Files that are read at boot were changed, and the next boot was not observed",
           {}};
 }
 
@@ -205,7 +205,7 @@ Check kernel_modules(const Evidence& evidence, const Assessment& assessment) {
   }
   Check result = check(evidence, assessment, ReportSection::Kernel);
   if (result.outcome == CheckOutcome::Fine && !modules.empty()) {
-    result = {CheckOutcome::Note, "Kernel modules of the system itself were loaded",
+    result = {CheckOutcome::Note, "Kernel modules that belong to the system were loaded",
               std::move(modules)};
   }
   return result;
@@ -252,12 +252,11 @@ std::vector<std::string> not_seen(const Evidence& evidence) {
   for (Gap& gap : all_gaps(evidence)) sentences.push_back(std::move(gap.text));
   if (evidence.trace.collected) {
     sentences.emplace_back(
-        "Which files the skill read, but for credentials and what tells of the machine, and what "
-        "it "
-        "wrote and removed again elsewhere than where something runs again.");
+        "Files that the skill read, except credentials and files that identify the machine; files "
+        "that it wrote and removed again, except in autostart locations.");
   } else {
     sentences.emplace_back(
-        "Which files the skill read, and what it wrote and removed again while it ran.");
+        "Files that the skill read, and files that it wrote and removed again while it ran.");
     sentences.emplace_back("Processes that ended before the skill did.");
   }
   return sentences;

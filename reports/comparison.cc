@@ -91,8 +91,8 @@ std::string render_comparison_markdown(const Comparison& comparison) {
   std::string page = fmt::format(
       "# {} on {}\n\n{}\n\n| System | Verdict | Grade | Overall ",
       markdown_prose(printable(comparison.skill)), count_of(comparison.systems.size(), "system"),
-      comparison.same ? "The audits on all of them came to the same."
-                      : "The audits did not come to the same on all of them.");
+      comparison.same ? "The audits have the same result on all systems."
+                      : "The audits have different results on different systems.");
   for (const Axis axis : kAxes) page += fmt::format("| {} ", name_of(axis));
   page += "| |\n|---|---|---|---|---|---|---|---|---|---|\n";
   for (const SystemOutcome& each : comparison.systems) page += row_of(each);
@@ -107,7 +107,7 @@ std::string render_comparison_markdown(const Comparison& comparison) {
       groups.push_back(each.on);
   std::sort(groups.begin(), groups.end());
   for (const auto& group : groups)
-    page += fmt::format("\n## Findings on {} only\n\n",
+    page += fmt::format("\n## Findings only on {}\n\n",
                         markdown_prose(printable(names_of(comparison, group)))) +
             finding_list(comparison, [&](const ComparedFinding& each) { return each.on == group; });
   return page;

@@ -18,18 +18,18 @@ std::string seconds(double value) { return fmt::format("{:.1f} s", value); }
 std::string model_of(const AgentRun& agent) {
   const std::string host = quoted(agent.host, 300);
   if (agent.model == "obedient")
-    return fmt::format("built in: follows the skill to the letter, in the place of {}", host);
-  if (agent.model == "script") return fmt::format("a script, in the place of {}", host);
-  if (agent.model == "replay") return fmt::format("a recording, in the place of {}", host);
+    return fmt::format("built in: follows the skill literally, in place of {}", host);
+  if (agent.model == "script") return fmt::format("a script, in place of {}", host);
+  if (agent.model == "replay") return fmt::format("a recording, in place of {}", host);
   return fmt::format("live, at {}", host);
 }
 
 std::string tokens_of(const Transcript& transcript) {
   return fmt::format(
-      "{} of the model, {} tokens in, {} out{}", count_of(transcript.exchanges, "answer"),
+      "{} from the model, {} tokens in, {} out{}", count_of(transcript.exchanges, "answer"),
       transcript.input_tokens, transcript.output_tokens,
       transcript.cost_usd
-          ? fmt::format(", {:.4f} US dollars by the agent's own count", *transcript.cost_usd)
+          ? fmt::format(", {:.4f} US dollars as counted by the agent", *transcript.cost_usd)
           : "");
 }
 
@@ -66,8 +66,8 @@ std::vector<Fact> environment_facts(const Evidence& evidence) {
        {fmt::format("{}, home {}", code(environment.guest_user), code(environment.guest_home))}},
       {"Files",
        {environment.files_seen_from == "disk"
-            ? "Read from the disk, from outside the guest"
-            : "As the guest lists them: its disk could not be read from outside"}},
+            ? "Read from the disk by the host"
+            : "Listed by the guest: the host could not read its disk"}},
       {"Network",
        {fmt::format("{}, {} in force", code(environment.network),
                     count_of(environment.rules.size(), "rule"))}},
@@ -102,14 +102,21 @@ std::vector<Fact> agent_facts(const Evidence& evidence) {
   return facts;
 }
 
+StepTitle title_of(const Step& step, const Evidence& evidence) {
+  std::string_view command = trim(step.command);
+  command = trim(command.substr(0, command.find('\n')));
+  if (command.empty() || !evidence.agent.name.empty()) return {step.name, {}};
+  const bool is_named_so = command.starts_with(step.name) || step.name.starts_with(command);
+  return {std::string(command), is_named_so ? std::string() : step.name};
+}
+
 StepOutcome outcome_of(const Step& step) {
   if (!step.ran)
     return {CheckOutcome::Warning, "not run: " + quoted(step.reason_not_run, 300), false};
   const std::string after = fmt::format(" ({})", seconds(step.duration_s));
-  if (step.timed_out)
-    return {CheckOutcome::Grave, "stopped because it did not end in its time" + after, false};
+  if (step.timed_out) return {CheckOutcome::Grave, "stopped: timed out" + after, false};
   if (!step.signal.empty())
-    return {CheckOutcome::Grave, "ended by signal " + quoted(step.signal, 300) + after, false};
+    return {CheckOutcome::Grave, "killed by signal " + quoted(step.signal, 300) + after, false};
   if (!step.exit_code) return {CheckOutcome::Grave, "no exit code" + after, false};
   if (*step.exit_code == step.expected_exit) {
     const std::string expected = step.expected_exit == 0 ? "" : ", as expected";

@@ -10,33 +10,41 @@
 
 namespace skillaudit {
 
-/// What every report for a person says of a run, before it is markup of any kind. Pure.
+/// Facts about a run that every report for people shows, as plain text before any markup. Pure.
 
 struct Fact {
   std::string label;
   CheckItem value;
-  std::optional<CheckOutcome> outcome = {};  ///< of what is good or bad in itself
+  std::optional<CheckOutcome> outcome = {};  ///< set if the fact is good or bad
 };
 
-/// A name or line of the guest's, as far as `limit` goes.
+/// A name or line from the guest, shortened to `limit` bytes.
 [[nodiscard]] CheckItem guest_name(std::string_view raw, std::size_t limit = 300);
 
 [[nodiscard]] std::vector<Fact> environment_facts(const Evidence& evidence);
 
-/// The label of each prompt among the facts of an agent.
+/// The label of each prompt in agent_facts().
 inline constexpr std::string_view kPrompt = "Prompt";
 
-/// Who drove the skill and what it was asked; empty where no agent did.
+/// The agent that ran the skill and its prompts; empty without an agent.
 [[nodiscard]] std::vector<Fact> agent_facts(const Evidence& evidence);
+
+/// How a step is shown: by its command, and by the name under which the evidence has it.
+struct StepTitle {
+  std::string what;  ///< the command's first line; the name if no command ran or an agent ran it
+  std::string name;  ///< empty if `what` says the same
+};
+/// Raw text of the bundle: escape before showing.
+[[nodiscard]] StepTitle title_of(const Step& step, const Evidence& evidence);
 
 struct StepOutcome {
   CheckOutcome outcome = CheckOutcome::Fine;
-  std::string text;   ///< printable; what stands between backticks is code
-  bool good = false;  ///< it ended as it was meant to
+  std::string text;   ///< printable; text between backticks is code
+  bool good = false;  ///< it ended as expected
 };
 [[nodiscard]] StepOutcome outcome_of(const Step& step);
 
-/// Of the whole run: "Completed successfully", "1 of 2 steps as expected".
+/// For the whole run: "Completed successfully", "1 of 2 steps as expected".
 [[nodiscard]] StepOutcome outcome_of(const Execution& execution);
 
 }  // namespace skillaudit

@@ -53,7 +53,7 @@ const Format& format_named(std::string_view name) {
     names.emplace_back(format.name);
   }
   const std::string near = nearest(name, names);
-  fail(ErrorKind::Usage, "there is no format {}{}: take one of {}", printable(name),
+  fail(ErrorKind::Usage, "unknown format {}{}: use one of {}", printable(name),
        near.empty() ? "" : fmt::format(" (did you mean {}?)", near), join(names, ", "));
 }
 

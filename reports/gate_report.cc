@@ -100,7 +100,7 @@ std::string standing_text(const GateFinding& finding) {
     case Standing::Accepted:
       return fmt::format("accepted until {}", finding.until);
     case Standing::Off:
-      return "off in the policy";
+      return "disabled by the policy";
     case Standing::Allowed:
       return "host allowed by the policy";
     case Standing::Counts:
@@ -129,7 +129,7 @@ std::string changes_text(const ReleaseDiff& diff, Line line, Score score) {
 
 std::string render_gate_text(const GateResult& result) {
   std::string text = fmt::format("{}: {}: {}\n", shorten(result.skill, 80),
-                                 result.passed ? "passes the gate" : "REFUSED at the gate",
+                                 result.passed ? "passes the gate" : "DOES NOT PASS the gate",
                                  outcome_text(result.in_force));
   for (const std::string& failure : result.failures) text += "  " + failure + "\n";
   if (!result.passed)
@@ -164,7 +164,7 @@ std::string render_release_diff_text(const ReleaseDiff& diff) {
                   shorten(diff.after.skill, 80), outcome_text(diff.before.outcome),
                   diff.before.started_at, outcome_text(diff.after.outcome), diff.after.started_at);
   if (diff.before.sha256 == diff.after.sha256) text += "  the skill's files are the same\n";
-  if (diff.empty()) return text + "  nothing is new, and nothing is gone\n";
+  if (diff.empty()) return text + "  nothing was added or removed\n";
   return text + changes_text(
                     diff,
                     [](char sign, const ReleaseDiff::Item& item) {
@@ -188,8 +188,7 @@ std::string render_release_diff_markdown(const ReleaseDiff& diff) {
   for (const ReleaseDiff::Score& score : diff.scores)
     text += fmt::format("| {} | {} | {} |\n", score.axis, score_text(score.before),
                         score_text(score.after));
-  if (diff.added.empty() && diff.gone.empty())
-    return text + "\nNothing is new, and nothing is gone.\n";
+  if (diff.added.empty() && diff.gone.empty()) return text + "\nNothing was added or removed.\n";
   text += "\n";
   return text + changes_text(
                     diff,

@@ -45,7 +45,7 @@ std::string why_set_aside(const GateFinding& finding) {
       text = finding.until.empty() ? "accepted" : "accepted until " + finding.until;
       break;
     case Standing::Off:
-      text = "switched off by the policy";
+      text = "disabled by the policy";
       break;
     case Standing::Allowed:
       text = "about hosts that the policy allows";
@@ -63,7 +63,7 @@ std::vector<std::string> missing_evidence(const Evidence& evidence, const Assess
   // An audit may be inconclusive for a reason that only its judge knows.
   if (missing.empty() && assessment.verdict == Verdict::Inconclusive) missing = assessment.reasons;
   if (missing.empty() && assessment.verdict == Verdict::Inconclusive)
-    missing.emplace_back("the audit came to no verdict");
+    missing.emplace_back("the audit has no verdict");
   return missing;
 }
 

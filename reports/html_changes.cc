@@ -149,12 +149,11 @@ Section files(const Assessment& assessment) {
   const std::size_t of_agent = overview.by_origin[static_cast<std::size_t>(Origin::Agent)];
   const std::string other = fmt::format(
       "Not counted: {} of newly installed packages, {} of the package managers themselves, {} that "
-      "a running system changes by itself, {} of the skill as it was installed{}.",
+      "a running system changes by itself, {} of the skill as installed{}.",
       count(Origin::Package), count(Origin::PackageManager), count(Origin::System),
       count(Origin::SkillFolder),
-      of_agent == 0
-          ? ""
-          : fmt::format(", {} of the agent, which it changes without a skill too", of_agent));
+      of_agent == 0 ? ""
+                    : fmt::format(", {} that the agent also changes without a skill", of_agent));
   return {"files", "Files", std::to_string(all),
           markup("<ul class=\"totals\">{}</ul>\n{}<p class=\"hint\">{}</p>\n", totals,
                  change_tree(assessment), other)};
@@ -170,7 +169,7 @@ Section packages(const Evidence& evidence, const Assessment& assessment) {
     if (change.kind != ChangeKind::Added) other.push_back(change);
   Html body = package_list("Installed", asked);
   body += package_list("Their dependencies", dependencies);
-  body += rows("Removed, or of another version", other, [](const RowChange<Package>& change) {
+  body += rows("Removed or changed version", other, [](const RowChange<Package>& change) {
     const std::string before = change.kind == ChangeKind::Modified ? change.before.version : "";
     return markup("{} <span class=\"soft\">{} {}</span>", code(row_of(change).name, 120),
                   cut(row_of(change).manager, 20), became(before, row_of(change).version));
@@ -180,7 +179,7 @@ Section packages(const Evidence& evidence, const Assessment& assessment) {
 }
 
 Section system_changes(const Changes& changes) {
-  Html body = rows("Units of systemd", changes.units, unit_line);
+  Html body = rows("systemd units", changes.units, unit_line);
   body += rows("Cron", changes.cron, [](const RowChange<CronEntry>& change) {
     return markup("{} <span class=\"soft\">{} {}</span>", code(row_of(change).line),
                   cut(row_of(change).user, 40), cut(row_of(change).source, 200));
@@ -243,7 +242,7 @@ Section processes(const Evidence& evidence, const Assessment& assessment) {
           code(process->command_line.empty() ? process->name : join(process->command_line, " ")),
           static_cast<std::size_t>(process->parent));
     });
-    section.body += table("Running after the run and not before",
+    section.body += table("Running after the run, but not before",
                           {"#pid", "User", "Command", "#Parent"}, lines) += and_more(more);
   }
   std::vector<RowChange<SocketEntry>> sockets;

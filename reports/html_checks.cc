@@ -41,7 +41,7 @@ Section checks(const Evidence& evidence, const Assessment& assessment) {
 }
 
 Section unseen(const Evidence& evidence) {
-  return {"unseen", "What was not seen", "",
+  return {"unseen", "What was not observed", "",
           list_of(not_seen(evidence), Bounds{100, 64 << 10},
                   [](const std::string& each) { return markup("{}", shorten(each, 600)); })};
 }

@@ -32,7 +32,7 @@ Html host_table(const Evidence& evidence) {
         host.packages ? "package managers" : "the skill");
   });
   return table("Hosts",
-               {"Host", "Decision", "#Allowed", "#Blocked", "#Sent", "#Received", "Asked by"},
+               {"Host", "Decision", "#Allowed", "#Blocked", "#Sent", "#Received", "Requested by"},
                rows) += and_more(left);
 }
 
@@ -82,15 +82,15 @@ Html past_the_proxy(const Wire& wire) {
               contact.port == 0
                   ? cut(contact.protocol, 40)
                   : fmt::format("{} port {}", cut(contact.protocol, 40), contact.port),
-              markup("<span class=\"mark grave\">refused</span>"),
+              markup("<span class=\"mark grave\">blocked</span>"),
               static_cast<std::size_t>(contact.frames), human_bytes(contact.bytes));
         });
-    body += table("Past the proxy", {"Address", "Protocol", "Decision", "#Frames", "#Bytes"},
+    body += table("Bypassing the proxy", {"Address", "Protocol", "Decision", "#Frames", "#Bytes"},
                   rows) += and_more(left);
   }
   if (!wire.names.empty()) {
     body +=
-        markup("<h3>Names asked for past the proxy, not answered</h3>\n{}",
+        markup("<h3>DNS lookups bypassing the proxy, not answered</h3>\n{}",
                list_of(wire.names, Bounds{100, 48 << 10}, [](const NameAsked& name) {
                  return markup("{} <span class=\"soft\">{}, {} times</span>", code(name.name, 260),
                                cut(name.type, 20), static_cast<std::size_t>(name.count));

@@ -31,17 +31,19 @@ Html output(std::string_view title, const std::string& raw, bool truncated) {
       std::string_view(raw).substr(raw.size() - std::min(raw.size(), kMostOutput));
   const bool is_cut = truncated || end.size() < raw.size();
   return markup("<h3>{} <span class=\"soft\">{}{}</span></h3>\n<pre>{}</pre>\n", title,
-                human_bytes(raw.size()), is_cut ? ", its end" : "",
+                human_bytes(raw.size()), is_cut ? ", end only" : "",
                 shorten(printable_block(end), 2 * kMostOutput));
 }
 
-Html step_entry(const Step& step) {
+Html step_entry(const Step& step, const Evidence& evidence) {
+  const StepTitle title = title_of(step, evidence);
   const StepOutcome outcome = outcome_of(step);
   return markup(
-      "<details class=\"step\"{}><summary>{} {} <span class=\"soft\">{}</span></summary>\n"
+      "<details class=\"step\"{}><summary>{} {} <span class=\"soft\">{}{}</span></summary>\n"
       "<div class=\"inside\"><pre class=\"command\">{}</pre>\n{}{}</div></details>\n",
-      outcome.good ? Html() : markup(" open"), mark(outcome), code(step.name, 160),
-      sentence(outcome.text), shorten(printable_block(step.command.substr(0, 4096)), 4096),
+      outcome.good ? Html() : markup(" open"), mark(outcome), code(title.what, 160),
+      title.name.empty() ? Html() : markup("{}; ", cut(title.name, 120)), sentence(outcome.text),
+      shorten(printable_block(step.command.substr(0, 4096)), 4096),
       output("stdout", step.out, step.out_truncated),
       output("stderr", step.err, step.err_truncated));
 }
@@ -81,7 +83,8 @@ Section run(const Evidence& evidence) {
   const Execution& execution = evidence.execution;
   const StepOutcome whole = outcome_of(execution);
   std::size_t left = 0;
-  const Html steps = first_of(execution.steps, kSteps, left, step_entry);
+  const Html steps = first_of(execution.steps, kSteps, left,
+                              [&](const Step& step) { return step_entry(step, evidence); });
   double duration = 0;
   for (const Step& step : execution.steps) duration += step.duration_s;
   const Html runner = execution.runner.empty()
@@ -121,22 +124,21 @@ Section agent(const Evidence& evidence) {
                   shorten(printable_block(raw.substr(0, 4096)), 4096));
   };
   return {"agent", "The agent", std::to_string(transcript.actions.size()),
-          markup("{}<h3>Prompts</h3>\n{}{}<h3>Calls that the model made, in their "
-                 "order</h3>\n{}{}{}{}",
+          markup("{}<h3>Prompts</h3>\n{}{}<h3>Tool calls, in order</h3>\n{}{}{}{}",
                  facts_list(agent_facts(evidence)), prompts, and_more(unshown),
                  calls.empty() ? markup("<p>None.</p>\n") : calls, and_more(left),
-                 words("What the model said at the end", transcript.last_text),
+                 words("The model's last message", transcript.last_text),
                  words("The last error of the model's host", transcript.last_error))};
 }
 
 Section environment(const Evidence& evidence) {
   return {
       "environment", "Environment, and how to verify", "",
-      markup("{}{}<h3>Verify</h3>\n<p>This page is made from the bundle, the folder in which it "
-             "lies, and by nothing else: <code>skillaudit report BUNDLE</code> compares every "
-             "file of evidence with the SHA-256 in <code>manifest.json</code>, grades again and "
-             "writes this page again, byte for byte. <code>report.json</code> is the same for "
-             "programs.</p>\n",
+      markup("{}{}<h3>Verify</h3>\n"
+             "<p>This page is generated only from the bundle, the folder that contains it. "
+             "<code>skillaudit report BUNDLE</code> compares every evidence file with its SHA-256 "
+             "in <code>manifest.json</code>, grades again and generates this page again, byte for "
+             "byte. <code>report.json</code> has the same content for programs.</p>\n",
              facts_list(environment_facts(evidence)), timing(evidence))};
 }
 
@@ -152,14 +154,14 @@ Section skill_text(const Skill& skill) {
                         code(fmt::format("{}:{}", each.file, each.line), 200),
                         code(each.suggestion, 200));
         });
-    body = table("Hard-coded paths", {"Path", "Where", "Should be"}, rows) += and_more(left);
+    body = table("Hard-coded paths", {"Path", "Where", "Use instead"}, rows) += and_more(left);
   }
   if (!skill.notes.empty()) {
-    body += markup("<h3>Breaches of the format</h3>\n{}",
+    body += markup("<h3>Format violations</h3>\n{}",
                    list_of(skill.notes, Bounds{50, 24 << 10},
                            [](const std::string& note) { return markup("{}", cut(note, 400)); }));
   }
-  return {"skill", "The skill's own text", "", body};
+  return {"skill", "The skill's text", "", body};
 }
 
 }  // namespace skillaudit::html

@@ -1,5 +1,6 @@
 #include "reports/html_text.h"
 
+#include "harness/base/code_spans.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -48,22 +49,15 @@ Html printable_code(std::string_view text, std::size_t limit) {
 
 Html sentence(std::string_view printable) {
   Html out;
-  while (!printable.empty()) {
-    const std::size_t open = printable.find('`');
-    const std::size_t close = open == std::string_view::npos ? open : printable.find('`', open + 1);
-    if (close == std::string_view::npos) break;
-    out += markup("{}<code>{}</code>", printable.substr(0, open),
-                  printable.substr(open + 1, close - open - 1));
-    printable.remove_prefix(close + 1);
-  }
-  return out += markup("{}", printable);
+  for (const TextPart& part : code_spans(printable))
+    out += part.code ? markup("<code>{}</code>", part.text) : markup("{}", part.text);
+  return out;
 }
 
 Html and_more(std::size_t left) {
   if (left == 0) return {};
   return markup(
-      "<p class=\"more\">and {} more: in <code>report.json</code>, and all of it in the "
-      "bundle</p>\n",
+      "<p class=\"more\">and {} more: see <code>report.json</code>; the bundle has all of it</p>\n",
       left);
 }
 

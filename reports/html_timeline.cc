@@ -73,7 +73,7 @@ Html mark_of(const LaneMark& mark, Lane lane, std::size_t column, double top) {
   const double height = std::min(18.0, 6 + 3 * std::log2(static_cast<double>(mark.count)));
   const double drawn = mark.cited ? 18 : height;
   const std::string more =
-      mark.count == 1 ? "" : fmt::format(", and {} more about then", mark.count - 1);
+      mark.count == 1 ? "" : fmt::format(", and {} more at about this time", mark.count - 1);
   return markup(
       "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"1\">"
       "<title>{} {}: {}{}{}</title></rect>\n",
@@ -100,9 +100,10 @@ Html drawing(const Evidence& evidence, const Timeline& timeline, const std::vect
   }
   const double height = top + kLaneHeight + 4;
   return markup(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline, drawn\">"
-      "<svg class=\"timeline\" viewBox=\"0 0 1000 {}\" role=\"img\" aria-label=\"When what "
-      "happened; the table below says the same\">\n{}{}</svg></div>\n",
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Timeline chart\"><svg "
+      "class=\"timeline\" viewBox=\"0 0 1000 {}\" role=\"img\" aria-label=\"Timeline chart; the "
+      "table below has the same data\">\n"
+      "{}{}</svg></div>\n",
       place(height), axis(span, height - 4), rows);
 }
 
@@ -130,9 +131,10 @@ Section timeline(const Evidence& evidence, const Assessment& assessment) {
           ? Html()
           : markup("<p class=\"more\">and {} more in <code>timeline.jsonl</code></p>\n", left);
   section.body = markup(
-      "<p class=\"hint\">Seconds after the skill began. Red and tall: a finding cites it. Point at "
-      "a mark to read it.</p>\n{}<details><summary>The same as a table, what findings cite "
-      "first</summary>\n{}{}</details>\n",
+      "<p class=\"hint\">Seconds since the skill started. Tall red marks are cited by a finding. "
+      "Hover over a mark for details.</p>\n"
+      "{}<details><summary>As a table, entries cited by findings first</summary>\n"
+      "{}{}</details>\n",
       drawing(evidence, timeline, cited_entries(timeline, assessment)),
       table("Timeline", {"#When", "What", "Entry", "Source"}, lines), rest);
   return section;

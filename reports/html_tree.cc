@@ -36,7 +36,7 @@ std::string difference(const FileChange& change) {
   if (before != after) {
     parts.push_back(before + " → " + after);
   } else if (change.content_changed()) {
-    parts.push_back(after + ", other content");
+    parts.push_back(after + ", content changed");
   }
   if (change.before.mode != change.after.mode)
     parts.push_back(fmt::format("mode {:04o} → {:04o}", change.before.mode, change.after.mode));
@@ -95,8 +95,8 @@ class Tree {
     }
     if (unlisted > 0)
       out_ += markup(
-          "<li class=\"more\">and {} more here; before/files and after/files of the "
-          "bundle name every one</li>\n",
+          "<li class=\"more\">and {} more here; before/files and after/files in the bundle list "
+          "all of them</li>\n",
           unlisted);
     out_ += markup("</ul></details>\n");
   }

@@ -24,16 +24,15 @@ Words words_of(const Assessment& assessment) {
   switch (assessment.verdict) {
     case Verdict::Approved:
       if (assessment.after_fixing)
-        return {"review", "Use it once the CRITICAL and HIGH recommendations are addressed."};
-      return {"approved", assessment.findings.empty()
-                              ? "Nothing that was observed speaks against it."
-                              : "What was observed is good enough to use it."};
+        return {"review", "Use it after the CRITICAL and HIGH recommendations are addressed."};
+      return {"approved",
+              assessment.findings.empty() ? "No problems were found." : "Good enough to use."};
     case Verdict::NeedsReview:
-      return {"review", "Somebody has to look at the findings and decide."};
+      return {"review", "A person has to review the findings and decide."};
     case Verdict::Rejected:
-      return {"rejected", "Do not use it: what it did is listed below."};
+      return {"rejected", "Do not use it. See the findings below."};
     case Verdict::Inconclusive:
-      return {"inconclusive", "Evidence is missing, so this is no pass: run the audit again."};
+      return {"inconclusive", "Evidence is missing, so this is not a pass: run the audit again."};
   }
   return {};
 }
@@ -176,9 +175,9 @@ Section findings(const Assessment& assessment) {
     return finding_entry(finding, ++number, is_open);
   });
   section.body = markup(
-      "<p class=\"hint\">Each opens to what was observed: the evidence, and below it the file of "
-      "the bundle where it stands. <code>skillaudit explain RULE</code> tells why a rule takes "
-      "points.</p>\n{}{}",
+      "<p class=\"hint\">Open a finding to see its evidence and the file of the bundle that "
+      "contains it. <code>skillaudit explain RULE</code> prints why a rule costs points.</p>\n"
+      "{}{}",
       entries, and_more(left));
   return section;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/code_spans.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -77,14 +78,8 @@ std::string markdown_code(std::string_view text) {
 
 std::string markdown_sentence(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
-    const std::size_t open = text.find('`');
-    const std::size_t close = open == std::string_view::npos ? open : text.find('`', open + 1);
-    if (close == std::string_view::npos) return out + markdown_prose(text);
-    out += markdown_prose(text.substr(0, open));
-    out += markdown_code(text.substr(open + 1, close - open - 1));
-    text.remove_prefix(close + 1);
-  }
+  for (const TextPart& part : code_spans(text))
+    out += part.code ? markdown_code(part.text) : markdown_prose(part.text);
   return out;
 }
 

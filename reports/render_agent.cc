@@ -23,9 +23,9 @@ void put_agent(data& view, const Evidence& evidence) {
       calls.push_back(entry);
     }
     if (transcript.actions.size() > kMostItems)
-      known.push_back({"Calls",
-                       {fmt::format("{}, of which the first {} are shown",
-                                    transcript.actions.size(), kMostItems)}});
+      known.push_back(
+          {"Calls",
+           {fmt::format("{}; the first {} are shown", transcript.actions.size(), kMostItems)}});
   }
   view.set("agent", facts(known));
   view.set("agent_calls", calls);

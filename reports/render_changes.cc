@@ -42,9 +42,10 @@ void put_files(data& view, const Assessment& assessment) {
     if (all.count > all.first.size()) {
       data more;
       more.set("path", "more");
-      more.set("detail", fmt::format("and {} more; the bundle's before/files and after/files "
-                                     "name every file",
-                                     all.count - all.first.size()));
+      more.set(
+          "detail",
+          fmt::format("and {} more; before/files and after/files in the bundle list every file",
+                      all.count - all.first.size()));
       groups.push_back(more);
     }
     entry.set("groups", groups);
@@ -57,14 +58,14 @@ void put_files(data& view, const Assessment& assessment) {
   const std::string of_agent =
       count(Origin::Agent) == 0
           ? std::string()
-          : fmt::format(", {} of the agent, which it changes without a skill too",
-                        count(Origin::Agent));
-  view.set("other_files",
-           fmt::format("Not counted above: {} of newly installed packages, {} of the package "
-                       "managers themselves, {} that a running system changes by itself, {} of the "
-                       "skill as it was installed{}.",
-                       count_of(count(Origin::Package), "file"), count(Origin::PackageManager),
-                       count(Origin::System), count(Origin::SkillFolder), of_agent));
+          : fmt::format(", {} that the agent also changes without a skill", count(Origin::Agent));
+  view.set(
+      "other_files",
+      fmt::format(
+          "Not counted above: {} of newly installed packages, {} of the package managers "
+          "themselves, {} that a running system changes by itself, {} of the skill as installed{}.",
+          count_of(count(Origin::Package), "file"), count(Origin::PackageManager),
+          count(Origin::System), count(Origin::SkillFolder), of_agent));
 }
 
 void put_packages(data& view, const Evidence& evidence, const Assessment& assessment) {
@@ -111,7 +112,7 @@ void put_packages(data& view, const Evidence& evidence, const Assessment& assess
   };
   add("Packages Required", required);
   add("Packages Optional", optional);
-  if (!unused.empty()) add("Installed, and not seen used", unused);
+  if (!unused.empty()) add("Packages Installed but Not Used", unused);
   view.set("dependencies", kinds);
 }
 

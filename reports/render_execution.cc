@@ -35,7 +35,9 @@ void put_execution(data& view, const Evidence& evidence) {
     if (++shown > kMostItems) continue;
     data entry;
     entry.set("mark", mark_of(outcome.outcome));
-    entry.set("name", code(step.name));
+    const StepTitle title = title_of(step, evidence);
+    entry.set("name", title.name.empty() ? code(title.what)
+                                         : code(title.what) + " (" + code(title.name) + ")");
     entry.set("outcome", markdown_sentence(outcome.text));
     if (!outcome.good && !trim(step.err).empty()) {
       entry.set("stderr", markdown_block(last_lines(step.err, 10), 2));

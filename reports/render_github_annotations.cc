@@ -113,10 +113,10 @@ std::string render_github_annotations(const Evidence& evidence, const Assessment
       ++left;
   }
   if (left > 0)
-    text += command_of(
-        {.level = Level::Notice,
-         .title = printable(evidence.skill.name),
-         .message = fmt::format("{} more: the report has all of them", count_of(left, "finding"))});
+    text +=
+        command_of({.level = Level::Notice,
+                    .title = printable(evidence.skill.name),
+                    .message = fmt::format("{} more: see the report", count_of(left, "finding"))});
   return text;
 }
 

@@ -40,7 +40,7 @@ void add_list(Page& page, std::size_t limit, std::string_view head,
   page.add(fmt::format("\n{}\n\n", head));
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (page.add_within(limit, "- " + items[i] + "\n")) continue;
-    page.add(fmt::format("- and {} more: the report has all of them\n", items.size() - i));
+    page.add(fmt::format("- and {} more: see the report\n", items.size() - i));
     return;
   }
 }
@@ -101,7 +101,7 @@ void add_findings(Page& page, const GatedAudit& audit) {
     if (each.gate.standing != Standing::Counts)
       aside.push_back(
           fmt::format("{}<br>{}", finding_line(each), line_of(why_set_aside(each.gate))));
-  add_list(page, kListsEnd, "### Accepted, and not counted", aside);
+  add_list(page, kListsEnd, "### Accepted, not counted", aside);
 }
 
 void add_gate(Page& page, const GateResult* gate) {
@@ -129,7 +129,7 @@ void add_news(Page& page, const GateResult* gate) {
   };
   if (gate->since->empty()) page.add("\nNothing is new since the baseline.\n");
   add_list(page, kListsEnd, "### New since the baseline", items(gate->since->added));
-  add_list(page, kListsEnd, "### Gone since the baseline", items(gate->since->gone));
+  add_list(page, kListsEnd, "### Removed since the baseline", items(gate->since->gone));
 }
 
 void add_evidence(Page& page, const GatedAudit& audit) {
@@ -144,7 +144,7 @@ void add_evidence(Page& page, const GatedAudit& audit) {
           fmt::format("  - {}: {}\n", markdown_code(shorten(text_of(citation.source), kMostCited)),
                       markdown_code(shorten(citation.text, kMostCited)));
     if (page.add_within(kEvidenceEnd, block)) continue;
-    page.add(fmt::format("- and of {} more: the report has all of it\n",
+    page.add(fmt::format("- and of {} more: see the report\n",
                          count_of(audit.findings.size() - i, "finding")));
     break;
   }
@@ -163,7 +163,7 @@ std::string render_github_summary(const Evidence& evidence, const Assessment& as
   std::vector<std::string> missing;
   for (const std::string& each : missing_evidence(evidence, assessment))
     missing.push_back(markdown_prose(shorten(each, kMostLine)));
-  add_list(page, kFindingsEnd, "### Evidence is missing: this is no pass", missing);
+  add_list(page, kFindingsEnd, "### Evidence is missing: not a pass", missing);
   add_findings(page, audit);
   add_news(page, gate);
   add_evidence(page, audit);

@@ -52,7 +52,7 @@ TestCase gate_case(const GateResult& gate) {
   if (!gate.passed) {
     test.result = Result::Failed;
     test.type = "gate";
-    test.message = gate.failures.empty() ? "the gate did not let it pass" : gate.failures.front();
+    test.message = gate.failures.empty() ? "does not pass the gate" : gate.failures.front();
     test.text = lines_of(gate.failures);
   }
   if (!gate.notes.empty()) test.text += "Notes:\n" + lines_of(gate.notes);
@@ -60,7 +60,7 @@ TestCase gate_case(const GateResult& gate) {
 }
 
 TestCase evidence_case(const Evidence& evidence, const Assessment& assessment) {
-  TestCase test{.name = "evidence is whole"};
+  TestCase test{.name = "evidence is complete"};
   const std::vector<std::string> missing = missing_evidence(evidence, assessment);
   if (missing.empty()) return test;
   test.result = Result::Error;

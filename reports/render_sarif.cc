@@ -128,8 +128,7 @@ Json result_of(const Run& run, const GatedFinding& each, Fingerprints& fingerpri
 }
 
 Json inconclusive_result(const Run& run, const std::vector<std::string>& missing) {
-  std::string text =
-      fmt::format("The audit of {} came to no verdict: evidence is missing.", run.skill);
+  std::string text = fmt::format("The audit of {} has no verdict: evidence is missing.", run.skill);
   std::string markdown = markdown_prose(text) + "\n\n";
   for (const std::string& each : missing) {
     text += "\n" + each;
@@ -193,7 +192,7 @@ Json driver_of(const Run& run) {
           {"rules", sarif_rules(run.rubric, worst)},
           {"notifications",
            {{{"id", "evidence.missing"},
-             {"shortDescription", {{"text", "A piece of the audit's evidence is missing"}}},
+             {"shortDescription", {{"text", "Part of the audit's evidence is missing"}}},
              {"defaultConfiguration", {{"level", "error"}}}}}}};
 }
 
@@ -251,8 +250,8 @@ std::string category_of(const Run& run) {
 
 Json base_ids(const Run& run) {
   if (run.place.folder.empty())
-    return {{"SKILL", {{"description", {{"text", "The folder of the skill"}}}}}};
-  return {{"%SRCROOT%", {{"description", {{"text", "The repository that holds the skill"}}}}}};
+    return {{"SKILL", {{"description", {{"text", "The skill's folder"}}}}}};
+  return {{"%SRCROOT%", {{"description", {{"text", "The repository that contains the skill"}}}}}};
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ void put_network(Screen& screen, const Evidence& evidence) {
   std::vector<HostTraffic> hosts = host_traffic(evidence);
   const auto& contacts = evidence.wire.contacts;
   if (hosts.empty() && contacts.empty()) {
-    screen.heading("NETWORK", "nobody was addressed");
+    screen.heading("NETWORK", "no host was contacted");
     return;
   }
   screen.heading("NETWORK", count_of(hosts.size(), "host"));
@@ -153,7 +153,7 @@ void put_network(Screen& screen, const Evidence& evidence) {
     screen.line(fmt::format("  and {} more", hosts.size() - kMostHosts));
   for (std::size_t i = 0; i < contacts.size() && i < kMostHosts; ++i)
     screen.hang("  " + screen.ink(Ink::Red, "refused  "), 11,
-                fmt::format("{} {}{}, past the proxy, {}", printable(contacts[i].protocol),
+                fmt::format("{} {}{}, bypassing the proxy, {}", printable(contacts[i].protocol),
                             shorten(printable(contacts[i].address.substr(0, 200)), 120),
                             contacts[i].port == 0 ? "" : fmt::format(" port {}", contacts[i].port),
                             human_bytes(contacts[i].bytes)));
@@ -220,7 +220,7 @@ void put_timeline(Screen& screen, const Evidence& evidence, const Assessment& as
   if (timeline.entries.empty()) return;
   const TimelineSpan span = span_of(evidence, timeline);
   const std::size_t columns = screen.columns() - 12;
-  screen.heading("TIMELINE", fmt::format("0 to {:.1f} s; ! is cited by a finding", span.to / 1.05));
+  screen.heading("TIMELINE", fmt::format("0 to {:.1f} s; ! = cited by a finding", span.to / 1.05));
   const DrawnLanes lanes = draw_lanes(timeline, cited_entries(timeline, assessment), span, columns);
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     if (lanes[lane].empty()) continue;

@@ -89,18 +89,18 @@ std::vector<ResourceSeries> series_of_run(const Evidence& evidence, std::size_t 
     return human_bytes(static_cast<unsigned long long>(bytes)) + "/s";
   };
   return {
-      {"Processors", fmt::format("at most {:.1f} of {}", peaks.cpus, evidence.environment.cpus),
+      {"Processors", fmt::format("peak {:.1f} of {}", peaks.cpus, evidence.environment.cpus),
        values([&](std::size_t i) { return few[i].cpus; })},
       {"Memory",
-       fmt::format("at most {} for a machine of {} MiB", human_bytes(peaks.memory_bytes),
+       fmt::format("peak {} in a VM with {} MiB", human_bytes(peaks.memory_bytes),
                    evidence.environment.memory_mib),
        values([&](std::size_t i) { return static_cast<double>(few[i].memory_bytes); })},
       {"Disk written",
-       fmt::format("{}, at most {}", human_bytes(peaks.disk_written_bytes),
+       fmt::format("{}, peak {}", human_bytes(peaks.disk_written_bytes),
                    rate(peaks.disk_written_per_s)),
        growth(&ResourceSample::disk_written_bytes)},
       {"Network",
-       fmt::format("{}, at most {}", human_bytes(peaks.network_bytes), rate(peaks.network_per_s)),
+       fmt::format("{}, peak {}", human_bytes(peaks.network_bytes), rate(peaks.network_per_s)),
        growth(&ResourceSample::network_bytes)},
   };
 }

@@ -13,16 +13,15 @@ namespace skillaudit {
 namespace {
 
 constexpr std::string_view kInconclusive =
-    "The evidence of the audit is not whole, so that nobody can say what the skill did.";
+    "The audit's evidence is incomplete, so the audit cannot say what the skill did.";
 constexpr std::string_view kInconclusiveWhy =
-    "What was not seen may be the very thing that matters, and a skill that could make evidence "
-    "go missing would otherwise be graded by what is left. So the verdict is INCONCLUSIVE, unless "
-    "what was seen already rejects.";
-constexpr std::string_view kInconclusiveMend =
-    "Read what is missing in the report's gaps, and audit the skill again. Where it comes back, "
-    "the "
-    "skill may be the cause: a step that never ends, a machine that it shuts down, a connection "
-    "that it cuts.";
+    "The missing part may be the part that matters. Otherwise a skill could remove evidence and be "
+    "graded on the rest. So the verdict is INCONCLUSIVE, unless the remaining evidence already "
+    "rejects the skill.";
+constexpr std::string_view kInconclusiveFix =
+    "See the report's gaps for what is missing, and audit the skill again. If it happens again, "
+    "the skill may be the cause: a step that never ends, a VM that it shuts down, a connection "
+    "that it breaks.";
 
 /// A template of the rubric with "…" for what each finding puts in.
 std::string without_placeholders(std::string text) {
@@ -46,17 +45,17 @@ std::string_view excuse(Excuse kind) {
     case Excuse::None:
       return "nothing";
     case Excuse::Package:
-      return "a document of the skill that names the package";
+      return "documentation that names the package";
     case Excuse::Host:
-      return "a document of the skill that names the host";
+      return "documentation that names the host";
     case Excuse::Service:
-      return "a document of the skill that names the service";
+      return "documentation that names the service";
     case Excuse::Path:
-      return "a document of the skill that names the path";
+      return "documentation that names the path";
     case Excuse::Cron:
-      return "a document of the skill that names the job";
+      return "documentation that names the job";
     case Excuse::Process:
-      return "a document of the skill that names the process";
+      return "documentation that names the process";
     case Excuse::Name:  // of a condition alone
       break;
   }
@@ -65,12 +64,11 @@ std::string_view excuse(Excuse kind) {
 
 /// What it does beyond its points.
 std::string effect(const RubricRule& rule, const Rubric& rubric) {
-  if (rule.rejects) return "the verdict is REJECTED";
-  if (rule.axis != Axis::Security || rule.severity < Severity::High) return "points alone";
+  if (rule.rejects) return "verdict REJECTED";
+  if (rule.axis != Axis::Security || rule.severity < Severity::High) return "points only";
   if (rule.severity == Severity::Critical)
-    return fmt::format("the grade is {} and the verdict REJECTED",
-                       name_of(rubric.cap_security_critical));
-  return fmt::format("the grade is {} at best, so that the verdict is NEEDS_REVIEW",
+    return fmt::format("grade {} and verdict REJECTED", name_of(rubric.cap_security_critical));
+  return fmt::format("grade {} at best, so the verdict is NEEDS_REVIEW",
                      name_of(rubric.cap_security_high));
 }
 
@@ -80,10 +78,11 @@ std::string attack_url(std::string_view technique) {
   return "https://attack.mitre.org/techniques/" + path + "/";
 }
 
-std::string mend(const RubricRule& rule) {
-  return rule.recommendation.empty()
-             ? "The finding of another rule, which comes with this one, says what to do."
-             : without_placeholders(rule.recommendation) + ".";
+std::string fix(const RubricRule& rule) {
+  if (rule.recommendation.empty())
+    return "The finding of another rule, reported with this one, says what to do.";
+  const std::string text = without_placeholders(rule.recommendation);
+  return text.ends_with("…") ? text : text + ".";
 }
 
 std::string acceptance(std::string_view id) {
@@ -92,7 +91,7 @@ std::string acceptance(std::string_view id) {
       "  - rule: {}\n"
       "    skill: NAME\n"
       "    what: THE OFFENDER          # * and ? as in a shell; leave it out for all of them\n"
-      "    reason: why this is right here\n"
+      "    reason: why this is acceptable\n"
       "    expires: YYYY-MM-DD\n",
       id);
 }
@@ -127,9 +126,9 @@ std::string render_rule_text(const RubricRule& rule, const Rubric& rubric) {
       points(rule), effect(rule, rubric), excuse(rule.excused_by));
   if (!rule.attack.empty())
     text += fmt::format("  ATT&CK      {}, {}\n", rule.attack, attack_url(rule.attack));
-  text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, mend(rule),
+  text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, fix(rule),
                       rule.source);
-  return text + "\nTo let it pass a gate, in the file of `skillaudit gate --accept`:\n\n" +
+  return text + "\nTo accept a finding, add to the file for `skillaudit gate --accept`:\n\n" +
          acceptance(rule.id);
 }
 
@@ -144,29 +143,45 @@ std::string render_rule_markdown(const RubricRule& rule, const Rubric& rubric) {
       excuse(rule.excused_by));
   if (!rule.attack.empty())
     page += fmt::format("| MITRE ATT&CK | [{}]({}) |\n", rule.attack, attack_url(rule.attack));
-  page += fmt::format("\n## Why it counts\n\n{}\n", markdown_prose(rule.rationale));
-  page += fmt::format("\n## What to do\n\n{}\n", markdown_prose(mend(rule)));
-  page += fmt::format("\n## Where the rule comes from\n\n{}.\n", markdown_prose(rule.source));
+  page += fmt::format("\n## Why it counts\n\n{}\n", markdown_sentence(rule.rationale));
+  page += fmt::format("\n## What to do\n\n{}\n", markdown_sentence(fix(rule)));
+  page += fmt::format("\n## Source\n\n{}.\n", markdown_prose(rule.source));
   page +=
-      "\n## To let it pass a gate\n\nIn the file that `skillaudit gate --accept` is given:\n\n"
+      "\n"
+      "## Accept a finding\n"
+      "\n"
+      "In the file for `skillaudit gate --accept`:\n"
+      "\n"
       "```yaml\n" +
       acceptance(rule.id) + "```\n";
-  return page + fmt::format("\nWritten from `{}` by `skillaudit explain --write docs/rules`.\n",
+  return page + fmt::format("\nGenerated from `{}` by `skillaudit explain --write docs/rules`.\n",
                             file_of(rule));
 }
 
 std::string render_inconclusive_text() {
   return fmt::format("{}\n  {}\n\nWhy: {}\n\nWhat to do: {}\n", kInconclusiveRule, kInconclusive,
-                     kInconclusiveWhy, kInconclusiveMend);
+                     kInconclusiveWhy, kInconclusiveFix);
 }
 
 std::string render_inconclusive_markdown() {
   return fmt::format(
-      "# {}\n\n> {}\n\n## Why it counts\n\n{}\n\n## What to do\n\n{}\n\nNo acceptance takes it "
-      "away. "
-      "A gate whose policy lists INCONCLUSIVE among its `verdicts` lets it pass.\n\nWritten by "
-      "`skillaudit explain --write docs/rules`.\n",
-      kInconclusiveRule, kInconclusive, kInconclusiveWhy, kInconclusiveMend);
+      "# {}\n"
+      "\n"
+      "> {}\n"
+      "\n"
+      "## Why it counts\n"
+      "\n"
+      "{}\n"
+      "\n"
+      "## What to do\n"
+      "\n"
+      "{}\n"
+      "\n"
+      "It cannot be accepted. A gate passes it only if the policy's `verdicts` include "
+      "INCONCLUSIVE.\n"
+      "\n"
+      "Generated by `skillaudit explain --write docs/rules`.\n",
+      kInconclusiveRule, kInconclusive, kInconclusiveWhy, kInconclusiveFix);
 }
 
 std::string render_rules_text(const Rubric& rubric) {
@@ -183,8 +198,8 @@ std::string render_rules_text(const Rubric& rubric) {
 std::string render_rules_markdown(const Rubric& rubric) {
   std::string page =
       "# Rules\n\nEvery rule that a report can name, with its severity and points, from "
-      "[reports/rules](../../reports/rules). `skillaudit explain RULE` says the same "
-      "in a terminal.\n";
+      "[reports/rules](../../reports/rules). `skillaudit explain RULE` prints the same in a "
+      "terminal.\n";
   for (const Axis axis : kAxes) {
     page += fmt::format(
         "\n## {} ({:g} % of the score)\n\n| Rule | Severity | Points | Finding "
@@ -196,8 +211,11 @@ std::string render_rules_markdown(const Rubric& rubric) {
                       points(*rule), markdown_prose(without_placeholders(rule->title)));
   }
   return page + fmt::format(
-                    "\n## Without an axis\n\n[{0}]({0}.md): {1} It is no finding and costs no "
-                    "points; SARIF tells of it under this id.\n",
+                    "\n"
+                    "## Without an axis\n"
+                    "\n"
+                    "[{0}]({0}.md): {1} It is not a finding and costs no points; SARIF reports it "
+                    "with this id.\n",
                     kInconclusiveRule, kInconclusive);
 }
 

@@ -90,16 +90,17 @@ Json help_of(std::string_view id, const RubricRule& rule) {
 
 Json inconclusive_rule() {
   const std::string why =
-      "An audit whose evidence is not whole has shown neither that the skill is harmless nor that "
-      "it is not. It is never a pass.";
+      "An audit with incomplete evidence does not show whether the skill is harmless. It is never "
+      "a pass.";
   return {
       {"id", kInconclusiveRule},
       {"name", pascal_case(kInconclusiveRule)},
-      {"shortDescription", {{"text", "The audit came to no verdict: evidence is missing"}}},
+      {"shortDescription", {{"text", "The audit has no verdict: evidence is missing"}}},
       {"fullDescription", {{"text", why}}},
       {"help",
-       {{"text", why + "\n\nWhat to do: mend what the message names, and audit again."},
-        {"markdown", why + "\n\n**What to do**: mend what the message names, and audit again."}}},
+       {{"text", why + "\n\nWhat to do: fix the problem that the message names, and audit again."},
+        {"markdown",
+         why + "\n\n**What to do**: fix the problem that the message names, and audit again."}}},
       {"defaultConfiguration", {{"level", "error"}}},
       {"properties",
        {{"tags", {"agent-skill", "audit"}},

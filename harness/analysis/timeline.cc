@@ -156,8 +156,8 @@ class Joiner {
       const auto found = connected_.find({contact.address, contact.port});
       if (found == connected_.end() || !take(taken)) continue;
       add(found->second, "wire", source::network(),
-          fmt::format("{} to {} port {}, {}, past the proxy", contact.protocol, contact.address,
-                      contact.port, count_of(contact.frames, "frame")));
+          fmt::format("{} to {} port {}, {}, bypassing the proxy", contact.protocol,
+                      contact.address, contact.port, count_of(contact.frames, "frame")));
     }
   }
   /// By the time of the last change, which no program can set; a clock that was set places nothing.

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "harness/base/code_spans.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 
@@ -74,22 +75,19 @@ std::string describe(const FileEntry& entry) {
   return fmt::format("{}, {}", type_name(entry.type), human_bytes(entry.size));
 }
 
-/// What stands between backticks, into which quoted() lets no name, and the number of " and N more"
-/// at the end. A text without any is a name itself.
+/// The names in code spans, and the number of " and N more" at the end. A text without code spans
+/// is a name itself.
 Named names_in(std::string_view what) {
   Named named;
-  std::size_t end = 0;
-  for (std::size_t open = what.find('`'); open != std::string_view::npos;) {
-    const std::size_t close = what.find('`', open + 1);
-    if (close == std::string_view::npos) break;
-    named.subjects.emplace_back(what.substr(open + 1, close - open - 1));
-    end = close + 1;
-    open = what.find('`', end);
+  std::string_view rest;
+  for (const TextPart& part : code_spans(what)) {
+    if (part.code) named.subjects.emplace_back(part.text);
+    rest = part.code ? std::string_view() : part.text;
   }
-  if (named.subjects.empty() && !what.empty()) named.subjects.emplace_back(what);
-  const std::string_view rest = what.substr(end);
+  const bool has_names = !named.subjects.empty();
+  if (!has_names && !what.empty()) named.subjects.emplace_back(what);
   constexpr std::string_view kAnd = " and ";
-  if (end > 0 && rest.starts_with(kAnd) && rest.ends_with(" more"))
+  if (has_names && rest.starts_with(kAnd) && rest.ends_with(" more"))
     std::from_chars(rest.data() + kAnd.size(), rest.data() + rest.size(), named.unnamed);
   return named;
 }
@@ -145,11 +143,8 @@ void Drafts::add_each(std::string_view rule, const std::vector<Offender>& offend
 }
 
 std::string quoted(std::string_view raw, std::size_t limit) {
-  std::string text = shorten(printable(raw.substr(0, limit * 4)), limit);
-  for (std::size_t at = text.find('`'); at != std::string::npos; at = text.find('`', at)) {
-    text.replace(at, 1, "\\x60");
-  }
-  return "`" + (text.empty() ? "(empty)" : text) + "`";
+  const std::string text = shorten(printable(raw.substr(0, limit * 4)), limit);
+  return code_span(text.empty() ? "(empty)" : text);
 }
 
 std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown,

@@ -22,7 +22,7 @@ struct Place {
 };
 
 std::string text_of(const YAML::Node& node, const Place& place, std::string_view what) {
-  if (!node.IsScalar()) place.error(node.Mark(), fmt::format("{} is not a text", what));
+  if (!node.IsScalar()) place.error(node.Mark(), fmt::format("{} is not a string", what));
   return node.Scalar();
 }
 
@@ -38,7 +38,7 @@ void check_keys(const YAML::Node& map, const std::vector<std::string>& known, co
                                            : fmt::format(": did you mean '{}'?", near)));
     }
     if (std::find(seen.begin(), seen.end(), key) != seen.end())
-      place.error(entry.first.Mark(), fmt::format("the key '{}' stands twice: keep one", key));
+      place.error(entry.first.Mark(), fmt::format("the key '{}' is given twice: keep one", key));
     seen.push_back(key);
   }
 }
@@ -93,8 +93,8 @@ void refuse_models(const YAML::Node& document, const Place& place) {
   for (const auto& entry : document)
     if (entry.first.IsScalar() && entry.first.Scalar() == "models")
       place.error(entry.first.Mark(),
-                  "the key 'models' is the program's own, which draws a decoy key for each audit: "
-                  "leave it out, and open other hosts by 'rules'");
+                  "the key 'models' is reserved for the program, which generates a decoy key for "
+                  "each audit: remove it, and allow other hosts in 'rules'");
 }
 
 std::string yaml_quoted(std::string_view text) {
@@ -114,7 +114,7 @@ Policy load_policy_file(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored))
     fail(ErrorKind::Usage,
-         "the policy file {} does not exist or is not a file: see policy.example.yaml for one",
+         "the policy file {} does not exist or is not a file: docs/auditor.md has an example",
          path.string());
   YAML::Node document;
   try {
@@ -124,13 +124,13 @@ Policy load_policy_file(const fs::path& path) {
   }
   if (!document.IsMap())
     place.error(document.Mark(),
-                "the file is not a map with a list of rules: begin it with 'rules:'");
+                "the file is not a map with a list of rules: start it with 'rules:'");
   refuse_models(document, place);
   check_keys(document, {"rules", "routes", "upstream_ca_file"}, place);
   Policy policy;
   if (const YAML::Node rules = document["rules"]; rules && !rules.IsNull()) {
     if (!rules.IsSequence())
-      place.error(rules.Mark(), "'rules' is not a list: write each rule behind a '- '");
+      place.error(rules.Mark(), "'rules' is not a list: start each rule with '- '");
     for (const YAML::Node& rule : rules) policy.rules.push_back(read_rule(rule, place));
   }
   if (const YAML::Node routes = document["routes"]; routes && !routes.IsNull()) {

@@ -104,7 +104,7 @@ std::optional<std::string> read_host_port(std::string_view text, std::uint16_t p
 
 [[noreturn]] void bad_rule(std::string_view rule, const std::string& why) {
   fail(ErrorKind::Usage,
-       "the network rule '{}' is wrong: {}; write it like 'GET https://example.com/path*'",
+       "the network rule '{}' is invalid: {}; write it like 'GET https://example.com/path*'",
        shorten(printable(rule), 300), why);
 }
 
@@ -127,12 +127,12 @@ void check_method(std::string_view rule, std::string_view method) {
     bad_rule(rule, fmt::format("'{}' is not a method: methods are upper case, '*' is any",
                                printable(method)));
   if (method == "CONNECT")
-    bad_rule(rule, "CONNECT cannot be allowed: allow the requests that go through the tunnel");
+    bad_rule(rule, "CONNECT cannot be allowed: allow the requests inside the tunnel");
 }
 
 void check_scheme(std::string_view rule, std::string_view scheme) {
   if (scheme == "ws" || scheme == "wss")
-    bad_rule(rule, fmt::format("a WebSocket is allowed as the request that opens it: write {}://",
+    bad_rule(rule, fmt::format("a WebSocket is allowed by the request that opens it: write {}://",
                                scheme == "wss" ? "https" : "http"));
   if (default_port(scheme) == 0)
     bad_rule(rule, fmt::format("'{}' is not a scheme that can be allowed: use http or https",
@@ -142,23 +142,21 @@ void check_scheme(std::string_view rule, std::string_view scheme) {
 void check_path(std::string_view rule, std::string_view path) {
   for (const char c : path)
     if (c < '!' || c > '~' || std::string_view("#\\\"<>^`{|}").find(c) != std::string_view::npos)
-      bad_rule(rule, fmt::format("the path holds '{}', which a URL cannot: percent-encode it",
-                                 printable(std::string_view(&c, 1))));
+      bad_rule(rule, fmt::format(
+                         "the path contains '{}', which is not allowed in a URL: percent-encode it",
+                         printable(std::string_view(&c, 1))));
   const std::size_t mark = std::min(path.find('?'), path.size());
   if (path.substr(mark).find('*') != std::string_view::npos)
-    bad_rule(
-        rule,
-        "'*' stands in the query, where it has no meaning: end the path in '*' to allow any query");
+    bad_rule(rule, "'*' has no meaning in the query: end the path in '*' to allow any query");
   if (const DecodedPath decoded = decode_path(path.substr(0, mark)); !decoded.problem.empty())
-    bad_rule(rule,
-             fmt::format("the path is not one that a request could have ({})", decoded.problem));
+    bad_rule(rule, fmt::format("no request can have this path ({})", decoded.problem));
 }
 
 }  // namespace
 
 Rule parse_rule(std::string_view text, std::string_view group) {
   const std::vector<std::string_view> words = words_of(text);
-  if (words.size() != 2) bad_rule(text, "a rule is a method and a URL, with a space between");
+  if (words.size() != 2) bad_rule(text, "a rule is a method and a URL, separated by a space");
   Rule rule;
   rule.method = words[0];
   rule.group = group;
@@ -170,13 +168,13 @@ Rule parse_rule(std::string_view text, std::string_view group) {
   const std::string_view rest = words[1].substr(separator + 3);
   const std::size_t end = rest.find_first_of("/?#");
   if (end == std::string_view::npos || rest[end] != '/')
-    bad_rule(text, "the URL has no path: end it in '/*' to allow all of the host");
+    bad_rule(text, "the URL has no path: add '/*' to allow everything on the host");
   const std::string_view authority = rest.substr(0, end);
   rule.path = rest.substr(end);
   if (authority.find('@') != std::string_view::npos)
-    bad_rule(text, "the URL holds a user name or password: leave it out");
+    bad_rule(text, "the URL contains a user name or password: remove it");
   if (authority.find('*') != std::string_view::npos)
-    bad_rule(text, "'*' stands in the host, where it has no meaning: write one rule for each host");
+    bad_rule(text, "'*' has no meaning in the host: write one rule for each host");
   HostPort place;
   if (const auto problem = read_host_port(authority, default_port(rule.scheme), place))
     bad_rule(text, fmt::format("'{}' is not a host ({})", printable(authority), *problem));

@@ -286,11 +286,11 @@ TEST_F(Ci, WhatCannotBeDoneIsRefusedBeforeAnAuditStarts) {
   EXPECT_THAT(refusal({{"SKILLAUDIT_SKILLS", "skills/*"}, {"SKILLAUDIT_OUT", "skills"}}),
               HasSubstr("is not empty"));
   EXPECT_THAT(refusal({{"SKILLAUDIT_SKILLS", "skills/*"}, {"SKILLAUDIT_FAIL_UNDER", "$(id)"}}),
-              HasSubstr("none of A, B, C, D, F"));
+              HasSubstr("use A, B, C, D or F"));
   EXPECT_THAT(refusal({{"SKILLAUDIT_SKILLS", "skills/*"},
                        {"SKILLAUDIT_FAIL_UNDER", "B"},
                        {"SKILLAUDIT_POLICY", "gate.yaml"}}),
-              HasSubstr("say `grade: B` in the policy"));
+              HasSubstr("write `grade: B` in the policy"));
 }
 
 TEST_F(Ci, ARunGoesThroughTheGateByItself) {

@@ -235,7 +235,7 @@ TEST_F(CommandLine, PutsFileLineAndColumnBeforeAFaultInThePolicy) {
   const fs::path policy = account.home() / "policy.yaml";
   write_file(policy, "rules:\n  - GET https://example.com/*\n  - GETT example\n");
   EXPECT_THAT(run_refusal({account.skill("plain"), "--policy", policy}, kUsage),
-              StartsWith(policy.string() + ":3:5: the network rule 'GETT example' is wrong"));
+              StartsWith(policy.string() + ":3:5: the network rule 'GETT example' is invalid"));
   write_file(policy, "rulez: []\n");
   EXPECT_EQ(run_refusal({account.skill("plain"), "--policy", policy}, kUsage),
             policy.string() + ":1:1: unknown key 'rulez': did you mean 'rules'?");

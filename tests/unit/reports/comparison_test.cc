@@ -47,7 +47,7 @@ TEST(ComparisonOfSystems, SystemsThatCameToTheSameAreTheSame) {
                                  system("debian-13", {finding("a", "left `/tmp/x-2`")})});
   EXPECT_TRUE(made.same);
   EXPECT_THAT(render_comparison_markdown(made),
-              AllOf(HasSubstr("came to the same"), Not(HasSubstr(" only"))));
+              AllOf(HasSubstr("have the same result"), Not(HasSubstr(" only"))));
 }
 
 TEST(ComparisonOfSystems, AMissingAuditIsNoSameness) {
@@ -68,7 +68,7 @@ TEST(ComparisonOfSystems, ThePageGivesEachSystemARowAndEachGroupASection) {
                  system("debian-13", {finding("a", "both"), finding("c", "new")})}));
   EXPECT_EQ(page, R"(# sample on 2 systems
 
-The audits did not come to the same on all of them.
+The audits have different results on different systems.
 
 | System | Verdict | Grade | Overall | execution | cleanliness | security | portability | documentation | |
 |---|---|---|---|---|---|---|---|---|---|
@@ -79,11 +79,11 @@ The audits did not come to the same on all of them.
 
 - **HIGH** (security, `a`): both
 
-## Findings on debian-12 only
+## Findings only on debian-12
 
 - **HIGH** (security, `b`): old
 
-## Findings on debian-13 only
+## Findings only on debian-13
 
 - **HIGH** (security, `c`): new
 )");

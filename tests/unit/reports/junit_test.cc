@@ -98,7 +98,7 @@ TEST(Junit, AnAuditWithoutAVerdictIsAnErrorWithItsGaps) {
     ASSERT_EQ(audit.assessed().verdict, Verdict::Inconclusive);
     const json suite = junit_of(audit);
     EXPECT_EQ(suite["errors"], 2);
-    EXPECT_EQ(case_of(suite, "evidence is whole")["result"], "error");
+    EXPECT_EQ(case_of(suite, "evidence is complete")["result"], "error");
     EXPECT_EQ(case_of(suite, "verdict")["type"], "INCONCLUSIVE");
   }
   EXPECT_EQ(case_of(junit_of(testing::inconclusive()), "evidence")["message"],

@@ -87,7 +87,7 @@ TEST(Release, IsNotReadFromHalfAReport) {
   }
   auto json = nlohmann::json::parse(report(calibration()));
   json["verdict"] = "FINE";
-  EXPECT_THAT(complaint(json.dump()), HasSubstr("unknown word FINE"));
+  EXPECT_THAT(complaint(json.dump()), HasSubstr("unknown value FINE"));
 }
 
 TEST(Release, ShowsNothingOfAReportThatCouldSteerATerminal) {

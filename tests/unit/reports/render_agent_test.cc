@@ -56,12 +56,11 @@ TEST(AgentSection, TellsWhoDroveTheSkillAndWhatWasDone) {
   const std::string report = markdown_of(driven());
   for (const char* line :
        {"### The agent\n", "- **Agent**: Claude Code 2.1.330\n",
-        "- **Model**: built in: follows the skill to the letter, in the place of "
-        "`api.anthropic.com:443`\n",
+        "- **Model**: built in: follows the skill literally, in place of `api.anthropic.com:443`\n",
         "- **Prompt**: `Use it.`\n", "- **Skill offered to the model**: ✅ yes\n",
         "- **Skill triggered**: ✅ yes\n",
         "- **Files of the skill that the model read**: `SKILL.md`, `references/units.md`\n",
-        "- **Conversation**: 2 answers of the model, 1234 tokens in, 56 out\n",
+        "- **Conversation**: 2 answers from the model, 1234 tokens in, 56 out\n",
         "- ✅ `Bash` `scripts/weather.sh Oslo` (`flows.jsonl#7`)\n",
         "- ❌ `Bash` `scripts/wind.sh Oslo` (`flows.jsonl#7`)\n",
         "- ❔ `Read` `/home/ubuntu/notes` (`flows.jsonl#9`)\n"})
@@ -73,7 +72,7 @@ TEST(AgentSection, TellsWhoDroveTheSkillAndWhatWasDone) {
 TEST(AgentSection, IsNotThereWhereNoAgentDroveTheSkill) {
   const AuditBuilder audit;
   EXPECT_THAT(markdown_of(audit), Not(HasSubstr("The agent")));
-  EXPECT_THAT(markdown_of(audit), Not(HasSubstr("of the agent")));
+  EXPECT_THAT(markdown_of(audit), Not(HasSubstr("the agent also changes")));
   const auto report = nlohmann::json::parse(json_of(audit));
   EXPECT_TRUE(report.at("agent").is_null());
   EXPECT_EQ(report["changes"]["files"]["by_origin"]["agent"], 0);
@@ -88,16 +87,15 @@ TEST(AgentSection, SaysWhoAnsweredInTheModelsPlace) {
     const std::size_t at = report.find("- **Model**: ");
     return report.substr(at, report.find('\n', at) - at);
   };
-  EXPECT_EQ(model("script"), "- **Model**: a script, in the place of `api.anthropic.com:443`");
-  EXPECT_EQ(model("replay"), "- **Model**: a recording, in the place of `api.anthropic.com:443`");
+  EXPECT_EQ(model("script"), "- **Model**: a script, in place of `api.anthropic.com:443`");
+  EXPECT_EQ(model("replay"), "- **Model**: a recording, in place of `api.anthropic.com:443`");
   EXPECT_EQ(model("live"), "- **Model**: live, at `api.anthropic.com:443`");
 }
 
 TEST(AgentSection, SaysWhatALiveModelCostByTheAgentsCount) {
   AgentBuilder audit = driven();
   audit.evidence.agent.transcript.cost_usd = 0.25;
-  EXPECT_THAT(markdown_of(audit),
-              HasSubstr("56 out, 0.2500 US dollars by the agent's own count\n"));
+  EXPECT_THAT(markdown_of(audit), HasSubstr("56 out, 0.2500 US dollars as counted by the agent\n"));
   EXPECT_EQ(nlohmann::json::parse(json_of(audit))["agent"]["cost_usd"], 0.25);
 }
 
@@ -116,8 +114,7 @@ TEST(AgentSection, SaysWhatDidNotHappen) {
 TEST(AgentSection, CountsTheFilesThatTheAgentChangesWithoutASkillToo) {
   AgentBuilder audit = driven();
   audit.added(regular("/tmp/claude-x"), Origin::Agent);
-  EXPECT_THAT(markdown_of(audit),
-              HasSubstr(", 1 of the agent, which it changes without a skill too."));
+  EXPECT_THAT(markdown_of(audit), HasSubstr(", 1 that the agent also changes without a skill."));
   EXPECT_EQ(nlohmann::json::parse(json_of(audit))["changes"]["files"]["by_origin"]["agent"], 1);
 }
 
@@ -125,7 +122,7 @@ TEST(AgentSection, EndsALongListOfCallsAndSaysSo) {
   AgentBuilder audit;
   for (int i = 0; i < 1100; ++i) audit.call(fmt::format("x{}", i), "", true);
   const std::string report = markdown_of(audit);
-  EXPECT_THAT(report, HasSubstr("- **Calls**: 1100, of which the first 50 are shown\n"));
+  EXPECT_THAT(report, HasSubstr("- **Calls**: 1100; the first 50 are shown\n"));
   EXPECT_THAT(report, HasSubstr("`x49` (`flows"));
   EXPECT_THAT(report, Not(HasSubstr("`x50` (`flows")));
   const auto json = nlohmann::json::parse(json_of(audit));

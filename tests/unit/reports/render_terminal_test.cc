@@ -53,8 +53,8 @@ FINDINGS  3
       security)
         after/cron: /var/spool/cron/crontabs/ubuntu (user
         ubuntu): * * * * * /opt/w
-    - The skill addressed a host that no document names and
-      nobody allowed: `https://evil.example` (−30 security)
+    - The skill contacted an undocumented host that was not
+      allowed: `https://evil.example` (−30 security)
         flows.jsonl#1: POST https://evil.example/x, blocked
   MEDIUM
     - Temporary files were left behind: `/tmp/left-over`
@@ -137,7 +137,7 @@ TEST(Terminal, ACleanAuditSaysSo) {
   const std::string text = shown(AuditBuilder(), {});
   EXPECT_THAT(text, HasSubstr("[APPROVED]  grade A, 100.0 of 100"));
   EXPECT_THAT(text, HasSubstr("FINDINGS  0\n  none\n"));
-  EXPECT_THAT(text, HasSubstr("NETWORK  nobody was addressed\n"));
+  EXPECT_THAT(text, HasSubstr("NETWORK  no host was contacted\n"));
   EXPECT_THAT(text, HasSubstr("FILES  nothing changed\n"));
   EXPECT_THAT(text, Not(HasSubstr("Report:")));
 }

@@ -160,7 +160,7 @@ TEST(ReportMarkdown, HasTheSectionsOfTheWorkflowInOrder) {
         "## Filesystem Changes", "## Package Changes", "## System Modifications",
         "## Process Analysis", "## Network", "## Security Assessment", "## Dependency Analysis",
         "## Hardcoded Paths", "## Findings", "## Recommendations", "## Overall Grade: B (89.2/100)",
-        "## Final Status", "## Timing", "## What was not seen"}) {
+        "## Final Status", "## Timing", "## What was not observed"}) {
     const std::size_t found = report.find(section, at);
     ASSERT_NE(found, std::string::npos) << section << "\n" << report;
     at = found;
@@ -201,12 +201,12 @@ TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
   // A trace that was ended shows what happened before, and not that nothing did afterwards.
   AuditBuilder traced;
   traced.evidence.trace.collected = true;
-  EXPECT_THAT(markdown_of(traced), HasSubstr("✅ No rights gained"));
+  EXPECT_THAT(markdown_of(traced), HasSubstr("✅ No privileges gained"));
   traced.evidence.trace.silenced = "the process that reads the trace was ended";
-  EXPECT_THAT(markdown_of(traced), Not(HasSubstr("✅ No rights gained")));
+  EXPECT_THAT(markdown_of(traced), Not(HasSubstr("✅ No privileges gained")));
   AuditBuilder kept;
   kept.evidence.boot = {.because = {"/etc/fstab"}, .problem = "the machine was to be kept"};
-  EXPECT_THAT(markdown_of(kept), HasSubstr("❔ What a boot reads was changed"));
+  EXPECT_THAT(markdown_of(kept), HasSubstr("❔ Files that are read at boot were changed"));
   AuditBuilder blind;
   blind.evidence.after.gaps = {
       Gap::lost(GapSource::Snapshot, "the table cron could not be read", {.table = Table::Cron})};
@@ -285,7 +285,7 @@ TEST(ReportMarkdown, LongListsAreCut) {
     audit.added(regular("/tmp/" + std::string(1, static_cast<char>('a' + i % 26)) +
                         std::string(1, static_cast<char>('a' + i / 26)) + "x"));
   }
-  EXPECT_THAT(markdown_of(audit), HasSubstr("and 250 more; the bundle's before"));
+  EXPECT_THAT(markdown_of(audit), HasSubstr("and 250 more; before/files"));
 }
 
 TEST(MarkdownText, CodeSpansTakeALongerFence) {

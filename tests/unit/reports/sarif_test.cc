@@ -199,7 +199,7 @@ TEST(Sarif, ThePolicysSeverityIsTheLevel) {
   const json run = run_of(audit, &gate);
   EXPECT_EQ(result_of(run, "files.temp-left")["level"], "error");
   EXPECT_EQ(result_of(run, "network.unexpected-host")["suppressions"][0]["justification"],
-            "switched off by the policy: we have a firewall");
+            "disabled by the policy: we have a firewall");
 }
 
 TEST(Sarif, IsValidWhateverTheGuestWrote) {

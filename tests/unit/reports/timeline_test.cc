@@ -60,7 +60,7 @@ TEST(Timeline, JoinsAllWitnessesInTheOrderOfTime) {
           "/home/ubuntu/.aws/credentials",
           "+0.4 connect trace.log#5: pid 101 `curl` (child of `scripts/run.sh`) connected to "
           "192.0.2.7 port 22",
-          "+0.4 wire network.pcap: tcp to 192.0.2.7 port 22, 1 frame, past the proxy",
+          "+0.4 wire network.pcap: tcp to 192.0.2.7 port 22, 1 frame, bypassing the proxy",
           "+0.7 flow flows.jsonl#1: POST https://example.com/, blocked",
           "+0.9 file-change after/files: added /tmp/x (regular file, 10 B, mode 0644)",
           "+1.0 console console.log#7: WARNING: x", "+2.0 machine machine.jsonl: SHUTDOWN"));
@@ -158,8 +158,8 @@ TEST(Resources, AreInTheReportAsRowsWithBars) {
                                     {0.5, 1.5, 2U << 20, 0, 1U << 20, 0},
                                     {1, 0, 1U << 20, 0, 1U << 20, 0}};
   const std::string report = render_markdown(audit.evidence, audit.assessed());
-  EXPECT_THAT(report, HasSubstr("- **Processors**: at most 1.5 of 2 ▃█▁\n"));
-  EXPECT_THAT(report, HasSubstr("- **Disk written**: 1.0 MiB, at most 2.0 MiB/s ▁█▁\n"));
+  EXPECT_THAT(report, HasSubstr("- **Processors**: peak 1.5 of 2 ▃█▁\n"));
+  EXPECT_THAT(report, HasSubstr("- **Disk written**: 1.0 MiB, peak 2.0 MiB/s ▁█▁\n"));
   const auto json = nlohmann::json::parse(render_json(audit.evidence, audit.assessed()));
   EXPECT_EQ(json["resources"]["samples"].size(), 3U);
   EXPECT_EQ(json["resources"]["peaks"]["cpus"], 1.5);

@@ -73,7 +73,8 @@ TEST(AgentCalls, ThatNoShellRanAreAFinding) {
   audit.call("uname -a", "Linux").call("id -un", "root").starts({"bash", "-c", "uname -a"});
   const Finding finding = only(audit);
   EXPECT_EQ(finding.rule, kUnconfirmed);
-  EXPECT_EQ(finding.title, "A call that the agent reports was not seen to run: `id -un`");
+  EXPECT_EQ(finding.title,
+            "A tool call that the agent reports was not confirmed by the trace: `id -un`");
   ASSERT_THAT(finding.evidence, SizeIs(2));
   EXPECT_EQ(text_of(finding.evidence[0].source), "flows.jsonl#7");
   EXPECT_EQ(finding.evidence[0].text, "Bash: id -un");
@@ -119,7 +120,7 @@ TEST(AgentCalls, EachOneThatFailedAmongOthersIsNamed) {
   audit.call("scripts/a.sh", "a: not found", true);
   const Finding finding = only(audit);
   EXPECT_EQ(finding.rule, "execution.tool-call-failed");
-  EXPECT_EQ(finding.title, "A call of the agent failed: `scripts/a.sh`");
+  EXPECT_EQ(finding.title, "A tool call of the agent failed: `scripts/a.sh`");
   EXPECT_EQ(finding.evidence.at(1).text, "it returned: a: not found");
 }
 
@@ -153,8 +154,7 @@ TEST(ShownToTheModel, ACredentialIsNamedOnceWithTheRequestThatHadItFirst) {
   EXPECT_EQ(finding.rule, "credentials.decoy-shown-to-model");
   EXPECT_EQ(finding.severity, Severity::High);
   EXPECT_EQ(finding.title,
-            "Credentials of the user were shown to the model: `aws-secret-key` to "
-            "`api.anthropic.com`");
+            "User credentials were shown to the model: `aws-secret-key` to `api.anthropic.com`");
   EXPECT_EQ(text_of(finding.evidence.at(0).source), "flows.jsonl#2");
   EXPECT_EQ(text_of(finding.evidence.at(1).source), "bodies/2.bin");
 }

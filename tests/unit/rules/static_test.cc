@@ -31,7 +31,7 @@ TEST(StaticRules, HiddenTextCostsSecurityAndNamesPlaceAndCharacters) {
   EXPECT_EQ(finding.severity, Severity::Medium);
   EXPECT_EQ(finding.attack, "T1027");
   EXPECT_EQ(finding.title,
-            "The skill holds characters that nobody sees in `SKILL.md:3`: `U+202E ×1, on line 3`");
+            "The skill contains invisible characters in `SKILL.md:3`: `U+202E ×1, on line 3`");
   ASSERT_THAT(finding.evidence, SizeIs(1));
   EXPECT_EQ(text_of(finding.evidence[0].source), "skill.json#SKILL.md:3");
   // A note, not a refusal: what the skill does weighs more.
@@ -42,7 +42,7 @@ TEST(StaticRules, ASecretIsCitedAsItsFactShowsIt) {
   const Assessment assessed = with_fact(kSecret).assessed();
   ASSERT_THAT(assessed.findings, SizeIs(1));
   EXPECT_EQ(assessed.findings[0].title,
-            "A file of the skill holds what looks like a secret: `GitHub token, ghp_ab…` in "
+            "A file of the skill contains what looks like a secret: `GitHub token, ghp_ab…` in "
             "`run.sh:7`");
   EXPECT_THAT(assessed.findings[0].recommendation, HasSubstr("`run.sh:7`"));
 }
@@ -90,7 +90,7 @@ TEST(StaticRules, BroadToolsAreOneNote) {
   const Assessment assessed = audit.assessed();
   ASSERT_THAT(assessed.findings, SizeIs(1));
   EXPECT_EQ(assessed.findings[0].title,
-            "The skill asks for tools without a limit: `Bash(*)` and `*`");
+            "The skill requests tools without limits: `Bash(*)` and `*`");
   EXPECT_EQ(assessed.findings[0].severity, Severity::Low);
   EXPECT_EQ(assessed.findings[0].deduction, 3);
 }

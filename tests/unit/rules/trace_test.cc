@@ -51,8 +51,8 @@ TEST(TraceRules, ADecoyThatIsReadCitesTheChain) {
   audit.fork(101, 812).exec(812, 101, {"curl", "-d", "@" + kAws}).reads(812, kAws);
   const Finding finding = first(audit, "credentials.decoy-read");
   EXPECT_EQ(finding.title,
-            "Credentials of the user were read, and no document says why: `~/.aws/credentials` by "
-            "`curl` (child of `scripts/setup.sh`)");
+            "User credentials were read, which is not documented: `~/.aws/credentials` by `curl` "
+            "(child of `scripts/setup.sh`)");
   ASSERT_EQ(finding.evidence.size(), 1U);
   EXPECT_EQ(text_of(finding.evidence[0].source), "trace.log#6");
   EXPECT_EQ(finding.evidence[0].text,
@@ -468,7 +468,7 @@ TEST(TraceRules, HostileNamesAreShownAsTheyAre) {
   const std::string name = "/tmp/a`b\n\x1b[2J<b>\xff";
   audit.fork(100, 101).exec(101, 100, {name}).reads(101, kAws);
   const Finding finding = first(audit, "credentials.decoy-read");
-  EXPECT_THAT(finding.title, HasSubstr("`a\\x60b\\n\\x1b[2J<b>\\xff`"));
+  EXPECT_THAT(finding.title, HasSubstr("`` a`b\\n\\x1b[2J<b>\\xff ``"));
   EXPECT_THAT(finding.evidence[0].text, Not(HasSubstr("\n")));
   EXPECT_THAT(finding.evidence[0].text, Not(HasSubstr("\x1b")));
 }

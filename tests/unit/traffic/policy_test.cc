@@ -155,15 +155,16 @@ TEST_F(PolicyFile, AnUnknownKeyComesWithTheNearestKnownOne) {
 }
 
 TEST_F(PolicyFile, OfAUserHasNoModels) {
-  EXPECT_THAT(error("rules: []\nmodels: []\n"),
-              testing::AllOf(HasSubstr(":2:1: "), HasSubstr("'models' is the program's own")));
+  EXPECT_THAT(
+      error("rules: []\nmodels: []\n"),
+      testing::AllOf(HasSubstr(":2:1: "), HasSubstr("'models' is reserved for the program")));
 }
 
 TEST_F(PolicyFile, WrongShapesAreErrors) {
   EXPECT_THAT(error(""), HasSubstr("not a map"));
   EXPECT_THAT(error("- GET https://example.com/\n"), HasSubstr("not a map"));
   EXPECT_THAT(error("rules: yes\n"), HasSubstr("not a list"));
-  EXPECT_THAT(error("rules: [[a]]\n"), HasSubstr("not a text"));
+  EXPECT_THAT(error("rules: [[a]]\n"), HasSubstr("not a string"));
   EXPECT_THAT(error("rules: [{group: a}]\n"), HasSubstr("no 'allow'"));
   EXPECT_THAT(error("rules: [{allow: 'GET https://example.com/', group: 'A b'}]\n"),
               HasSubstr("not a group"));
