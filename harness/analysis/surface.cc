@@ -68,27 +68,6 @@ Names packages_of(const Changes& changes) {
   return packages;
 }
 
-/// Places by which something runs again, or is told to an agent, without anybody starting it.
-bool persists(Place place) {
-  switch (place) {
-    case Place::UnitFile:
-    case Place::Cron:
-    case Place::ShellStartup:
-    case Place::Autostart:
-    case Place::AuthorizedKeys:
-    case Place::SystemStartup:
-    case Place::Sudoers:
-    case Place::Preload:
-    case Place::GitHook:
-    case Place::AgentSettings:
-    case Place::AgentProject:
-    case Place::AgentSkill:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Names persistence_of(const Evidence& evidence, const Changes& changes) {
   const Environment& environment = evidence.environment;
   const auto is_persistent = [&](std::string_view path) {

@@ -25,25 +25,10 @@ constexpr seconds kSettle{3};
 constexpr std::size_t kMostNamed = 20;
 
 bool is_read_at_boot(const Snapshot& before, const std::string& path, const std::string& home) {
-  for (const char* other :
-       {"/etc/fstab", "/etc/crypttab", "/etc/inittab", "/etc/default/", "/boot/",
-        "/usr/lib/modules/", "/lib/modules/", "/etc/initramfs-tools/"})
-    if (path == other || (std::string_view(other).ends_with('/') && path.starts_with(other)))
-      return true;
-  switch (place_of(path, home, {})) {
-    case Place::UnitFile:
-    case Place::Cron:
-    case Place::SystemStartup:
-    case Place::Preload:
-      return true;
-    case Place::SecuritySettings:
-      return path.starts_with("/etc/pam.d/") || path.starts_with("/etc/ssh/");
-    case Place::Program:
-      // A new one is run by nobody who was there before.
-      return find_file(before.files, path) != nullptr;
-    default:
-      return false;
-  }
+  const KnownPlace* place = known_place(path, home);
+  if (place == nullptr) return false;
+  return place->has(kReadAtBoot) ||
+         (place->has(kBootIfThereBefore) && find_file(before.files, path) != nullptr);
 }
 
 void await_end(Machine& machine) {

@@ -5,6 +5,8 @@
 
 #include "harness/base/ascii.h"
 
+#include "harness/agents/places.h"
+
 namespace skillaudit {
 namespace {
 
@@ -156,8 +158,13 @@ std::vector<GitCommand> git_commands(std::string_view text) {
 }
 
 bool is_git_config(std::string_view path) {
-  return path == "/etc/gitconfig" || path.ends_with("/.gitconfig") ||
-         path.ends_with("/.config/git/config") || path.ends_with("/.git/config");
+  return std::any_of(kPlaces.begin(), kPlaces.end(), [&](const KnownPlace& place) {
+    if (!place.has(kGitSettings)) return false;
+    if (place.whose() == Whose::System) return path == place.path();
+    // The home of any account, also of one that is no person's.
+    const std::string below = place.whose() == Whose::Home ? "" : "/";
+    return path.ends_with(below + std::string(place.path()));
+  });
 }
 
 }  // namespace skillaudit

@@ -1,53 +1,13 @@
 #include "harness/rules/own_credentials.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
+#include "harness/agents/places.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
-
-struct Own {
-  std::string_view program;  ///< base name, of the script where an interpreter runs one
-  std::string_view place;    ///< below the home; with a final "/": all that is below it
-};
-
-/// Sources: ssh(1), ssh-add(1), ssh-keygen(1), npm's npmrc(5), curl(1) for .netrc, wget's manual
-/// ("Startup File", netrc), gitcredentials(7) and git-remote-http, which asks curl for .netrc,
-/// gh's help on its environment, the AWS command line's configuration files, gcloud's application
-/// default credentials, kubectl's kubeconfig, twine's .pypirc. scp, sftp and git read no key
-/// themselves: ssh, which they start, does, and what else they read they send.
-constexpr Own kOwn[] = {
-    {"ssh", "/.ssh/"},
-    {"ssh-add", "/.ssh/"},
-    {"ssh-keygen", "/.ssh/"},
-    {"npm", "/.npmrc"},
-    {"npx", "/.npmrc"},
-    {"npm-cli.js", "/.npmrc"},
-    {"npx-cli.js", "/.npmrc"},
-    {"yarn", "/.npmrc"},
-    {"pnpm", "/.npmrc"},
-    {"curl", "/.netrc"},
-    {"wget", "/.netrc"},
-    {"git-remote-http", "/.netrc"},
-    {"git-remote-https", "/.netrc"},
-    {"pip", "/.netrc"},
-    {"pip3", "/.netrc"},
-    {"git-credential-store", "/.git-credentials"},
-    {"gh", "/.config/gh/"},
-    {"aws", "/.aws/"},
-    {"gcloud", "/.config/gcloud/"},
-    {"gsutil", "/.config/gcloud/"},
-    {"kubectl", "/.kube/"},
-    {"helm", "/.kube/"},
-    {"twine", "/.pypirc"},
-};
-
-bool is_at(std::string_view rest, std::string_view place) {
-  return place.back() == '/' ? rest.starts_with(place) : rest == place;
-}
 
 /// "pip" of `python3 -m pip`.
 std::string_view module_of(const TraceEvent& exec) {
@@ -113,8 +73,8 @@ bool reads_its_own(const RuleInput& input, std::size_t event, std::string_view p
   } else if (!module.empty()) {
     name = module;
   }
-  const bool known = std::any_of(std::begin(kOwn), std::end(kOwn), [&](const Own& own) {
-    return own.program == name && is_at(rest, own.place);
+  const bool known = std::any_of(kPlaces.begin(), kPlaces.end(), [&](const KnownPlace& place) {
+    return place.kind == Place::UserSecret && place.is_read_by(name) && is_at(rest, place);
   });
   if (!known) return false;
   if (name == "curl" && !asks_for_netrc(exec->arguments)) return false;

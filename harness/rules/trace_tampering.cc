@@ -49,7 +49,9 @@ bool is_own_log(const RuleInput& input, const std::string& path) {
 
 /// A history is watched for each opening; whether one that was opened lost something, its size
 /// tells.
-bool is_history(std::string_view path) { return path.ends_with("_history"); }
+bool is_history(std::string_view path) {
+  return path.ends_with("_history") || path.ends_with("/.history");
+}
 
 bool takes_content(std::string_view syscall) {
   return syscall.starts_with("unlink") || syscall.starts_with("rename") ||

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "harness/agents/places.h"
+
 namespace skillaudit {
 namespace {
 
@@ -170,49 +172,6 @@ class Rules {
   std::vector<KernelAuditRule> rules_;
 };
 
-/// Places by which something runs again or as somebody else: the files, and the folders in which a
-/// new one would do. Sources: as harness/changes/locations.cc.
-constexpr const char* kPersistOfSystem[] = {"/etc/passwd",
-                                            "/etc/shadow",
-                                            "/etc/group",
-                                            "/etc/sudoers",
-                                            "/etc/sudoers.d",
-                                            "/etc/crontab",
-                                            "/etc/cron.d",
-                                            "/etc/cron.hourly",
-                                            "/etc/cron.daily",
-                                            "/etc/cron.weekly",
-                                            "/etc/cron.monthly",
-                                            "/var/spool/cron/crontabs",
-                                            "/etc/systemd/system",
-                                            "/etc/systemd/user",
-                                            "/etc/profile",
-                                            "/etc/profile.d",
-                                            "/etc/bash.bashrc",
-                                            "/etc/environment",
-                                            "/etc/ld.so.preload",
-                                            "/etc/ld.so.conf.d",
-                                            "/etc/pam.d",
-                                            "/etc/ssh/sshd_config",
-                                            "/etc/ssh/sshd_config.d",
-                                            "/etc/udev/rules.d",
-                                            "/etc/apt/apt.conf.d",
-                                            "/etc/update-motd.d",
-                                            "/etc/modules-load.d",
-                                            "/etc/rc.local",
-                                            "/etc/init.d"};
-constexpr const char* kPersistOfHome[] = {"/.bashrc",
-                                          "/.profile",
-                                          "/.bash_profile",
-                                          "/.bash_login",
-                                          "/.ssh",
-                                          "/.ssh/authorized_keys",
-                                          "/.config/systemd/user",
-                                          "/.config/autostart",
-                                          "/.gitconfig",
-                                          "/.claude",
-                                          "/.claude/settings.json",
-                                          "/.claude/skills"};
 /// Where a program looks that wants to know whether its machine is a real one (systemd-detect-virt,
 /// virt-what).
 constexpr const char* kMachine[] = {
@@ -243,28 +202,45 @@ void add_memory_rules(Rules& rules) {
   rules.add(TraceKind::Memfd, {kMemfd}, {});
 }
 
+/// What the table of places wants watched. A row about homes is about root's, too.
+void add_place_rules(Rules& rules, const KernelAuditOrder& order) {
+  const auto watch = [&](const KnownPlace& place, const std::string& path) {
+    if (place.has(kReadsWatched)) rules.watch(TraceKind::SecretRead, path, kRead);
+    if (place.watch == Watch::Cuts) rules.watch(TraceKind::LogCut, path, kChange);
+    if (place.watch == Watch::Changes) rules.watch(TraceKind::Persist, path, kChange);
+  };
+  for (const KnownPlace& place : kPlaces) {
+    const std::string path(place.path());
+    if (place.whose() == Whose::Home)
+      for (const std::string& home : {order.home, std::string("/root")}) watch(place, home + path);
+    // A folder of logs is watched to its depth, see add_log_rules().
+    else if (place.whose() == Whose::System && !(place.watch == Watch::Cuts && place.is_folder()))
+      watch(place, path);
+  }
+}
+
+void add_log_rules(Rules& rules) {
+  for (const KnownPlace& place : kPlaces) {
+    if (place.watch != Watch::Cuts || place.whose() != Whose::System) continue;
+    const Field logs{AUDIT_DIR, AUDIT_EQUAL, 0, std::string(place.path())};
+    rules.add(TraceKind::LogCut,
+              {kUnlink, kUnlinkat, kRename, kRenameat, kRenameat2, kTruncate, kCreat}, {logs});
+    rules.add(TraceKind::LogCut, {kOpen}, {argument(1, kTruncates, AUDIT_BIT_MASK), logs});
+    rules.add(TraceKind::LogCut, {kOpenat}, {argument(2, kTruncates, AUDIT_BIT_MASK), logs});
+  }
+}
+
 void add_file_rules(Rules& rules, const KernelAuditOrder& order) {
   rules.add(TraceKind::SetId, {kChmod, kFchmod}, {argument(1, kSpecialBits, AUDIT_BIT_MASK)});
   rules.add(TraceKind::SetId, {kFchmodat, kFchmodat2}, {argument(2, kSpecialBits, AUDIT_BIT_MASK)});
   rules.add(TraceKind::SetId, {kSetxattr, kLsetxattr, kFsetxattr}, {});
-  const Field logs{AUDIT_DIR, AUDIT_EQUAL, 0, "/var/log"};
-  rules.add(TraceKind::LogCut,
-            {kUnlink, kUnlinkat, kRename, kRenameat, kRenameat2, kTruncate, kCreat}, {logs});
-  rules.add(TraceKind::LogCut, {kOpen}, {argument(1, kTruncates, AUDIT_BIT_MASK), logs});
-  rules.add(TraceKind::LogCut, {kOpenat}, {argument(2, kTruncates, AUDIT_BIT_MASK), logs});
-  for (const std::string& history :
-       {order.home + "/.bash_history", std::string("/root/.bash_history")})
-    rules.watch(TraceKind::LogCut, history, kChange);
+  add_log_rules(rules);
   for (const std::string& secret : order.secrets) rules.watch(TraceKind::SecretRead, secret, kRead);
-  for (const char* hashes : {"/etc/shadow", "/etc/gshadow"})
-    rules.watch(TraceKind::SecretRead, hashes, kRead);
   for (const char* path : kMachine) rules.watch(TraceKind::MachineRead, path, kRead);
   for (const char* path : kRawDevices) rules.watch(TraceKind::RawDevice, path, AUDIT_PERM_WRITE);
   rules.add(TraceKind::RawDevice, {kMknod}, {argument(1, kBlockDevice, AUDIT_BIT_TEST)});
   rules.add(TraceKind::RawDevice, {kMknodat}, {argument(2, kBlockDevice, AUDIT_BIT_TEST)});
-  for (const char* path : kPersistOfSystem) rules.watch(TraceKind::Persist, path, kChange);
-  for (const char* path : kPersistOfHome)
-    rules.watch(TraceKind::Persist, order.home + path, kChange);
+  add_place_rules(rules, order);
 }
 
 }  // namespace

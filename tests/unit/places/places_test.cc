@@ -1,0 +1,166 @@
+// The table of places, with those who read it: what is judged is watched, and all agree.
+#include <gmock/gmock.h>
+#include <linux/audit.h>
+
+#include <cstring>
+#include <set>
+
+#include "harness/agents/places.h"
+#include "harness/changes/locations.h"
+#include "harness/rules/git_config.h"
+#include "harness/rules/rules.h"
+#include "harness/sensors/kernel_audit_rules.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+
+constexpr const char* kHome = "/home/u";
+
+/// The path of a row, or of something that matches it, in the guest of user u.
+std::string example_of(const KnownPlace& place) {
+  std::string path(place.pattern);
+  if (place.whose() == Whose::Home) path = kHome + path.substr(1);
+  if (place.whose() == Whose::Project) path = std::string(kHome) + "/work/" + path;
+  if (const std::size_t star = path.find('*'); star != std::string::npos)
+    path.replace(star, 1, "thing");
+  return path.ends_with('/') ? path + "thing" : path;
+}
+
+/// Whether a rule judges who changes such a place.
+bool is_judged(const KnownPlace& place) {
+  return persists(place.kind) || persistence_rule(place.kind) || place.has(kGitSettings) ||
+         place.kind == Place::SecuritySettings || place.kind == Place::Log;
+}
+
+/// The paths whose changes the kernel records.
+std::set<std::string> watched_paths() {
+  std::set<std::string> paths;
+  for (const KernelAuditRule& rule : kernel_audit_rules({.home = kHome})) {
+    audit_rule_data data{};
+    std::memcpy(&data, rule.blob.data(), offsetof(audit_rule_data, buf));
+    std::size_t at = offsetof(audit_rule_data, buf);
+    std::string path;
+    bool changes = rule.kind == TraceKind::LogCut;
+    for (std::uint32_t i = 0; i < data.field_count; ++i) {
+      if (data.fields[i] == AUDIT_PERM)
+        changes = (data.values[i] & (AUDIT_PERM_WRITE | AUDIT_PERM_ATTR)) != 0;
+      if (data.fields[i] == AUDIT_WATCH || data.fields[i] == AUDIT_DIR)
+        path = rule.blob.substr(at, data.values[i]);
+      const bool text = data.fields[i] == AUDIT_WATCH || data.fields[i] == AUDIT_DIR ||
+                        data.fields[i] == AUDIT_FILTERKEY;
+      if (text) at += data.values[i];
+    }
+    if (changes && !path.empty()) paths.insert(path);
+  }
+  return paths;
+}
+
+TEST(Places, ThatAreJudgedAreWatchedUnlessTheyMayBeInAnyFolder) {
+  for (const KnownPlace& place : kPlaces) {
+    if (!is_judged(place)) continue;
+    const Watch reason = place.whose() == Whose::Project ? Watch::AnyFolder
+                         : place.kind == Place::Log      ? Watch::Cuts
+                                                         : Watch::Changes;
+    EXPECT_EQ(place.watch, reason) << place.pattern;
+  }
+}
+
+TEST(Places, ThatAreWatchedHaveARuleOfTheKernelInEveryHome) {
+  const std::set<std::string> watched = watched_paths();
+  for (const KnownPlace& place : kPlaces) {
+    if (place.watch != Watch::Changes && place.watch != Watch::Cuts) continue;
+    ASSERT_NE(place.whose(), Whose::Project) << place.pattern;
+    const std::string path(place.path());
+    if (place.whose() == Whose::System) {
+      EXPECT_THAT(watched, Contains(path));
+    }
+    if (place.whose() == Whose::Home) {
+      EXPECT_THAT(watched, IsSupersetOf({kHome + path, "/root" + path}));
+    }
+  }
+}
+
+TEST(Places, ThatTheKernelDoesNotWatchHaveNoRule) {
+  const std::set<std::string> watched = watched_paths();
+  for (const KnownPlace& place : kPlaces)
+    if (place.watch == Watch::TooMany || place.watch == Watch::NotRun) {
+      EXPECT_THAT(watched, Not(Contains(std::string(place.path())))) << place.pattern;
+    }
+}
+
+TEST(Places, OfWhichReadersAreWatchedHaveARuleForThat) {
+  std::set<std::string> keys;
+  for (const KernelAuditRule& rule : kernel_audit_rules({.home = kHome}))
+    if (rule.kind == TraceKind::SecretRead) keys.insert(rule.blob.substr(rule.blob.rfind(':') + 1));
+  EXPECT_THAT(keys, testing::ElementsAre("/etc/gshadow", "/etc/shadow"));
+}
+
+TEST(Places, HaveTheKindOfTheirRowWhereItIsLookedUp) {
+  for (const KnownPlace& place : kPlaces) {
+    if (place.pattern == ".git/config") continue;  // judged by its settings alone
+    const std::string path = example_of(place);
+    EXPECT_EQ(place_of(path, kHome, ""), place.kind) << path;
+    if (place.whose() == Whose::Project) continue;
+    const KnownPlace* found = known_place(path, kHome);
+    ASSERT_NE(found, nullptr) << path;
+    EXPECT_EQ(found->pattern, place.pattern) << path << " is hidden by a row before it";
+  }
+}
+
+TEST(Places, OfAHomeAreThoseOfEachHome) {
+  EXPECT_EQ(place_of("/root/.zshrc", kHome, ""), Place::ShellStartup);
+  EXPECT_EQ(place_of("/home/other/.codex/config.toml", kHome, ""), Place::AgentSettings);
+  EXPECT_EQ(place_of("/home/u/work/.zshrc", kHome, ""), Place::UserData);
+}
+
+TEST(Places, HavePatternsAsTheyAreRead) {
+  std::set<std::string_view> patterns;
+  for (const KnownPlace& place : kPlaces) {
+    EXPECT_TRUE(patterns.insert(place.pattern).second) << place.pattern << " stands there twice";
+    EXPECT_EQ(place.pattern.find("//"), std::string_view::npos) << place.pattern;
+    const std::string_view first = place.pattern.substr(0, place.pattern.find('*'));
+    if (place.whose() != Whose::Project) {
+      EXPECT_EQ(first, place.pattern) << "no star is read here";
+    }
+    EXPECT_GT(place.path().size(), 2U) << place.pattern;
+  }
+}
+
+TEST(Places, AreReadByABootWhereSomethingOfTheBootRunsThem) {
+  for (const KnownPlace& place : kPlaces)
+    if (place.kind == Place::UnitFile || place.kind == Place::Cron ||
+        place.kind == Place::SystemStartup || place.kind == Place::Preload) {
+      EXPECT_TRUE(place.has(kReadAtBoot)) << place.pattern;
+    }
+}
+
+TEST(Places, WithGitsSettingsAreJudgedByTheirText) {
+  for (const KnownPlace& place : kPlaces)
+    EXPECT_EQ(is_git_config(example_of(place)), place.has(kGitSettings)) << place.pattern;
+  EXPECT_TRUE(is_git_config("/var/lib/postgresql/.gitconfig"));
+  for (const KnownPlace& place : kPlaces)
+    if (place.has(kGitSettings)) {
+      EXPECT_TRUE(place.has(kTextKept)) << place.pattern;
+    }
+}
+
+TEST(Places, OfAnAgentSayWhichOne) {
+  for (const KnownPlace& place : kPlaces)
+    if (place.kind == Place::AgentSettings) {
+      EXPECT_THAT(place.agent, Not(IsEmpty())) << place.pattern;
+    }
+}
+
+/// Adding a rule costs the guest under emulation, and each one that is there costs every file that
+/// is opened: measured by bench/trace_overhead_bench.
+TEST(Places, DoNotMakeMoreRulesThanWereMeasured) {
+  EXPECT_LT(kernel_audit_rules({.home = kHome}).size(), 400U);
+}
+
+}  // namespace
+}  // namespace skillaudit
