@@ -99,10 +99,10 @@ std::vector<Gap> agent_gaps(const Evidence& evidence) {
   };
   for (const Step& step : evidence.execution.steps) {
     if (!step.ran || (step.exit_code == step.expected_exit && !step.timed_out)) continue;
-    const std::string how = step.timed_out ? std::string("did not end in its time")
+    const std::string how = step.timed_out ? std::string("timed out")
                             : step.exit_code
                                 ? fmt::format("ended with exit code {}", *step.exit_code)
-                                : "was ended by the signal " + step.signal;
+                                : "was killed by signal " + step.signal;
     const std::string words = last_words(step);
     add(GapSource::Agent,
         fmt::format("{} {}{}", agent.title, how, words.empty() ? "" : ": " + words));
@@ -110,9 +110,9 @@ std::vector<Gap> agent_gaps(const Evidence& evidence) {
   const std::string error =
       transcript.last_error.empty()
           ? ""
-          : "; its model's host said: " + shorten(printable(transcript.last_error), 200);
+          : "; its model's host answered: " + shorten(printable(transcript.last_error), 200);
   if (transcript.exchanges == 0)
-    add(GapSource::Agent, fmt::format("{} never spoke to its model.", agent.title));
+    add(GapSource::Agent, fmt::format("{} never contacted its model.", agent.title));
   else if (!transcript.offered)
     add(GapSource::Agent,
         fmt::format("{} did not offer the skill to its model{}.", agent.title, error));
@@ -121,7 +121,7 @@ std::vector<Gap> agent_gaps(const Evidence& evidence) {
         fmt::format("The skill was never triggered: its instructions did not reach the model{}.",
                     error));
   else if (!transcript.last_error.empty())
-    add(GapSource::Model, fmt::format("The model ended the work with an error: {}",
+    add(GapSource::Model, fmt::format("The model ended with an error: {}",
                                       shorten(printable(transcript.last_error), 200)));
   return gaps;
 }

@@ -84,7 +84,7 @@ std::vector<std::string> missing_evidence(const Assessment& assessment, const Ev
   }
   for (const Axis axis : kAxes) {
     if (!assessment.scores[index_of(axis)]) {
-      missing.push_back(fmt::format("{} could not be observed{}", name_of(axis),
+      missing.push_back(fmt::format("{} was not observed{}", name_of(axis),
                                     axis == Axis::Execution ? ": no step ran" : ""));
     }
   }

@@ -74,8 +74,9 @@ AgentControl observe_control(MachineProvider& provider, const std::string& os, c
   const bool worked = !transcript.actions.empty() && transcript.actions.front().answered;
   if (!worked || !model.problem().empty()) {
     const std::vector<Gap> gaps = agent_gaps(seen);
-    fail(ErrorKind::Environment, "{} {} does not work in a guest of {}, without any skill: {}{}",
-         agent.title, agent.version(), os, gaps.empty() ? "it made no call" : gaps.front().text,
+    fail(ErrorKind::Environment, "{} {} does not work in a {} guest, even without a skill: {}{}",
+         agent.title, agent.version(), os,
+         gaps.empty() ? "it made no tool call" : gaps.front().text,
          model.problem().empty() ? "" : "; " + model.problem());
   }
   return control_of(seen, compare(seen));
@@ -92,10 +93,10 @@ AgentControl agent_control(MachineProvider& provider, const std::string& os, con
   const fs::path file = prepare_base(provider, os, &agent, progress).folder / "agent-control.json";
   if (const auto known = read_control(file)) return *known;
   const FileLock looking = FileLock::acquire(file.string() + ".lock", false, [&] {
-    progress.detail("another audit is watching this agent without a skill; waiting for it");
+    progress.detail("waiting for another audit that is running the agent without a skill");
   });
   if (const auto known = read_control(file)) return *known;
-  progress.detail(fmt::format("watching {} without a skill, once", agent.title));
+  progress.detail(fmt::format("running {} once without a skill, as the control", agent.title));
   const AgentControl control = observe_control(provider, os, agent, progress);
   write_file(file,
              ordered_json{{"version", kControlVersion}, {"control", to_json(control)}}.dump(1));

@@ -39,7 +39,8 @@ ordered_json read_json(const fs::path& path) {
   try {
     return ordered_json::parse(read_file(path, 256U << 20));
   } catch (const nlohmann::json::exception& error) {
-    fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", path.string(), error.what());
+    fail(ErrorKind::Skill, "{} was not written by an audit, or was changed: {}", path.string(),
+         error.what());
   }
 }
 
@@ -118,13 +119,13 @@ Trace read_trace(const ordered_json& facts, const fs::path& file) {
   trace.malformed = log.malformed;
   if (!log.began)
     trace.gaps.push_back(
-        Gap::lost(GapSource::Trace, "The trace of the guest's processes has no beginning."));
+        Gap::lost(GapSource::Trace, "The start of the trace of the guest's processes is missing."));
   if (!log.ended && trace.dropped_bytes == 0) {
     if (last_mark.empty())
       trace.gaps.push_back(
-          Gap::lost(GapSource::Trace, "The trace of the guest's processes was cut short."));
+          Gap::lost(GapSource::Trace, "The trace of the guest's processes is incomplete."));
     else if (trace.silenced.empty())
-      trace.silenced = "the trace did not come to its end";
+      trace.silenced = "the trace is incomplete";
   }
   return trace;
 }
@@ -170,7 +171,7 @@ Evidence load_evidence(const fs::path& bundle) {
     Evidence evidence;
     const ordered_json audit = read_json(bundle / "audit.json");
     if (audit.at("schema_version") != kSchemaVersion)
-      fail(ErrorKind::Skill, "{} is of schema version {}, and this skillaudit reads {}",
+      fail(ErrorKind::Skill, "{} has schema version {}, but this skillaudit reads version {}",
            bundle.string(), audit.at("schema_version").dump(), kSchemaVersion);
     evidence.started_at = audit.at("started_at").get<std::string>();
     evidence.environment = environment_from_json(audit.at("environment"));
@@ -235,7 +236,8 @@ Evidence load_evidence(const fs::path& bundle) {
     append(evidence.gaps, agent_gaps(evidence));
     return evidence;
   } catch (const nlohmann::json::exception& error) {
-    fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", bundle.string(), error.what());
+    fail(ErrorKind::Skill, "{} was not written by an audit, or was changed: {}", bundle.string(),
+         error.what());
   }
 }
 

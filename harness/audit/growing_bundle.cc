@@ -49,7 +49,7 @@ GrowingBundle::GrowingBundle(const fs::path& target)
   if (!error) fs::permissions(path(), fs::perms(0755), error);
   if (!lock_ || error)
     fail(ErrorKind::Environment, "cannot write in {}: {}", growing_->path().string(),
-         error ? error.message() : "its lock is held");
+         error ? error.message() : "it is locked");
 }
 
 void GrowingBundle::finish() {

@@ -29,11 +29,11 @@ std::unique_ptr<ReplayModel> open_replay(const AgentSpec& spec, const std::strin
   const Agent& agent = *spec.agent;
   if (recording.agent != agent.name || recording.agent_version != agent.version())
     fail(ErrorKind::Usage,
-         "{} is a recording of {} {}, and this audit runs {} {}: record it again with --record",
+         "{} is a recording of {} {}, but this audit runs {} {}: record it again with --record",
          file, printable(recording.agent), printable(recording.agent_version), agent.name,
          agent.version());
   if (recording.skill != skill_name)
-    fail(ErrorKind::Usage, "{} is a recording of the skill {}, and this is {}: record it again",
+    fail(ErrorKind::Usage, "{} is a recording of the skill {}, but this is {}: record it again",
          file, printable(recording.skill), printable(skill_name));
   return std::make_unique<ReplayModel>(std::move(recording));
 }

@@ -80,7 +80,7 @@ Sandbox Sandbox::open(MachineProvider& provider, const SandboxSpec& spec, Progre
       clear_evidence(spec.evidence_dir);
       // Something else may have ended this one clone; a template that fails twice is at fault.
       progress.detail(fmt::format("the clone did not start ({}); {}", error.what(),
-                                  attempt == 1 ? "trying again" : "building its template anew"));
+                                  attempt == 1 ? "trying again" : "building its template again"));
       sandbox.pool_->release(attempt == 2);
     }
   }

@@ -24,17 +24,16 @@ constexpr std::uint64_t kSuperblockAt = 1024;
 
 [[noreturn]] void reject(const std::string& why) {
   fail(ErrorKind::Evidence,
-       "the guest's disk cannot be read from outside: {}; the guest's own listing has to serve",
-       why);
+       "the host cannot read the guest's disk: {}; the guest's own list of files is used", why);
 }
 
 /// What is there instead of a file system, as far as it shows.
 std::string without_magic(std::span<const char> start) {
   const std::string_view bytes(start.data(), start.size());
   if (bytes.substr(512, 8) == "EFI PART" || bytes.substr(510, 2) == "\x55\xaa") {
-    return "it has a partition table, and only a disk that is one file system is understood";
+    return "it has a partition table; only a disk with a single file system is supported";
   }
-  return "it holds no ext2, ext3 or ext4 file system";
+  return "it has no ext2, ext3 or ext4 file system";
 }
 
 /// libext2fs believes a superblock far enough to ask for gigabytes of descriptors.
@@ -94,7 +93,7 @@ GuestDisk::GuestDisk(std::unique_ptr<BlockSource> source)
   impl.io.rethrow();
   if (error != 0) {
     impl.fs = nullptr;
-    reject(fmt::format("libext2fs says '{}'", error_message(error)));
+    reject(fmt::format("libext2fs reports '{}'", error_message(error)));
   }
   impl.fs->priv_data = &impl;
   impl.fs->read_inode = [](ext2_filsys fs, ext2_ino_t number, ext2_inode* inode) -> errcode_t {
@@ -104,10 +103,10 @@ GuestDisk::GuestDisk(std::unique_ptr<BlockSource> source)
     return 0;
   };
   if (ext2fs_has_feature_journal_needs_recovery(impl.fs->super)) {
-    impl.gaps.push_back(Gap::lost(
-        GapSource::Disk,
-        "the journal of the guest's disk was not written back (no freeze before it was read): the "
-        "listing may lack the last changes"));
+    impl.gaps.push_back(
+        Gap::lost(GapSource::Disk,
+                  "the journal of the guest's disk was not written back (it was not frozen before "
+                  "reading): the list may lack the last changes"));
   }
   if (ext2fs_blocks_count(&super) * impl.fs->blocksize > impl.source->size()) {
     impl.gaps.push_back(

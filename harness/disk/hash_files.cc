@@ -70,9 +70,9 @@ DiskDigests hash_files(GuestDisk& disk, const DiskListing& listing,
       },
       [&](std::size_t request, const std::string& why) {
         failed[request] = true;
-        result.gaps.push_back(
-            Gap::lost(GapSource::Digests, fmt::format("{} could not be hashed from outside: {}",
-                                                      printable(*asked[request]), why)));
+        result.gaps.push_back(Gap::lost(
+            GapSource::Digests,
+            fmt::format("the host could not hash {}: {}", printable(*asked[request]), why)));
       });
   finish_until(requests.size());
   return result;
@@ -107,7 +107,7 @@ DiskTexts read_texts(GuestDisk& disk, const DiskListing& listing,
       [&](std::size_t request, const std::string& why) {
         failed[request] = true;
         result.gaps.push_back(
-            Gap::lost(GapSource::Disk, fmt::format("{} could not be read from outside: {}",
+            Gap::lost(GapSource::Disk, fmt::format("the host could not read {}: {}",
                                                    printable(result.texts[request].path), why)));
       });
   std::size_t kept = 0;

@@ -26,7 +26,7 @@ std::vector<AgentFileText> parse_agent_files(std::string_view text, std::vector<
     }
     if (!read) {
       gaps.push_back(
-          Gap::lost(GapSource::AgentFiles, "The settings of agents that changed are damaged."));
+          Gap::lost(GapSource::AgentFiles, "The changed settings of agents are damaged."));
       return files;
     }
     files.push_back(

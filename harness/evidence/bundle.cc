@@ -57,8 +57,9 @@ std::map<std::string, Listed> list_files(const fs::path& dir) {
     }
     if (type != fs::file_type::regular)
       fail(ErrorKind::Skill,
-           "{} in the bundle {} is {}: a bundle holds files and folders alone, remove it", shown(),
-           dir.string(), type == fs::file_type::symlink ? "a symlink" : "not a regular file");
+           "{} in the bundle {} is {}: a bundle contains only files and folders, remove it",
+           shown(), dir.string(),
+           type == fs::file_type::symlink ? "a symlink" : "not a regular file");
     if (as_utf8(relative) != relative)
       fail(ErrorKind::Skill, "the file name {} in the bundle {} is not UTF-8: remove it", shown(),
            dir.string());
@@ -84,7 +85,7 @@ std::map<std::string, Listed> read_manifest(const fs::path& dir) {
   if (version == json.end() || !version->is_number_integer()) malformed("it has no schema_version");
   if (*version != kSchemaVersion)
     fail(ErrorKind::Skill,
-         "the bundle {} has schema version {}, and this skillaudit reads version {}", dir.string(),
+         "the bundle {} has schema version {}, but this skillaudit reads version {}", dir.string(),
          shorten(version->dump(), 40), kSchemaVersion);
   const auto files = json.find("files");
   if (json.size() != 2 || files == json.end() || !files->is_array())
@@ -145,7 +146,7 @@ void verify_bundle(const fs::path& dir) {
   const std::map<std::string, Listed> present = list_files(dir);
   std::error_code error;
   if (!fs::exists(dir / kManifest, error))
-    fail(ErrorKind::Skill, "{} is not a whole bundle: it has no {}, which an audit writes last",
+    fail(ErrorKind::Skill, "{} is not a complete bundle: it has no {}, which an audit writes last",
          dir.string(), kManifest);
   const std::map<std::string, Listed> expected = read_manifest(dir);
 
@@ -167,7 +168,7 @@ void verify_bundle(const fs::path& dir) {
   if (differences.empty()) return;
   const std::size_t more = differences.size() - std::min(differences.size(), kNamedDifferences);
   differences.resize(differences.size() - more);
-  fail(ErrorKind::Skill, "the bundle {} is not as it was sealed: {}{}", dir.string(),
+  fail(ErrorKind::Skill, "the bundle {} was changed after the audit: {}{}", dir.string(),
        join(differences, ", "), more ? fmt::format(" and {} more", more) : "");
 }
 

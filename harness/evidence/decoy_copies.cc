@@ -23,8 +23,8 @@ std::vector<DecoySighting> parse_copies(std::string_view text, std::vector<Gap>&
     for (std::string_view& field : fields) {
       const std::size_t end = text.find('\0');
       if (end == std::string_view::npos) {
-        gaps.push_back(
-            Gap::lost(GapSource::DecoySearch, "The list of files that hold a decoy is damaged."));
+        gaps.push_back(Gap::lost(GapSource::DecoySearch,
+                                 "The list of files that contain a decoy is damaged."));
         return copies;
       }
       field = text.substr(0, end);

@@ -45,7 +45,7 @@ void read(const Json& value, const std::string& what, StaticFactKind& out) {
     out = kind;
     return;
   }
-  json_fields::refuse(what + " is no kind of static fact");
+  json_fields::refuse(what + " is not a kind of static fact");
 }
 
 template <typename Visitor, Of<StaticFact> T>

@@ -208,7 +208,7 @@ Transcript read_transcript(const std::vector<Flow>& flows, const KeptFiles& read
       if (error.kind() != ErrorKind::Evidence) throw;
       gaps.push_back(
           Gap::lost(GapSource::Model,
-                    fmt::format("What the agent and its model said in {} cannot be read: {}",
+                    fmt::format("The exchange between agent and model in {} cannot be read: {}",
                                 text_of(source::flow(flow.id)), error.what())));
     }
   }

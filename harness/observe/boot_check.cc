@@ -78,8 +78,8 @@ std::vector<std::string> read_at_boot(const Snapshot& before, const Snapshot& af
 
 void check_boot(const Subject& subject, Witness& witness, const std::filesystem::path& bundle,
                 Progress& progress, BootCheck& boot, RawSnapshot& state) {
-  progress.stage("Booting the VM again");
-  progress.detail(fmt::format("the run changed what a boot reads: {}{}",
+  progress.stage("Rebooting the VM");
+  progress.detail(fmt::format("the run changed files that are read at boot: {}{}",
                               shorten(printable(boot.because.front()), 80),
                               boot.because.size() > 1 ? " and more" : ""));
   const auto started = Clock::now();
@@ -87,7 +87,7 @@ void check_boot(const Subject& subject, Witness& witness, const std::filesystem:
     witness.restart();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
-    progress.detail("it does not restart by itself, and is switched off");
+    progress.detail("it does not reboot by itself; switching it off");
   }
   await_end(subject.machine);
   expect_no_accident(subject);

@@ -129,10 +129,9 @@ void from_outside(const Subject& subject, Witness& witness, const Snapshot& befo
     DiskListing listing = list_files(view.disk(), kListing);
     append(state.gaps, view.disk().gaps());
     if (!canary.take(view.disk(), listing))
-      state.gaps.push_back(Gap::lost(
-          GapSource::Disk,
-          "The guest's disk does not hold what was written to it last: what it shows is not what "
-          "the guest saw."));
+      state.gaps.push_back(Gap::lost(GapSource::Disk,
+                                     "The guest's disk lacks the last writes, so its files may "
+                                     "differ from what the guest saw."));
     state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
     state.parsed = parse_snapshot(state.tables);
     const Snapshot& after = state.parsed;

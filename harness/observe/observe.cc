@@ -29,9 +29,9 @@ void begin_trace(Tracing& tracing, Evidence& evidence) {
     tracing.begin(evidence.decoys);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
-    evidence.gaps.push_back(Gap::lost(
-        GapSource::Trace,
-        fmt::format("What the guest's processes do could not be traced: {}", error.what())));
+    evidence.gaps.push_back(
+        Gap::lost(GapSource::Trace,
+                  fmt::format("The guest's processes could not be traced: {}", error.what())));
   }
 }
 
@@ -65,7 +65,7 @@ void look_at_next_boot(const Observation& observation, const Subject& subject, W
   BootCheck& boot = evidence.boot;
   if (boot.because.empty()) return;
   if (!observation.check_boot) {
-    boot.problem = "the machine was to be kept";  // and it is kept as the skill left it
+    boot.problem = "the VM was to be kept";  // and it is kept as the skill left it
     return;
   }
   if (!subject.machine.facts().can.reboot) {
@@ -79,7 +79,7 @@ void look_at_next_boot(const Observation& observation, const Subject& subject, W
   if (boot.came_up && !boot.problem.empty())
     evidence.gaps.push_back(
         Gap::lost(GapSource::Boot,
-                  fmt::format("What runs after the next boot was not seen: {}", boot.problem)));
+                  fmt::format("What runs after the next boot was not observed: {}", boot.problem)));
 }
 
 }  // namespace

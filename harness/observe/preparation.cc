@@ -60,7 +60,7 @@ const std::vector<std::string_view>& tables() {
 Prepared read_answer(std::string_view stream, const std::string& probe) {
   const Frames frames = split_frames(stream, tables());
   if (!frames.damage.empty())
-    fail(ErrorKind::Evidence, "preparing the guest: of its answer, {}", frames.damage);
+    fail(ErrorKind::Evidence, "preparing the guest: invalid answer: {}", frames.damage);
   Prepared prepared{.proxy_probe = probe};
   for (const Frame& frame : frames.frames) {
     if (frame.exit_code != 0)
@@ -69,7 +69,7 @@ Prepared read_answer(std::string_view stream, const std::string& probe) {
     if (frame.name == "config") prepared.config = frame.bytes;
     // 418 is the filter's own answer, and the flow it leaves shows that requests are seen.
     if (frame.name == "probe" && !frame.bytes.starts_with("HTTP/1.1 418"))
-      fail(ErrorKind::Evidence, "the guest does not reach the proxy: it got '{}'",
+      fail(ErrorKind::Evidence, "the guest cannot reach the proxy: it got '{}'",
            printable(shorten(trim(frame.bytes), 80)));
   }
   return prepared;
@@ -96,7 +96,8 @@ void Preparer::begin() {
   const std::string files = order_files(spec_.files);
   port_.write(fmt::format("prepare {} {}\n", head.size(), files.size()) + head + files, kPatience);
   if (const std::string said = port_.read_line(kPatience); said != "seeded")
-    fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
+    fail(ErrorKind::Evidence, "preparing the guest: it answered '{}'",
+         printable(shorten(said, 200)));
 }
 
 Prepared Preparer::await() {
@@ -110,7 +111,8 @@ Prepared Preparer::await() {
 void Preparer::finish() {
   port_.write("reload-sshd\n", kPatience);
   if (const std::string said = port_.read_line(kPatience); said != "done")
-    fail(ErrorKind::Evidence, "preparing the guest: it said '{}'", printable(shorten(said, 200)));
+    fail(ErrorKind::Evidence, "preparing the guest: it answered '{}'",
+         printable(shorten(said, 200)));
 }
 
 }  // namespace skillaudit

@@ -36,7 +36,7 @@ void Tracing::begin(const std::vector<Decoy>& decoys) {
   facts_.reader = processes.reader;
   facts_.session = subject_.session;
   if (!watch_.await(kPatience))
-    fail(ErrorKind::Evidence, "the guest's kernel does not say what its processes do");
+    fail(ErrorKind::Evidence, "the guest's kernel does not report what its processes do");
   watch_.begin();
   facts_.began_at = watch_.began_at();
   facts_.first_mark = mark;
@@ -50,19 +50,19 @@ void Tracing::end(Witness& witness) {
     facts_.clock_step_s = witness.clock_offset() - clock_offset_;
     const Witness::TraceStanding standing = witness.end_trace(facts_.last_mark);
     facts_.lost = standing.lost;
-    if (standing.enabled != 2) facts_.silenced = "the kernel's recording was switched off";
+    if (standing.enabled != 2) facts_.silenced = "the kernel's audit system was switched off";
     if (standing.reader != facts_.reader)
       facts_.silenced =
           standing.reader == 0
-              ? "the process that reads the trace was ended"
-              : "the process that reads the trace was ended, and another one took its place";
+              ? "the process that reads the trace was killed"
+              : "the process that reads the trace was killed, and another one took its place";
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     facts_.silenced = printable(error.what());
   }
   const bool whole = facts_.silenced.empty();
   if (!watch_.await(whole ? kPatience : seconds(2)) && whole)
-    facts_.silenced = "the trace did not come to its end";
+    facts_.silenced = "the trace is incomplete";
   if (facts_.silenced.empty()) return;
   try {
     expect_alive(subject_);

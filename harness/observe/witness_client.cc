@@ -35,7 +35,7 @@ std::optional<std::string_view> after_nonce(std::string_view out, const std::str
   const std::size_t at = out.substr(0, kMostBefore + mark.size()).find(mark);
   if (at == std::string_view::npos) {
     if (out.size() > kMostBefore + mark.size())
-      fail(ErrorKind::Evidence, "the guest's witness answers something else than it was asked");
+      fail(ErrorKind::Evidence, "the guest's witness answered a different request");
     return std::nullopt;
   }
   return out.substr(at + mark.size());
@@ -109,7 +109,7 @@ Witness::Answer Witness::ask(std::string what, const std::string& request, const
   }
   const std::string said = talk(conversation);
   const auto parts = output(said);
-  if (!parts) fail(ErrorKind::Evidence, "{}: the witness's answer is cut off", conversation.what);
+  if (!parts) fail(ErrorKind::Evidence, "{}: the witness's answer is truncated", conversation.what);
   const auto view = look ? view_in(parts->rest) : std::string_view{};
   if (!view) fail(ErrorKind::Evidence, "{}: the guest did not show its files", conversation.what);
   return {std::string(parts->stream), std::string(*view)};
@@ -129,7 +129,7 @@ std::vector<std::int64_t> numbers_of(std::string_view said, std::string_view wor
       numbers.push_back(parse_number<std::int64_t>(each).value_or(-1));
   }
   if (numbers.size() != count)
-    fail(ErrorKind::Evidence, "tracing the guest: its witness said '{}'",
+    fail(ErrorKind::Evidence, "tracing the guest: its witness answered '{}'",
          printable(shorten(trim(said), 200)));
   return numbers;
 }
@@ -157,7 +157,7 @@ void Witness::restart() {
 }
 
 double Witness::clock_offset() {
-  const std::string said = talk({.what = "asking the guest for its clocks",
+  const std::string said = talk({.what = "reading the guest's clocks",
                                  .request = "ping\n",
                                  .whole = has_line,
                                  .reply = {},
@@ -166,7 +166,7 @@ double Witness::clock_offset() {
   const double boot = std::strtod(said.c_str(), &rest);
   const double real = std::strtod(rest, nullptr);
   if (boot <= 0 || real <= 0)
-    fail(ErrorKind::Evidence, "the guest does not tell its time: it said '{}'",
+    fail(ErrorKind::Evidence, "the guest did not return its time: it answered '{}'",
          printable(shorten(trim(said), 100)));
   return real - boot;
 }

@@ -17,7 +17,7 @@ constexpr std::string_view kRunsAtBoot = "persistence.runs-at-boot";
 constexpr std::string_view kUnbootable = "system.unbootable";
 
 Citation cite_cause(const BootCheck& boot) {
-  return cite(source::audit(), "a boot reads what was changed: " + join(boot.because, ", "));
+  return cite(source::audit(), "read at boot and changed: " + join(boot.because, ", "));
 }
 
 /// A process of the system's own has the same program and words at each boot. Where a daemon has

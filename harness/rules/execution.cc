@@ -109,11 +109,10 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     } else if (!step.signal.empty() || (unexpected && !crash_signal(code).empty())) {
       const std::string signal =
           step.signal.empty() ? std::string(crash_signal(code)) : step.signal;
-      end_in(crashed, "it was ended by the signal " + quoted(signal),
-             cite_step(step, "ended by signal " + signal));
+      end_in(crashed, "it was killed by signal " + quoted(signal),
+             cite_step(step, "killed by signal " + signal));
     } else if (unexpected) {
-      const std::string what =
-          fmt::format("exit code {} where {} was expected", code, step.expected_exit);
+      const std::string what = fmt::format("exit code {}, expected {}", code, step.expected_exit);
       end_in(wrong, what, cite_step(step, what));
     } else if (!step.exit_code) {
       end_in(wrong, "no exit code", cite_step(step, "no exit code"));

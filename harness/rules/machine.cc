@@ -40,7 +40,7 @@ void machine_rules(const RuleInput& input, Drafts& drafts) {
                                                          event.detail, event.time_s)));
   }
   if (!memory.empty())
-    drafts.add(kOutOfMemory, {"the kernel ended processes to get memory back", "", ""},
+    drafts.add(kOutOfMemory, {"the kernel killed processes to free memory", "", ""},
                std::move(memory));
   if (!faults.empty()) drafts.add(kKernelFault, {fault, "", ""}, std::move(faults));
 }

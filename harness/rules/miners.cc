@@ -118,7 +118,7 @@ void miner_rules(const RuleInput& input, Drafts& drafts) {
       pools.add(asked.name,
                 cite(source::network(), "asked the resolver for " + asked.type + " " + asked.name));
   if (const std::string_view word = stratum_word(evidence.wire.payload); !word.empty())
-    pools.add("Stratum past the proxy", cite(source::network(), std::string(word)));
+    pools.add("Stratum, bypassing the proxy", cite(source::network(), std::string(word)));
   if (const std::string address = stratum_address(evidence.wire.payload); !address.empty())
     pools.add(address, cite(source::network(), address));
   for (const RowChange<ProcessEntry>& change : input.changes.processes)

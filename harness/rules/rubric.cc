@@ -83,7 +83,7 @@ void check_code(const Rubric& rubric) {
   for (const RuleCode& code : rule_code())
     for (const std::string_view id : code.finds)
       if (rubric.find(id) == nullptr)
-        fail(ErrorKind::Usage, "the rule {} is missing: it must stand in reports/rules/{}.yaml", id,
+        fail(ErrorKind::Usage, "the rule {} is missing: it must be in reports/rules/{}.yaml", id,
              id.substr(0, id.find('.')));
 }
 

@@ -108,8 +108,7 @@ void check_id(const StrictYaml& yaml, const YAML::Node& node, std::string_view a
                                   printable(shorten(id, 80))));
   const std::string of = id.substr(0, id.find('.'));
   if (of != area)
-    yaml.refuse(node,
-                fmt::format("the rule {} must stand in {}.yaml, the file of its area", id, of));
+    yaml.refuse(node, fmt::format("the rule {} must be in {}.yaml, the file of its area", id, of));
 }
 
 }  // namespace

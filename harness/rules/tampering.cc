@@ -56,8 +56,9 @@ std::vector<Offender> hidden_files(const Evidence& evidence) {
     Offender offender;
     offender.words.what = quoted(path);
     offender.evidence.push_back(cite(source::after(Table::Files), path + ": on the disk"));
-    offender.evidence.push_back(cite(
-        source::guest_view(), path + (shown ? ": of another type" : ": not shown by the guest")));
+    offender.evidence.push_back(
+        cite(source::guest_view(),
+             path + (shown ? ": has a different type" : ": not shown by the guest")));
     hidden.push_back(std::move(offender));
   }
   return hidden;
@@ -140,8 +141,9 @@ void silenced_witnesses(const RuleInput& input, Drafts& drafts) {
   for (const auto& [id, offender] : silenced) all.push_back(offender);
   if (input.evidence.witness_lost) {
     Offender offender;
-    offender.words.what = "the program by which the audit watches the machine from inside";
-    offender.evidence.push_back(cite(source::audit(), "witness_lost: it was gone after the run"));
+    offender.words.what = "the audit's monitoring program in the guest";
+    offender.evidence.push_back(
+        cite(source::audit(), "witness_lost: it was not running after the run"));
     all.push_back(std::move(offender));
   }
   drafts.add_each(kWitnessSilenced, all);

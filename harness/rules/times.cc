@@ -38,8 +38,8 @@ void times_rules(const RuleInput& input, Drafts& drafts) {
     offender.evidence.push_back(
         cite(source::after(Table::Files),
              change.path() + (change.after.mtime_ns == change.before.mtime_ns
-                                  ? ": the content's time is the one from before the run"
-                                  : ": the content's time is older than before the run")));
+                                  ? ": modification time as before the run"
+                                  : ": modification time older than before the run")));
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(kTimesForged, offenders, unlisted);

@@ -46,9 +46,9 @@ void injections(const RuleInput& input, Drafts& drafts) {
     if (input.processes.is_of_skill(target)) continue;
     const std::string who = who_did(input, i);
     const std::string into = input.processes.name_of(target, i);
-    const std::string whom = into.empty() ? "a process of somebody else" : quoted(into);
+    const std::string whom = into.empty() ? "a process that it did not start" : quoted(into);
     add(input, i, who + '\n' + whom, who, whom,
-        fmt::format("reached into pid {} {} by {}", event.target, into, event.syscall), found);
+        fmt::format("accessed pid {} {} with {}", event.target, into, event.syscall), found);
   }
   found.report(kProcessInjection, drafts);
 }
@@ -131,7 +131,7 @@ void clock_changes(const RuleInput& input, Drafts& drafts) {
     if (asks) continue;
     const std::string who = who_did(input, i);
     add(input, i, who, quoted(event.syscall), who,
-        fmt::format("set the clock by {}", event.syscall), found);
+        fmt::format("set the clock with {}", event.syscall), found);
   }
   // The clocks themselves say so too, whatever became of the trace. A service of the system may set
   // the clock by a fraction of a second.
@@ -141,8 +141,9 @@ void clock_changes(const RuleInput& input, Drafts& drafts) {
     Offender* offender = found.at(found.first_key_or("clock"));
     if (offender != nullptr && offender->words.what.empty())
       offender->words = {fmt::format("by {:+.1f} s", step), "a process of the run", ""};
-    Offenders::add(offender, cite(source::audit(),
-                                  fmt::format("the clock was set by {:+.1f} s in the run", step)));
+    Offenders::add(offender,
+                   cite(source::audit(),
+                        fmt::format("the clock was changed by {:+.1f} s during the run", step)));
   }
   found.report(kClockChanged, drafts);
 }

@@ -43,9 +43,9 @@ void kernel_code(const RuleInput& input, Drafts& drafts) {
     if (offender == nullptr) continue;
     offender->words.what = quoted(event.syscall) + " by " + who;
     const std::string of = event.paths.empty() ? std::string() : " of " + event.paths.front();
-    Offenders::add(
-        offender,
-        cite_event(input, i, fmt::format("gave code to the kernel by {}{}", event.syscall, of)));
+    Offenders::add(offender, cite_event(input, i,
+                                        fmt::format("loaded code into the kernel with {}{}",
+                                                    event.syscall, of)));
   }
   found.report(kKernelModule, drafts);
 }

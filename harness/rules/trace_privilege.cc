@@ -25,13 +25,14 @@ void escalation(const RuleInput& input, const Rights& rights, Drafts& drafts) {
     const bool by_exec = event.kind == TraceKind::Exec && event.uid != 0;
     Offenders::add(
         offender,
-        cite_event(input, i,
-                   by_exec ? fmt::format("ran as root (user {}) by {}, which was not setuid root "
-                                         "before",
-                                         event.uid, event.program)
-                           : fmt::format("was root (user {}, effective {}), which no program of "
-                                         "the system made it",
-                                         event.uid, event.effective_uid)));
+        cite_event(
+            input, i,
+            by_exec
+                ? fmt::format("ran as root (user {}) through {}, which was not setuid root before",
+                              event.uid, event.program)
+                : fmt::format(
+                      "was root (user {}, effective {}), but no system program made it root",
+                      event.uid, event.effective_uid)));
   }
   found.report(kEscalation, drafts);
 }

@@ -113,10 +113,12 @@ void silencing(const RuleInput& input, Drafts& drafts) {
     const std::string who = who_did(input, i);
     Offender* offender = found.at("kill\n" + who);
     if (offender == nullptr) continue;
-    offender->words.what = "a program by which the audit watches the machine, by " + who;
-    Offenders::add(offender, cite_event(input, i,
-                                        events[i].success ? "sent a signal to who reads the trace"
-                                                          : "tried to signal who reads the trace"));
+    offender->words.what = "the audit's monitoring program, with " + who;
+    Offenders::add(offender,
+                   cite_event(input, i,
+                              events[i].success
+                                  ? "sent a signal to the process that reads the trace"
+                                  : "tried to send a signal to the process that reads the trace"));
   }
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::AuditConfig)) {
     // The kernel's own record of a change names the login, and not always the process.
@@ -149,10 +151,9 @@ void flooding(const RuleInput& input, Drafts& drafts) {
   if (trace.silenced.empty())
     add(trace.lost, "event that the kernel could not keep",
         "events that the kernel could not keep");
-  add(trace.omitted, "event past what an audit keeps", "events past what an audit keeps");
-  add(trace.dropped_bytes, "byte past what is kept of a trace",
-      "bytes past what is kept of a trace");
-  add(trace.malformed, "record that is none", "records that are none");
+  add(trace.omitted, "event beyond the limit of an audit", "events beyond the limit of an audit");
+  add(trace.dropped_bytes, "byte beyond the limit of a trace", "bytes beyond the limit of a trace");
+  add(trace.malformed, "invalid record", "invalid records");
   if (parts.empty()) return;
   drafts.add(kEvidenceFlooded, {join(parts, ", "), "", ""}, std::move(evidence));
 }

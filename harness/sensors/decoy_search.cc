@@ -179,7 +179,7 @@ std::vector<DecoySighting> find_decoys(
       if (!matcher.search(text, evidence, where, sightings) && gaps)
         gaps->push_back(
             Gap::cut(GapSource::DecoySearch,
-                     fmt::format("The {} of {} unpacks to more than was searched for decoys.",
+                     fmt::format("The {} of {} unpacks to more than the search for decoys reads.",
                                  where, text_of(evidence))));
     };
     // Lines keep the parts from running into each other as read, and the squeezed reading joins
@@ -204,9 +204,8 @@ std::vector<DecoySighting> find_decoys(
   }
   add_split(matcher, parts, sightings);
   if (!parts.complete() && gaps)
-    gaps->push_back(
-        Gap::cut(GapSource::DecoySearch,
-                 "The requests have more parts than were put together to search them for decoys."));
+    gaps->push_back(Gap::cut(GapSource::DecoySearch,
+                             "The requests have more parts than the search for decoys joins."));
   return sightings;
 }
 
@@ -219,8 +218,8 @@ std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys, const W
     if (!matcher.search(text, source::network(), where, sightings) && gaps)
       gaps->push_back(
           Gap::cut(GapSource::DecoySearch,
-                   fmt::format("The {} in {} unpacks to more than was searched for decoys.", where,
-                               text_of(source::network()))));
+                   fmt::format("The {} in {} unpacks to more than the search for decoys reads.",
+                               where, text_of(source::network()))));
   };
   // Each name once: one look-up asks for several types.
   std::string names;

@@ -132,15 +132,14 @@ class Reader {
     std::stable_sort(wire_.contacts.begin(), wire_.contacts.end(),
                      [](const auto& a, const auto& b) { return a.first_s < b.first_s; });
     if (left_out_ > 0)
-      wire_.gaps.push_back(Gap::cut(
-          GapSource::Wire,
-          fmt::format("Of what the guest sent past the proxy {} frames to further addresses or for "
-                      "further names are not listed.",
-                      left_out_)));
+      wire_.gaps.push_back(
+          Gap::cut(GapSource::Wire, fmt::format("{} frames that bypassed the proxy, to further "
+                                                "addresses or for further names, are not listed.",
+                                                left_out_)));
     if (payload_left_out_ > 0)
       wire_.gaps.push_back(Gap::cut(
           GapSource::DecoySearch,
-          fmt::format("Of what the guest sent past the proxy {} were not searched for credentials.",
+          fmt::format("{} of traffic that bypassed the proxy were not searched for credentials.",
                       human_bytes(payload_left_out_))));
     return std::move(wire_);
   }

@@ -77,9 +77,10 @@ RawSnapshot parse_frames(std::string_view stream) {
   RawSnapshot raw;
   const Frames frames = split_frames(stream, capture_tables());
   if (!frames.damage.empty()) {
-    raw.gaps.push_back(Gap::lost(
-        GapSource::Snapshot,
-        fmt::format("the guest's state was not captured whole: of its stream, {}", frames.damage)));
+    raw.gaps.push_back(
+        Gap::lost(GapSource::Snapshot,
+                  fmt::format("the guest's state was not captured completely: in its stream, {}",
+                              frames.damage)));
   }
   for (const auto& frame : frames.frames) {
     raw.tables.emplace(frame.name, frame.bytes);

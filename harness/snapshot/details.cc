@@ -117,10 +117,10 @@ Details parse_details(std::string_view stream) {
   Details details;
   const Frames frames = split_frames(stream, detail_tables());
   if (!frames.damage.empty()) {
-    details.gaps.push_back(Gap::lost(
-        GapSource::Digests,
-        fmt::format("the digests of changed files did not come whole: of their stream, {}",
-                    frames.damage)));
+    details.gaps.push_back(
+        Gap::lost(GapSource::Digests,
+                  fmt::format("the digests of changed files are incomplete: in their stream, {}",
+                              frames.damage)));
   }
   for (const auto& frame : frames.frames) {
     if (frame.exit_code != 0) {

@@ -55,7 +55,7 @@ RawSnapshot read_raw(const std::filesystem::path& dir) {
     const std::string name = entry.path().filename().string();
     if (name == kGaps) continue;
     if (!table_from_name(name)) {
-      fail(ErrorKind::Skill, "{} is no table of a snapshot; the bundle was made by another version",
+      fail(ErrorKind::Skill, "{} is not a table of a snapshot; another version made the bundle",
            printable(entry.path().string()));
     }
     raw.tables.emplace(name, read_file(entry.path()));

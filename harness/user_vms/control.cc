@@ -103,12 +103,12 @@ void ask_holder(const fs::path& folder, const std::string& what, milliseconds ti
   const Fd socket = new_socket();
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       !write_line(socket.get(), what))
-    fail(ErrorKind::Environment, "the process that the VM belongs to does not answer: {}",
+    fail(ErrorKind::Environment, "the process that runs the VM does not answer: {}",
          errno_text(errno));
   const std::optional<std::string> answer = read_line(socket.get(), timeout);
   if (!answer)
-    fail(ErrorKind::Environment, "the process that the VM belongs to did not {} it within {} s",
-         what, timeout.count() / 1000);
+    fail(ErrorKind::Environment, "the process that runs the VM did not {} it within {} s", what,
+         timeout.count() / 1000);
   if (*answer != "done") fail(ErrorKind::Environment, "{}", *answer);
 }
 

@@ -47,7 +47,8 @@ Held hold(ControlSocket& control, const HoldSpec& spec) {
       throw;
     }
     request->answer();
-    if (!spec.shell.empty()) fmt::print(stderr, "\r\nThe VM is as it was when it was ready.\r\n");
+    if (!spec.shell.empty())
+      fmt::print(stderr, "\r\nThe VM is back in the state right after its start.\r\n");
     start_shell();
   }
 }

@@ -29,7 +29,7 @@ FileLock lock_vm(const Vm& vm) {
     interruptible_sleep(milliseconds(50));
   }
   fail(ErrorKind::Environment,
-       "the VM {} is in use by another process: leave its shell there, or `skillaudit vm stop {}`",
+       "the VM {} is in use by another process: exit its shell there, or `skillaudit vm stop {}`",
        vm.record.name, vm.record.name);
 }
 
@@ -41,8 +41,8 @@ void require_files(const MachineProvider& provider, const Vm& vm) {
   const fs::path missing = provider.missing_file(kept_machine(vm));
   if (!missing.empty())
     fail(ErrorKind::Environment,
-         "the VM {} cannot wake: {}, which it depends on, has gone; `skillaudit vm rm {}` removes "
-         "what is left of it",
+         "the VM {} cannot be resumed: {}, which it needs, was deleted; `skillaudit vm rm {}` "
+         "deletes the rest of the VM",
          vm.record.name, missing.string(), vm.record.name);
 }
 
@@ -52,7 +52,8 @@ void require_room_to_keep(const fs::path& cache, int memory_mib) {
   const std::uint64_t needed = (2ULL * static_cast<unsigned>(memory_mib) + 256) << 20;
   if (const std::uint64_t free = free_bytes(cache); free < needed)
     fail(ErrorKind::Environment,
-         "keeping a VM needs up to {} in {}, and {} is free: make room, or audit without --keep",
+         "keeping a VM needs up to {} in {}, but only {} is free: free some space, or audit "
+         "without --keep",
          human_bytes(needed), cache.string(), human_bytes(free));
 }
 
@@ -115,7 +116,7 @@ AwakeVm AwakeVm::open(const fs::path& cache, const MachineProvider& provider, co
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;
     const std::string hint = provider.wake_hint(kept_machine(vm));
-    fail(ErrorKind::Environment, "the VM {} does not wake: {}{}", vm.record.name, error.what(),
+    fail(ErrorKind::Environment, "the VM {} cannot be resumed: {}{}", vm.record.name, error.what(),
          hint.empty() ? "" : "; " + hint);
   }
   write_shell_files(vm.folder, vm.record);

@@ -132,19 +132,20 @@ std::vector<std::string> vms_on_image(const fs::path& cache, const std::string& 
 Vm choose_vm(const std::vector<Vm>& vms, const std::string& name, const std::string& command) {
   if (vms.empty())
     fail(ErrorKind::Usage,
-         "there is no VM: `skillaudit vm start` starts one, and `skillaudit run SKILL --keep "
-         "always` keeps that of an audit");
+         "there is no VM: `skillaudit vm start` starts one; `skillaudit run SKILL --keep always` "
+         "keeps the VM of an audit");
   if (name.empty()) {
     if (vms.size() == 1) return vms.front();
-    fail(ErrorKind::Usage, "there are several VMs, name one: `skillaudit {} {}`; there are {}",
-         command, vms.front().record.name, names_of(vms));
+    fail(ErrorKind::Usage,
+         "there are several VMs: give a NAME, as in `skillaudit {} {}`; the VMs are {}", command,
+         vms.front().record.name, names_of(vms));
   }
   for (const Vm& vm : vms)
     if (vm.record.name == name) return vm;
   std::vector<std::string> names;
   for (const Vm& vm : vms) names.push_back(vm.record.name);
   const std::string near = nearest(name, names);
-  fail(ErrorKind::Usage, "there is no VM '{}': {}", printable(shorten(name, 80)),
+  fail(ErrorKind::Usage, "unknown VM '{}': {}", printable(shorten(name, 80)),
        near.empty() ? "there " + std::string(vms.size() == 1 ? "is " : "are ") + names_of(vms)
                     : "did you mean '" + near + "'?");
 }

@@ -39,17 +39,18 @@ SharedFolder parse_share(const std::string& text) {
   }
   const std::string shown = printable(folder);
   if (!fs::exists(folder, ignored))
-    fail(ErrorKind::Usage, "there is no folder {} to share: --share DIR or --share DIR:ro", shown);
+    fail(ErrorKind::Usage, "the folder {} does not exist: use --share DIR or --share DIR:ro",
+         shown);
   if (!fs::is_directory(folder, ignored))
-    fail(ErrorKind::Usage, "{} is not a folder: only whole folders can be shared", shown);
+    fail(ErrorKind::Usage, "{} is not a folder: only folders can be shared", shown);
   share.folder = fs::canonical(folder);
   if (share.folder == "/")
-    fail(ErrorKind::Usage, "the whole of this machine is not shared with a guest: name a folder");
+    fail(ErrorKind::Usage, "/ cannot be shared with a guest: choose a folder");
   if (!share.read_only && ::getxattr(share.folder.c_str(), "user.virtfs.mode", nullptr, 0) < 0 &&
       errno == ENOTSUP)
     fail(ErrorKind::Usage,
-         "{} is on a file system without user extended attributes, so the guest could not write "
-         "there: share it read-only ({}:ro), or a folder elsewhere",
+         "{} is on a file system without user extended attributes, so the guest could not write to "
+         "it: share it read-only ({}:ro), or share another folder",
          shown, shown);
   return share;
 }

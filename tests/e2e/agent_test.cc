@@ -147,8 +147,8 @@ TEST_F(AgentClaude, AModelThatFailsIsNotTheSkillsFault) {
                              HasSubstr("ended with exit code 1: Invalid API key"),
                              HasSubstr("the reply is neither JSON nor server-sent events"),
                              HasSubstr("ended with exit code 1: API Error: JSON Parse error"),
-                             HasSubstr("its model's host said: HTTP 400"), HasSubstr("has no step"),
-                             HasSubstr("Use the hello-notes skill now")));
+                             HasSubstr("its model's host answered: HTTP 400"),
+                             HasSubstr("has no step"), HasSubstr("Use the hello-notes skill now")));
   EXPECT_THAT(audited.report.at("findings"), IsEmpty()) << all_findings(audited.report);
 }
 
@@ -158,7 +158,7 @@ TEST_F(AgentClaude, AHangIsCutAndTold) {
       {"--timeout", "25", "--model-script",
        script("steps:\n  - {times: any, reply: {calls: [{shell: 'sleep 500'}]}}\n").string()});
   EXPECT_EQ(audited.program.exit_code, 3) << audited.program.out;
-  EXPECT_THAT(gaps_of(audited.report), HasSubstr("did not end in its time"));
+  EXPECT_THAT(gaps_of(audited.report), HasSubstr("timed out"));
   EXPECT_THAT(account().left_behind(), IsEmpty());
 }
 

@@ -248,11 +248,11 @@ TEST_F(CommandLine, NamesThePolicyFileThatIsMissing) {
 
 TEST_F(CommandLine, NamesTheOperatingSystemsThatItKnows) {
   EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "windows-11"}, kUsage),
-            "unknown operating system 'windows-11': this builder knows debian-12, debian-13");
+            "unknown operating system 'windows-11': skillaudit can build debian-12, debian-13");
   EXPECT_EQ(run_refusal({account.skill("plain"), "--os", "debian-12,windows-11"}, kUsage),
-            "unknown operating system 'windows-11': this builder knows debian-12, debian-13");
+            "unknown operating system 'windows-11': skillaudit can build debian-12, debian-13");
   EXPECT_THAT(refusal({"image", "rm", "windows-11"}, kUsage),
-              StartsWith("there is no image 'windows-11': "));
+              StartsWith("unknown image 'windows-11': "));
 }
 
 TEST_F(CommandLine, AsksForSystemsByTheirNamesEachOnce) {
@@ -562,7 +562,7 @@ TEST_F(CommandLine, TestsNoSkillThatHasNoScenarios) {
 TEST_F(CommandLine, AsksForWhatATestNeedsBeforeTheFirstOne) {
   const fs::path skills = tested_skills();
   EXPECT_EQ(refusal({"test", skills, "--os", "windows-11"}, kUsage),
-            "unknown operating system 'windows-11': this builder knows debian-12, debian-13");
+            "unknown operating system 'windows-11': skillaudit can build debian-12, debian-13");
   EXPECT_THAT(refusal({"test", skills, "--timeout", "0"}, kUsage), StartsWith("--timeout is 0"));
   account.set("PATH", programs_without("qemu-system-x86"));
   EXPECT_THAT(refusal({"test", skills}, kEnvironment),
@@ -580,7 +580,7 @@ TEST_F(CommandLine, ReportsNoBundleThatIsHalfWritten) {
   write_file(bundle / "audit.json", "{}");
   EXPECT_EQ(refusal({"report", bundle}, kSkill),
             bundle.string() +
-                " is not a whole bundle: it has no manifest.json, which an audit writes last");
+                " is not a complete bundle: it has no manifest.json, which an audit writes last");
 }
 
 TEST_F(CommandLine, ReportsNoBundleThatWasChanged) {
@@ -590,8 +590,9 @@ TEST_F(CommandLine, ReportsNoBundleThatWasChanged) {
   write_file(bundle / "manifest.json",
              R"({"schema_version": 1, "files": [{"path": "audit.json", "size": 2, "sha256": ")" +
                  std::string(64, '0') + R"("}]})");
-  EXPECT_EQ(refusal({"report", bundle}, kSkill),
-            "the bundle " + bundle.string() + " is not as it was sealed: audit.json was changed");
+  EXPECT_EQ(
+      refusal({"report", bundle}, kSkill),
+      "the bundle " + bundle.string() + " was changed after the audit: audit.json was changed");
 }
 
 TEST_F(CommandLine, SaysHowOneComesToHaveAVm) {
@@ -607,7 +608,7 @@ TEST_F(CommandLine, SharesAFolderThatThereIs) {
   const fs::path file = account.home() / "file";
   write_file(file, "");
   EXPECT_THAT(refusal({"vm", "start", "--share", account.home() / "none"}, kUsage),
-              AllOf(HasSubstr("there is no folder"), HasSubstr("none")));
+              AllOf(HasSubstr("does not exist"), HasSubstr("none")));
   EXPECT_THAT(refusal({"vm", "start", "--share", file}, kUsage), HasSubstr("is not a folder"));
 }
 

@@ -236,7 +236,7 @@ TEST_F(Examples, ATamperedBundleIsRefused) {
   const CommandResult result = account().run({"report", copy});
   EXPECT_EQ(result.exit_code, 65);
   EXPECT_THAT(result.err,
-              HasSubstr(copy.string() + " is not as it was sealed: flows.jsonl was changed"));
+              HasSubstr(copy.string() + " was changed after the audit: flows.jsonl was changed"));
   EXPECT_EQ(result.out, "");
   EXPECT_EQ(read_file(copy / "report.md"), first.markdown);
 }

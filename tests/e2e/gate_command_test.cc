@@ -143,13 +143,14 @@ TEST_F(GateCommand, ChangesNothingInABundle) {
 TEST_F(GateCommand, RefusesEvidenceThatWasTamperedWith) {
   const fs::path now = bundle("now", {"evil.example"});
   write_file(now / "flows.jsonl", "");
-  expect_refusal({"gate", now}, 65, HasSubstr("is not as it was sealed: flows.jsonl was changed"));
+  expect_refusal({"gate", now}, 65,
+                 HasSubstr("was changed after the audit: flows.jsonl was changed"));
   const fs::path kept = file("kept.sarif", "of yesterday");
   expect_refusal({"report", now, "--format", "sarif", "-o", kept}, 65, HasSubstr("sealed"));
   EXPECT_EQ(read_file(kept), "of yesterday");
   fs::remove(now / "manifest.json");
-  expect_refusal({"gate", now}, 65, HasSubstr("is not a whole bundle"));
-  expect_refusal({"report", "diff", now, now}, 65, HasSubstr("is not a whole bundle"));
+  expect_refusal({"gate", now}, 65, HasSubstr("is not a complete bundle"));
+  expect_refusal({"report", "diff", now, now}, 65, HasSubstr("is not a complete bundle"));
 }
 
 TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {

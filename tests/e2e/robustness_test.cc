@@ -145,7 +145,7 @@ TEST_F(Hostile, NextBootThatCannotBeLookedAtIsMissingEvidence) {
   const Audited audited =
       audit({"echo '@reboot root chmod 0 /usr/bin/sudo' | sudo -n tee /etc/cron.d/locks-out"});
   EXPECT_THAT(gap_texts(audited.report),
-              Contains(HasSubstr("What runs after the next boot was not seen")));
+              Contains(HasSubstr("What runs after the next boot was not observed")));
   EXPECT_NE(audited.program.exit_code, 0);
 }
 
@@ -162,12 +162,12 @@ TEST_F(Killed, QemuAfterTheSkillRan) {
 }
 
 TEST_F(Killed, QemuBeforeItBootsAgain) {
-  expect_inconclusive(kQemu, kChangesTheNextBoot, "Booting the VM again …", kQemuKilled);
+  expect_inconclusive(kQemu, kChangesTheNextBoot, "Rebooting the VM …", kQemuKilled);
 }
 
 TEST_F(Killed, QemuWhileItBootsAgain) {
   RunningProgram program(account, run_arguments(kChangesTheNextBoot));
-  program.wait_until_it_says("Booting the VM again …");
+  program.wait_until_it_says("Rebooting the VM …");
   const pid_t another = program.another_child(kQemu, program.child(kQemu));
   const fs::path console = growing_bundle() / "bundle/boot-console.log";
   ASSERT_TRUE(eventually([&] { return fs::exists(console) && fs::file_size(console) > 0; },

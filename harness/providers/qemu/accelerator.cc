@@ -66,7 +66,7 @@ Accelerator choose_accelerator() {
   if (const char* wanted = std::getenv("SKILLAUDIT_ACCEL"); wanted && *wanted) {
     if (std::string_view(wanted) == "tcg") return Accelerator::Tcg;
     if (std::string_view(wanted) == "kvm") return Accelerator::Kvm;
-    fail(ErrorKind::Usage, "SKILLAUDIT_ACCEL is '{}': it may be tcg or kvm", printable(wanted));
+    fail(ErrorKind::Usage, "SKILLAUDIT_ACCEL is '{}': use tcg or kvm", printable(wanted));
   }
   if (::access("/dev/kvm", R_OK | W_OK) != 0) return Accelerator::Tcg;
   const std::string boot(trim(read_file("/proc/sys/kernel/random/boot_id")));
@@ -90,7 +90,7 @@ std::string qemu_version() {
   // "QEMU emulator version 7.2.22 (Debian …)"
   const std::string text = check_output({kQemu, "--version"});
   const std::size_t at = text.find("version ");
-  if (at == std::string::npos) fail(ErrorKind::Environment, "{} --version says nothing", kQemu);
+  if (at == std::string::npos) fail(ErrorKind::Environment, "{} --version prints nothing", kQemu);
   const std::size_t end = text.find_first_of(" \n(", at + 8);
   return text.substr(at + 8, end - at - 8);
 }

@@ -20,7 +20,7 @@ std::string overlay_node(Qmp& qmp) {
   for (const json& block : qmp.execute("query-block"))
     if (block.value("device", "") == "disk")
       return block.at("inserted").at("node-name").get<std::string>();
-  fail(ErrorKind::Internal, "QEMU has no drive called disk");
+  fail(ErrorKind::Internal, "QEMU has no drive named disk");
 }
 
 /// Runs a snapshot job to its end. The job starts when QEMU gets round to it, so its state is asked
@@ -38,7 +38,7 @@ void run_job(RunningQemu& machine, const std::string& command, const std::string
       const json jobs = qmp.execute("query-jobs", json::object(), kLimit);
       const auto job = std::find_if(jobs.begin(), jobs.end(),
                                     [](const json& each) { return each.value("id", "") == kJob; });
-      if (job == jobs.end()) fail(ErrorKind::Evidence, "QEMU forgot the job");
+      if (job == jobs.end()) fail(ErrorKind::Evidence, "QEMU lost the job");
       if (job->value("status", "") == "concluded") {
         const std::string error = job->value("error", "");
         qmp.execute("job-dismiss", {{"id", kJob}});

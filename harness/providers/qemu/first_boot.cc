@@ -64,7 +64,7 @@ FirstBoot await_first_boot(QemuMachine& machine, const TemplateSpec& spec, const
     FirstBoot booted;
     booted.os = printable(
         trim(guest.check("reading /etc/os-release", ". /etc/os-release; echo \"$PRETTY_NAME\"")));
-    booted.kernel = printable(trim(guest.check("asking for the kernel", "uname -r")));
+    booted.kernel = printable(trim(guest.check("reading the kernel version", "uname -r")));
     booted.state = spec.work->run(machine, guest, progress);
     guest.check("writing the guest's disk", "sudo -n sync");
     return booted;

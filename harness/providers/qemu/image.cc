@@ -46,15 +46,15 @@ std::optional<Image> ImageStore::find(const std::string& name) const {
   if (!fs::exists(pointer)) return std::nullopt;
   const auto corrupt = [&](const std::string& what) {
     fail(ErrorKind::Environment,
-         "the image {} in {} is damaged ({}): `skillaudit image rm {}`, then run again to build it "
-         "anew",
+         "the image {} in {} is damaged ({}): delete it with `skillaudit image rm {}`, then run "
+         "again to rebuild it",
          name, root_.string(), what, name);
   };
   const json entry = read_json(pointer);
   Image image;
   image.name = name;
   image.id = id_in(entry);
-  if (image.id.empty()) corrupt("its entry is unreadable");
+  if (image.id.empty()) corrupt("its entry cannot be read");
   try {
     image.recipe = entry.value("recipe", "");
     image.created = entry.value("created", "");
@@ -66,12 +66,12 @@ std::optional<Image> ImageStore::find(const std::string& name) const {
       const std::uint64_t size = fs::file_size(path, error);
       if (error) corrupt(file_name + " is missing");
       if (size != file.value("size", std::uint64_t{0}))
-        corrupt(file_name + " has another size than when it was stored");
+        corrupt(file_name + " has a different size than when it was stored");
       const std::int64_t written = fs::last_write_time(path).time_since_epoch().count();
       // Another time of writing may be a copied cache or a damaged one: the content decides.
       if (written != file.value("written", std::int64_t{0}) &&
           sha256_file(path) != file.value("sha256", ""))
-        corrupt(file_name + " has another content than when it was stored");
+        corrupt(file_name + " has different content than when it was stored");
       if (file_name == "disk.qcow2") {
         image.disk = path;
         image.disk_bytes = size;
@@ -80,7 +80,7 @@ std::optional<Image> ImageStore::find(const std::string& name) const {
       if (file_name == "initrd") image.initrd = path;
     }
   } catch (const json::exception&) {
-    corrupt("its entry is unreadable");
+    corrupt("its entry cannot be read");
   }
   if (image.disk.empty()) corrupt("it has no disk");
   return image;
@@ -130,8 +130,8 @@ void ImageStore::remove(const std::string& name) {
     if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
   std::sort(names.begin(), names.end());
   if (!fs::exists(pointer))
-    fail(ErrorKind::Usage, "there is no image '{}': {}", printable(name),
-         names.empty() ? "none is built yet" : "the images are " + join(names, ", "));
+    fail(ErrorKind::Usage, "unknown image '{}': {}", printable(name),
+         names.empty() ? "no image exists yet" : "the images are " + join(names, ", "));
   const std::string id = id_in(read_json(pointer));
   fs::remove(pointer);
   bool shared = id.empty() || id.find('/') != std::string::npos;

@@ -148,7 +148,7 @@ void write_script(const fs::path& path, const std::string& text) {
 }
 
 void fetch_npm(const fs::path& dir, const Progress& progress) {
-  progress("fetching npm for the guest");
+  progress("downloading npm for the guest");
   const std::string listed = check_output(
       {"npm", "pack", "--silent", "--json", "--pack-destination", dir.string(), kNpmPackage},
       {.timeout = std::chrono::minutes(3), .working_directory = dir});
@@ -213,7 +213,8 @@ void need_space(const fs::path& place, std::uint64_t bytes) {
   const std::uint64_t free = free_bytes(place);
   if (free < bytes)
     fail(ErrorKind::Environment,
-         "building an image needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
+         "building an image needs {} in {}, but only {} is free: free some space, or set "
+         "XDG_CACHE_HOME",
          human_bytes(bytes), place.string(), human_bytes(free));
 }
 
@@ -230,7 +231,7 @@ const OsRelease& find_os(const std::string& name) {
     if (os.name == name) return os;
     names.push_back(os.name);
   }
-  fail(ErrorKind::Usage, "unknown operating system '{}': this builder knows {}", printable(name),
+  fail(ErrorKind::Usage, "unknown operating system '{}': skillaudit can build {}", printable(name),
        join(names, ", "));
 }
 
@@ -247,7 +248,7 @@ Image build_image(ImageStore& store, const ImageRecipe& recipe, const Progress& 
   need_space(store.cache(), kSpaceNeeded);
   if (trim(recipe.apt_sources).empty())
     fail(ErrorKind::Environment,
-         "this host has no apt source of its distribution: add it to /etc/apt/sources.list.d");
+         "this host has no apt source for its distribution: add one to /etc/apt/sources.list.d");
   const Workspace work(store.cache());
   fs::permissions(work.path(), fs::perms(0755));
   const bool with_npm = !recipe.npm_registry.empty() && !find_program("npm").empty();
@@ -287,16 +288,16 @@ Image import_image(ImageStore& store, const fs::path& file, const std::string& n
   for (const OsRelease& os : known_os())
     if (os.name == name)
       fail(ErrorKind::Usage,
-           "'{}' is the name of an image that skillaudit builds: import under another name", name);
+           "'{}' is the name of an image that skillaudit builds: choose another --name", name);
   if (!fs::is_regular_file(file))
-    fail(ErrorKind::Usage, "there is no image file {}", printable(file.string()));
+    fail(ErrorKind::Usage, "the image file {} does not exist", printable(file.string()));
   need_space(store.cache(), fs::file_size(file) + (1ULL << 30));
   nlohmann::json info;
   const CommandResult looked = run_command({"qemu-img", "info", "--output=json", file.string()});
   if (looked.exit_code == 0) info = nlohmann::json::parse(looked.out, nullptr, false);
   const std::string format = info.is_object() ? info.value("format", "") : "";
   if (format != "qcow2" && format != "raw")
-    fail(ErrorKind::Usage, "{} is no disk image that can be imported: it must be qcow2 or raw",
+    fail(ErrorKind::Usage, "{} cannot be imported: it must be a qcow2 or raw disk image",
          printable(file.string()));
   // A backing file would let a stranger's image read files of this host.
   if (info.contains("backing-filename") || info.contains("full-backing-filename"))

@@ -55,7 +55,7 @@ Promise read_promise(const fs::path& file) {
 void write_promise(const fs::path& file, std::uint64_t mib) {
   std::ofstream out(file);
   out << mib << ' ' << ::getpid() << '\n' << std::flush;
-  if (!out) fail(ErrorKind::Environment, "cannot write {}: make room", file.string());
+  if (!out) fail(ErrorKind::Environment, "cannot write {}: free some space", file.string());
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ MemoryShare MemoryLedger::reserve(std::uint64_t mib,
     const MachineMemory memory = read_();
     if (mib > memory.total_mib)
       fail(ErrorKind::Environment,
-           "a VM takes up to {} and this machine has {} of memory: give it more",
+           "a VM needs up to {} of memory, but this machine has {}: add memory",
            human_bytes(mib << 20), human_bytes(memory.total_mib << 20));
     {
       const FileLock book = FileLock::acquire(folder_ / "lock");
@@ -135,10 +135,10 @@ MemoryShare MemoryLedger::reserve(std::uint64_t mib,
         return share;
       }
       if (!told && on_wait)
-        on_wait(fmt::format("this VM may take {}, beside {} of this user's; {} of {} are free",
-                            human_bytes(mib << 20), count_of(others.count, "other VM"),
-                            human_bytes(memory.available_mib << 20),
-                            human_bytes(memory.total_mib << 20)));
+        on_wait(fmt::format(
+            "this VM needs up to {}, in addition to {} of this user; {} of {} are free",
+            human_bytes(mib << 20), count_of(others.count, "other VM"),
+            human_bytes(memory.available_mib << 20), human_bytes(memory.total_mib << 20)));
       told = true;
     }
   }

@@ -34,7 +34,7 @@ void send_with_fd(int socket, const std::string& text, int fd) {
     std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
   }
   if (::sendmsg(socket, &message, MSG_NOSIGNAL) != static_cast<ssize_t>(text.size()))
-    fail(ErrorKind::Evidence, "QEMU's control socket does not take a command: {}",
+    fail(ErrorKind::Evidence, "cannot send a command to QEMU's control socket: {}",
          errno_text(errno));
 }
 
@@ -71,7 +71,7 @@ json Qmp::command(const std::string& name, const json& arguments, int fd, millis
     const json message = read_message(deadline);
     if (message.contains("return")) return message["return"];
     if (message.contains("error"))
-      fail(ErrorKind::Evidence, "QEMU refused {}: {}", name,
+      fail(ErrorKind::Evidence, "QEMU rejected {}: {}", name,
            printable(message["error"].value("desc", "")));
     // Anything else is an event; nobody waits for one.
   }
@@ -110,7 +110,7 @@ std::uint16_t Qmp::ssh_port() {
         std::from_chars(words[3].data(), words[3].data() + words[3].size(), port).ec == std::errc())
       return port;
   }
-  fail(ErrorKind::Environment, "QEMU forwards no port to the guest's SSH server");
+  fail(ErrorKind::Environment, "QEMU does not forward a port to the guest's SSH server");
 }
 
 void Qmp::wait_migrated(const std::string& direction, milliseconds timeout) {

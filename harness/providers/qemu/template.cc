@@ -46,8 +46,9 @@ QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
 void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   const BootKeys keys = write_boot_seed(spec, dir / "seed.iso");
   create_overlay(spec.image.disk, dir / "disk.qcow2");
-  progress.detail(fmt::format("booting {} once under {}: about a minute, kept for later audits",
-                              spec.image.name, name_of(spec.accelerator)));
+  progress.detail(
+      fmt::format("booting {} once under {}: takes about a minute, reused by later audits",
+                  spec.image.name, name_of(spec.accelerator)));
   QemuMachine machine(RunningQemu::start(boot_spec(spec, dir), dir / "qemu.log"), spec.image.id);
   const FirstBoot booted = await_first_boot(machine, spec, keys, dir / "console.log", progress);
   const MachineBase base = write_base(booted, keys, dir);
@@ -102,15 +103,16 @@ std::optional<json> build_once(const fs::path& cache, const TemplateSpec& spec,
                                const fs::path& folder, Progress& progress) {
   const fs::path root = folder.parent_path();
   const FileLock building = FileLock::acquire(folder.string() + ".build", false, [&] {
-    progress.detail("another audit is preparing this VM; waiting for it");
+    progress.detail("waiting for another audit that is preparing this VM");
   });
   if (std::optional<json> facts = read_facts(folder)) return facts;
   const std::uint64_t needed =
       (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
   if (const std::uint64_t free = free_bytes(root); free < needed)
-    fail(ErrorKind::Environment,
-         "a VM template needs {} in {}, and {} is free: make room, or set XDG_CACHE_HOME",
-         human_bytes(needed), root.string(), human_bytes(free));
+    fail(
+        ErrorKind::Environment,
+        "a VM template needs {} in {}, but only {} is free: free some space, or set XDG_CACHE_HOME",
+        human_bytes(needed), root.string(), human_bytes(free));
   const Workspace workspace(cache);
   const fs::path staging = workspace.path() / "template";
   fs::create_directory(staging);
@@ -135,7 +137,7 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
     std::optional<json> facts = read_facts(folder);
     if (!facts) facts = build_once(cache, spec, folder, progress);
     if (!facts)
-      fail(ErrorKind::Environment, "the template in {} is damaged: remove the folder",
+      fail(ErrorKind::Environment, "the template in {} is damaged: delete the folder",
            folder.string());
     FileLock in_use = FileLock::acquire(folder.string() + ".lock", true);
     // A sweep, or another build, may have been faster than the lock.

@@ -9,7 +9,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr const char* kDamaged = "The settings of agents that changed are damaged.";
+constexpr const char* kDamaged = "The changed settings of agents are damaged.";
 
 std::vector<AgentFileText> files() {
   using namespace std::string_literals;

@@ -94,7 +94,7 @@ TEST_F(Bundle, RenderingAgainDoesNotBreakTheSeal) {
 }
 
 TEST_F(Bundle, WithoutAManifestItIsHalfWritten) {
-  EXPECT_THAT(refusal(), AllOf(HasSubstr(dir().string()), HasSubstr("not a whole bundle")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr(dir().string()), HasSubstr("not a complete bundle")));
 }
 
 TEST_F(Bundle, NamesEachFileThatIsMissingAddedOrChanged) {
@@ -189,7 +189,7 @@ TEST_F(Bundle, RefusesAnotherSchemaVersion) {
   Json changed = manifest();
   changed["schema_version"] = 2;
   write_file(dir() / "manifest.json", changed.dump());
-  EXPECT_THAT(refusal(), HasSubstr("schema version 2, and this skillaudit reads version 1"));
+  EXPECT_THAT(refusal(), HasSubstr("schema version 2, but this skillaudit reads version 1"));
 }
 
 TEST_F(Bundle, RefusesADamagedManifest) {

@@ -324,7 +324,7 @@ INSTANTIATE_TEST_SUITE_P(
         Breach{"LineBeyondInt", [](Json& j) { j["hard_coded_paths"][0]["line"] = ~0ULL; },
                "line is out of range"},
         Breach{"UnknownKindOfFact", [](Json& j) { j["static_facts"][0]["kind"] = "x"; },
-               "kind is no kind of static fact"},
+               "kind is not a kind of static fact"},
         Breach{"NumberForBool", [](Json& j) { j["texts"][0]["documents"] = 1; },
                "documents is not true or false"},
         Breach{"TextForOptional", [](Json& j) { j["scenarios"][0]["timeout_s"] = "1"; },

@@ -388,11 +388,11 @@ TEST(Transcript, AnExchangeThatCannotBeReadIsAGapAndTheOthersCount) {
   EXPECT_EQ(transcript.exchanges, 3U);
   EXPECT_THAT(transcript.actions, SizeIs(1));
   ASSERT_THAT(passed.gaps, SizeIs(2));
-  EXPECT_THAT(passed.gaps[0].text, StartsWith("What the agent and its model said in flows.jsonl#2 "
-                                              "cannot be read: "));
+  EXPECT_THAT(passed.gaps[0].text,
+              StartsWith("The exchange between agent and model in flows.jsonl#2 cannot be read: "));
   EXPECT_EQ(passed.gaps[1].text,
-            "What the agent and its model said in flows.jsonl#3 cannot be read: the bundle has no "
-            "bodies/3.response");
+            "The exchange between agent and model in flows.jsonl#3 cannot be read: the bundle has "
+            "no bodies/3.response");
 }
 
 TEST(Transcript, CountsTokensAsNoTurn) {

@@ -61,9 +61,9 @@ TEST_F(ImageStoreTest, TwoNamesOfOneContentShareADiskAndLoseItWithTheLast) {
 TEST_F(ImageStoreTest, SaysWhatIsWrongWithADiskThatWasCutShortAndHowToMendIt) {
   const Image image = add("debian-12", "disk");
   fs::resize_file(image.disk, 2);
-  EXPECT_THAT(
-      error_of([&] { (void)store_.find("debian-12"); }),
-      testing::AllOf(HasSubstr("disk.qcow2 has another size"), HasSubstr("image rm debian-12")));
+  EXPECT_THAT(error_of([&] { (void)store_.find("debian-12"); }),
+              testing::AllOf(HasSubstr("disk.qcow2 has a different size"),
+                             HasSubstr("image rm debian-12")));
 }
 
 TEST_F(ImageStoreTest, NoticesAnotherContentOfTheSameSize) {

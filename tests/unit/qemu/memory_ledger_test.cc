@@ -112,8 +112,8 @@ TEST_F(Ledger, WaitsForWhatDoesNotFitAndSaysSoOnce) {
   const MemoryShare share = second.get();
   EXPECT_EQ(told, 1);
   EXPECT_EQ(why,
-            "this VM may take 1.5 GiB, beside 1 other VM of this user's; 4.0 GiB of 4.0 GiB are "
-            "free");
+            "this VM needs up to 1.5 GiB, in addition to 1 other VM of this user; 4.0 GiB of 4.0 "
+            "GiB are free");
   EXPECT_EQ(ledger().promises().promised_mib, 1500U);
 }
 
@@ -144,7 +144,8 @@ TEST_F(Ledger, RefusesWhatTheMachineDoesNotHave) {
     FAIL() << "5000 MiB were promised on a machine with 4096";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Environment);
-    EXPECT_THAT(error.what(), HasSubstr("a VM takes up to 4.9 GiB and this machine has 4.0 GiB"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("a VM needs up to 4.9 GiB of memory, but this machine has 4.0 GiB"));
   }
   EXPECT_THAT(entries(), IsEmpty());
 }

@@ -202,7 +202,7 @@ TEST(ReportMarkdown, ClaimsNothingWithoutAWitness) {
   AuditBuilder traced;
   traced.evidence.trace.collected = true;
   EXPECT_THAT(markdown_of(traced), HasSubstr("✅ No privileges gained"));
-  traced.evidence.trace.silenced = "the process that reads the trace was ended";
+  traced.evidence.trace.silenced = "the process that reads the trace was killed";
   EXPECT_THAT(markdown_of(traced), Not(HasSubstr("✅ No privileges gained")));
   AuditBuilder kept;
   kept.evidence.boot = {.because = {"/etc/fstab"}, .problem = "the machine was to be kept"};

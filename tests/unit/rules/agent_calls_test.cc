@@ -230,12 +230,12 @@ TEST(AgentGaps, TellHowTheAgentEnded) {
                                     step.exit_code.reset();
                                     step.signal = "SEGV";
                                   }).evidence)),
-              ElementsAre("Claude Code was ended by the signal SEGV"));
+              ElementsAre("Claude Code was killed by signal SEGV"));
   EXPECT_THAT(texts_of(agent_gaps(ended([](Step& step) {
                                     step.exit_code.reset();
                                     step.timed_out = true;
                                   }).evidence)),
-              ElementsAre("Claude Code did not end in its time"));
+              ElementsAre("Claude Code timed out"));
 }
 
 TEST(AgentGaps, TellWhyNothingOfTheSkillWasSeen) {
@@ -243,12 +243,12 @@ TEST(AgentGaps, TellWhyNothingOfTheSkillWasSeen) {
   Transcript& transcript = audit.evidence.agent.transcript;
   transcript.last_error = "HTTP 529 overloaded_error: Overloaded";
   EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
-              ElementsAre("The model ended the work with an error: HTTP 529 overloaded_error: "
-                          "Overloaded"));
+              ElementsAre("The model ended with an error: HTTP 529 overloaded_error: Overloaded"));
   transcript.triggered = false;
-  EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
-              ElementsAre("The skill was never triggered: its instructions did not reach the "
-                          "model; its model's host said: HTTP 529 overloaded_error: Overloaded."));
+  EXPECT_THAT(
+      texts_of(agent_gaps(audit.evidence)),
+      ElementsAre("The skill was never triggered: its instructions did not reach the model; its "
+                  "model's host answered: HTTP 529 overloaded_error: Overloaded."));
   transcript.last_error.clear();
   EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
               ElementsAre("The skill was never triggered: its instructions did not reach the "
@@ -258,7 +258,7 @@ TEST(AgentGaps, TellWhyNothingOfTheSkillWasSeen) {
               ElementsAre("Claude Code did not offer the skill to its model."));
   transcript.exchanges = 0;
   EXPECT_THAT(texts_of(agent_gaps(audit.evidence)),
-              ElementsAre("Claude Code never spoke to its model."));
+              ElementsAre("Claude Code never contacted its model."));
 }
 
 TEST(AgentExecution, HowTheAgentEndedIsNoFindingAboutTheSkill) {

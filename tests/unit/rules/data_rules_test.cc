@@ -208,7 +208,7 @@ TEST(DataRules, AnIdThatIsNoneOrThereTwiceIsRefused) {
     return std::string("no error");
   };
   EXPECT_THAT(refused("team.Node"), HasSubstr("\"team.Node\" is no id: write AREA.WHAT"));
-  EXPECT_THAT(refused("files.temp-left"), HasSubstr("must stand in files.yaml"));
+  EXPECT_THAT(refused("files.temp-left"), HasSubstr("must be in files.yaml"));
   EXPECT_THAT(refused("team.node-version"),
               HasSubstr("rules/team.yaml:3:9: the rule team.node-version is there twice"));
 }

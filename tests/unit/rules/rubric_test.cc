@@ -77,7 +77,7 @@ TEST(Rubric, ARuleThatIsMissingIsRefusedWithItsFile) {
   std::erase_if(files,
                 [](const RuleFile& file) { return file.name.ends_with("/portability.yaml"); });
   EXPECT_THAT(error_of(shipped_rubric_file(), files),
-              HasSubstr("the rule portability.hard-coded-path is missing: it must stand in "
+              HasSubstr("the rule portability.hard-coded-path is missing: it must be in "
                         "reports/rules/portability.yaml"));
 }
 
@@ -93,8 +93,7 @@ TEST(Rubric, ARuleThatNothingFindsIsRefusedWithItsLine) {
 TEST(Rubric, ARuleInTheFileOfAnotherAreaIsRefused) {
   EXPECT_THAT(
       error_of_rules("cron", replaced(text_of("cron"), "id: cron.added", "id: files.temp-left")),
-      HasSubstr("reports/rules/cron.yaml:5:9: the rule files.temp-left must stand in "
-                "files.yaml"));
+      HasSubstr("reports/rules/cron.yaml:5:9: the rule files.temp-left must be in files.yaml"));
 }
 
 TEST(Rubric, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {

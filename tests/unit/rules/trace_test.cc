@@ -358,7 +358,7 @@ TEST(TraceRules, AFloodIsNamedByWhatIsMissing) {
   audit.evidence.trace.malformed = 1;
   const Finding finding = first(audit, "tampering.evidence-flooded");
   EXPECT_EQ(finding.evidence[0].text, "12 events that the kernel could not keep");
-  EXPECT_EQ(finding.evidence[1].text, "1 record that is none");
+  EXPECT_EQ(finding.evidence[1].text, "1 invalid record");
 }
 
 TEST(TraceRules, PersistenceThatCameAndWentIsFound) {

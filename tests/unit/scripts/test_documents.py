@@ -1,4 +1,4 @@
-"""The documents lead where they say: every relative link, and every file that a table names."""
+"""The documents are consistent with the repository: relative links, rooms and pages exist."""
 
 import pathlib
 import re
@@ -20,7 +20,7 @@ class Documents(unittest.TestCase):
     def test_lead_to_files_that_there_are(self):
         seen = 0
         for document in DOCUMENTS:
-            if "samples" in document.parts:  # reports, whose links are none of ours
+            if "samples" in document.parts:  # reports, whose links are not ours
                 continue
             for link in links_of(document.read_text(encoding="utf-8")):
                 if re.match(r"[a-z]+:", link) or link.startswith("#"):
@@ -33,7 +33,7 @@ class Documents(unittest.TestCase):
         self.assertGreater(seen, 100)
 
     def test_name_every_room_of_the_map(self):
-        """A folder that the map does not know is one that a stranger does not find."""
+        """Every folder with code is in the table of rooms."""
         text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
         for folder in sorted({source.parent for source in (ROOT / "harness").rglob("*.h")}):
             self.assertIn(f"`{folder.relative_to(ROOT)}`", text)

@@ -334,7 +334,7 @@ TEST_F(FindDecoys, SaysWhatCouldNotBeSearched) {
   in_body(tool({"gzip"}, std::string(20U << 20, '~')));
   EXPECT_THAT(
       texts_of(gaps_),
-      ElementsAre("The body of flows.jsonl#7 unpacks to more than was searched for decoys."));
+      ElementsAre("The body of flows.jsonl#7 unpacks to more than the search for decoys reads."));
   gaps_.clear();
   body_ = "short";
   flow_.request_size = 3U << 20;

@@ -52,14 +52,14 @@ TEST_F(Share, IsWhatALinkPointsTo) {
 
 TEST_F(Share, MustBeAFolderThatThereIs) {
   write_file(folder / "file", "");
-  EXPECT_THAT(refusal(folder / "none"), HasSubstr("there is no folder"));
-  EXPECT_THAT(refusal(folder / "none:ro"), HasSubstr("none to share"));
+  EXPECT_THAT(refusal(folder / "none"), HasSubstr("does not exist"));
+  EXPECT_THAT(refusal(folder / "none:ro"), HasSubstr("none does not exist"));
   EXPECT_THAT(refusal(folder / "file"), HasSubstr("is not a folder"));
 }
 
 TEST_F(Share, IsNeverTheWholeMachine) {
-  EXPECT_THAT(refusal("/"), HasSubstr("name a folder"));
-  EXPECT_THAT(refusal("/:ro"), HasSubstr("name a folder"));
+  EXPECT_THAT(refusal("/"), HasSubstr("choose a folder"));
+  EXPECT_THAT(refusal("/:ro"), HasSubstr("choose a folder"));
 }
 
 TEST_F(Share, IsNotWrittenToWhereNoAttributesAreHeld) {
