@@ -2,89 +2,15 @@
 
 #include <fmt/core.h>
 #include <linux/audit.h>
-#include <sys/syscall.h>
 
 #include <cstddef>
 #include <cstring>
 
 #include "harness/agents/places.h"
+#include "harness/sensors/syscalls.h"
 
 namespace skillaudit {
 namespace {
-
-/// A system call by its numbers: the 64-bit one, and that of the old interface by which the same
-/// kernel serves 32-bit programs (arch/x86/entry/syscalls), -1 where it has none.
-struct Call {
-  const char* name;
-  int number;
-  int old_number;
-};
-
-constexpr Call kExecve{"execve", SYS_execve, 11};
-constexpr Call kExecveat{"execveat", SYS_execveat, 358};
-constexpr Call kExitGroup{"exit_group", SYS_exit_group, 252};
-constexpr Call kClone{"clone", SYS_clone, 120};
-constexpr Call kClone3{"clone3", 435, 435};
-constexpr Call kFork{"fork", SYS_fork, 2};
-constexpr Call kVfork{"vfork", SYS_vfork, 190};
-constexpr Call kConnect{"connect", SYS_connect, 362};
-constexpr Call kSendto{"sendto", SYS_sendto, 369};
-constexpr Call kSendmsg{"sendmsg", SYS_sendmsg, 370};
-constexpr Call kSendmmsg{"sendmmsg", SYS_sendmmsg, 345};
-constexpr Call kSocketcall{"socketcall", -1, 102};
-constexpr Call kBind{"bind", SYS_bind, 361};
-constexpr Call kPtrace{"ptrace", SYS_ptrace, 26};
-constexpr Call kVmWrite{"process_vm_writev", SYS_process_vm_writev, 348};
-constexpr Call kMemfd{"memfd_create", SYS_memfd_create, 356};
-constexpr Call kInitModule{"init_module", SYS_init_module, 128};
-constexpr Call kFinitModule{"finit_module", SYS_finit_module, 350};
-constexpr Call kDeleteModule{"delete_module", SYS_delete_module, 129};
-constexpr Call kKexec{"kexec_load", SYS_kexec_load, 283};
-constexpr Call kKexecFile{"kexec_file_load", SYS_kexec_file_load, -1};
-constexpr Call kBpf{"bpf", SYS_bpf, 357};
-constexpr Call kMount{"mount", SYS_mount, 21};
-constexpr Call kUmount{"umount2", SYS_umount2, 52};
-constexpr Call kPivot{"pivot_root", SYS_pivot_root, 217};
-constexpr Call kMoveMount{"move_mount", 429, 429};
-constexpr Call kUnshare{"unshare", SYS_unshare, 310};
-constexpr Call kSetns{"setns", SYS_setns, 346};
-constexpr Call kIoUring{"io_uring_setup", 425, 425};
-constexpr Call kClockSet{"clock_settime", SYS_clock_settime, 264};
-constexpr Call kClockSet64{"clock_settime64", -1, 404};
-constexpr Call kSetTime{"settimeofday", SYS_settimeofday, 79};
-constexpr Call kKill{"kill", SYS_kill, 37};
-constexpr Call kTkill{"tkill", SYS_tkill, 238};
-constexpr Call kTgkill{"tgkill", SYS_tgkill, 270};
-constexpr Call kPidfd{"pidfd_open", 434, 434};
-constexpr Call kChmod{"chmod", SYS_chmod, 15};
-constexpr Call kFchmod{"fchmod", SYS_fchmod, 94};
-constexpr Call kFchmodat{"fchmodat", SYS_fchmodat, 306};
-constexpr Call kFchmodat2{"fchmodat2", 452, 452};
-constexpr Call kSetxattr{"setxattr", SYS_setxattr, 226};
-constexpr Call kLsetxattr{"lsetxattr", SYS_lsetxattr, 227};
-constexpr Call kFsetxattr{"fsetxattr", SYS_fsetxattr, 228};
-constexpr Call kUnlink{"unlink", SYS_unlink, 10};
-constexpr Call kUnlinkat{"unlinkat", SYS_unlinkat, 301};
-constexpr Call kRename{"rename", SYS_rename, 38};
-constexpr Call kRenameat{"renameat", SYS_renameat, 302};
-constexpr Call kRenameat2{"renameat2", SYS_renameat2, 353};
-constexpr Call kTruncate{"truncate", SYS_truncate, 92};
-constexpr Call kOpen{"open", SYS_open, 5};
-constexpr Call kOpenat{"openat", SYS_openat, 295};
-constexpr Call kCreat{"creat", SYS_creat, 8};
-constexpr Call kOpenat2{"openat2", 437, 437};
-constexpr Call kMknod{"mknod", SYS_mknod, 14};
-constexpr Call kMknodat{"mknodat", SYS_mknodat, 297};
-
-constexpr Call kKnown[] = {
-    kExecve,    kExecveat, kExitGroup,  kClone,       kClone3,       kFork,      kVfork,
-    kConnect,   kSendto,   kSendmsg,    kSendmmsg,    kSocketcall,   kBind,      kPtrace,
-    kVmWrite,   kMemfd,    kInitModule, kFinitModule, kDeleteModule, kKexec,     kKexecFile,
-    kBpf,       kMount,    kUmount,     kPivot,       kMoveMount,    kUnshare,   kSetns,
-    kIoUring,   kClockSet, kClockSet64, kSetTime,     kKill,         kTkill,     kTgkill,
-    kPidfd,     kChmod,    kFchmod,     kFchmodat,    kFchmodat2,    kSetxattr,  kLsetxattr,
-    kFsetxattr, kUnlink,   kUnlinkat,   kRename,      kRenameat,     kRenameat2, kTruncate,
-    kOpen,      kOpenat,   kCreat,      kOpenat2,     kMknod,        kMknodat};
 
 constexpr std::uint32_t kInternet = 2, kInternet6 = 10;  // AF_INET, AF_INET6
 
@@ -98,12 +24,14 @@ struct Field {
 class Rules {
  public:
   /// One rule for each interface.
-  void add(TraceKind kind, std::initializer_list<Call> calls, const std::vector<Field>& fields) {
+  void add(TraceKind kind, std::initializer_list<const char*> calls,
+           const std::vector<Field>& fields) {
     for (const bool old : {false, true}) {
       audit_rule_data rule = exit_rule();
       bool any = false;
-      for (const Call& call : calls) {
-        const int number = old ? call.old_number : call.number;
+      for (const char* call : calls) {
+        const SyscallNumbers numbers = syscall_numbers(call);
+        const int number = old ? numbers.in_32_bit : numbers.in_64_bit;
         if (number < 0) continue;
         rule.mask[AUDIT_WORD(number)] |= AUDIT_BIT(number);
         any = true;
@@ -197,9 +125,9 @@ Field argument(unsigned number, std::uint32_t value, std::uint32_t operation = A
 void add_memory_rules(Rules& rules) {
   // PTRACE_POKETEXT, POKEDATA, ATTACH, SEIZE (ptrace(2)).
   for (const std::uint32_t request : {4U, 5U, 16U, 0x4206U})
-    rules.add(TraceKind::Ptrace, {kPtrace}, {argument(0, request)});
-  rules.add(TraceKind::Ptrace, {kVmWrite}, {});
-  rules.add(TraceKind::Memfd, {kMemfd}, {});
+    rules.add(TraceKind::Ptrace, {"ptrace"}, {argument(0, request)});
+  rules.add(TraceKind::Ptrace, {"process_vm_writev"}, {});
+  rules.add(TraceKind::Memfd, {"memfd_create"}, {});
 }
 
 /// What the table of places wants watched. A row about homes is about root's, too.
@@ -224,22 +152,24 @@ void add_log_rules(Rules& rules) {
     if (place.watch != Watch::Cuts || place.whose() != Whose::System) continue;
     const Field logs{AUDIT_DIR, AUDIT_EQUAL, 0, std::string(place.path())};
     rules.add(TraceKind::LogCut,
-              {kUnlink, kUnlinkat, kRename, kRenameat, kRenameat2, kTruncate, kCreat}, {logs});
-    rules.add(TraceKind::LogCut, {kOpen}, {argument(1, kTruncates, AUDIT_BIT_MASK), logs});
-    rules.add(TraceKind::LogCut, {kOpenat}, {argument(2, kTruncates, AUDIT_BIT_MASK), logs});
+              {"unlink", "unlinkat", "rename", "renameat", "renameat2", "truncate", "creat"},
+              {logs});
+    rules.add(TraceKind::LogCut, {"open"}, {argument(1, kTruncates, AUDIT_BIT_MASK), logs});
+    rules.add(TraceKind::LogCut, {"openat"}, {argument(2, kTruncates, AUDIT_BIT_MASK), logs});
   }
 }
 
 void add_file_rules(Rules& rules, const KernelAuditOrder& order) {
-  rules.add(TraceKind::SetId, {kChmod, kFchmod}, {argument(1, kSpecialBits, AUDIT_BIT_MASK)});
-  rules.add(TraceKind::SetId, {kFchmodat, kFchmodat2}, {argument(2, kSpecialBits, AUDIT_BIT_MASK)});
-  rules.add(TraceKind::SetId, {kSetxattr, kLsetxattr, kFsetxattr}, {});
+  rules.add(TraceKind::SetId, {"chmod", "fchmod"}, {argument(1, kSpecialBits, AUDIT_BIT_MASK)});
+  rules.add(TraceKind::SetId, {"fchmodat", "fchmodat2"},
+            {argument(2, kSpecialBits, AUDIT_BIT_MASK)});
+  rules.add(TraceKind::SetId, {"setxattr", "lsetxattr", "fsetxattr"}, {});
   add_log_rules(rules);
   for (const std::string& secret : order.secrets) rules.watch(TraceKind::SecretRead, secret, kRead);
   for (const char* path : kMachine) rules.watch(TraceKind::MachineRead, path, kRead);
   for (const char* path : kRawDevices) rules.watch(TraceKind::RawDevice, path, AUDIT_PERM_WRITE);
-  rules.add(TraceKind::RawDevice, {kMknod}, {argument(1, kBlockDevice, AUDIT_BIT_TEST)});
-  rules.add(TraceKind::RawDevice, {kMknodat}, {argument(2, kBlockDevice, AUDIT_BIT_TEST)});
+  rules.add(TraceKind::RawDevice, {"mknod"}, {argument(1, kBlockDevice, AUDIT_BIT_TEST)});
+  rules.add(TraceKind::RawDevice, {"mknodat"}, {argument(2, kBlockDevice, AUDIT_BIT_TEST)});
   add_place_rules(rules, order);
 }
 
@@ -254,24 +184,25 @@ std::vector<KernelAuditRule> kernel_audit_rules(const KernelAuditOrder& order) {
   rules.leave_out(AUDIT_EOE, AUDIT_EOE);
   rules.leave_out(AUDIT_BPF, AUDIT_BPF);
   const Field succeeded{AUDIT_SUCCESS, AUDIT_EQUAL, 1, {}};
-  rules.add(TraceKind::Exec, {kExecve, kExecveat}, {succeeded});
-  rules.add(TraceKind::Exit, {kExitGroup}, {});
-  rules.add(TraceKind::Fork, {kClone, kClone3, kFork, kVfork}, {succeeded});
+  rules.add(TraceKind::Exec, {"execve", "execveat"}, {succeeded});
+  rules.add(TraceKind::Exit, {"exit_group"}, {});
+  rules.add(TraceKind::Fork, {"clone", "clone3", "fork", "vfork"}, {succeeded});
   for (const std::uint32_t family : {kInternet, kInternet6}) {
     const Field of_family{AUDIT_SADDR_FAM, AUDIT_EQUAL, family, {}};
-    rules.add(TraceKind::Connect, {kConnect, kSendto, kSendmsg, kSendmmsg, kSocketcall},
+    rules.add(TraceKind::Connect, {"connect", "sendto", "sendmsg", "sendmmsg", "socketcall"},
               {of_family});
-    rules.add(TraceKind::Bind, {kBind}, {of_family});
+    rules.add(TraceKind::Bind, {"bind"}, {of_family});
   }
   add_memory_rules(rules);
-  rules.add(TraceKind::KernelCode,
-            {kInitModule, kFinitModule, kDeleteModule, kKexec, kKexecFile, kBpf}, {});
-  rules.add(TraceKind::Mount, {kMount, kUmount, kPivot, kMoveMount}, {});
-  rules.add(TraceKind::Namespace, {kUnshare, kSetns}, {});
-  rules.add(TraceKind::IoUring, {kIoUring}, {});
-  rules.add(TraceKind::Clock, {kClockSet, kClockSet64, kSetTime}, {});
+  rules.add(
+      TraceKind::KernelCode,
+      {"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "bpf"}, {});
+  rules.add(TraceKind::Mount, {"mount", "umount2", "pivot_root", "move_mount"}, {});
+  rules.add(TraceKind::Namespace, {"unshare", "setns"}, {});
+  rules.add(TraceKind::IoUring, {"io_uring_setup"}, {});
+  rules.add(TraceKind::Clock, {"clock_settime", "clock_settime64", "settimeofday"}, {});
   for (const std::int64_t pid : order.guarded)
-    rules.add(TraceKind::Kill, {kKill, kTkill, kTgkill, kPidfd},
+    rules.add(TraceKind::Kill, {"kill", "tkill", "tgkill", "pidfd_open"},
               {argument(0, static_cast<std::uint32_t>(pid))});
   add_file_rules(rules, order);
   return rules.take();
@@ -285,14 +216,6 @@ std::string pack_rules(const std::vector<KernelAuditRule>& rules) {
     packed += rule.blob;
   }
   return packed;
-}
-
-std::string syscall_name(std::uint32_t arch, int number) {
-  const bool old = arch == AUDIT_ARCH_I386;
-  for (const Call& call : kKnown)
-    if ((old ? call.old_number : call.number) == number)
-      return old ? fmt::format("{} (32-bit)", call.name) : call.name;
-  return fmt::format("{} {}", old ? "32-bit call" : "call", number);
 }
 
 }  // namespace skillaudit

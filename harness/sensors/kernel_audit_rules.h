@@ -32,8 +32,4 @@ struct KernelAuditRule {
 /// For each its size as four bytes, the lowest first, and the rule.
 [[nodiscard]] std::string pack_rules(const std::vector<KernelAuditRule>& rules);
 
-/// "execve"; "32-bit call 11" for a call of the old interface that the rules do not name; "call
-/// 999".
-[[nodiscard]] std::string syscall_name(std::uint32_t arch, int number);
-
 }  // namespace skillaudit

@@ -7,7 +7,7 @@
 #include <array>
 
 #include "harness/base/text.h"
-#include "harness/sensors/kernel_audit_rules.h"
+#include "harness/sensors/syscalls.h"
 
 namespace skillaudit {
 namespace {
