@@ -1,113 +1,148 @@
 #include "harness/skill/invisible.h"
 
+#include <unictype.h>
+
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string_view>
 
 namespace skillaudit {
 namespace {
 
+// Properties of characters come from libunistring, which has all that are asked for here and adds
+// nothing to a system that has curl. ICU would add 36 MB, and what it has beyond (confusable
+// characters) is not judged.
+
 using Character = std::uint32_t;
+using Scripts = std::vector<const uc_script_t*>;
 
-struct Range {
-  Character first, last;
-};
-
-template <std::size_t N>
-bool in(const std::array<Range, N>& ranges, Character c) {
-  return std::any_of(ranges.begin(), ranges.end(),
-                     [c](const Range& range) { return c >= range.first && c <= range.last; });
+Scripts scripts(std::initializer_list<const char*> names) {
+  Scripts result;
+  for (const char* name : names)
+    if (const uc_script_t* script = uc_script_byname(name)) result.push_back(script);
+  return result;
 }
 
-/// Unicode's Default_Ignorable_Code_Point, with the line and paragraph separators and the
-/// interlinear annotations.
+bool is_of(Character c, const Scripts& list) {
+  return std::find(list.begin(), list.end(), uc_script(c)) != list.end();
+}
+
+/// With the line and paragraph separators and the interlinear annotations, which show as nothing
+/// too.
 bool is_invisible(Character c) {
-  static constexpr auto kRanges = std::to_array<Range>({{0xad, 0xad},
-                                                        {0x34f, 0x34f},
-                                                        {0x61c, 0x61c},
-                                                        {0x115f, 0x1160},
-                                                        {0x17b4, 0x17b5},
-                                                        {0x180b, 0x180f},
-                                                        {0x200b, 0x200f},
-                                                        {0x2028, 0x202e},
-                                                        {0x2060, 0x206f},
-                                                        {0x3164, 0x3164},
-                                                        {0xfe00, 0xfe0f},
-                                                        {0xfeff, 0xfeff},
-                                                        {0xffa0, 0xffa0},
-                                                        {0xfff0, 0xfffb},
-                                                        {0x1bca0, 0x1bca3},
-                                                        {0x1d173, 0x1d17a},
-                                                        {0xe0000, 0xe0fff}});
-  return c >= 0xad && in(kRanges, c);
+  return c >= 0xad && (uc_is_property_default_ignorable_code_point(c) || c == 0x2028 ||
+                       c == 0x2029 || (c >= 0xfff9 && c <= 0xfffb));
 }
 
 bool is_isolate(Character c) { return c >= 0x2066 && c <= 0x2069; }
 
 /// Letters that are written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their kin.
 bool is_right_to_left(Character c) {
-  static constexpr auto kRanges = std::to_array<Range>({{0x5d0, 0x5f2},
-                                                        {0x620, 0x64a},
-                                                        {0x66e, 0x6d3},
-                                                        {0x6fa, 0x8c7},
-                                                        {0xfb1d, 0xfdfb},
-                                                        {0xfe70, 0xfefc},
-                                                        {0x10800, 0x10fff},
-                                                        {0x1e800, 0x1efff}});
-  return c >= 0x5d0 && in(kRanges, c);
+  if (c < 0x590 || is_invisible(c)) return false;
+  const int direction = uc_bidi_class(c);
+  return direction == UC_BIDI_R || direction == UC_BIDI_AL;
 }
 
 /// Scripts in which U+200C and U+200D choose the form of a letter (Unicode Standard, 23.2): Arabic
-/// and its kin, the Brahmic scripts, Mongolian.
+/// and its kin, the Brahmic scripts, Mongolian. Some of their marks belong to no script of their
+/// own.
 bool takes_joiners(Character c) {
-  static constexpr auto kRanges = std::to_array<Range>({{0x610, 0x8ff},
-                                                        {0x900, 0xdff},
-                                                        {0x1000, 0x109f},
-                                                        {0x1700, 0x18af},
-                                                        {0x1900, 0x1cff},
-                                                        {0xa800, 0xa8ff},
-                                                        {0xa930, 0xabff},
-                                                        {0xfb50, 0xfdfb},
-                                                        {0xfe70, 0xfefc},
-                                                        {0x10a00, 0x11fff},
-                                                        {0x1e900, 0x1e95f}});
-  return c >= 0x610 && in(kRanges, c);
+  static const Scripts kScripts = scripts({"Adlam",
+                                           "Ahom",
+                                           "Arabic",
+                                           "Balinese",
+                                           "Batak",
+                                           "Bengali",
+                                           "Bhaiksuki",
+                                           "Brahmi",
+                                           "Buginese",
+                                           "Buhid",
+                                           "Chakma",
+                                           "Cham",
+                                           "Chorasmian",
+                                           "Devanagari",
+                                           "Dives_Akuru",
+                                           "Dogra",
+                                           "Grantha",
+                                           "Gujarati",
+                                           "Gunjala_Gondi",
+                                           "Gurmukhi",
+                                           "Hanifi_Rohingya",
+                                           "Hanunoo",
+                                           "Javanese",
+                                           "Kaithi",
+                                           "Kannada",
+                                           "Kharoshthi",
+                                           "Khmer",
+                                           "Khojki",
+                                           "Khudawadi",
+                                           "Lepcha",
+                                           "Limbu",
+                                           "Mahajani",
+                                           "Makasar",
+                                           "Malayalam",
+                                           "Mandaic",
+                                           "Manichaean",
+                                           "Marchen",
+                                           "Masaram_Gondi",
+                                           "Meetei_Mayek",
+                                           "Modi",
+                                           "Mongolian",
+                                           "Multani",
+                                           "Myanmar",
+                                           "Nandinagari",
+                                           "New_Tai_Lue",
+                                           "Newa",
+                                           "Nko",
+                                           "Old_Uyghur",
+                                           "Oriya",
+                                           "Phags_Pa",
+                                           "Psalter_Pahlavi",
+                                           "Rejang",
+                                           "Saurashtra",
+                                           "Sharada",
+                                           "Siddham",
+                                           "Sinhala",
+                                           "Sogdian",
+                                           "Soyombo",
+                                           "Sundanese",
+                                           "Syloti_Nagri",
+                                           "Syriac",
+                                           "Tagalog",
+                                           "Tagbanwa",
+                                           "Tai_Le",
+                                           "Tai_Tham",
+                                           "Takri",
+                                           "Tamil",
+                                           "Telugu",
+                                           "Thaana",
+                                           "Tirhuta",
+                                           "Zanabazar_Square"});
+  const bool shared = (c >= 0x610 && c <= 0x670) || (c >= 0x951 && c <= 0x965) ||
+                      (c >= 0x1cd0 && c <= 0x1cff) || (c >= 0xa830 && c <= 0xa839);
+  return c >= 0x610 && !is_invisible(c) && (shared || is_of(c, kScripts));
 }
 
 /// Scripts that write no spaces between words, where U+200B says that a line may break.
 bool writes_no_spaces(Character c) {
-  static constexpr auto kRanges = std::to_array<Range>({{0xe00, 0xfff},
-                                                        {0x1000, 0x109f},
-                                                        {0x1780, 0x17ff},
-                                                        {0x1950, 0x1aaf},
-                                                        {0x3001, 0x30ff},
-                                                        {0x3400, 0x9fff},
-                                                        {0xa9e0, 0xa9ff},
-                                                        {0xaa60, 0xaadf},
-                                                        {0x20000, 0x3ffff}});
-  return c >= 0xe00 && in(kRanges, c);
+  static const Scripts kScripts =
+      scripts({"Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Tai_Le", "New_Tai_Lue", "Buginese",
+               "Tai_Tham", "Tai_Viet", "Han", "Hiragana", "Katakana", "Bopomofo"});
+  const bool punctuation = c >= 0x3001 && c <= 0x30ff;
+  return c >= 0xe00 && (punctuation || is_of(c, kScripts));
 }
 
-bool is_emoji(Character c) {
-  static constexpr auto kRanges = std::to_array<Range>({{0x203c, 0x203c},
-                                                        {0x2049, 0x2049},
-                                                        {0x2100, 0x27bf},
-                                                        {0x2934, 0x2935},
-                                                        {0x2b00, 0x2bff},
-                                                        {0x3030, 0x303d},
-                                                        {0x3297, 0x3299},
-                                                        {0x1f000, 0x1faff}});
-  return c >= 0x203c && in(kRanges, c);
-}
+bool is_emoji(Character c) { return c >= 0x203c && uc_is_property_emoji(c); }
 
-bool is_ideograph(Character c) {
-  static constexpr auto kRanges =
-      std::to_array<Range>({{0x3400, 0x9fff}, {0xf900, 0xfaff}, {0x20000, 0x3ffff}});
-  return c >= 0x3400 && in(kRanges, c);
-}
+bool is_ideograph(Character c) { return c >= 0x3006 && uc_is_property_ideographic(c); }
 
-/// Characters that have forms by U+FE00 and on besides emoji (StandardizedVariants.txt).
+/// Characters that have forms by U+FE00 and on besides emoji (StandardizedVariants.txt),
+/// by block: libunistring does not have them.
 bool has_variants(Character c) {
+  struct Range {
+    Character first, last;
+  };
   static constexpr auto kRanges = std::to_array<Range>({{0x1000, 0x109f},
                                                         {0x2200, 0x22ff},
                                                         {0x2a00, 0x2aff},
@@ -115,7 +150,8 @@ bool has_variants(Character c) {
                                                         {0xa840, 0xa87f},
                                                         {0xaa60, 0xaa7f},
                                                         {0xff01, 0xff60}});
-  return c >= 0x1000 && in(kRanges, c);
+  return std::any_of(kRanges.begin(), kRanges.end(),
+                     [c](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
 bool is_letter(Character c) {

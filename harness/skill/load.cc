@@ -9,6 +9,7 @@
 #include "harness/base/text.h"
 #include "harness/skill/audit_manifest.h"
 #include "harness/skill/broad_tools.h"
+#include "harness/skill/document.h"
 #include "harness/skill/front_matter.h"
 #include "harness/skill/hidden_text.h"
 #include "harness/skill/inventory.h"
@@ -130,6 +131,9 @@ const SkillText& manifest_text(const Skill& skill, const fs::path& folder,
 void take_front_matter(const fs::path& folder, const std::string& shown, Skill& skill) {
   const SkillText& text = manifest_text(skill, folder, shown);
   const FrontMatter head = parse_front_matter(shown + "/SKILL.md", text.text);
+  if (const std::string_view problem = parse_document(text.text).problem; !problem.empty())
+    fail(ErrorKind::Skill, "{}/SKILL.md cannot be read as Markdown, because {}: write it flatter",
+         shown, problem);
   const std::string real_name = folder_name(folder);
   if (head.name != real_name && head.name != written_name(shown))
     fail(ErrorKind::Skill,

@@ -8,6 +8,11 @@ namespace {
 
 using namespace std::string_view_literals;
 
+// Not libmagic (5.44): it needs a database of 8 MB at run time, takes 2,000 times as long (0.17 ms
+// for a file, where a skill may have 20,000), and misses what is cut, rare or has no checksum: of
+// the heads in opaque_test.cc it does not name the ELF program, the tar and ZIP archives, the
+// pickle, the SquashFS image, nor Lua, Android and LLVM bytecode.
+
 struct Magic {
   std::size_t offset;
   std::string_view bytes;

@@ -175,6 +175,14 @@ TEST(LoadSkill, RefusesAManifestAboveOneMebibyte) {
             "DIR/demo/SKILL.md has 1.0 MiB, the limit is 1 MiB: move details to other files");
 }
 
+TEST(LoadSkill, RefusesAManifestThatIsNestedTooDeep) {
+  const SkillFolder folder;
+  std::string text(kGoodHead);
+  for (int i = 0; i < 5000; ++i) text += "- ";
+  folder.write("SKILL.md", text + "a\n" + std::string(10'000, '\n'));
+  EXPECT_THAT(complaint(folder), HasSubstr("lists and quotations are nested too deep"));
+}
+
 TEST(LoadSkill, RefusesAnUnreadableFile) {
   const SkillFolder folder;
   fs::permissions(folder.parent(), fs::perms::all);

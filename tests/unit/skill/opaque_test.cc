@@ -37,6 +37,11 @@ TEST(OpaqueKind, IsToldByTheFirstBytes) {
                         "7zXZ\0\0"s),
             "xz archive");
   EXPECT_EQ(opaque_kind(std::string(257, 'a') + "ustar\0"s), "tar archive");
+  EXPECT_EQ(opaque_kind("\x80\x04\x95\x10\0\0\0\0\0\0\0"s), "Python pickle, which can run code");
+  EXPECT_EQ(opaque_kind("hsqs\1\0\0\0"s), "SquashFS image");
+  EXPECT_EQ(opaque_kind("\x1bLuaS"), "Lua bytecode");
+  EXPECT_EQ(opaque_kind("dex\n035\0"s), "Android bytecode");
+  EXPECT_EQ(opaque_kind("BC\xc0\xde"), "LLVM bitcode");
   EXPECT_EQ(opaque_kind("!<arch>\ndebian-binary"), "ar archive or Debian package");
 }
 
