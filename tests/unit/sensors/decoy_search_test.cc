@@ -5,6 +5,7 @@
 
 #include "harness/base/process.h"
 #include "harness/sensors/decoys.h"
+#include "tests/unit/gap_texts.h"
 
 namespace skillaudit {
 namespace {
