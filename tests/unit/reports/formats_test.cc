@@ -25,7 +25,7 @@ std::set<std::string> files_with(const std::string& text) {
       if (extension != ".cc" && extension != ".h") continue;
       const std::string content = read_file(entry.path());
       for (const std::string_view line : split(content, '\n'))
-        if (!trim(line).starts_with("//") && line.find(text) != std::string_view::npos)
+        if (line.substr(0, line.find("//")).find(text) != std::string_view::npos)
           files.insert(entry.path().lexically_relative(kSources).string());
     }
   return files;
