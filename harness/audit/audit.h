@@ -58,8 +58,8 @@ struct AuditResult {
 
 /// The whole workflow for one skill: VM, snapshot, run, snapshot, bundle, report. What goes wrong
 /// once the guest is up becomes a gap in the evidence, and so INCONCLUSIVE; what the user can fix
-/// (no QEMU, no disk space, a broken skill) is thrown, as is Ctrl-C. Nothing is left running either
-/// way, and no half-written bundle is left behind.
+/// (a missing program, no disk space, a broken skill) is thrown, as is Ctrl-C. Nothing is left
+/// running either way, and no half-written bundle is left behind.
 [[nodiscard]] AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec,
                                     Progress& progress);
 

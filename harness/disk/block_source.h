@@ -45,7 +45,7 @@ class BlockSource {
 /// How long a server may keep silent before the disk counts as lost.
 inline constexpr int kNbdPatienceMs = 30'000;
 
-/// The export `name` of the NBD server that listens on a Unix socket: QEMU's own
+/// The export `name` of the NBD server that listens on a Unix socket: a hypervisor's own
 /// (nbd-server-start), or qemu-nbd, whose export has no name.
 /// Throws Error{Environment} when there is no server, or no such export.
 [[nodiscard]] std::unique_ptr<BlockSource> nbd_source(const std::filesystem::path& socket,

@@ -46,7 +46,7 @@ struct Environment {
   std::string os;  ///< "Debian GNU/Linux 12 (bookworm)"
   std::string kernel;
   std::string accelerator;         ///< "tcg" or "kvm"
-  std::string hypervisor;          ///< "QEMU"
+  std::string hypervisor;          ///< its name, as its provider writes it
   std::string hypervisor_version;  ///< "7.2.22"
   std::string image;               ///< content hash of the image
   int cpus = 0;

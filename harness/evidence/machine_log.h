@@ -10,14 +10,14 @@ namespace skillaudit {
 struct ResourceSample {
   double time_s = 0;  ///< seconds after the skill began
   double cpus = 0;    ///< processors in use since the last sample: 0 to Environment::cpus, and what
-                      ///< QEMU itself needs
-  std::uint64_t memory_bytes = 0;     ///< that QEMU holds of its own
+                      ///< the hypervisor itself needs
+  std::uint64_t memory_bytes = 0;     ///< that the hypervisor holds of its own
   std::uint64_t disk_read_bytes = 0;  ///< since the VM started
   std::uint64_t disk_written_bytes = 0;
   std::uint64_t network_bytes = 0;  ///< both directions, as captured
 };
 
-/// What the VM itself told: QEMU's events, none of which comes from a process of the guest.
+/// An event that the hypervisor reported. No process of the guest can make or prevent it.
 struct MachineEvent {
   double time_s = 0;
   std::string name;    ///< "VSERPORT_CHANGE", "GUEST_PANICKED", "SHUTDOWN"

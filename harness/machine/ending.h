@@ -13,7 +13,7 @@ struct Ending {
     Proxy        ///< its proxy ended, so the VM is of no use
   };
   By by = By::Hypervisor;
-  std::string text;  ///< "QEMU ended: killed by signal 9 (Killed)"
+  std::string text;  ///< "HYPERVISOR ended: killed by signal 9 (Killed)"
 };
 
 /// A dying hypervisor closes its connections a moment before it has ended: whoever has just lost

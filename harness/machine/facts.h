@@ -30,7 +30,7 @@ struct MachineFacts {
   GuestNetwork network;
   std::string os;                  ///< "Debian GNU/Linux 12 (bookworm)"
   std::string kernel;              ///< uname -r
-  std::string hypervisor;          ///< "QEMU"
+  std::string hypervisor;          ///< its name, for people
   std::string hypervisor_version;  ///< "7.2.22"
   std::string accelerator;         ///< "tcg" or "kvm"
   int cpus = 0;

@@ -51,7 +51,8 @@ std::string GuestPort::read_until(const std::function<bool(std::string_view)>& w
 }
 
 void GuestPort::drain() {
-  // No more than QEMU and the kernel hold: a guest that writes without end is not waited for.
+  // No more than the hypervisor and the kernel hold: a guest that writes without end is not waited
+  // for.
   constexpr int kMostPieces = 256;
   buffer_.clear();
   char piece[1 << 14];

@@ -9,7 +9,8 @@
 
 namespace skillaudit {
 
-/// Our end of a serial port of the guest (virtio-serial, over a socket pair that QEMU inherited).
+/// Our end of a serial port of the guest (virtio-serial, over a socket pair that the hypervisor
+/// inherited).
 /// It reaches a process that the template left waiting for it, without the second that an SSH
 /// handshake costs. Each call throws Error{Evidence} when the guest does not answer in time,
 /// Error{Interrupted} on Ctrl-C.

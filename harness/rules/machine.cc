@@ -1,4 +1,4 @@
-// What the machine itself told: its console, and QEMU.
+// What the machine itself told: its console and its hypervisor.
 #include <fmt/core.h>
 
 #include "harness/rules/rule_code.h"

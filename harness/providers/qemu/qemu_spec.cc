@@ -40,6 +40,82 @@ std::string network(const QemuSpec& spec) {
                             spec.proxy_address);
 }
 
+using Words = std::vector<std::string>;
+
+/// Nothing that we did not ask for: no default NIC, CD-ROM, VGA, monitor or user configuration.
+Words hardware(const QemuSpec& spec) {
+  const bool kvm = spec.accelerator == Accelerator::Kvm;
+  return {spec.binary, "-nodefaults", "-no-user-config", "-display", "none", "-name", "guest",
+          "-machine", "q35,memory-backend=ram", "-accel", kvm ? "kvm" : "tcg,thread=multi", "-cpu",
+          kvm ? "host" : "Nehalem", "-smp", std::to_string(spec.cpus), "-m",
+          fmt::format("{}M", spec.memory_mib), "-object", memory_object(spec), "-rtc",
+          "base=utc,clock=host",
+          // A guest that reboots ends: a second boot is made on purpose, never by accident.
+          "-no-reboot"};
+}
+
+Words direct_boot(const QemuSpec& spec) {
+  if (spec.kernel.empty()) return {};
+  return {"-kernel",
+          spec.kernel.string(),
+          "-initrd",
+          spec.initrd.string(),
+          "-append",
+          "root=/dev/vda rw console=ttyS0 net.ifnames=0 mitigations=off loglevel=4" +
+              (spec.kernel_options.empty() ? "" : " " + spec.kernel_options)};
+}
+
+Words drive(const char* id, const std::string& options, const std::filesystem::path& file) {
+  return {"-drive", fmt::format("if=none,id={},{},file={}", id, options, escaped(file)), "-device",
+          fmt::format("virtio-blk-pci,drive={}", id)};
+}
+
+Words network_card(const QemuSpec& spec) {
+  return {"-netdev",
+          network(spec),
+          "-device",
+          fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac),
+          "-object",
+          fmt::format("filter-dump,id=capture,netdev=net,file={}", escaped(spec.packet_capture)),
+          "-object",
+          "rng-random,id=rng,filename=/dev/urandom",
+          "-device",
+          "virtio-rng-pci,rng=rng"};
+}
+
+/// The console, the two control sockets, and the guest's two serial ports.
+Words channels(const QemuSpec& spec) {
+  return {"-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)),
+          "-serial",  "chardev:console",
+          "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd),
+          "-mon",     "chardev=qmp,mode=control",
+          "-chardev", fmt::format("socket,id=events,fd={}", spec.events_fd),
+          "-mon",     "chardev=events,mode=control",
+          "-device",  "virtio-serial-pci,max_ports=3",
+          "-chardev", fmt::format("socket,id=port,fd={}", spec.port_fd),
+          "-device",  fmt::format("virtserialport,chardev=port,id=port,name={}", kGuestPortName),
+          "-chardev", fmt::format("socket,id=trace,fd={}", spec.trace_fd),
+          "-device",  fmt::format("virtserialport,chardev=trace,id=trace,name={}", kTracePortName)};
+}
+
+/// guestfwd starts socat in a session of its own, so QEMU must be able to spawn and to call setsid,
+/// which is in seccomp's set "elevateprivileges". Nothing gains privileges all the same: a process
+/// with a seccomp filter of libseccomp has no_new_privs.
+const Words kSeccomp = {"-sandbox", "on,obsolete=deny,spawn=allow,resourcecontrol=deny"};
+
+/// mapped-xattr: owners, modes, links and devices that the guest makes are kept in extended
+/// attributes, and the host's file is a plain one of this user's with mode 0600. So no guest can
+/// leave a setuid program, a device or a symlink on the host, whoever runs QEMU. The price, that
+/// links made on the host cannot be read, is not paid where nothing is written.
+Words shared_folder(const QemuSpec& spec) {
+  if (!spec.share) return {};
+  return {"-fsdev",
+          fmt::format("local,id=share,multidevs=remap,path={},{}", escaped(spec.share->folder),
+                      spec.share->read_only ? "security_model=none,readonly=on"
+                                            : "security_model=mapped-xattr"),
+          "-device", fmt::format("virtio-9p-pci,fsdev=share,mount_tag={}", kShareTag)};
+}
+
 }  // namespace
 
 std::string_view name_of(Accelerator accelerator) {
@@ -47,64 +123,16 @@ std::string_view name_of(Accelerator accelerator) {
 }
 
 std::vector<std::string> qemu_arguments(const QemuSpec& spec) {
-  const bool kvm = spec.accelerator == Accelerator::Kvm;
-  std::vector<std::string> argv = {
-      spec.binary,
-      // Nothing that we did not ask for: no default NIC, CD-ROM, VGA, monitor or user
-      // configuration.
-      "-nodefaults", "-no-user-config", "-display", "none", "-name", "guest", "-machine",
-      "q35,memory-backend=ram", "-accel", kvm ? "kvm" : "tcg,thread=multi", "-cpu",
-      kvm ? "host" : "Nehalem", "-smp", std::to_string(spec.cpus), "-m",
-      fmt::format("{}M", spec.memory_mib), "-object", memory_object(spec), "-rtc",
-      "base=utc,clock=host",
-      // A guest that reboots ends: what a boot would run is looked at on purpose, not by accident.
-      "-no-reboot"};
-  const auto add = [&](std::initializer_list<std::string> words) {
-    argv.insert(argv.end(), words);
-  };
-  if (!spec.kernel.empty())
-    add({"-kernel", spec.kernel.string(), "-initrd", spec.initrd.string(), "-append",
-         "root=/dev/vda rw console=ttyS0 net.ifnames=0 mitigations=off loglevel=4" +
-             (spec.kernel_options.empty() ? "" : " " + spec.kernel_options)});
-  add({"-drive",
-       fmt::format("if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file={}",
-                   escaped(spec.disk)),
-       "-device", "virtio-blk-pci,drive=disk", "-drive",
-       fmt::format("if=none,id=seed,format=raw,readonly=on,file={}", escaped(spec.seed)), "-device",
-       "virtio-blk-pci,drive=seed"});
-  if (!spec.tools.empty())
-    add({"-drive",
-         fmt::format("if=none,id=tools,format=raw,readonly=on,file={}", escaped(spec.tools)),
-         "-device", "virtio-blk-pci,drive=tools"});
-  add({"-netdev", network(spec), "-device",
-       fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac), "-object",
-       fmt::format("filter-dump,id=capture,netdev=net,file={}", escaped(spec.packet_capture)),
-       "-object", "rng-random,id=rng,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng",
-       "-chardev", fmt::format("file,id=console,path={}", escaped(spec.console_log)), "-serial",
-       "chardev:console", "-chardev", fmt::format("socket,id=qmp,fd={}", spec.qmp_fd), "-mon",
-       "chardev=qmp,mode=control", "-chardev",
-       fmt::format("socket,id=events,fd={}", spec.events_fd), "-mon", "chardev=events,mode=control",
-       "-device", "virtio-serial-pci,max_ports=3", "-chardev",
-       fmt::format("socket,id=port,fd={}", spec.port_fd), "-device",
-       fmt::format("virtserialport,chardev=port,id=port,name={}", kGuestPortName), "-chardev",
-       fmt::format("socket,id=trace,fd={}", spec.trace_fd), "-device",
-       fmt::format("virtserialport,chardev=trace,id=trace,name={}", kTracePortName),
-       // guestfwd starts socat in a session of its own, so QEMU must be able to spawn and to call
-       // setsid, which seccomp's set of "elevateprivileges" holds. Nothing gains privileges all the
-       // same: a process with a seccomp filter of libseccomp has no_new_privs.
-       "-sandbox", "on,obsolete=deny,spawn=allow,resourcecontrol=deny"});
-  if (spec.share)
-    // mapped-xattr: what the guest says of owners, modes, links and devices is kept in extended
-    // attributes, and the host's file is a plain one of this user's with mode 0600. So no guest can
-    // leave a setuid program, a device or a symlink on the host, whoever runs QEMU. Its price,
-    // links made on the host cannot be read, is not paid where nothing is written.
-    add({"-fsdev",
-         fmt::format("local,id=share,multidevs=remap,path={},{}", escaped(spec.share->folder),
-                     spec.share->read_only ? "security_model=none,readonly=on"
-                                           : "security_model=mapped-xattr"),
-         "-device", fmt::format("virtio-9p-pci,fsdev=share,mount_tag={}", kShareTag)});
-  if (spec.incoming) add({"-incoming", "defer"});
-  if (!spec.checkpoint.empty()) add({"-loadvm", spec.checkpoint});
+  constexpr const char* kReadOnly = "format=raw,readonly=on";
+  Words argv;
+  for (const Words& part : {hardware(spec), direct_boot(spec),
+                            drive("disk", "format=qcow2,cache=unsafe,discard=unmap", spec.disk),
+                            drive("seed", kReadOnly, spec.seed),
+                            spec.tools.empty() ? Words() : drive("tools", kReadOnly, spec.tools),
+                            network_card(spec), channels(spec), kSeccomp, shared_folder(spec)})
+    argv.insert(argv.end(), part.begin(), part.end());
+  if (spec.incoming) argv.insert(argv.end(), {"-incoming", "defer"});
+  if (!spec.checkpoint.empty()) argv.insert(argv.end(), {"-loadvm", spec.checkpoint});
   return argv;
 }
 
