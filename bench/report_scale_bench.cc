@@ -13,16 +13,17 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/assess.h"
-#include "harness/audit/bundle_evidence.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
+#include "harness/bundle/layout.h"
+#include "harness/bundle/read.h"
 #include "reports/formats.h"
 #include "reports/gate_report.h"
 #include "reports/render.h"
 #include "reports/render_terminal.h"
-#include "tests/unit/audit/changed_bundle.h"
+#include "tests/unit/bundle/changed_bundle.h"
 
 using namespace skillaudit;
 namespace fs = std::filesystem;
@@ -40,7 +41,7 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-/// What report_bundle() of harness/audit/audit.cc does, step by step.
+/// What report_bundle() of reports/report_bundle.cc does, step by step.
 Json measure(const fs::path& bundle) {
   Json result;
   const double start = wall_seconds();
@@ -60,9 +61,9 @@ Json measure(const fs::path& bundle) {
   part("json");
   const std::string html = render_html(evidence, assessment);
   part("html");
-  write_file(bundle / "report.md", markdown);
-  write_file(bundle / "report.json", json);
-  write_file(bundle / "report.html", html);
+  write_file(path_in(bundle, BundleFile::Report, "md"), markdown);
+  write_file(path_in(bundle, BundleFile::Report, "json"), json);
+  write_file(path_in(bundle, BundleFile::Report, "html"), html);
   part("write");
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);

@@ -13,6 +13,7 @@
 #include "harness/audit/sandbox.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/bundle/layout.h"
 #include "harness/observe/tracing.h"
 #include "harness/providers/default_provider.h"
 
@@ -60,8 +61,8 @@ int main(int argc, char** argv) {
                                       {"with_s", with},
                                       {"median_overhead", with[middle] / without[middle] - 1},
                                       {"least_overhead", with[0] / without[0] - 1},
-                                      {"trace_bytes",
-                                       std::filesystem::file_size(evidence.path() / "trace.log")},
+                                      {"trace_bytes", std::filesystem::file_size(path_in(
+                                                          evidence.path(), BundleFile::Trace))},
                                       {"lost", facts.lost},
                                       {"silenced", facts.silenced}}
                            .dump());

@@ -2,21 +2,21 @@
 
 #include <string>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
 #include "harness/gate/gate.h"
-#include "harness/rules/finding.h"
 
 namespace skillaudit {
 
-/// What the systems that run audits without a person read. Each is a pure function of the audit
-/// and, where one was asked, of what the gate says of it (null: nobody asked). With a gate, what it
-/// accepted is shown as accepted, what is new since the baseline as new, and the severities are
-/// those in force there. What the guest or the skill wrote cannot become markup or a command.
-///
-/// What the reader knows the audit by.
+// Reports for CI systems. Each is a pure function of the audit and of what the gate says about it
+// (null: no gate was asked). With a gate, accepted findings are shown as accepted, what is new
+// since the baseline as new, and severities are those of the policy. What the guest or the skill
+// wrote cannot become markup or a command.
+
+/// Where in a repository the audited skill is.
 struct CiPlace {
-  /// The skill's in its repository, as bytes: "skills/notes", "." for the repository itself. Empty:
-  /// nobody said, and places are relative to the skill's own folder.
+  /// The skill's folder, as bytes: "skills/notes", "." for the repository itself. Empty: unknown,
+  /// and places are relative to the skill's own folder.
   std::string folder;
   /// Of SARIF: results replace those of the same category, and no two runs of one analysis may
   /// share one (GitHub). Empty: the skill's name.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
+#include "harness/evidence/bundle_files.h"
 #include "reports/markdown_text.h"
 
 namespace skillaudit {
@@ -37,7 +38,7 @@ std::string row_of(const SystemOutcome& each) {
                      outcome.overall ? fmt::format("{:.1f}", *outcome.overall) : "–");
   for (const auto& score : outcome.scores)
     row += fmt::format("| {} ", score ? fmt::format("{:g}", *score) : "–");
-  return row + fmt::format("| [report]({}/report.md) |\n", each.bundle);
+  return row + fmt::format("| [report]({}/{}) |\n", each.bundle, name_of(BundleFile::Report, "md"));
 }
 
 /// A list of the findings that `wanted` picks, or "None."

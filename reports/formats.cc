@@ -4,6 +4,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/evidence/bundle_files.h"
 #include "reports/render.h"
 
 namespace skillaudit {
@@ -33,9 +34,9 @@ std::string line(const Evidence& evidence, const Assessment& assessment, const G
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> all = {
-      {"markdown", "text/markdown", "report.md", false, markdown},
-      {"html", "text/html", "report.html", false, html},
-      {"json", "application/json", "report.json", false, json},
+      {"markdown", "text/markdown", name_of(BundleFile::Report, "md"), false, markdown},
+      {"html", "text/html", name_of(BundleFile::Report, "html"), false, html},
+      {"json", "application/json", name_of(BundleFile::Report, "json"), false, json},
       {"one-line", "text/plain", "one-line.txt", false, line},
       {"junit", "application/xml", "junit.xml", true, render_junit},
       {"sarif", "application/sarif+json", "skillaudit.sarif", true, render_sarif},

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
 #include "harness/gate/gate.h"
-#include "harness/rules/finding.h"
 #include "reports/ci_formats.h"
 
 namespace skillaudit {
@@ -15,7 +15,7 @@ namespace skillaudit {
 struct Format {
   std::string_view name;        ///< "junit"
   std::string_view media_type;  ///< "application/xml"
-  std::string_view file_name;   ///< what to call it in a folder: "junit.xml"
+  std::string file_name;        ///< what to call it in a folder: "junit.xml"
   bool shows_gate = false;      ///< false: it tells of the audit alone, whatever the gate says
   /// The whole text, which ends in a newline. `gate` is null where nobody asked one.
   std::string (*render)(const Evidence& evidence, const Assessment& assessment,

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
-#include "harness/rules/finding.h"
 #include "reports/html_text.h"
 
 namespace skillaudit::html {

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "harness/analysis/assessment.h"
 #include "harness/base/text.h"
 #include "harness/evidence/evidence.h"
-#include "harness/rules/finding.h"
 
 /// The parts of report.json: what render_json() puts together.
 namespace skillaudit::json_report {

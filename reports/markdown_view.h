@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
-#include "harness/rules/finding.h"
 #include "reports/checks.h"
 #include "reports/facts.h"
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/changes/file_groups.h"
 #include "harness/rules/dependencies.h"
-#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/rules/finding.h"
+#include "harness/analysis/assessment.h"
 
 namespace skillaudit {
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
-#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

@@ -54,7 +54,7 @@ std::string render_timeline(const Evidence& evidence, const Assessment& assessme
     const double last = timeline.entries.empty() ? 0 : timeline.entries.back().t;
     add({{"t", last},
          {"kind", "omitted"},
-         {"source", "trace.log"},
+         {"source", text_of(source::trace())},
          {"text", fmt::format("{} more entries are not listed", timeline.omitted)}});
   }
   return lines;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "harness/rules/finding.h"
+#include "harness/analysis/assessment.h"
 #include "harness/rules/rubric.h"
 
 namespace skillaudit {

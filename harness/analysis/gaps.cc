@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "harness/base/text.h"
 
@@ -13,29 +12,6 @@ namespace {
 template <typename Concerns>
 bool none_concerns(const std::vector<Gap>& gaps, Concerns concerns) {
   return std::none_of(gaps.begin(), gaps.end(), concerns);
-}
-
-/// What an agent's last line says where it is JSON: Claude Code and Gemini CLI end so.
-std::string told_in_json(std::string_view line) {
-  const nlohmann::json said = nlohmann::json::parse(line, nullptr, false);
-  if (!said.is_object()) return {};
-  for (const char* field : {"result", "message"})
-    if (const auto text = said.find(field); text != said.end() && text->is_string())
-      return text->get<std::string>();
-  return {};
-}
-
-/// The last thing that a program said, in one line.
-std::string last_words(const Step& step) {
-  for (const std::string* text : {&step.err, &step.out}) {
-    const std::string_view said = trim(*text);
-    const std::size_t newline = said.rfind('\n');
-    const std::string_view line =
-        newline == std::string_view::npos ? said : said.substr(newline + 1);
-    const std::string told = told_in_json(line);
-    if (!line.empty()) return shorten(printable(told.empty() ? line : told), 200);
-  }
-  return {};
 }
 
 }  // namespace
@@ -87,43 +63,6 @@ bool is_observed(const Evidence& evidence, Table table) {
 bool is_observed(const Evidence& evidence, GapSource source) {
   if (evidence.before.files.empty() || evidence.after.files.empty()) return false;
   return none_concerns(evidence.gaps, [&](const Gap& gap) { return gap.source == source; });
-}
-
-std::vector<Gap> agent_gaps(const Evidence& evidence) {
-  const AgentRun& agent = evidence.agent;
-  if (agent.name.empty()) return {};
-  const Transcript& transcript = agent.transcript;
-  std::vector<Gap> gaps;
-  const auto add = [&](GapSource source, std::string text) {
-    gaps.push_back(Gap::not_exercised(source, std::move(text)));
-  };
-  for (const Step& step : evidence.execution.steps) {
-    if (!step.ran || (step.exit_code == step.expected_exit && !step.timed_out)) continue;
-    const std::string how = step.timed_out ? std::string("timed out")
-                            : step.exit_code
-                                ? fmt::format("ended with exit code {}", *step.exit_code)
-                                : "was killed by signal " + step.signal;
-    const std::string words = last_words(step);
-    add(GapSource::Agent,
-        fmt::format("{} {}{}", agent.title, how, words.empty() ? "" : ": " + words));
-  }
-  const std::string error =
-      transcript.last_error.empty()
-          ? ""
-          : "; its model's host answered: " + shorten(printable(transcript.last_error), 200);
-  if (transcript.exchanges == 0)
-    add(GapSource::Agent, fmt::format("{} never contacted its model.", agent.title));
-  else if (!transcript.offered)
-    add(GapSource::Agent,
-        fmt::format("{} did not offer the skill to its model{}.", agent.title, error));
-  else if (!transcript.triggered)
-    add(GapSource::Agent,
-        fmt::format("The skill was never triggered: its instructions did not reach the model{}.",
-                    error));
-  else if (!transcript.last_error.empty())
-    add(GapSource::Model, fmt::format("The model ended with an error: {}",
-                                      shorten(printable(transcript.last_error), 200)));
-  return gaps;
 }
 
 }  // namespace skillaudit

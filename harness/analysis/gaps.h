@@ -24,8 +24,4 @@ namespace skillaudit {
 /// Whether nothing of what `source` saw is missing.
 [[nodiscard]] bool is_observed(const Evidence& evidence, GapSource source);
 
-/// Why an audit that an agent drove shows nothing of the skill: the agent never spoke to its model,
-/// did not offer the skill, or the skill was never triggered. None without an agent.
-[[nodiscard]] std::vector<Gap> agent_gaps(const Evidence& evidence);
-
 }  // namespace skillaudit

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/rules/finding.h"
+#include "harness/analysis/assessment.h"
 
 namespace skillaudit {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/skill.h"
-#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/rules/finding.h"
+#include "harness/analysis/assessment.h"
 
 namespace skillaudit {
 

@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "harness/analysis/gaps.h"
-#include "harness/audit/bundle_evidence.h"
 #include "harness/audit/environment.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/sandbox.h"
@@ -13,6 +11,9 @@
 #include "harness/base/file.h"
 #include "harness/base/lock.h"
 #include "harness/base/text.h"
+#include "harness/bundle/agent_gaps.h"
+#include "harness/bundle/read.h"
+#include "harness/bundle/write.h"
 #include "harness/changes/agent_effects.h"
 #include "harness/evidence/json.h"
 #include "harness/observe/observe.h"

@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "harness/analysis/assess.h"
 #include "harness/audit/agent_control.h"
-#include "harness/audit/bundle_evidence.h"
 #include "harness/audit/environment.h"
-#include "harness/audit/growing_bundle.h"
 #include "harness/audit/keeper.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/requirements.h"
@@ -17,13 +14,13 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/bundle/growing_bundle.h"
+#include "harness/bundle/write.h"
 #include "harness/changes/changes.h"
 #include "harness/model/transcript.h"
 #include "harness/observe/observe.h"
-#include "harness/rules/rubric.h"
 #include "harness/runner/agent_plan.h"
 #include "harness/skill/load.h"
-#include "reports/render.h"
 
 namespace skillaudit {
 namespace {
@@ -171,22 +168,6 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   if (agent && !spec.agent.record.empty()) record_model(spec.agent, result);
   keeper.decide(result);
   progress.finish();
-  return result;
-}
-
-AuditResult assess_bundle(const fs::path& bundle) {
-  AuditResult result{.bundle = bundle};
-  result.evidence = load_evidence(bundle);
-  result.assessment = assess(result.evidence, shipped_rubric());
-  return result;
-}
-
-AuditResult report_bundle(const fs::path& bundle) {
-  AuditResult result = assess_bundle(bundle);
-  write_file(bundle / "report.md", render_markdown(result.evidence, result.assessment));
-  write_file(bundle / "report.html", render_html(result.evidence, result.assessment));
-  write_file(bundle / "report.json", render_json(result.evidence, result.assessment));
-  write_file(bundle / "timeline.jsonl", render_timeline(result.evidence, result.assessment));
   return result;
 }
 

@@ -7,23 +7,15 @@
 
 #include "harness/agents/agent.h"
 #include "harness/base/progress.h"
-#include "harness/evidence/evidence.h"
 #include "harness/machine/provider.h"
-#include "harness/rules/finding.h"
+#include "harness/model/model_source.h"
 #include "harness/traffic/policy.h"
+#include "reports/report_bundle.h"
 
 namespace skillaudit {
 
 /// When the VM outlives the audit, suspended on disk.
 enum class Keep { Never, OnFailure, Always };
-
-/// Who plays the model that the agent asks what to do.
-enum class ModelSource {
-  Obedient,  ///< built in: does what the skill's instructions say, to the letter
-  Script,    ///< a file that says what is answered to what
-  Replay,    ///< a recording of an earlier audit
-  Live,      ///< the model's own host, with the key of this host's environment
-};
 
 /// An agent that drives the skill.
 struct AgentSpec {
@@ -48,26 +40,11 @@ struct AuditSpec {
   bool cold = false;  ///< boot the image, do not clone its template
 };
 
-struct AuditResult {
-  std::filesystem::path bundle;
-  Evidence evidence;
-  Assessment assessment;
-  std::string kept;          ///< the VM's name, where it was kept
-  std::string kept_problem;  ///< why it was not, although it was to be
-};
-
 /// The whole workflow for one skill: VM, snapshot, run, snapshot, bundle, report. What goes wrong
 /// once the guest is up becomes a gap in the evidence, and so INCONCLUSIVE; what the user can fix
 /// (a missing program, no disk space, a broken skill) is thrown, as is Ctrl-C. Nothing is left
 /// running either way, and no half-written bundle is left behind.
 [[nodiscard]] AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec,
                                     Progress& progress);
-
-/// Grades a bundle again, without a VM. Writes nothing.
-[[nodiscard]] AuditResult assess_bundle(const std::filesystem::path& bundle);
-
-/// Grades and renders a bundle again, without a VM: report.html, report.md, report.json
-/// and timeline.jsonl are written anew.
-[[nodiscard]] AuditResult report_bundle(const std::filesystem::path& bundle);
 
 }  // namespace skillaudit

@@ -40,20 +40,6 @@ std::unique_ptr<ReplayModel> open_replay(const AgentSpec& spec, const std::strin
 
 }  // namespace
 
-std::string_view name_of(ModelSource source) {
-  switch (source) {
-    case ModelSource::Obedient:
-      return "obedient";
-    case ModelSource::Script:
-      return "script";
-    case ModelSource::Replay:
-      return "replay";
-    case ModelSource::Live:
-      return "live";
-  }
-  return {};
-}
-
 bool has_model_key(const Agent& agent) { return !key_of_host(agent).empty(); }
 
 ModelEnd::ModelEnd(const AgentSpec& spec, const std::string& skill_name,

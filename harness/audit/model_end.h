@@ -47,9 +47,6 @@ class ModelEnd {
 /// What stands for each decoy in a recording, which is played back to others.
 [[nodiscard]] Redactions redactions(const std::vector<Decoy>& decoys);
 
-/// "obedient", "script", "replay", "live".
-[[nodiscard]] std::string_view name_of(ModelSource source);
-
 /// Whether this host's environment has a key for the agent's model.
 [[nodiscard]] bool has_model_key(const Agent& agent);
 

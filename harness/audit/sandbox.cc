@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 #include "harness/observe/witness_client.h"
 #include "harness/traffic/loopback.h"
 
@@ -24,8 +25,9 @@ constexpr seconds kEnding{3};
 
 /// What a clone that never ran left: each proxy wants a folder of its own.
 void clear_evidence(const fs::path& dir) {
-  for (const char* name : {"flows.jsonl", "bodies", "network.pcap", "console.log"})
-    fs::remove_all(dir / name);
+  for (const BundleFile file : {BundleFile::Flows, BundleFile::Network, BundleFile::Console})
+    fs::remove_all(path_in(dir, file));
+  fs::remove_all(bodies_in(dir));
 }
 
 }  // namespace

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/audit/audit.h"
 #include "harness/cli/gate_options.h"
 #include "harness/gate/gate.h"
+#include "reports/report_bundle.h"
 
 namespace skillaudit {
 

@@ -3,15 +3,16 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/analysis/verdict.h"
-#include "harness/audit/audit.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
 #include "harness/cli/summary.h"
 #include "harness/cli/terminal_style.h"
 #include "reports/formats.h"
+#include "reports/report_bundle.h"
 
 namespace skillaudit {
 namespace {
@@ -47,7 +48,7 @@ int show(const ReportArguments& arguments) {
                                                  : arguments.format == "terminal";
   if (terminal) {
     TerminalStyle style = style_of_stdout();
-    style.page = audit.bundle / "report.html";
+    style.page = path_in(audit.bundle, BundleFile::Report, "html");
     put(arguments, render_terminal(audit.evidence, audit.assessment, style));
   } else {
     put(arguments, summary(audit));

@@ -13,6 +13,7 @@
 #include "harness/base/file.h"
 #include "harness/base/made_folder.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 #include "harness/cli/batch_results.h"
 #include "harness/cli/batch_view.h"
 #include "harness/cli/called_as.h"
@@ -60,7 +61,7 @@ JobResult run_job(const AuditSpec& spec, const BatchOptions& options, Progress& 
     result.system = audit.evidence.environment.os;
     result.outcome = outcome_of(audit.assessment);
     result.summary = summary(audit);
-    if (options.json) result.report = read_file(audit.bundle / "report.json");
+    if (options.json) result.report = read_file(path_in(audit.bundle, BundleFile::Report, "json"));
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::Interrupted) throw;
     result.code = error.exit_code();

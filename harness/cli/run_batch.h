@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/audit/audit.h"
 #include "harness/cli/batch.h"
-#include "harness/rules/finding.h"
 
 namespace skillaudit {
 

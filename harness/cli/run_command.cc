@@ -10,6 +10,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 #include "harness/cli/agent_options.h"
 #include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
@@ -67,7 +68,7 @@ AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const 
 int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked) {
   std::vector<std::filesystem::path> bundles;
   for (const BatchJob& job : batch.jobs)
-    if (fs::exists(job.bundle / "manifest.json")) bundles.push_back(job.bundle);
+    if (fs::exists(path_in(job.bundle, BundleFile::Manifest))) bundles.push_back(job.bundle);
   const GateAnswer answer = pass_all(gate, bundles);
   print(answer);
   const bool mishap = code >= static_cast<int>(ErrorKind::Usage);
@@ -77,7 +78,8 @@ int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked
 int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {
   const auto progress = make_progress_view(arguments.quiet);
   const AuditResult result = run_audit(default_provider(), spec, *progress);
-  fmt::print("{}", arguments.json ? read_file(result.bundle / "report.json") : summary(result));
+  fmt::print("{}", arguments.json ? read_file(path_in(result.bundle, BundleFile::Report, "json"))
+                                  : summary(result));
   return exit_code(result.assessment, fail_under);
 }
 

@@ -5,6 +5,7 @@
 #include "harness/analysis/outcome.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 #include "harness/cli/called_as.h"
 
 namespace skillaudit {
@@ -35,7 +36,8 @@ std::string summary(const AuditResult& result) {
     }
     text += fmt::format("  {:<8} {}\n", name_of(finding.severity), finding.title);
   }
-  text += fmt::format("Report: {} (also .md, .json)\n", (result.bundle / "report.html").string());
+  text += fmt::format("Report: {} (also .md, .json)\n",
+                      path_in(result.bundle, BundleFile::Report, "html").string());
   if (!result.kept.empty())
     text += as_called(fmt::format(
         "The VM is kept, suspended. Open it: `skillaudit vm ssh {0}`. Restore the state before the "

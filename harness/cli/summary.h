@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "harness/audit/audit.h"
+#include "reports/report_bundle.h"
 
 namespace skillaudit {
 

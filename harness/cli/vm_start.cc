@@ -12,6 +12,7 @@
 #include "harness/base/name.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 #include "harness/cli/called_as.h"
 #include "harness/cli/console_echo.h"
 #include "harness/cli/progress_view.h"
@@ -78,7 +79,7 @@ void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& argument
   };
   line("network", fmt::format("{}; requests are recorded in {}",
                               network_label(arguments.network, sandbox.policy()),
-                              (entry.folder() / "flows.jsonl").string()));
+                              path_in(entry.folder(), BundleFile::Flows).string()));
   if (share)
     line("share", fmt::format("{} is ~/share, {}", printable(share->folder.string()),
                               share->read_only ? "read-only" : "read-write"));
@@ -102,7 +103,7 @@ std::optional<Request> run_vm(const VmStartArguments& arguments) {
   Entry entry(cache, arguments.name);
   const auto progress = make_progress_view(false);
   std::optional<ConsoleEcho> console;
-  if (!shell) console.emplace(entry.folder() / "console.log");
+  if (!shell) console.emplace(path_in(entry.folder(), BundleFile::Console));
 
   Sandbox sandbox = Sandbox::open(default_provider(),
                                   {.os = arguments.os,

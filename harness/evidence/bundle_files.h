@@ -2,12 +2,13 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace skillaudit {
 
 /// The files of a bundle. This list is the only place that spells their names; harness/bundle makes
-/// paths of them, and harness/evidence/source.h citations. Sorted by name.
+/// paths of them (layout.h), and harness/evidence/source.h citations. Sorted by name.
 enum class BundleFile {
   After,
   AgentFiles,
@@ -105,6 +106,11 @@ inline constexpr std::array kBundleFiles = {
 [[nodiscard]] constexpr const BundleFileInfo& info_of(BundleFile file) {
   return kBundleFiles[static_cast<std::size_t>(file)];
 }
+
+/// Whether the name has a "{}" in it, and so stands for several files.
+[[nodiscard]] bool takes_id(BundleFile file);
+/// "audit.json"; "bodies/7.bin" for the id "7".
+[[nodiscard]] std::string name_of(BundleFile file, std::string_view id = {});
 
 /// The folder below the bundle that holds a folder for each world, with that world's own evidence.
 inline constexpr std::string_view kWorldsFolder = "worlds";

@@ -5,10 +5,6 @@
 namespace skillaudit {
 namespace {
 
-constexpr std::string_view kHole = "{}";
-
-bool is_family(BundleFile file) { return info_of(file).name.find(kHole) != std::string_view::npos; }
-
 /// One file for each flow, as there is one line for each flow: no more than an entry.
 bool is_of_flow(BundleFile file) {
   return file == BundleFile::RequestBody || file == BundleFile::RequestHead ||
@@ -23,21 +19,15 @@ std::string text_of(const Source& source) {
   std::string text;
   if (!source.world.empty())
     text.append(kWorldsFolder).append("/").append(source.world).append("/");
-  const std::string_view name = info_of(source.file).name;
-  const std::size_t hole = name.find(kHole);
-  if (hole != std::string_view::npos) {
-    text.append(name.substr(0, hole)).append(source.id).append(name.substr(hole + kHole.size()));
-  } else {
-    text += name;
-    if (!source.id.empty()) text.append("#").append(source.id);
-  }
+  text += name_of(source.file, source.id);
+  if (!takes_id(source.file) && !source.id.empty()) text.append("#").append(source.id);
   if (source.line > 0) text += ":" + std::to_string(source.line);
   return text;
 }
 
 Source file_of(const Source& source) {
   Source file{.world = source.world, .file = source.file};
-  if (is_family(source.file) && !is_of_flow(source.file)) file.id = source.id;
+  if (takes_id(source.file) && !is_of_flow(source.file)) file.id = source.id;
   return file;
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/rules/finding.h"
+#include "harness/analysis/assessment.h"
 #include "harness/rules/rubric.h"
 
 namespace skillaudit {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/rules/finding.h"
+#include "harness/analysis/assessment.h"
 #include "harness/rules/rubric.h"
 #include "harness/skill/yaml_source.h"
 

@@ -9,6 +9,7 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/base/wait.h"
+#include "harness/bundle/layout.h"
 #include "harness/changes/changes.h"
 #include "harness/changes/locations.h"
 
@@ -46,7 +47,8 @@ void expect_no_accident(const Subject& subject) {
 /// Boots the machine once more, and gives its processes, sockets and units.
 RawSnapshot state_after_boot(const Subject& subject, const std::filesystem::path& bundle,
                              const Clock::time_point started, BootCheck& boot) {
-  subject.machine.boot_again(bundle / "boot-console.log", bundle / "boot.pcap");
+  subject.machine.boot_again(path_in(bundle, BundleFile::BootConsole),
+                             path_in(bundle, BundleFile::BootNetwork));
   SshTarget access = subject.access;
   access.port = subject.machine.ssh_port();
   SshSession guest =

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "harness/audit/bundle_evidence.h"
 #include "harness/base/progress.h"
+#include "harness/bundle/raw_evidence.h"
 #include "harness/evidence/boot.h"
 #include "harness/observe/subject.h"
 #include "harness/observe/witness_client.h"

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <functional>
 
-#include "harness/audit/bundle_evidence.h"
 #include "harness/base/progress.h"
+#include "harness/bundle/raw_evidence.h"
 #include "harness/evidence/evidence.h"
 #include "harness/observe/subject.h"
 #include "harness/runner/plan.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/audit/bundle_evidence.h"
+#include "harness/bundle/raw_evidence.h"
 #include "harness/evidence/evidence.h"
 #include "harness/observe/subject.h"
 #include "harness/observe/watch.h"

@@ -11,6 +11,8 @@
 
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
+#include "harness/bundle/layout.h"
+#include "harness/bundle/raw_evidence.h"
 
 namespace skillaudit {
 namespace {
@@ -48,8 +50,8 @@ bool put(int fd, std::string_view bytes) {
 
 Watch::Watch(Machine& machine, const fs::path& bundle)
     : machine_(machine),
-      trace_(create(bundle / "trace.log")),
-      log_(create(bundle / "machine.jsonl")),
+      trace_(create(path_in(bundle, BundleFile::Trace))),
+      log_(create(path_in(bundle, BundleFile::Machine))),
       stop_(::eventfd(0, EFD_CLOEXEC)),
       monitor_(machine.monitor()) {
   began_ = steady();

@@ -19,13 +19,11 @@ namespace skillaudit {
 /// comes through the port of the trace, the hypervisor's events, and twice a second what the
 /// machine uses.
 ///
-/// Writes `trace.log` and `machine.jsonl` into the bundle as things come: what has reached them no
+/// Writes the trace and the machine's log into the bundle as things come: what has reached them no
 /// process of the guest can take back. Past kMostTrace bytes the trace is read and dropped, so that
 /// a guest that floods it is neither kept nor held up.
 class Watch {
  public:
-  static constexpr std::uint64_t kMostTrace = 256ULL << 20;
-
   /// `machine` must outlive it.
   Watch(Machine& machine, const std::filesystem::path& bundle);
   ~Watch();

@@ -37,20 +37,6 @@ std::string_view name_of(Grade grade) {
   return kNames[static_cast<std::size_t>(grade)];
 }
 
-std::string_view name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Approved:
-      return "APPROVED";
-    case Verdict::NeedsReview:
-      return "NEEDS_REVIEW";
-    case Verdict::Rejected:
-      return "REJECTED";
-    case Verdict::Inconclusive:
-      return "INCONCLUSIVE";
-  }
-  return "";
-}
-
 std::optional<Grade> grade_from_name(std::string_view name) {
   for (const Grade grade : {Grade::A, Grade::B, Grade::C, Grade::D, Grade::F}) {
     if (name == name_of(grade)) return grade;

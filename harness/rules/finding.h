@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/changes/changes.h"
 #include "harness/evidence/source.h"
 #include "harness/rules/section.h"
 
@@ -18,13 +17,11 @@ inline constexpr std::array kAxes = {Axis::Execution, Axis::Cleanliness, Axis::S
                                      Axis::Portability, Axis::Documentation};
 enum class Severity { Low, Medium, High, Critical };
 enum class Grade { A, B, C, D, F };
-enum class Verdict { Approved, NeedsReview, Rejected, Inconclusive };
 
-/// "execution", "HIGH", "B", "NEEDS_REVIEW": as they stand in report.json.
+/// "execution", "HIGH", "B": as they stand in report.json.
 std::string_view name_of(Axis);
 std::string_view name_of(Severity);
 std::string_view name_of(Grade);
-std::string_view name_of(Verdict);
 std::optional<Grade> grade_from_name(std::string_view);
 
 /// What in the bundle proves a finding.
@@ -49,24 +46,6 @@ struct Finding {
   [[nodiscard]] bool is_in(ReportSection section) const {
     return std::find(sections.begin(), sections.end(), section) != sections.end();
   }
-};
-
-struct Recommendation {
-  Severity severity = Severity::Low;
-  std::string text;
-};
-
-/// What an audit comes to. A pure function of the evidence and the rubric.
-struct Assessment {
-  Changes changes;
-  std::vector<Finding> findings;                ///< by severity, worst first, then rule, then title
-  std::vector<Recommendation> recommendations;  ///< one for each distinct text, worst first
-  std::array<std::optional<double>, 5> scores;  ///< by Axis, 0 to 100; none: not assessed
-  std::optional<double> overall;                ///< one decimal; none when an axis was not assessed
-  std::optional<Grade> grade;
-  Verdict verdict = Verdict::Inconclusive;
-  bool after_fixing = false;         ///< APPROVED, with CRITICAL or HIGH recommendations open
-  std::vector<std::string> reasons;  ///< why this verdict: caps applied, gaps
 };
 
 }  // namespace skillaudit

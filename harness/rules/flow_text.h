@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "harness/evidence/flow.h"
 #include "harness/rules/finding.h"
 
 namespace skillaudit {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "harness/base/text.h"
+#include "harness/evidence/bundle_files.h"
 
 namespace skillaudit {
 namespace {
@@ -100,10 +101,10 @@ std::vector<ConsoleEvent> parse_console(std::string_view text) {
 
 MachineLog read_machine_log(const fs::path& bundle) {
   MachineLog log;
-  const std::string lines = read_beginning(bundle / "machine.jsonl", kMostLog);
+  const std::string lines = read_beginning(bundle / name_of(BundleFile::Machine), kMostLog);
   for (const std::string_view line : split(lines, '\n'))
     if (!line.empty()) read_line(log, json::parse(line, nullptr, false));
-  log.console = parse_console(read_beginning(bundle / "console.log", kMostConsole));
+  log.console = parse_console(read_beginning(bundle / name_of(BundleFile::Console), kMostConsole));
   return log;
 }
 

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "harness/base/text.h"
+#include "harness/evidence/bundle_files.h"
 
 namespace skillaudit {
 namespace {
@@ -135,10 +136,11 @@ Flow read_flow(std::string_view text) {
   flow.response_size = line.number("response_size", kMost);
   flow.request_sha256 = line.digest("request_sha256", flow.request_size);
   flow.response_sha256 = line.digest("response_sha256", flow.response_size);
-  flow.request_body = line.file("request_body", fmt::format("bodies/{}.bin", flow.id));
-  flow.request_head = line.file("request_head", fmt::format("bodies/{}.head", flow.id));
+  const std::string id = std::to_string(flow.id);
+  flow.request_body = line.file("request_body", name_of(BundleFile::RequestBody, id));
+  flow.request_head = line.file("request_head", name_of(BundleFile::RequestHead, id));
   if (line.has(kNewerField))
-    flow.response_body = line.file(kNewerField, fmt::format("bodies/{}.response", flow.id));
+    flow.response_body = line.file(kNewerField, name_of(BundleFile::ResponseBody, id));
   flow.error = line.text("error");
   if (flow.id == 0) throw std::runtime_error("its id is 0");
   return flow;

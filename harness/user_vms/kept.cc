@@ -9,6 +9,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
+#include "harness/evidence/bundle_files.h"
 #include "harness/guest/ssh_session.h"
 #include "harness/traffic/certificate_authority.h"
 #include "harness/traffic/loopback.h"

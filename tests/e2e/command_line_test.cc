@@ -588,7 +588,7 @@ TEST_F(CommandLine, ReportsNoBundleThatWasChanged) {
   fs::create_directories(bundle);
   write_file(bundle / "audit.json", "{}");
   write_file(bundle / "manifest.json",
-             R"({"schema_version": 1, "files": [{"path": "audit.json", "size": 2, "sha256": ")" +
+             R"({"schema_version": 2, "files": [{"path": "audit.json", "size": 2, "sha256": ")" +
                  std::string(64, '0') + R"("}]})");
   EXPECT_EQ(
       refusal({"report", bundle}, kSkill),

@@ -5,9 +5,9 @@
 
 #include "harness/base/file.h"
 #include "harness/base/text.h"
-#include "harness/evidence/bundle.h"
+#include "harness/bundle/manifest.h"
 #include "tests/e2e/account.h"
-#include "tests/unit/audit/changed_bundle.h"
+#include "tests/unit/bundle/changed_bundle.h"
 
 namespace skillaudit {
 namespace {

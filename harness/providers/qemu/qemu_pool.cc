@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "harness/base/error.h"
+#include "harness/evidence/bundle_files.h"
 #include "harness/providers/qemu/first_boot.h"
 #include "harness/providers/qemu/image_for.h"
 #include "harness/providers/qemu/qemu_machine.h"
@@ -50,8 +51,8 @@ QemuSpec QemuPool::qemu_spec(const StartSpec& spec) const {
           .initrd = template_spec_.image.initrd,
           .disk = spec.work_dir / "disk.qcow2",
           .tools = template_spec_.tools.disk,
-          .packet_capture = spec.evidence_dir / "network.pcap",
-          .console_log = spec.evidence_dir / "console.log",
+          .packet_capture = spec.evidence_dir / name_of(BundleFile::Network),
+          .console_log = spec.evidence_dir / name_of(BundleFile::Console),
           .proxy_address = spec.proxy_address,
           .proxy_port = spec.proxy_port};
 }

@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/memory.h"
 #include "harness/base/process.h"
+#include "harness/evidence/bundle_files.h"
 #include "harness/providers/qemu/accelerator.h"
 #include "harness/providers/qemu/checkpoint.h"
 #include "harness/providers/qemu/image_builder.h"
@@ -104,8 +105,8 @@ std::unique_ptr<Machine> QemuProvider::wake(const KeptMachine& kept, const Start
                           .disk = kept.folder / kDisk,
                           .seed = kept.folder / kSeed,
                           .tools = machine.tools,
-                          .packet_capture = spec.evidence_dir / "network.pcap",
-                          .console_log = spec.evidence_dir / "console.log",
+                          .packet_capture = spec.evidence_dir / name_of(BundleFile::Network),
+                          .console_log = spec.evidence_dir / name_of(BundleFile::Console),
                           .proxy_address = spec.proxy_address,
                           .proxy_port = spec.proxy_port,
                           .checkpoint = kept.checkpoint},

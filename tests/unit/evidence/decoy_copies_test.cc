@@ -9,11 +9,11 @@ TEST(DecoyCopies, ComeBackAsTheyWereWhateverThePathHolds) {
   std::vector<Gap> gaps;
   const auto again =
       parse_copies(format_copies({{"npm-token", source::after(Table::Files), "/tmp/\n\xff", "gzip"},
-                                  {"wallet", "after/files", "/tmp/b", "raw"}}),
+                                  {"wallet", source::after(Table::Files), "/tmp/b", "raw"}}),
                    gaps);
   ASSERT_EQ(again.size(), 2U);
   EXPECT_EQ(again[0].where, "/tmp/\n\xff");
-  EXPECT_EQ(again[1].decoy + " " + again[1].evidence + " " + again[1].encoding,
+  EXPECT_EQ(again[1].decoy + " " + text_of(again[1].evidence) + " " + again[1].encoding,
             "wallet after/files raw");
   EXPECT_THAT(gaps, testing::IsEmpty());
 }

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "harness/analysis/gaps.h"
+#include "harness/bundle/agent_gaps.h"
 #include "tests/unit/analysis/agent_builder.h"
 #include "tests/unit/gap_texts.h"
 

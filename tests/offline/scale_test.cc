@@ -6,10 +6,10 @@
 #include <functional>
 
 #include "harness/analysis/assess.h"
-#include "harness/audit/bundle_evidence.h"
 #include "harness/base/temp_dir.h"
+#include "harness/bundle/read.h"
 #include "reports/render.h"
-#include "tests/unit/audit/changed_bundle.h"
+#include "tests/unit/bundle/changed_bundle.h"
 
 namespace skillaudit {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/evidence/bundle.h"
+#include "harness/bundle/manifest.h"
 
 #include <fmt/core.h>
 
@@ -12,6 +12,7 @@
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/text.h"
+#include "harness/bundle/layout.h"
 
 namespace skillaudit {
 namespace {
@@ -19,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kManifest = "manifest.json";
-constexpr int kSchemaVersion = 1;
+constexpr BundleFile kManifest = BundleFile::Manifest;
+constexpr int kSchemaVersion = 2;
 constexpr std::uint64_t kManifestLimit = 64U << 20;
 /// Far above any audit (a file for each flow): a tree that only keeps us busy is refused.
 constexpr std::size_t kFileLimit = 200000;
@@ -63,7 +64,7 @@ std::map<std::string, Listed> list_files(const fs::path& dir) {
     if (as_utf8(relative) != relative)
       fail(ErrorKind::Skill, "the file name {} in the bundle {} is not UTF-8: remove it", shown(),
            dir.string());
-    if (relative == kManifest || is_rendered_file(relative)) continue;
+    if (relative == name_of(kManifest) || is_rendered_file(relative)) continue;
     files[relative].size = entry->file_size(error);
     check(entry->path());
     if (files.size() > kFileLimit)
@@ -78,8 +79,8 @@ std::map<std::string, Listed> read_manifest(const fs::path& dir) {
     fail(ErrorKind::Skill, "the manifest of the bundle {} is damaged ({}): run the audit again",
          dir.string(), why);
   };
-  const Json json =
-      Json::parse(read_file(dir / kManifest, kManifestLimit), nullptr, /*allow_exceptions=*/false);
+  const Json json = Json::parse(read_file(path_in(dir, kManifest), kManifestLimit), nullptr,
+                                /*allow_exceptions=*/false);
   if (json.is_discarded() || !json.is_object()) malformed("it is not a JSON object");
   const auto version = json.find("schema_version");
   if (version == json.end() || !version->is_number_integer()) malformed("it has no schema_version");
@@ -121,23 +122,13 @@ void require_folder(const fs::path& dir) {
 
 }  // namespace
 
-bool is_rendered_file(std::string_view relative_path) {
-  if (relative_path == "timeline.jsonl") return true;
-  constexpr std::string_view kStem = "report.";
-  if (!relative_path.starts_with(kStem)) return false;
-  const std::string_view suffix = relative_path.substr(kStem.size());
-  return !suffix.empty() && std::all_of(suffix.begin(), suffix.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
-}
-
 void seal_bundle(const fs::path& dir) {
   require_folder(dir);
   Json files = Json::array();
   for (const auto& [path, file] : list_files(dir))
     files.push_back({{"path", path}, {"size", file.size}, {"sha256", sha256_file(dir / path)}});
   const Json manifest = {{"schema_version", kSchemaVersion}, {"files", std::move(files)}};
-  write_file(dir / kManifest, manifest.dump(2) + "\n");
+  write_file(path_in(dir, kManifest), manifest.dump(2) + "\n");
 }
 
 void verify_bundle(const fs::path& dir) {
@@ -145,9 +136,9 @@ void verify_bundle(const fs::path& dir) {
   // Listed first: that refuses a manifest that is a symlink or a pipe before anything is opened.
   const std::map<std::string, Listed> present = list_files(dir);
   std::error_code error;
-  if (!fs::exists(dir / kManifest, error))
+  if (!fs::exists(path_in(dir, kManifest), error))
     fail(ErrorKind::Skill, "{} is not a complete bundle: it has no {}, which an audit writes last",
-         dir.string(), kManifest);
+         dir.string(), name_of(kManifest));
   const std::map<std::string, Listed> expected = read_manifest(dir);
 
   std::vector<std::string> differences;

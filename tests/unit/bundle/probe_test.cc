@@ -1,9 +1,9 @@
 // The request by which the audit proves that the proxy sees what the guest asks for.
 #include <gmock/gmock.h>
 
-#include "harness/audit/bundle_evidence.h"
 #include "harness/base/temp_dir.h"
-#include "tests/unit/audit/changed_bundle.h"
+#include "harness/bundle/read.h"
+#include "tests/unit/bundle/changed_bundle.h"
 #include "tests/unit/gap_texts.h"
 
 namespace skillaudit {

@@ -1,4 +1,4 @@
-#include "harness/evidence/bundle.h"
+#include "harness/bundle/manifest.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -9,6 +9,7 @@
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/temp_dir.h"
+#include "harness/bundle/layout.h"
 
 namespace skillaudit {
 namespace {
@@ -65,7 +66,7 @@ class Bundle : public testing::Test {
 TEST_F(Bundle, ManifestListsEachFileSortedWithSizeAndDigest) {
   seal_bundle(dir());
   const Json expected = {
-      {"schema_version", 1},
+      {"schema_version", 2},
       {"files",
        {{{"path", "audit.json"}, {"size", 3}, {"sha256", sha256("{}\n")}},
         {{"path", "before/files"}, {"size", 1}, {"sha256", sha256("x")}},
@@ -187,18 +188,18 @@ TEST_F(Bundle, AManifestCannotPointOutside) {
 TEST_F(Bundle, RefusesAnotherSchemaVersion) {
   seal_bundle(dir());
   Json changed = manifest();
-  changed["schema_version"] = 2;
+  changed["schema_version"] = 3;
   write_file(dir() / "manifest.json", changed.dump());
-  EXPECT_THAT(refusal(), HasSubstr("schema version 2, but this skillaudit reads version 1"));
+  EXPECT_THAT(refusal(), HasSubstr("schema version 3, but this skillaudit reads version 2"));
 }
 
 TEST_F(Bundle, RefusesADamagedManifest) {
   seal_bundle(dir());
   const std::string entry = R"({"path":"a","size":1,"sha256":")" + std::string(64, '0') + R"("})";
-  const std::string start = R"({"schema_version":1,"files":)";
+  const std::string start = R"({"schema_version":2,"files":)";
   for (const std::string& text :
        {std::string(), std::string("{"), std::string("[]"), std::string(R"({"files":[]})"),
-        std::string(R"({"schema_version":"1","files":[]})"), start + "{}}",
+        std::string(R"({"schema_version":"2","files":[]})"), start + "{}}",
         start + "[],\"more\":1}", start + "[1]}", start + R"([{"path":"a","size":1}]})",
         start + R"([{"path":1,"size":1,"sha256":""}]})",
         start + R"([{"path":"a","size":-1,"sha256":""}]})",

@@ -1,4 +1,4 @@
-#include "harness/audit/growing_bundle.h"
+#include "harness/bundle/growing_bundle.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

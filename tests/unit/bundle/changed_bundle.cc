@@ -1,4 +1,4 @@
-#include "tests/unit/audit/changed_bundle.h"
+#include "tests/unit/bundle/changed_bundle.h"
 
 #include <fmt/core.h>
 
@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/audit/bundle_evidence.h"
 #include "harness/base/file.h"
+#include "harness/bundle/layout.h"
+#include "harness/bundle/write.h"
 #include "harness/snapshot/capture_tables.h"
 
 namespace skillaudit::testing {
@@ -217,10 +218,10 @@ ChangedBundle write_changed_bundle(std::size_t changes, const std::filesystem::p
   raw.proxy_probe = "0.invalid";
   std::filesystem::create_directories(bundle);
   // The head of a capture (pcap-savefile(5)) in which nothing was captured.
-  write_file(bundle / "network.pcap",
+  write_file(path_in(bundle, BundleFile::Network),
              std::string("\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\x01\0\0\0", 24));
   // It broke off while the proxy was starting, and was made once more.
-  write_file(bundle / "flows.jsonl", probe_flow(1, "null") + probe_flow(2, "418"));
+  write_file(path_in(bundle, BundleFile::Flows), probe_flow(1, "null") + probe_flow(2, "418"));
   write_evidence(evidence_of_run(), raw, bundle);
   return counts;
 }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/changes/changes.h"
+#include "harness/rules/finding.h"
+
+namespace skillaudit {
+
+enum class Verdict { Approved, NeedsReview, Rejected, Inconclusive };
+/// "NEEDS_REVIEW": as it stands in report.json.
+std::string_view name_of(Verdict);
+
+struct Recommendation {
+  Severity severity = Severity::Low;
+  std::string text;
+};
+
+/// What an audit comes to. A pure function of the evidence and the rubric.
+struct Assessment {
+  Changes changes;
+  std::vector<Finding> findings;                ///< by severity, worst first, then rule, then title
+  std::vector<Recommendation> recommendations;  ///< one for each distinct text, worst first
+  std::array<std::optional<double>, 5> scores;  ///< by Axis, 0 to 100; none: not assessed
+  std::optional<double> overall;                ///< one decimal; none when an axis was not assessed
+  std::optional<Grade> grade;
+  Verdict verdict = Verdict::Inconclusive;
+  bool after_fixing = false;         ///< APPROVED, with CRITICAL or HIGH recommendations open
+  std::vector<std::string> reasons;  ///< why this verdict: caps applied, gaps
+};
+
+}  // namespace skillaudit

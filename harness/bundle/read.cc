@@ -1,0 +1,250 @@
+#include "harness/bundle/read.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <future>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "harness/bundle/agent_gaps.h"
+#include "harness/bundle/layout.h"
+#include "harness/bundle/manifest.h"
+#include "harness/bundle/raw_evidence.h"
+#include "harness/bundle/schema.h"
+#include "harness/evidence/decoy_copies.h"
+#include "harness/evidence/json.h"
+#include "harness/model/model_source.h"
+#include "harness/model/transcript.h"
+#include "harness/sensors/decoys.h"
+#include "harness/sensors/machine_log.h"
+#include "harness/sensors/trace_log.h"
+#include "harness/sensors/wire.h"
+#include "harness/snapshot/capture.h"
+#include "harness/snapshot/details.h"
+#include "harness/traffic/flow_log.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+/// A bundle is read on the host's terms, whatever was put in it.
+constexpr std::uint64_t kJsonLimit = 256ULL << 20;
+constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
+/// Bodies are kept up to BODY_LIMIT of filter/flow_record.py.
+constexpr std::uint64_t kBodyLimit = 64ULL << 20;
+
+ordered_json read_json(const fs::path& path) {
+  try {
+    return ordered_json::parse(read_file(path, kJsonLimit));
+  } catch (const nlohmann::json::exception& error) {
+    fail(ErrorKind::Skill, "{} was not written by an audit, or was changed: {}", path.string(),
+         error.what());
+  }
+}
+
+/// Reads one bundle; each function reads one witness and adds what is missing of it to the gaps.
+class BundleReader {
+ public:
+  explicit BundleReader(const fs::path& bundle) : bundle_(bundle) {}
+
+  Evidence read(ParsedSnapshots parsed) {
+    audit_ = read_json(path(BundleFile::Audit));
+    if (audit_.at("schema_version") != kBundleSchema)
+      fail(ErrorKind::Skill, "{} has schema version {}, but this skillaudit reads version {}",
+           bundle_.string(), audit_.at("schema_version").dump(), kBundleSchema);
+    read_facts();
+    read_guest(std::move(parsed));
+    read_flows();
+    read_agent();
+    read_network();
+    read_trace();
+    evidence_.machine = read_machine_log(bundle_);
+    read_boot();
+    read_copies();
+    append(evidence_.gaps, agent_gaps(evidence_));
+    return std::move(evidence_);
+  }
+
+ private:
+  [[nodiscard]] fs::path path(BundleFile file) const { return path_in(bundle_, file); }
+  [[nodiscard]] std::string bytes(BundleFile file) const { return read_file(path(file)); }
+  /// Of a file that a flow names.
+  [[nodiscard]] KeptFiles kept() const {
+    return [this](const std::string& file) { return read_file(bundle_ / file, kBodyLimit); };
+  }
+
+  void read_facts() {
+    evidence_.started_at = audit_.at("started_at").get<std::string>();
+    evidence_.environment = environment_from_json(audit_.at("environment"));
+    evidence_.timing = timing_from_json(audit_.at("timing"));
+    evidence_.decoys = decoys_from_json(audit_.at("decoys"));
+    evidence_.control = audit_.at("control").get<std::vector<std::string>>();
+    evidence_.witness_lost = audit_.at("witness_lost").get<bool>();
+    evidence_.agent = agent_from_json(audit_.at("agent"));
+    evidence_.gaps = gaps_from_json(audit_.at("gaps"));
+    evidence_.skill = skill_from_json(read_json(path(BundleFile::Skill)));
+    evidence_.execution = execution_from_json(read_json(path(BundleFile::Execution)));
+  }
+
+  [[nodiscard]] Snapshot snapshot(Moment moment) const {
+    return parse_snapshot(read_raw(tables_in(bundle_, moment)));
+  }
+
+  /// What takes time grows with the guest's files, and has three parts of about the same size.
+  void read_guest(ParsedSnapshots parsed) {
+    std::future<Details> details = std::async(std::launch::async, [this] {
+      const std::string stream = bytes(BundleFile::Details);
+      Details found = stream.empty() ? Details{} : parse_details(stream);
+      parse_digests(bytes(BundleFile::Digests), found.digests, found.gaps);
+      return found;
+    });
+    std::future<Snapshot> before = std::async(std::launch::async, [&] {
+      return parsed.before ? std::move(*parsed.before) : snapshot(Moment::Before);
+    });
+    evidence_.after = parsed.after ? std::move(*parsed.after) : snapshot(Moment::After);
+    evidence_.before = before.get();
+    Details found = details.get();
+    evidence_.digests = std::move(found.digests);
+    evidence_.package_files = std::move(found.package_files);
+    append(evidence_.gaps, found.gaps);
+    evidence_.guest_view =
+        parse_guest_view(bytes(BundleFile::GuestAsked), bytes(BundleFile::GuestView));
+  }
+
+  void read_flows() {
+    if (fs::exists(path(BundleFile::Flows)))
+      evidence_.flows =
+          parse_flow_log(read_file(path(BundleFile::Flows), kFlowLogLimit), &evidence_.gaps);
+    take_probe(audit_.at("proxy_probe").get<std::string>());
+    evidence_.decoy_sightings =
+        find_decoys(evidence_.decoys, evidence_.flows, kept(), &evidence_.gaps);
+    leave_out_own_key();
+  }
+
+  /// Leaves the audit's own exchange out of the flows, and those before it that broke off while the
+  /// proxy was starting. Without it nothing shows that a request of the guest would have been seen,
+  /// and an empty log proves nothing. What is asked of that host later is not the audit's doing.
+  void take_probe(const std::string& host) {
+    std::vector<Flow>& flows = evidence_.flows;
+    const auto rest = std::find_if(flows.begin(), flows.end(), [&](const Flow& flow) {
+      return host.empty() || flow.host != host;
+    });
+    if (rest == flows.begin())
+      evidence_.gaps.push_back(Gap::lost(
+          GapSource::Flows, "No flow proves that the guest's requests reached the proxy."));
+    flows.erase(flows.begin(), rest);
+  }
+
+  /// An agent shows its key to its model's host, in a header. Anywhere else the key was taken.
+  void leave_out_own_key() {
+    const AgentRun& agent = evidence_.agent;
+    std::set<Source> to_model;
+    for (const Flow& flow : evidence_.flows)
+      if (flow.scheme == "https" && fmt::format("{}:{}", flow.host, flow.port) == agent.host)
+        to_model.insert(source::flow(flow.id));
+    std::erase_if(evidence_.decoy_sightings, [&](const DecoySighting& sighting) {
+      return sighting.decoy == agent.key_decoy && sighting.where == "headers" &&
+             to_model.contains(sighting.evidence);
+    });
+  }
+
+  void read_agent() {
+    evidence_.agent_files = parse_agent_files(bytes(BundleFile::AgentFiles), evidence_.gaps);
+    AgentRun& agent = evidence_.agent;
+    if (agent.name.empty()) return;
+    agent.transcript = read_transcript(evidence_.flows, kept(), evidence_.skill, evidence_.gaps);
+    // Nobody is paid for what this host answers.
+    if (agent.model == name_of(ModelSource::Live))
+      agent.transcript.cost_usd = told_cost(evidence_.execution);
+  }
+
+  void read_network() {
+    evidence_.wire = read_wire(path(BundleFile::Network), evidence_.environment.addresses);
+    append(evidence_.gaps, evidence_.wire.gaps);
+    add(find_decoys(evidence_.decoys, evidence_.wire, &evidence_.gaps));
+  }
+
+  void read_trace() {
+    evidence_.trace = trace();
+    append(evidence_.gaps, evidence_.trace.gaps);
+  }
+
+  [[nodiscard]] Trace trace() const {
+    const ordered_json& facts = audit_.at("trace");
+    Trace trace;
+    const auto first_mark = facts.at("first_mark").get<std::string>();
+    const auto last_mark = facts.at("last_mark").get<std::string>();
+    if (first_mark.empty()) return trace;  // that it could not begin is a gap already
+    trace.collected = true;
+    trace.began_at = facts.at("began_at").get<double>();
+    trace.session = facts.at("session").get<std::int64_t>();
+    trace.reader = facts.at("reader").get<std::int64_t>();
+    trace.silenced = facts.at("silenced").get<std::string>();
+    trace.clock_step_s = facts.at("clock_step_s").get<double>();
+    trace.lost = facts.at("lost").get<std::uint64_t>();
+    trace.dropped_bytes = facts.at("dropped_bytes").get<std::uint64_t>();
+    TraceLog log =
+        parse_trace_log(read_file(path(BundleFile::Trace), kMostTrace), first_mark, last_mark);
+    trace.began_uptime_s = log.began_uptime_s;
+    trace.events = std::move(log.events);
+    trace.lost += log.missing;
+    trace.omitted = log.omitted;
+    trace.malformed = log.malformed;
+    if (!log.began)
+      trace.gaps.push_back(Gap::lost(
+          GapSource::Trace, "The start of the trace of the guest's processes is missing."));
+    if (!log.ended && trace.dropped_bytes == 0) {
+      if (last_mark.empty())
+        trace.gaps.push_back(
+            Gap::lost(GapSource::Trace, "The trace of the guest's processes is incomplete."));
+      else if (trace.silenced.empty())
+        trace.silenced = "the trace is incomplete";
+    }
+    return trace;
+  }
+
+  void read_boot() {
+    const ordered_json& facts = audit_.at("boot");
+    evidence_.boot = {.because = facts.at("because").get<std::vector<std::string>>(),
+                      .made = facts.at("made").get<bool>(),
+                      .came_up = facts.at("came_up").get<bool>(),
+                      .problem = facts.at("problem").get<std::string>(),
+                      .seconds = facts.at("seconds").get<double>()};
+    if (fs::exists(tables_in(bundle_, Moment::Boot))) evidence_.boot.state = snapshot(Moment::Boot);
+  }
+
+  /// Decoys that were seen inside the guest.
+  void read_copies() {
+    const bool any = fs::exists(path(BundleFile::DecoyCopies));
+    add(parse_copies(any ? bytes(BundleFile::DecoyCopies) : std::string(), evidence_.gaps));
+    add(find_in_command_lines(evidence_.decoys, evidence_.after.processes, evidence_.trace));
+  }
+
+  void add(const std::vector<DecoySighting>& sightings) {
+    evidence_.decoy_sightings.insert(evidence_.decoy_sightings.end(), sightings.begin(),
+                                     sightings.end());
+  }
+
+  const fs::path& bundle_;
+  ordered_json audit_;
+  Evidence evidence_;
+};
+
+}  // namespace
+
+Evidence load_evidence(const fs::path& bundle, ParsedSnapshots parsed) {
+  verify_bundle(bundle);
+  try {
+    return BundleReader(bundle).read(std::move(parsed));
+  } catch (const nlohmann::json::exception& error) {
+    fail(ErrorKind::Skill, "{} was not written by an audit, or was changed: {}", bundle.string(),
+         error.what());
+  }
+}
+
+}  // namespace skillaudit

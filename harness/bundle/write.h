@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+
+#include "harness/bundle/raw_evidence.h"
+#include "harness/evidence/evidence.h"
+
+namespace skillaudit {
+
+/// Writes every file of the bundle that no other part of an audit writes as it goes (flows, bodies,
+/// captures, consoles, the trace), and seals the bundle.
+void write_evidence(const Evidence& evidence, const RawEvidence& raw,
+                    const std::filesystem::path& bundle);
+
+}  // namespace skillaudit

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "harness/analysis/assess_bundle.h"
+
+namespace skillaudit {
+
+/// Grades and renders a bundle again, without a VM: the rendered files (report.html, report.md,
+/// report.json and the timeline) are written anew.
+[[nodiscard]] AuditResult report_bundle(const std::filesystem::path& bundle,
+                                        ParsedSnapshots parsed = {});
+
+}  // namespace skillaudit

@@ -1,0 +1,57 @@
+// What `skillaudit report` and `skillaudit gate` do with a bundle, in a program that links neither
+// SSH nor anything that runs a guest.
+#include <gmock/gmock.h>
+
+#include "harness/base/file.h"
+#include "harness/base/temp_dir.h"
+#include "harness/bundle/layout.h"
+#include "harness/gate/gate.h"
+#include "harness/rules/rubric.h"
+#include "reports/formats.h"
+#include "reports/report_bundle.h"
+#include "tests/unit/bundle/changed_bundle.h"
+
+namespace skillaudit {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Offline : public ::testing::Test {
+ protected:
+  Offline() { (void)testing::write_changed_bundle(40, bundle); }
+
+  const TempDir dir;
+  const std::filesystem::path bundle = dir.path() / "bundle";
+};
+
+TEST_F(Offline, ABundleIsGradedAndRendered) {
+  const AuditResult audit = report_bundle(bundle);
+  EXPECT_TRUE(audit.assessment.grade.has_value());
+  const auto report = [&](std::string_view format) {
+    return read_file(path_in(bundle, BundleFile::Report, format));
+  };
+  EXPECT_THAT(report("json"), HasSubstr("\"verdict\""));
+  EXPECT_THAT(report("md"), HasSubstr("simulation"));
+  EXPECT_THAT(report("html"), HasSubstr("simulation"));
+  for (const Format& format : formats())
+    EXPECT_NE(format.render(audit.evidence, audit.assessment, nullptr, {}), "") << format.name;
+}
+
+TEST_F(Offline, ABundleIsGated) {
+  const AuditResult audit = assess_bundle(bundle);
+  const GateResult result =
+      pass_gate(audit.evidence, audit.assessment, shipped_rubric(), GateRules{});
+  EXPECT_EQ(result.passed, audit.assessment.verdict == Verdict::Approved);
+}
+
+TEST_F(Offline, SnapshotsThatAreHandedOverGiveTheSameAudit) {
+  const AuditResult read = report_bundle(bundle);
+  const std::string report = read_file(path_in(bundle, BundleFile::Report, "json"));
+  ParsedSnapshots parsed{.before = read.evidence.before, .after = read.evidence.after};
+  (void)report_bundle(bundle, std::move(parsed));
+  EXPECT_EQ(read_file(path_in(bundle, BundleFile::Report, "json")), report);
+}
+
+}  // namespace
+}  // namespace skillaudit
