@@ -164,7 +164,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();
   bundle.finish();
-  AuditResult result = report_bundle(bundle.target());
+  AuditResult result = report_bundle(bundle.target(), std::move(raw.parsed));
   if (agent && !spec.agent.record.empty()) record_model(spec.agent, result);
   keeper.decide(result);
   progress.finish();

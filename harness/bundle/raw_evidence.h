@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "harness/bundle/parsed_snapshots.h"
 #include "harness/snapshot/capture.h"
 
 namespace skillaudit {
@@ -41,6 +42,7 @@ struct RawEvidence {
   /// guest before the skill ran: the flow it left proves that the guest's requests arrive. Empty:
   /// never asked.
   std::string proxy_probe;
+  ParsedSnapshots parsed;  ///< `before` and `after`, parsed while the audit ran
 };
 
 }  // namespace skillaudit

@@ -1,17 +1,11 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 
+#include "harness/bundle/parsed_snapshots.h"
 #include "harness/evidence/evidence.h"
 
 namespace skillaudit {
-
-/// Snapshots that the caller parsed from the same raw tables: they need not be parsed again.
-struct ParsedSnapshots {
-  std::optional<Snapshot> before;
-  std::optional<Snapshot> after;
-};
 
 /// Verifies the manifest and reads everything back. The same bundle always gives the same value,
 /// whether snapshots are handed over or not. The raw bytes of the guest are parsed on each read, so

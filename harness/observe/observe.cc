@@ -107,10 +107,11 @@ void observe(const Observation& observation, const Subject& subject, const fs::p
   evidence.witness_lost = !answers;
   Witness& witness = evidence.witness_lost ? static_cast<Witness&>(sent) : left;
   tracing.end(witness);
-  const Snapshot before = parse_snapshot(raw.before);
+  Snapshot before = parse_snapshot(raw.before);
   AfterState after = capture_after(subject, witness, before);
   tracing.close();
   evidence.boot.because = read_at_boot(before, after.parsed, facts.account.home);
+  raw.parsed = {std::move(before), std::move(after.parsed)};
   keep(std::move(after), evidence, raw);
   look_at_next_boot(observation, subject, witness, bundle, evidence, raw, progress);
 }
