@@ -11,12 +11,12 @@ enum class CheckOutcome {
   Fine,
   Warning,
   Grave,
-  Note,         ///< it happened, and counts against nobody
+  Note,         ///< it happened, and does not count against the skill
   NotObserved,  ///< no witness supports the claim
 };
 
 struct CheckItem {
-  std::string text;      ///< printable; what stands between backticks is code, unless it is a name
+  std::string text;      ///< printable; text between backticks is code, unless it is a name
   bool is_name = false;  ///< all of it is one name or line of the guest's
 };
 

@@ -17,7 +17,7 @@ struct Format {
   std::string_view media_type;  ///< "application/xml"
   std::string file_name;        ///< what to call it in a folder: "junit.xml"
   bool shows_gate = false;      ///< false: it tells of the audit alone, whatever the gate says
-  /// The whole text, which ends in a newline. `gate` is null where nobody asked one.
+  /// The whole text, which ends in a newline. `gate` is null without a gate.
   std::string (*render)(const Evidence& evidence, const Assessment& assessment,
                         const GateResult* gate, const CiPlace& place) = nullptr;
 };

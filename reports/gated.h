@@ -25,7 +25,7 @@ struct GatedAudit {
 };
 [[nodiscard]] GatedAudit gated(const Assessment& assessment, const GateResult* gate);
 
-/// Those that count, worst first, as far as the severity in force says so.
+/// The findings that count, worst first, by the severity in force.
 [[nodiscard]] std::vector<GatedFinding> counting(const GatedAudit& audit);
 
 /// "accepted until 2027-01-31: reviewed in #17", "switched off: …": why a finding does not count.

@@ -73,9 +73,9 @@ namespace skillaudit::html {
 
 /// Raw bytes of the guest as code: printable, at most `limit` bytes of it.
 [[nodiscard]] Html code(std::string_view raw, std::size_t limit = 300);
-/// Printable text as code, as far as `limit` goes.
+/// Printable text as code, shortened to `limit` bytes.
 [[nodiscard]] Html printable_code(std::string_view text, std::size_t limit = 300);
-/// Printable text in which what stands between backticks is code.
+/// Printable text in which text between backticks is code.
 [[nodiscard]] Html sentence(std::string_view printable);
 /// Printable text cut to `limit` bytes.
 [[nodiscard]] std::string cut(std::string_view raw, std::size_t limit = 300);

@@ -19,7 +19,7 @@ struct Section {
 };
 
 // html_verdict.cc
-/// What stands above all else: name, verdict, grade, scores, reasons.
+/// The header of the page: name, verdict, grade, scores, reasons.
 [[nodiscard]] Html headline(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section next_steps(const Assessment& assessment);
 [[nodiscard]] Section findings(const Assessment& assessment);

@@ -7,14 +7,14 @@
 namespace skillaudit {
 
 /// The report for a person, as Markdown with the sections of the manual workflow. Text of the guest
-/// stands in code spans or is escaped, so that it cannot become markup. Deterministic: the same
+/// is in code spans or escaped, so that it cannot become markup. Deterministic: the same
 /// evidence and assessment give the same bytes. Throws Error{Environment} when the template is
 /// missing.
 [[nodiscard]] std::string render_markdown(const Evidence& evidence, const Assessment& assessment);
 
 /// The report for a program: reports/schema/report.schema.json describes it. Ends in a newline.
-/// What differs from run to run of the same skill stands under `timing`, `resources` and
-/// `environment.started_at`, and in what findings cite of the trace, as far as the harness decides.
+/// Values that differ between runs of the same skill are under `timing`, `resources` and
+/// `environment.started_at`, and in citations of the trace, as far as the harness decides.
 [[nodiscard]] std::string render_json(const Evidence& evidence, const Assessment& assessment);
 
 /// timeline.jsonl: one object a line, {t, kind, source, text}, in the order of time.

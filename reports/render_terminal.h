@@ -14,7 +14,7 @@ struct TerminalStyle {
   std::string page;  ///< where the HTML report is, for the last line; empty: nowhere
 };
 
-/// The audit on a screen or two, for whoever called it: verdict, scores, findings with their first
+/// The audit on a screen or two: verdict, scores, findings with their first
 /// evidence, network, changes, timeline, what to do next. Text of the guest is printable(): the
 /// only escape sequences are ours, and none without `colour`. Deterministic.
 [[nodiscard]] std::string render_terminal(const Evidence& evidence, const Assessment& assessment,

@@ -14,7 +14,7 @@ namespace skillaudit {
 /// docs/rules/ID.md.
 [[nodiscard]] std::string render_rule_markdown(const RubricRule& rule, const Rubric& rubric);
 
-/// What stands in the place of a rule where evidence is missing: no finding, so that nothing of the
+/// What replaces a rule if evidence is missing: not a finding, so that nothing of the
 /// rubric is about it, and the id under which SARIF tells of it.
 inline constexpr std::string_view kInconclusiveRule = "audit.inconclusive";
 [[nodiscard]] std::string render_inconclusive_text();

@@ -12,7 +12,7 @@ namespace skillaudit {
 /// not are numbered, in the order in which they are asked for.
 class Fingerprints {
  public:
-  /// Of the rule, the skill and the offenders, words that are drawn anew in each run set aside: 32
+  /// Of the rule, the skill and the offenders, ignoring words that are random in each run: 32
   /// hexadecimal digits, ":" and a number.
   [[nodiscard]] std::string of(const Finding& finding, std::string_view skill);
 

@@ -10,7 +10,7 @@
 
 namespace skillaudit {
 
-/// What of a timeline is worth showing, and where in a drawing it stands. Pure.
+/// Which entries of a timeline to show, and their position in a chart. Pure.
 
 /// The entries that findings cite, worst finding first, and then what else there is room for: at
 /// most `most`, in the order of time.
@@ -21,7 +21,7 @@ namespace skillaudit {
 [[nodiscard]] std::vector<bool> cited_entries(const Timeline& timeline,
                                               const Assessment& assessment);
 
-/// The seconds that a drawing shows; what lies outside stands at its edge.
+/// The seconds that a chart shows; entries outside are at its edge.
 struct TimelineSpan {
   double from = 0;
   double to = 1;
@@ -31,7 +31,7 @@ struct TimelineSpan {
 /// As long as the steps took, and a little before and after.
 [[nodiscard]] TimelineSpan span_of(const Evidence& evidence, const Timeline& timeline);
 
-/// The row of a drawing in which an entry stands.
+/// The row of a chart for an entry.
 enum class Lane { Agent, Network, Programs, Files, Secrets, Rights, Machine };
 inline constexpr std::size_t kLanes = static_cast<std::size_t>(Lane::Machine) + 1;
 [[nodiscard]] std::string_view name_of(Lane);

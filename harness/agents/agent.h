@@ -7,13 +7,13 @@
 
 namespace skillaudit {
 
-/// A package of the npm registry, at one version: what an audit ran must be known to the byte.
+/// A package of the npm registry at a fixed version, so that audits are reproducible.
 struct AgentPackage {
   std::string name;     ///< "@anthropic-ai/claude-code-linux-x64"
   std::string version;  ///< "2.1.330"
 };
 
-/// A file that the agent finds in its user's home, so that it asks nothing and changes little.
+/// A file placed in the user's home, so that the agent asks no questions and changes little.
 struct AgentFile {
   std::string path;  ///< relative to the home
   std::string content;
@@ -29,7 +29,7 @@ struct AgentModelHost {
   std::string key_form;            ///< what a key begins with: "sk-ant-api03-"
 };
 
-/// A command-line agent as an audit uses it: everything that tells one from another.
+/// A command-line agent as an audit uses it: everything that differs between agents.
 struct Agent {
   std::string name;   ///< "claude": as on the command line
   std::string title;  ///< "Claude Code"
@@ -41,10 +41,10 @@ struct Agent {
   std::vector<std::pair<std::string, std::string>> programs = {};
   std::string skills;  ///< where it looks for skills, relative to the home
   std::vector<AgentFile> settings;
-  /// What keeps it from updating itself and from telling its maker of each use.
+  /// Variables that disable self-updates and telemetry.
   std::vector<std::pair<std::string, std::string>> environment;
   AgentModelHost model;
-  /// Arguments of one run without a person; `{prompt}` stands for the prompt.
+  /// Arguments of a non-interactive run; `{prompt}` is replaced by the prompt.
   std::vector<std::string> arguments;
 
   [[nodiscard]] const std::string& version() const { return packages.front().version; }
@@ -58,7 +58,7 @@ struct Agent {
 inline constexpr const char* kAgentFolder = "/usr/local/lib/node_modules";
 inline constexpr const char* kProgramFolder = "/usr/local/bin";
 
-/// The shell command that has the agent do what `prompt` says, without a person and without asking.
+/// The shell command that runs the agent on `prompt`, non-interactively and without questions.
 [[nodiscard]] std::string agent_command(const Agent& agent, std::string_view prompt);
 
 }  // namespace skillaudit

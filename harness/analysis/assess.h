@@ -5,7 +5,7 @@
 
 namespace skillaudit {
 
-/// What the evidence comes to: changes, findings, five scores, grade and verdict. A pure function;
+/// Assesses the evidence: changes, findings, five scores, grade and verdict. A pure function;
 /// the same evidence and rubric always give the same value.
 [[nodiscard]] Assessment assess(const Evidence& evidence, const Rubric& rubric);
 

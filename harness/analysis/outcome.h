@@ -10,7 +10,7 @@
 
 namespace skillaudit {
 
-/// A finding as far as it can be told again in another audit of the same skill.
+/// The parts of a finding that can be recognized in another audit of the same skill.
 struct OutcomeFinding {
   std::string rule;
   Axis axis = Axis::Execution;
@@ -40,7 +40,7 @@ struct Outcome {
 [[nodiscard]] std::string score_text(const std::optional<double>& score);
 
 /// Pairs equal findings: for each of `first` the number of its equal in `other`, or none. Equal is
-/// what is the same word for word; of the rest, what is the same but for words drawn anew.
+/// what is the same word for word; of the rest, what is the same except for random words.
 [[nodiscard]] std::vector<std::optional<std::size_t>> pair_findings(
     const std::vector<OutcomeFinding>& first, const std::vector<OutcomeFinding>& other);
 

@@ -10,7 +10,7 @@
 
 namespace skillaudit {
 
-/// What a release of a skill reaches out to and leaves standing, documented or not: what whoever
+/// What a release of a skill contacts and leaves behind, documented or not: what whoever
 /// lets the next release in wants to hear of when it is new.
 enum class SurfaceKind {
   Host,         ///< "https://api.example.org", "udp 192.0.2.1:53": addressed, allowed or not
@@ -37,7 +37,7 @@ struct Surface {
 };
 
 /// What package managers fetch from their mirrors and what belongs to the agent is left out. Ports
-/// that the kernel picks stand as "*".
+/// that the kernel picks are "*".
 [[nodiscard]] Surface surface_of(const Evidence& evidence, const Assessment& assessment);
 
 }  // namespace skillaudit

@@ -9,7 +9,7 @@
 
 namespace skillaudit {
 
-/// One thing that happened, whoever told of it.
+/// One event, from any source.
 struct TimelineEntry {
   double t = 0;      ///< seconds after the skill began, to the millisecond
   std::string kind;  ///< name_of(TraceKind), "flow", "agent-call", "wire", "file-change",
@@ -24,7 +24,7 @@ struct Timeline {
 };
 
 /// All witnesses joined: the trace, the proxy, the wire, the files by their times, the console and
-/// the machine. What cannot be placed in time is left out; the bundle has it where it stands.
+/// the machine. What cannot be placed in time is left out; the bundle still has it.
 [[nodiscard]] Timeline make_timeline(const Evidence& evidence, const Changes& changes);
 
 /// When the skill began, in seconds since the epoch by the host's clock; none where nothing tells.

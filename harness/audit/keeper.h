@@ -17,7 +17,7 @@ class Keeper {
 
   /// Throws Error{Environment} (disk full).
   void before_the_skill(Progress& progress);
-  /// Ends the guest's session and the machine. A VM that is not there any more, or does not fit, is
+  /// Ends the guest's session and the machine. A VM that is gone, or does not fit, is
   /// not kept; the audit goes on.
   void after_the_audit(Progress& progress);
   /// Of a sandbox that is closed: keeps it or lets it go, and says so in `result`.

@@ -7,8 +7,8 @@
 
 namespace skillaudit {
 
-/// Does `count` jobs, numbered from 0, on `workers` threads: each takes the next job that nobody
-/// has taken, does it to its end, and takes the next. Returns when all are done.
+/// Runs `count` jobs, numbered from 0, on `workers` threads: each takes the next job that no other
+/// thread has taken, does it to its end, and takes the next. Returns when all are done.
 ///
 /// What a job throws is its own affair: it stands at the job's number in the result (none for a job
 /// that returned), and the others go on. Ctrl-C is everybody's: no further job is taken, those at

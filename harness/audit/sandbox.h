@@ -65,10 +65,10 @@ class Sandbox {
     return workspace_->path();
   }
   /// What has ended, the machine or its proxy; none while both run. Waits up to `patience` for the
-  /// machine's end: whoever has just lost a connection gives it kDying.
+  /// machine's end: after a lost connection, pass kDying.
   [[nodiscard]] std::optional<Ending> ending(
       std::chrono::milliseconds patience = std::chrono::milliseconds(0));
-  /// For those who observe it; valid as long as this sandbox stays where it is.
+  /// For observers; valid while this sandbox is not moved.
   [[nodiscard]] Subject subject();
   /// The policy that its proxy applies.
   [[nodiscard]] const Policy& policy() const noexcept { return policy_; }

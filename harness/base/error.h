@@ -12,14 +12,14 @@ namespace skillaudit {
 enum class ErrorKind {
   Usage = 64,         ///< the command line or a policy file is wrong
   Skill = 65,         ///< the skill, its manifest, or a bundle is wrong
-  Environment = 69,   ///< this machine lacks something: the message says what mends it
-  Internal = 70,      ///< a defect of skillaudit
+  Environment = 69,   ///< something is missing on this machine: the message says how to fix it
+  Internal = 70,      ///< a bug in skillaudit
   Interrupted = 130,  ///< the user pressed Ctrl-C
-  Evidence = 3,       ///< evidence could not be had: at the pipeline's edge this is INCONCLUSIVE
+  Evidence = 3,       ///< evidence is missing: at the pipeline's edge this becomes INCONCLUSIVE
 };
 
-/// The one exception type. `what()` is a whole sentence for the user: what was tried, on what, and
-/// what mends it. It never ends in a newline.
+/// The only exception type. `what()` is a complete sentence for the user: what was tried, on what,
+/// and how to fix it. It never ends in a newline.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

@@ -11,7 +11,7 @@ namespace skillaudit {
 /// larger than `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit = 1ULL << 32);
 
-/// Writes to a temporary name in the same folder and renames, so that a reader never sees half a
+/// Writes to a temporary name in the same folder and renames it, so a reader never sees half a
 /// file. Throws Error{Environment} (disk full, no permission). `mode` is the file's final mode.
 void write_file(const std::filesystem::path& path, std::string_view content, unsigned mode = 0644);
 
@@ -26,7 +26,7 @@ std::filesystem::path cache_dir();
 /// source tree. Throws Error{Environment} when it is in none of them.
 std::filesystem::path resource(std::string_view relative);
 
-/// For programs that use the installed library and stand somewhere else: where its data files are.
+/// For programs that use the installed library from another prefix: where its data files are.
 /// Returns true, so that a header can call it before main().
 bool use_data_dir(const std::filesystem::path& folder);
 

@@ -4,8 +4,8 @@
 
 namespace skillaudit {
 
-/// Whether all of `text` is what `pattern` says: `*` is any run of bytes, slashes included, `?` any
-/// one byte, and everything else itself. In time of the product of the two lengths at worst.
+/// Whether all of `text` matches `pattern`: `*` is any run of bytes, including slashes, `?` any
+/// one byte, and every other byte matches itself. Worst case: time of the product of both lengths.
 [[nodiscard]] bool matches_glob(std::string_view pattern, std::string_view text);
 
 /// The same for paths: `*` is any run of bytes without a slash, `**` any run, and everything else,

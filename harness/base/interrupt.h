@@ -5,7 +5,7 @@
 namespace skillaudit {
 
 /// Ctrl-C (SIGINT), SIGTERM and SIGHUP as a value. The command line installs the handlers once;
-/// whoever waits on something polls `interrupt_fd()` beside it, so that a wait ends at once and the
+/// every wait also polls `interrupt_fd()`, so that it ends immediately and the
 /// destructors that stop VM and proxy run.
 
 /// Installs the handlers. Idempotent.
@@ -18,7 +18,7 @@ void install_interrupt_handlers();
 /// Throws Error{Interrupted} when a signal came.
 void check_interrupt();
 
-/// As if no signal had come: for what must be finished all the same. The next one counts again.
+/// Forgets a signal: for work that must still be finished. The next signal counts again.
 void forget_interrupt() noexcept;
 
 /// Sleeps, and throws Error{Interrupted} as soon as a signal comes.

@@ -5,11 +5,11 @@
 
 namespace skillaudit {
 
-/// A folder with those above it; what had to be made for it goes again if it is empty at the end.
+/// Creates a folder and its parents; removes those it created if they are empty at the end.
 /// Neither copied nor moved.
 class MadeFolder {
  public:
-  /// Throws Error{Usage}: the folder is one that the user named with --out.
+  /// Throws Error{Usage}: the user named the folder with --out.
   explicit MadeFolder(const std::filesystem::path& folder);
   ~MadeFolder();
   MadeFolder(const MadeFolder&) = delete;

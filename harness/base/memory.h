@@ -7,8 +7,8 @@
 
 namespace skillaudit {
 
-/// This machine's memory, in MiB. Inside a control group with a limit (a container), what the limit
-/// leaves, where that is less.
+/// This machine's memory, in MiB. Inside a control group with a limit (a container), the remainder
+/// of the limit if that is less.
 struct MachineMemory {
   std::uint64_t total_mib = 0;
   std::uint64_t available_mib = 0;  ///< without swapping: MemAvailable of proc(5)
@@ -19,8 +19,8 @@ struct MachineMemory {
 /// The value of "Key:  123 kB" in the kernel's form, in KiB; 0 where there is none.
 [[nodiscard]] std::uint64_t kib_field(std::string_view text, std::string_view key);
 
-/// What the children of `parent` hold that the kernel cannot take back (anonymous pages), in MiB.
-/// Children that may not be looked at, or have just ended, count nothing.
+/// Memory of the children of `parent` that the kernel cannot reclaim (anonymous pages), in MiB.
+/// Children that cannot be inspected, or have just ended, count as 0.
 [[nodiscard]] std::uint64_t memory_of_children_mib(pid_t parent);
 
 }  // namespace skillaudit

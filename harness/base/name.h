@@ -4,8 +4,8 @@
 
 namespace skillaudit {
 
-/// What a user may call something that becomes the name of a file: lower-case letters, digits, "-",
-/// "." and "_", a letter or digit first, at most 64. Throws Error{Usage} that says so of `what`
+/// Checks a name given by the user that becomes a file name: lower-case letters, digits, "-",
+/// "." and "_", a letter or digit first, at most 64. Throws Error{Usage} that names `what`
 /// ("an image", "a VM").
 void check_name(const std::string& what, const std::string& name);
 

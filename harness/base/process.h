@@ -26,10 +26,10 @@ struct ProcessOptions {
 struct CommandResult;
 struct CommandOptions;
 
-/// A long-running child (a hypervisor, mitmdump) in a process group of its own. The kernel kills it when
-/// this process dies (PR_SET_PDEATHSIG), and the destructor kills its whole group and reaps it, so
-/// no path leaves one behind. When it ends of itself, what is left of its group is killed as soon
-/// as running(), wait() or stop() notices. stdin is /dev/null. Move-only.
+/// A long-running child (a hypervisor, mitmdump) in a process group of its own. The kernel kills it
+/// when this process dies (PR_SET_PDEATHSIG), and the destructor kills its whole group and reaps
+/// it, so no path leaves one behind. When it ends by itself, the rest of its group is killed as
+/// soon as running(), wait() or stop() notices. stdin is /dev/null. Move-only.
 ///
 /// The parent-death signal follows the *thread* that started the child (prctl(2)): start children
 /// from a thread that lives as long as they should.

@@ -7,22 +7,22 @@
 
 namespace skillaudit {
 
-/// Text that is safe to show: valid UTF-8 without control characters, bidirectional overrides or
-/// zero-width characters. What is not becomes `\n`, `\t`, `\x1b`, `\xff` (a byte), `\u202e` or
+/// Text that is safe to display: valid UTF-8 without control characters, bidirectional overrides or
+/// zero-width characters. Others become `\n`, `\t`, `\x1b`, `\xff` (a byte), `\u202e` or
 /// `\U000e0001` (a character); a backslash is doubled, so the mapping can be undone. Everything
-/// that came out of a guest passes through here before a person, a terminal or a JSON file sees it.
+/// from a guest passes through here before a person, a terminal or a JSON file sees it.
 [[nodiscard]] std::string printable(std::string_view bytes);
 
-/// As printable(), but keeps line feeds and tabs and does not double backslashes: for blocks of
-/// output, which people read more than they undo.
+/// Like printable(), but keeps line feeds and tabs and does not double backslashes: for blocks of
+/// output for people.
 [[nodiscard]] std::string printable_block(std::string_view bytes);
 
-/// Valid UTF-8: each byte that is not becomes `\xff`, and all else stays as it is, control
-/// characters included. For text that goes into a JSON file; not safe to show.
+/// Valid UTF-8: each invalid byte becomes `\xff`, everything else is unchanged, control
+/// characters included. For text in a JSON file; not safe to display.
 [[nodiscard]] std::string as_utf8(std::string_view bytes);
 
 /// Length of the UTF-8 sequence at the start of `bytes`, which must not be empty, and the character
-/// that it stands for; 0 where there is none (RFC 3629: no overlong forms, no surrogates).
+/// that it encodes; 0 if there is none (RFC 3629: no overlong forms, no surrogates).
 [[nodiscard]] std::size_t utf8_sequence(std::string_view bytes, std::uint32_t& code_point);
 
 /// Whether all of `bytes` is UTF-8 (RFC 3629: no overlong forms, no surrogates).
@@ -45,7 +45,7 @@ namespace skillaudit {
 /// One word for a POSIX shell: 'it'\''s'.
 [[nodiscard]] std::string shell_quote(std::string_view word);
 
-/// The candidate nearest to `word` by edit distance, or empty when none is near: "did you mean".
+/// The candidate closest to `word` by edit distance, or empty if none is close: "did you mean".
 [[nodiscard]] std::string nearest(std::string_view word,
                                   const std::vector<std::string>& candidates);
 

@@ -10,11 +10,11 @@
 
 namespace skillaudit {
 
-/// What an agent does of itself, whatever the skill says: its sessions, caches and first-start
+/// What an agent does on its own, without regard to the skill: its sessions, caches and first-start
 /// files. Known from a run of the same agent on the same template without a skill (AgentControl).
 ///
 /// Who writes a skill knows that control too. So a path or a host is the agent's own only where the
-/// control has the same one, names that are drawn anew in each run set aside; and a file by which
+/// control has the same one, ignoring names that are random in each run; and a file by which
 /// an agent is told or allowed something is its own only where every single setting in it is the
 /// control's.
 class AgentEffects {
@@ -25,7 +25,7 @@ class AgentEffects {
   [[nodiscard]] bool owns(const FileChange& change) const;
   [[nodiscard]] bool owns(const Flow& flow) const;
   /// Gives those files back to the skill of which there are more than the agent makes: a session
-  /// that nobody had, under a name such as sessions have. `files` are judged already.
+  /// that did not exist, under a name like those of sessions. `files` are already judged.
   void limit(std::vector<FileChange>& files) const;
 
  private:
@@ -49,7 +49,7 @@ class AgentEffects {
 [[nodiscard]] AgentControl control_of(const Evidence& evidence, const Changes& changes);
 
 /// Each setting of a file as one line, "PATH\tKEY.KEY = VALUE": of JSON its leaves, of any other
-/// text its lines. What is drawn anew is masked, and numbers that an agent keeps under the skill's
+/// text its lines. Random values are masked, and numbers that an agent keeps under the skill's
 /// name, as a count of its uses, are left out. A file with more settings than are listed is one
 /// setting, its digest.
 [[nodiscard]] std::vector<std::string> settings_of(const AgentFileText& file,

@@ -8,7 +8,7 @@
 namespace skillaudit {
 
 /// The rows that differ, sorted by key. `key_of(row)` is what names a row for good; `same(a, b)` is
-/// asked of rows with one key. Rows that share a key in one snapshot are paired in their order.
+/// applied to rows with one key. Rows that share a key in one snapshot are paired in their order.
 template <typename Row, typename KeyOf, typename Same>
 [[nodiscard]] std::vector<RowChange<Row>> compare_rows(const std::vector<Row>& before,
                                                        const std::vector<Row>& after,

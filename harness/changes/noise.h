@@ -27,7 +27,7 @@ enum class NoiseLimit {
 };
 
 struct NoiseRule {
-  /// Absolute; `*` stands for anything but "/", `**` for anything, "/x/**" for "/x" too, and a
+  /// Absolute; `*` matches anything but "/", `**` anything, "/x/**" for "/x" too, and a
   /// leading "~" for "/root" and "/home/*".
   std::string_view pattern;
   unsigned kinds = 0;  ///< of KindSet

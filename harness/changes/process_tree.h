@@ -40,7 +40,7 @@ class ProcessTree {
   [[nodiscard]] bool is_descendant(Process process, Process ancestor) const;
   /// Whether the event is the skill's: of a process that the session which runs the steps started,
   /// at whatever remove, and nothing that the agent's own programs do without a skill. What systemd
-  /// or cron start on somebody's order does not count.
+  /// or cron start on request does not count.
   [[nodiscard]] bool of_skill(std::size_t event) const {
     return is_of_skill(process_of_[event]) && !is_of_agent(event);
   }

@@ -6,7 +6,7 @@
 namespace skillaudit {
 
 /// Copies what a growing file gets, a guest's serial console, to stdout until it is destroyed. The
-/// guest writes it: control characters are shown as escapes. When nobody reads stdout any more it
+/// guest writes it: control characters are shown as escapes. When stdout is closed it
 /// copies nothing.
 class ConsoleEcho {
  public:

@@ -11,8 +11,8 @@
 
 namespace skillaudit {
 
-/// A report.json, or the bundle that holds it (whose evidence is verified and graded anew). Throws
-/// Error{Usage} where there is nothing, Error{Skill} for what is no whole report.
+/// A report.json, or the bundle that contains it (whose evidence is verified and graded again).
+/// Throws Error{Usage} where there is nothing, Error{Skill} for what is no whole report.
 [[nodiscard]] Release load_release(const std::filesystem::path& path);
 
 /// A gate with all of its files read.
@@ -20,7 +20,7 @@ class LoadedGate {
  public:
   /// `news_fail`: without --fail-on-new and `fail_on_new:`, what is new since the baseline fails.
   /// Throws as the readers of the files do, Error{Usage} for a file that is not there, a kind or
-  /// day that is none.
+  /// invalid date.
   LoadedGate(const GateOptions& options, bool news_fail);
 
   /// Throws Error{Skill} where there are baselines and none is of the audit's skill, and for a

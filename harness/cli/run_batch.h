@@ -22,7 +22,7 @@ struct BatchOptions {
 /// the end: a table, what repeated runs differ in, how the systems compare (or, for json, the array
 /// of reports and nothing else). What keeps one audit from being made goes to stderr and into the
 /// exit code; the others go on. Returns the worst exit code. Throws Error{Interrupted} on Ctrl-C,
-/// once nothing runs any more.
+/// once no audit is running.
 [[nodiscard]] int run_batch(const Batch& batch, const std::vector<std::string>& systems,
                             const std::function<AuditSpec(const BatchJob&)>& spec_of,
                             const BatchOptions& options);

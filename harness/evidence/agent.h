@@ -12,7 +12,7 @@
 namespace skillaudit {
 
 /// What the agent does to a guest when no skill is there: the same agent on the same template, with
-/// a prompt of its own. Names that are drawn anew in each run are masked
+/// its own prompt. Names that are random in each run are masked
 /// (analysis/agent_effects.h).
 struct AgentControl {
   /// One entry for each file: as many as there were of a drawn name.
@@ -54,9 +54,10 @@ struct Transcript {
   std::size_t exchanges = 0;
   std::uint64_t input_tokens = 0;  ///< as the model's host counted them
   std::uint64_t output_tokens = 0;
-  std::optional<double> cost_usd;  ///< as the agent says; none: it says nothing, or nobody is paid
-  bool offered = false;            ///< the agent told the model of the skill
-  bool triggered = false;          ///< the skill's instructions reached the model
+  std::optional<double>
+      cost_usd;            ///< as the agent reports; none: it reports nothing, or the model is free
+  bool offered = false;    ///< the agent told the model of the skill
+  bool triggered = false;  ///< the skill's instructions reached the model
   std::vector<std::string> files_read;  ///< of the skill, relative to its folder; sorted
   std::vector<AgentAction> actions;     ///< in the order in which the model asked for them
   std::string last_text;                ///< what the model said at the end; at most 4 KiB

@@ -13,7 +13,7 @@ struct BootCheck {
   bool made = false;
   bool came_up = false;
   std::string problem;  ///< why it was not made, did not come up, or could not be looked at then
-  double seconds = 0;   ///< until somebody could log in
+  double seconds = 0;   ///< until login was possible
   Snapshot state;  ///< once it was up: processes, sockets and units; the other tables are missing
 };
 

@@ -23,7 +23,7 @@ namespace skillaudit {
 struct Decoy {
   std::string name;   ///< "aws-secret-key"
   std::string path;   ///< "/home/ubuntu/.aws/credentials"
-  std::string nonce;  ///< the bytes to look for, as they stand in the file
+  std::string nonce;  ///< the bytes to look for, as in the file
 };
 
 /// A decoy's nonce seen in something that left the guest.
@@ -35,7 +35,7 @@ struct DecoySighting {
 };
 
 /// What the guest itself shows of files that are on its disk and changed there. A file that it was
-/// asked for and does not show, or shows as something else, is being hidden from whoever looks.
+/// asked for and does not show, or shows as something else, is hidden inside the guest.
 struct GuestView {
   std::vector<std::string> asked;  ///< sorted
   std::vector<FileEntry> seen;     ///< sorted by path
@@ -78,7 +78,7 @@ struct Evidence {
   std::vector<std::string> control;
   std::vector<FileDigest> digests;
   GuestView guest_view;  ///< empty where files_seen_from is "guest"
-  /// The audit's own program in the guest did not answer any more after the run; another one took
+  /// The audit's own program in the guest no longer answered after the run; another one took
   /// its place.
   bool witness_lost = false;
   std::vector<PackageFiles> package_files;

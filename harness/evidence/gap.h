@@ -12,25 +12,25 @@ namespace skillaudit {
 
 /// Why a piece of evidence is missing.
 enum class GapKind {
-  NotWatched,   ///< nobody looked: what runs the guest has no such witness
-  Lost,         ///< a witness failed, or what it recorded is damaged or gone
+  NotWatched,   ///< the provider of the VM cannot observe this
+  Lost,         ///< an observer failed, or its records are damaged or gone
   Cut,          ///< there was more than this program keeps or reads
   NotExercised  ///< the skill, or a part of it, did not run as planned
 };
 inline constexpr std::array kGapKinds = {GapKind::NotWatched, GapKind::Lost, GapKind::Cut,
                                          GapKind::NotExercised};
-/// "not_watched": as it stands in audit.json and report.json.
+/// "not_watched": as in audit.json and report.json.
 [[nodiscard]] std::string_view name_of(GapKind);
 
-/// The witness whose evidence is missing.
+/// The source whose evidence is missing.
 enum class GapSource {
   Agent,         ///< whether the agent did its work
   AgentFiles,    ///< the texts of agents' settings that changed
   Boot,          ///< the machine's next boot
   Console,       ///< the serial console
   DecoySearch,   ///< the search for decoys in what left the guest
-  Digests,       ///< what changed files hold
-  Disk,          ///< the file system as read from outside the guest
+  Digests,       ///< the content of changed files
+  Disk,          ///< the file system as the host reads it
   Execution,     ///< the steps of the skill
   Flows,         ///< what reached the proxy
   Guest,         ///< the guest as a whole: it did not answer
@@ -40,7 +40,7 @@ enum class GapSource {
   PackageFiles,  ///< which package put which file where
   Snapshot,      ///< the guest's tables; the scope says which
   Trace,         ///< what the guest's kernel recorded of its processes
-  Wire           ///< what went past the proxy
+  Wire           ///< traffic that bypassed the proxy
 };
 inline constexpr std::array kGapSources = {
     GapSource::Agent,       GapSource::AgentFiles,   GapSource::Boot,      GapSource::Console,
@@ -51,7 +51,7 @@ inline constexpr std::array kGapSources = {
 /// "decoy_search".
 [[nodiscard]] std::string_view name_of(GapSource);
 
-/// What of the source is missing, where that is known. Names of ours alone, never the guest's.
+/// Which part of the source is missing, if known. Only our own names, never the guest's.
 struct GapScope {
   std::string world;             ///< empty: the audit as a whole
   std::optional<Moment> moment;  ///< of a snapshot

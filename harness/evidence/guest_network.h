@@ -10,7 +10,7 @@ namespace skillaudit {
 struct GuestNetwork {
   std::string guest;
   std::string gateway;   ///< where the audit's SSH connection appears to come from
-  std::string resolver;  ///< a packet to it asks for a name and contacts nobody
+  std::string resolver;  ///< a packet to it is a DNS lookup, not a contact
   std::string proxy;     ///< traffic to `proxy_port` here is recorded by the proxy
   std::uint16_t proxy_port = 0;
   bool operator==(const GuestNetwork&) const = default;

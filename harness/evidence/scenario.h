@@ -13,7 +13,7 @@ struct Expected {
   int line = 0;
 };
 
-/// What `expect:` of a scenario says besides its exit code, as it stands there. Paths begin with
+/// The keys of a scenario's `expect:` except the exit code, as written. Paths begin with
 /// "~" or "/". What is absent is not expected; an empty list expects that there is nothing.
 struct ScenarioExpectations {
   std::optional<Expected<double>> within;                     ///< seconds

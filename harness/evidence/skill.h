@@ -31,18 +31,18 @@ struct HardCodedPath {
 };
 
 enum class StaticFactKind {
-  HiddenText,  ///< characters that nobody sees, in a text or in a file's name
+  HiddenText,  ///< invisible characters, in a text or in a file's name
   Secret,      ///< what has the form of a credential
   OpaqueFile,  ///< a program or an archive, told by its first bytes
   BroadTools,  ///< `allowed-tools` without a limit
 };
-/// "hidden-text": as it stands in skill.json.
+/// "hidden-text": as in skill.json.
 [[nodiscard]] std::string_view name_of(StaticFactKind);
 
-/// A skill may have 20,000 files with something in each; nobody reads more of a kind than this.
+/// A skill may have 20,000 files with facts in each; at most this many of a kind are kept.
 inline constexpr std::size_t kMostStaticFacts = 100;
 
-/// What stands in a skill's files, and no run has to show.
+/// Facts from a skill's files, which a run may not show.
 struct StaticFact {
   StaticFactKind kind = StaticFactKind::HiddenText;
   std::string file;  ///< relative to the skill's folder

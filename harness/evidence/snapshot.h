@@ -92,7 +92,7 @@ struct Unit {
 };
 
 struct CronEntry {
-  std::string source;  ///< the file it stands in
+  std::string source;  ///< the file that contains it
   std::string user;    ///< whom it runs as, where known
   std::string line;    ///< the whole line; for a script in cron.daily and its like, the file's name
   bool operator==(const CronEntry&) const = default;

@@ -36,21 +36,21 @@ enum class TraceKind {
                 ///< made
 };
 inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::RawDevice) + 1;
-/// "exec", "secret-read": as it stands in timeline.jsonl.
+/// "exec", "secret-read": as in timeline.jsonl.
 [[nodiscard]] std::string_view name_of(TraceKind);
 
 /// One event: what the records of one serial number of the kernel's audit system say together.
 /// Strings are the guest's bytes.
 struct TraceEvent {
   std::uint64_t serial = 0;
-  /// Seconds from the moment at which the trace began, by a clock of the guest that nobody can set.
+  /// Seconds since the trace began, by a clock of the guest that cannot be set.
   double time_s = 0;
   TraceKind kind = TraceKind::Exec;
   std::int64_t pid = 0;
   std::int64_t parent = 0;
   std::uint32_t uid = 0;
   std::uint32_t effective_uid = 0;
-  std::uint32_t login_uid = 0;  ///< who logged in; 4294967295: nobody, a service of the system
+  std::uint32_t login_uid = 0;  ///< who logged in; 4294967295: a service of the system
   bool success = true;
   std::int64_t result = 0;  ///< what the system call returned
   std::int64_t target = 0;  ///< the other process, of Ptrace and Kill

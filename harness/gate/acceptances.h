@@ -10,8 +10,8 @@
 
 namespace skillaudit {
 
-/// A finding that somebody looked at and accepts: an entry of skillaudit-accept.yaml, a file of
-/// those who keep the gate, never of the skill.
+/// A finding that a person reviewed and accepted: an entry of skillaudit-accept.yaml, a file of
+/// the maintainers of the gate, never of the skill.
 ///
 ///   schema_version: 1
 ///   accept:
@@ -35,7 +35,7 @@ struct Acceptances {
 };
 
 /// Throws Error{Usage} "FILE:LINE:COLUMN: …" for broken YAML, unknown keys, an unknown rule (with
-/// the nearest known one), a missing reason, a date that is none.
+/// the closest known one), a missing reason, an invalid date.
 [[nodiscard]] Acceptances load_acceptances(std::string_view text, std::string_view file,
                                            const Rubric& rubric);
 

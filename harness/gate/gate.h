@@ -26,8 +26,8 @@ struct GateFinding {
   std::string title;  ///< as in Finding
   Standing standing = Standing::Counts;
   Severity severity = Severity::Low;  ///< in force here: the policy may have raised or lowered it
-  std::string reason;  ///< of whoever accepted it or changed its rule, printable; empty: nobody did
-  std::string until;   ///< of the acceptance, "2027-01-31"; empty: none
+  std::string reason;   ///< why it was accepted or its rule changed, printable; empty: neither
+  std::string until;    ///< of the acceptance, "2027-01-31"; empty: none
   bool is_new = false;  ///< the baseline does not have it; false without a baseline
 };
 
@@ -59,7 +59,7 @@ struct GateRules {
 [[nodiscard]] GateResult pass_gate(const Evidence& evidence, const Assessment& assessment,
                                    const Rubric& rubric, const GateRules& rules);
 
-/// What whoever keeps the acceptances should do with them after these audits: sentences that name
+/// What to change in the acceptance file after these audits: sentences that name
 /// FILE:LINE of each that expired, and of each that no finding of theirs wanted. Entries for skills
 /// that are not among them are left alone.
 [[nodiscard]] std::vector<std::string> stale_acceptances(const Acceptances& accepted,

@@ -16,7 +16,7 @@ struct Ending {
   std::string text;  ///< "HYPERVISOR ended: killed by signal 9 (Killed)"
 };
 
-/// A dying hypervisor closes its connections a moment before it has ended: whoever has just lost
+/// A dying hypervisor closes its connections a moment before it ends: whoever has just lost
 /// one waits this long for the ending.
 inline constexpr std::chrono::seconds kDying{2};
 

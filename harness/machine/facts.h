@@ -13,7 +13,7 @@ struct GuestAccount {
 };
 
 /// What can be watched of a machine from outside, and done with it. What a provider cannot do is
-/// evidence that nobody watched for, which is not the same as evidence that was lost.
+/// evidence that was not watched, as distinct from evidence that was lost.
 struct Capabilities {
   bool wire = false;        ///< a capture of every frame on its network card
   bool disk = false;        ///< reading its disk while it stands still

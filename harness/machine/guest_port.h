@@ -27,7 +27,7 @@ class GuestPort {
   /// What comes until `whole` says of it that nothing is missing; at most `limit` bytes.
   std::string read_until(const std::function<bool(std::string_view)>& whole, std::size_t limit,
                          Timeout timeout);
-  /// Forgets what has come and was not read: whoever holds the guest's end could have written it.
+  /// Discards data that was received but not read: any process in the guest could have written it.
   void drain();
 
  private:

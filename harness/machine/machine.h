@@ -22,7 +22,7 @@ struct MachineFiles {
   std::string description;          ///< JSON; for its provider alone
 };
 
-/// One guest, from its start to its end: what an audit can see of it and do with it, whoever runs
+/// One guest, from its start to its end: what an audit can observe and do, independent of what runs
 /// it. Made by a MachinePool or by MachineProvider::wake(). Destroying it ends the guest at once.
 ///
 /// facts().can says which of these work. A call that does not work for this machine, or a machine

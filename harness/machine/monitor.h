@@ -14,7 +14,7 @@ class MachineMonitor {
  public:
   virtual ~MachineMonitor() = default;
 
-  /// Readable when take() has something to read; -1 once nothing will come any more.
+  /// Readable when take() has data; -1 at the end.
   [[nodiscard]] virtual int fd() const = 0;
   /// Asks for a sample. It comes with a later take().
   virtual void request_sample() = 0;

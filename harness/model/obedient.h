@@ -26,7 +26,7 @@ class ObedientModel : public Model {
   ObedientSpec spec_;
 };
 
-/// Whether the agent told its model of the skill: its name stands in the system's texts, in the
+/// Whether the agent offered the skill to its model: its name is in the system's texts, in the
 /// tools, or in what the agent put beside the prompt before the first answer. What a user typed
 /// does not count, and neither does a listing of the folders.
 [[nodiscard]] bool offers_skill(const ModelRequest& request, const std::string& name);

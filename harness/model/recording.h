@@ -34,7 +34,7 @@ struct Recording {
   std::vector<RecordedExchange> exchanges;
 };
 
-/// A value that differs from run to run, and what stands for it in a recording:
+/// A value that differs from run to run, and its replacement in a recording:
 /// {"AKIA…", "{{decoy:aws-access-key}}"}. Longer values are replaced before shorter ones.
 using Redactions = std::vector<std::pair<std::string, std::string>>;
 
@@ -70,7 +70,7 @@ class ReplayModel : public Model {
   std::vector<bool> used_;
 };
 
-/// The text with "*" for what each run draws anew, and single blanks: words with a digit in them
+/// The text with "*" for random words, and single blanks: words with a digit in them
 /// (ports, process ids, times, hexadecimal), names of mktemp(1), UUIDs, the names of days and
 /// months. Two texts that are equal then say the same.
 [[nodiscard]] std::string without_drawn_text(std::string_view text);

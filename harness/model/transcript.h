@@ -32,7 +32,7 @@ using KeptFiles = std::function<std::string(const std::string& file)>;
 /// output, which Claude Code prints. None where it says nothing.
 [[nodiscard]] std::optional<double> told_cost(const Execution& execution);
 
-/// Whether most of a text's longer lines stand in what reached the model: agents number lines, cut
+/// Whether most of a text's longer lines reached the model: agents number lines, cut
 /// front matter off and put words of their own around.
 [[nodiscard]] bool stands_in(std::string_view text, std::string_view whole);
 

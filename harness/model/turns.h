@@ -27,7 +27,7 @@ struct SeenCall {
 /// agent's ("<system-reminder>"). Null: there is none. Points into the request.
 [[nodiscard]] const std::string* user_prompt(const ModelRequest& request);
 
-/// Whether `word` stands in the text and is no part of a longer word or name.
+/// Whether `word` is in the text and not part of a longer word or name.
 [[nodiscard]] bool has_word(std::string_view text, std::string_view word);
 
 }  // namespace skillaudit

@@ -21,7 +21,7 @@ class DiskView {
 
  private:
   Machine& machine_;
-  TempDir folder_;  ///< for the socket: nobody else may open it, and its path must be short
+  TempDir folder_;  ///< for the socket: private, with a short path
   std::optional<GuestDisk> disk_;
 };
 

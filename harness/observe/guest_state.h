@@ -15,7 +15,7 @@ namespace skillaudit {
 
 /// The guest after the skill ran. Its files are read from its disk, from outside, where the
 /// template could be read so; everything else, and what the guest itself sees of the files that
-/// changed, is asked of the witness. Throws Error{Evidence} when the guest is lost meanwhile.
+/// changed, comes from the witness. Throws Error{Evidence} when the guest is lost meanwhile.
 struct AfterState {
   RawSnapshot tables;
   Snapshot parsed;  ///< `tables`, parsed
@@ -35,7 +35,7 @@ struct AfterState {
 [[nodiscard]] AfterState capture_after(const Subject& subject, Witness& witness,
                                        const Snapshot& before);
 
-/// Captures a guest that has been looked at by nobody yet, as capture_after() will see it. Whether
+/// Captures a guest before any other capture, as capture_after() will see it. Whether
 /// its disk can be read from outside is found out here.
 struct TemplateState {
   RawSnapshot tables;

@@ -7,8 +7,8 @@
 
 namespace skillaudit {
 
-/// A gap for each witness that the machine's provider does not have. Nothing was lost there: nobody
-/// watched. The next boot is not among them, since most audits need none.
+/// A gap for each kind of evidence that the machine's provider cannot observe. Nothing was lost:
+/// nobody watched. The next boot is not among them, since most audits need none.
 [[nodiscard]] std::vector<Gap> not_watched(const Capabilities& can);
 
 }  // namespace skillaudit

@@ -33,13 +33,13 @@ struct PreparationSpec {
   std::vector<ArchiveEntry> files;  ///< relative to the home
 };
 
-/// What the guest said of itself once it was prepared.
+/// What the prepared guest reported.
 struct Prepared {
   /// Rows of the snapshot's table "files" for each path that was written, and for the folders
   /// above.
   std::string files;
   std::string config;       ///< the snapshot's table "config", whole
-  std::string proxy_probe;  ///< the host that nobody else knows, asked for through the proxy
+  std::string proxy_probe;  ///< a random host name, requested through the proxy
 };
 
 /// The three steps of a clone. begin() returns once time and random state are the clone's own and

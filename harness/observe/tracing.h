@@ -22,7 +22,7 @@ class Tracing {
   /// Once the guest is as the skill shall find it. Throws Error{Evidence} where its kernel does not
   /// trace.
   void begin(const std::vector<Decoy>& decoys);
-  /// `witness`: whoever answers in the guest. A trace that does not come to its end is a fact too.
+  /// `witness`: the client of the witness in the guest. An incomplete trace is a fact too.
   void end(Witness& witness);
   /// Stops watching.
   void close();

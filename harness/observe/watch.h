@@ -58,7 +58,7 @@ class Watch {
   std::uint64_t written_ = 0;
   std::atomic<std::uint64_t> dropped_ = 0;
   std::size_t notes_ = 0;
-  std::atomic<double> began_ = 0;  ///< of the host's clock that nobody sets
+  std::atomic<double> began_ = 0;  ///< by the host's clock that cannot be set
   double began_at_ = 0;
 
   std::mutex mutex_;

@@ -50,8 +50,8 @@ class Witness {
   TraceStanding end_trace(const std::string& mark);
   /// Lets the guest boot again. Its answer may be lost with it.
   void restart();
-  /// How far the guest's clock is ahead of the seconds since its boot. Changes when somebody sets
-  /// it.
+  /// How far the guest's clock is ahead of the seconds since its boot. Changes when the clock is
+  /// set: it.
   double clock_offset();
 
  protected:

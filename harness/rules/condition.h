@@ -54,13 +54,13 @@ inline constexpr std::array kObjectKinds = {
     ObjectKind::Process, ObjectKind::Listener,    ObjectKind::GitSetting};
 [[nodiscard]] std::string_view name_of(ObjectKind);  ///< "cron-job"
 
-/// What else can be asked of an object.
+/// Properties of an object.
 enum class Trait {
   InProject,      ///< file: in a folder that is under version control or has a project's manifest
   InNewFolder,    ///< file: in a folder that the skill created
   OfOtherSkill,   ///< file: of a skill that was there before
   OpenedToAll,    ///< permissions: every user may write now, and could not before
-  ClosedToOwner,  ///< permissions: the owner was able to read, and is not any more
+  ClosedToOwner,  ///< permissions: the owner could read before, and cannot now
   OtherwiseChanged,  ///< permissions: neither, and other owner or mode than before
   Root,              ///< program, account: with the rights of root
   SystemWide,        ///< package: for every user

@@ -11,7 +11,7 @@ namespace skillaudit {
 /// Why a package is there that was not there before.
 enum class PackageRole {
   Required,    ///< a script uses it without asking first whether it is there
-  Optional,    ///< each use stands behind a guard, or its installation may fail
+  Optional,    ///< each use has a guard, or its installation may fail
   Unused,      ///< asked for by the skill, and no script uses a program of it
   Dependency,  ///< came with another one
 };

@@ -18,7 +18,8 @@ class Documented {
  public:
   explicit Documented(const Evidence& evidence);
 
-  /// The name stands there as a whole word (letters, digits, `+`, `-`, `.`, `_` make words).
+  /// The documents contain the name as a whole word (letters, digits, `+`, `-`, `.`, `_` make
+  /// words).
   [[nodiscard]] bool package(std::string_view name) const;
   /// The host itself, or `*.parent` of it.
   [[nodiscard]] bool host(std::string_view name) const;
@@ -27,7 +28,7 @@ class Documented {
   /// The path, or a meaningful parent folder of it: at least one component below the home, or two
   /// below `/`, and none of the folders that all programs share (~/.config, /usr/local, …). `~`,
   /// `$HOME`, `${HOME}` and `/home/NAME` are the guest's home. `*`, `<name>`, `$NAME` and dates
-  /// like YYYY-MM-DD stand for any text within a component. A folder above a documented path is
+  /// like YYYY-MM-DD match any text within a component. A folder above a documented path is
   /// documented as a folder (`is_folder`), since the path cannot exist without it.
   [[nodiscard]] bool path(std::string_view path, bool is_folder = false) const;
   /// The path itself, not a folder above it.

@@ -13,7 +13,7 @@ namespace skillaudit {
 /// settings: one that differs counts although its size and time were put back.
 void file_effects(const RuleInput&, Found&);
 
-/// Whether files lie in a folder that somebody works on as a project: version control or a
+/// Whether files are in a project folder: version control or a
 /// project's manifest stands in it or above it, below the home.
 class Projects {
  public:

@@ -26,7 +26,7 @@ struct Rubric {
   [[nodiscard]] std::vector<std::string> ids() const;
 };
 
-/// A data file: what messages call it, and what stands in it.
+/// A data file: its name for messages, and its content.
 struct RuleFile {
   std::string name;  ///< "reports/rules/files.yaml"
   std::string text;

@@ -16,7 +16,7 @@ enum class EffectClass {
   Ordinary,   ///< own output, quality of the work
   Litter,     ///< left-overs, packages from the machine's own sources
   Lasting,    ///< goes on or comes back
-  Exposing,   ///< may give data or access to somebody
+  Exposing,   ///< may give data or access to others
   Damage,     ///< what was there before is gone or changed
   Harm,       ///< secrets, rights, other programs
   Tampering,  ///< with who watches, logs, the clock, the disk

@@ -92,7 +92,7 @@ class Drafts {
   void add(std::string_view rule, const Words& words, Named named, std::vector<Citation> evidence,
            std::size_t offenders);
   /// A finding for each offender, the first dozen apart and the rest in one, so that a skill that
-  /// does something a million times does not get a report that nobody can read.
+  /// does something a million times does not get an unreadable report.
   /// `unlisted` others are only counted: see kMostListed.
   void add_each(std::string_view rule, const std::vector<Offender>& offenders,
                 std::size_t unlisted = 0);

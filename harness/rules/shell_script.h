@@ -6,7 +6,7 @@
 
 namespace skillaudit {
 
-/// One simple command of a shell script, as far as it can be known without running it.
+/// One simple command of a shell script, as known without running it.
 struct ShellCommand {
   std::vector<std::string> words;  ///< without assignments, reserved words and wrappers like sudo
   int line = 0;                    ///< 1-based
@@ -17,7 +17,7 @@ struct ShellCommand {
   bool tolerated = false;
 };
 
-/// The simple commands of a POSIX or bash script in the order in which they stand there, those in
+/// The simple commands of a POSIX or bash script in source order, those in
 /// `$(…)` and backticks included. Comments, quoted text and here-documents are no commands. Never
 /// fails: what it cannot read it skips. Linear in the text for a bounded depth of nesting.
 [[nodiscard]] std::vector<ShellCommand> shell_commands(std::string_view script);

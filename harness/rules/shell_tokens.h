@@ -13,8 +13,8 @@ struct ShellToken {
     int line = 0;
   };
   bool is_operator = false;  ///< text is one of "\n" ";" ";;" "&" "&&" "|" "||" "(" ")"
-  bool quoted = false;       ///< some of the word stood in quotes: no reserved word
-  std::string text;          ///< a word without its quotes; variables as they stand
+  bool quoted = false;       ///< part of the word was quoted: not a reserved word
+  std::string text;          ///< a word without its quotes; variables unexpanded
   std::vector<Nested> nested;
   int line = 0;
 };

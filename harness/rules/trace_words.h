@@ -35,7 +35,7 @@ namespace skillaudit {
 /// kMostListed are only counted.
 class Offenders {
  public:
-  /// Null for one that is not listed any more.
+  /// Null for one that is no longer listed.
   [[nodiscard]] Offender* at(const std::string& key);
   /// The key of some offender, or `other` where there is none.
   [[nodiscard]] std::string first_key_or(const std::string& other) const {

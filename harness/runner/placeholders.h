@@ -5,7 +5,7 @@
 
 namespace skillaudit {
 
-/// The first thing in shell code that stands for what the reader should fill in: `<your-name>`,
+/// The first placeholder in shell code that the reader should fill in: `<your-name>`,
 /// `YOUR_API_KEY`, `path/to/file`, `[options]`, `...`; empty when there is none. Redirections,
 /// shell variables, HTML tags and the bodies of here-documents are no placeholders.
 [[nodiscard]] std::string find_placeholder(std::string_view code);

@@ -6,11 +6,11 @@
 
 namespace skillaudit {
 
-/// What a code block of SKILL.md comes to. Both are empty when there is nothing to run in it: data,
+/// How to run a code block of SKILL.md. Both are empty when there is nothing to run in it: data,
 /// prose, output, a diagram.
 struct BlockCommand {
   std::string command;         ///< for bash
-  std::string reason_not_run;  ///< set when the block is a program, but cannot run as it stands
+  std::string reason_not_run;  ///< set when the block is a program, but cannot run as written
 };
 
 /// - sh, bash, shell, zsh and their like: the code; where its lines start with "$ ", the prompts

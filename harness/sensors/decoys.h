@@ -30,7 +30,7 @@ struct FurnishedHome {
   std::vector<std::pair<std::string, std::string>> environment;
 };
 
-/// Decoy::path of a credential that stands in FurnishedHome::environment and in no file.
+/// Decoy::path of a credential that is only in FurnishedHome::environment, not in a file.
 inline constexpr std::string_view kInEnvironment = "environment";
 
 /// A developer's home, made from the files under `templates` (a leading "dot_" of a name stands for

@@ -13,11 +13,12 @@ namespace skillaudit {
 ///
 /// Each is narrow: an event costs the process that causes it some 50 microseconds under emulation,
 /// and recording each open of a file made a run three times as long. A file is watched by its path,
-/// which costs those who open others nothing.
+/// which costs nothing when other files are opened.
 struct KernelAuditOrder {
-  std::string home;                   ///< of the guest's user
-  std::vector<std::string> secrets;   ///< absolute paths of decoys
-  std::vector<std::int64_t> guarded;  ///< processes of the audit, which nobody else may signal
+  std::string home;                  ///< of the guest's user
+  std::vector<std::string> secrets;  ///< absolute paths of decoys
+  std::vector<std::int64_t>
+      guarded;  ///< processes of the audit, which other processes may not signal
 };
 
 struct KernelAuditRule {

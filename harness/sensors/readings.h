@@ -12,7 +12,7 @@ namespace skillaudit {
 /// \x2b become "+". Empty when there is nothing of this in it.
 [[nodiscard]] std::string squeezed(std::string_view text);
 
-/// With %2b decoded. Of a text of more than 4 MiB only what stands within 4 KiB of an escape: the
+/// With %2b decoded. Of a text of more than 4 MiB only the parts within 4 KiB of an escape: the
 /// rest reads as in the text itself, and what is percent-encoded throughout is full of escapes. An
 /// escape in each 30 KB is what random bytes hold. Empty when there is no escape.
 [[nodiscard]] std::string percent_decoded(std::string_view text);

@@ -12,8 +12,8 @@ namespace skillaudit {
 
 /// Reads what the guest's trace reader sent (harness/witness/trace.cc): for each record of the
 /// kernel's audit system a line "TYPE MICROSECONDS audit(TIME:SERIAL): FIELDS". Untrusted: a line
-/// that is none is counted, a string that is too long is cut, and no more than kMostTraceEvents are
-/// kept.
+/// that is invalid is counted, a string that is too long is truncated, and no more than
+/// kMostTraceEvents are kept.
 inline constexpr std::size_t kMostTraceEvents = 1'000'000;
 
 struct TraceLog {

@@ -16,7 +16,7 @@ struct GrowingEvent {
   TraceEvent event;
   std::optional<TraceKind> kind;   ///< none: no rule of ours asked for it
   std::string watched;             ///< the path that the rule names
-  bool relative_to_folder = true;  ///< false: to a descriptor that nobody knows
+  bool relative_to_folder = true;  ///< false: to an unknown descriptor
 };
 
 /// Adds what one record says; `type` is one of linux/audit.h, and others than those of system calls

@@ -11,7 +11,7 @@ namespace skillaudit {
 
 /// Looks for byte strings under XOR with one unknown byte. What neighbouring bytes give when they
 /// are put together by XOR does not depend on that byte (a^k ^ b^k = a^b), so that one pass over
-/// these differences, with those of the strings, stands for all 256 keys.
+/// these differences, with those of the strings, covers all 256 keys.
 ///
 /// Strings are long (kShortest) and random, so that a text need not be read at each place: of any
 /// kShortest bytes, one place that is a multiple of kStride begins kGram bytes of the string. These

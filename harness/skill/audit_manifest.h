@@ -8,7 +8,7 @@
 
 namespace skillaudit {
 
-/// `audit.yaml` beside SKILL.md: how to exercise the skill and what it declares of itself.
+/// `audit.yaml` next to SKILL.md: how to run the skill and what it declares.
 ///
 ///     scenarios:
 ///       - name: takes a note            # default "scenario 1", "scenario 2", …

@@ -5,9 +5,9 @@
 
 namespace skillaudit {
 
-/// `expect:` of a scenario, its `exit` aside: what docs/skill-tests.md lists. Throws Error{Skill}
-/// for unknown keys, wrong types and values that nothing could ever meet. Whether the rules of
-/// `findings` exist is asked of the rubric, which this room does not know.
+/// `expect:` of a scenario, except `exit`: what docs/skill-tests.md lists. Throws Error{Skill}
+/// for unknown keys, wrong types and impossible values. Whether the rules of
+/// `findings` exist is not checked here: this room does not know the rules.
 [[nodiscard]] ScenarioExpectations parse_expectations(const YamlSource& source,
                                                       const YAML::Node& node);
 

@@ -6,7 +6,7 @@
 
 namespace skillaudit {
 
-/// Characters of the skill's texts and file names that a reader does not see and a machine reads:
+/// Characters of the skill's texts and file names that are invisible to people but not to machines:
 /// zero-width characters, bidirectional controls (CVE-2021-42574), tags (U+E0000 and on), variation
 /// selectors that select nothing, fillers, annotations, line separators; in documents the escapes
 /// by which a terminal hides text as well. Where a script or a picture needs one it is none of
@@ -14,8 +14,8 @@ namespace skillaudit {
 /// right-to-left letters, a byte order mark at a text's start, spaces without width between the
 /// words of scripts that write none.
 ///
-/// One fact for each text, which names the characters, how often they stand there, the lines, and
-/// what they spell where they carry ASCII.
+/// One fact for each text, which names the characters, their number, the lines, and
+/// the text they spell if they encode ASCII.
 [[nodiscard]] std::vector<StaticFact> find_hidden_text(const Skill& skill);
 
 }  // namespace skillaudit

@@ -9,7 +9,7 @@ namespace skillaudit {
 /// Follows the tags of a document from front to back and knows whether text between them shows:
 /// not in <style>, <script>, <template> and their like, nor in an element with `hidden` or a style
 /// that hides it. Stricter than a browser where in doubt: an element that is never closed hides
-/// the rest, since nobody can say where it ends.
+/// the rest, because its end is unknown.
 class HtmlVisibility {
  public:
   /// One tag as written: "<p hidden>", "</p>". Comments and what is no tag change nothing.

@@ -14,7 +14,7 @@ struct CharacterLine {
   bool prose = false;     ///< neither of a script nor of a code block
 };
 
-/// Where in the line characters stand that nobody sees and that nothing around them needs; see
+/// Positions of invisible characters in the line that the text around them does not need; see
 /// find_hidden_text(). One pass.
 [[nodiscard]] std::vector<std::size_t> invisible_in(const CharacterLine& line);
 

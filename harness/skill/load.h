@@ -12,7 +12,7 @@ namespace skillaudit {
 /// `audit.yaml` where there is one. Nothing of the skill is executed and nothing outside its folder
 /// is read.
 ///
-/// Throws Error{Skill} with one sentence that names the thing and what mends it, and for the
+/// Throws Error{Skill} with one sentence that names the problem and the fix, and for the
 /// content of a file starts with "FILE:LINE:COLUMN: ": no such folder; a file instead of a folder;
 /// no SKILL.md; broken or incomplete front matter; a name that breaks the format or differs from
 /// the folder's; a SKILL.md that is not UTF-8 or larger than 1 MiB; unreadable files; links that

@@ -4,7 +4,7 @@
 
 namespace skillaudit {
 
-/// Whether the part of a token that should be random was written by a person to stand for one: it
+/// Whether the part of a token that should be random is a placeholder written by a person: it
 /// says so ("EXAMPLE", "your"), repeats itself, counts ("123456", "abcdef"), or has too few
 /// different characters for its length.
 [[nodiscard]] bool is_placeholder(std::string_view secret);

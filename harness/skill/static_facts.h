@@ -14,7 +14,7 @@ namespace skillaudit {
 [[nodiscard]] std::vector<HardCodedPath> hard_coded_paths_in(std::string_view line);
 
 /// The hard-coded paths of a skill's scripts (comment lines aside) and of the code blocks of its
-/// documents; there, names that stand for the reader (`user`, `you`, `username`, …) are no one's.
+/// documents; there, placeholder names (`user`, `you`, `username`, …) are ignored.
 /// In the order of `texts`, then by line; the same path once a line.
 [[nodiscard]] std::vector<HardCodedPath> find_hard_coded_paths(const std::vector<SkillText>& texts);
 

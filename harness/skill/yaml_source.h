@@ -11,7 +11,7 @@
 namespace skillaudit {
 
 /// A YAML text together with the place it came from, so that every complaint can say
-/// "FILE:LINE:COLUMN: what is wrong: what mends it". All functions throw Error{source.blame}.
+/// "FILE:LINE:COLUMN: problem: fix". All functions throw Error{source.blame}.
 struct YamlSource {
   std::string file;                    ///< as shown to the user
   int first_line = 1;                  ///< the line of the file on which the YAML text starts
@@ -19,7 +19,7 @@ struct YamlSource {
 };
 
 /// The one document in `text`; an undefined or null node when it holds none. Refuses broken YAML,
-/// several documents and keys that stand twice in the top-level map.
+/// several documents and duplicate keys in the top-level map.
 [[nodiscard]] YAML::Node parse_yaml(const YamlSource& source, std::string_view text);
 
 /// "FILE:LINE:COLUMN", both counted from 1.

@@ -13,7 +13,7 @@ namespace skillaudit {
 /// (`status` may be null; `response_body` may be absent, as it was before responses were kept). The
 /// flows come sorted by id.
 ///
-/// Strict and bounded: a line that is cut off, too long (1 MiB) or malformed, an id that stands
+/// Strict and bounded: a line that is truncated, too long (1 MiB) or malformed, an id that occurs
 /// twice or is missing from 1, 2, 3 …, lines beyond 100,001 each give an entry in `gaps` (may
 /// be null). Never throws for what the log holds.
 [[nodiscard]] std::vector<Flow> parse_flow_log(std::string_view jsonl, std::vector<Gap>* gaps);

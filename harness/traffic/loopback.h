@@ -11,7 +11,7 @@ struct LoopbackPlace {
   std::uint16_t port = 0;
 };
 
-/// A place where nothing listens. Its address is one of 16 million at random, so that between this
+/// An address on which nothing listens: one of 16 million at random, so that between this
 /// answer and its use only a program that listens on every address could take it.
 /// Throws Error{Environment}.
 [[nodiscard]] LoopbackPlace free_loopback_place();

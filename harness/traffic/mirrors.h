@@ -7,7 +7,7 @@
 
 namespace skillaudit {
 
-/// The package mirrors that this host is configured with: where the image is built from, and all
+/// The package mirrors configured on this host: the image is built from them, and they are all
 /// that a guest reaches by default.
 struct HostMirrors {
   /// deb822 text (sources.list(5)) of the distribution's own entries, for mmdebstrap and the guest.

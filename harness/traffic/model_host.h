@@ -21,7 +21,7 @@ struct ModelHost {
   /// and "/v1/messages?beta=true" are two.
   std::vector<std::string> paths;
   std::string header;    ///< lower case: "x-api-key", "authorization"
-  std::string prefix;    ///< what stands before the key: "", "Bearer "
+  std::string prefix;    ///< text before the key: "", "Bearer "
   std::string decoy;     ///< what the guest was given: 8 to 512 printable ASCII characters
   std::string endpoint;  ///< "127.0.0.1:41234": who answers instead, by plain HTTP; empty: the host
   bool operator==(const ModelHost&) const = default;
@@ -33,7 +33,7 @@ using ModelKeys = std::map<std::string, std::string>;
 /// Throws Error{Usage} that says which host is wrong and why: what the filter would refuse.
 void check_model_hosts(const std::vector<ModelHost>& models);
 
-/// Throws Error{Usage}, without a word of a key, for one that cannot stand in a header, that is
+/// Throws Error{Usage}, without showing the key, for one that a header cannot contain, that is
 /// part of its decoy, or whose host is not spelled as a ModelHost's is.
 void check_model_keys(const ModelKeys& keys, const std::vector<ModelHost>& models);
 

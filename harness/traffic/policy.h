@@ -19,7 +19,7 @@ namespace skillaudit {
 ///  - The scheme is http or https. A WebSocket is the http or https request that opens it.
 ///  - The host is written in full. An address is reached only by a rule that names it.
 ///  - The port is significant: without one it is the scheme's own.
-///  - `*` stands in the path only and is any run of characters.
+///  - `*` is allowed only in the path and matches any run of characters.
 ///  - The query is significant: a rule without `?` matches no request with one, unless it ends in
 ///  `*`.
 struct Rule {

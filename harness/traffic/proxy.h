@@ -43,7 +43,7 @@ class Proxy {
   /// mitmdump's log when it ends or does not listen in time, Error{Interrupted} on Ctrl-C.
   std::uint16_t wait_ready(std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
-  /// False once it has ended: what went on since is not recorded.
+  /// False once it has ended: later traffic is not recorded.
   [[nodiscard]] bool running() { return process_.running(); }
   [[nodiscard]] const std::string& address() const noexcept { return address_; }
   [[nodiscard]] pid_t pid() const noexcept { return process_.pid(); }
@@ -51,7 +51,7 @@ class Proxy {
   /// Replaces the policy; it holds from the next request on.
   void set_policy(const Policy& policy);
 
-  /// Lets it write what is unfinished, then ends it. The log is whole afterwards.
+  /// Lets it write unfinished flows, then ends it. The log is complete afterwards.
   void stop();
 
  private:

@@ -12,7 +12,7 @@ namespace skillaudit {
 /// How another process of the same user asks the one that a VM belongs to for something: one line
 /// each way over a Unix socket in the VM's folder, which only that user may enter.
 
-/// One question; answered once. Destroying it unanswered tells the other side that nobody will.
+/// One request; answered once. Destroying it unanswered tells the other side that no answer comes.
 class Request {
  public:
   Request(std::string what, Fd answer) : what_(std::move(what)), answer_(std::move(answer)) {}
@@ -31,9 +31,9 @@ class ControlSocket {
  public:
   /// Throws Error{Environment}.
   explicit ControlSocket(const std::filesystem::path& folder);
-  /// Readable when somebody asks.
+  /// Readable when a request arrives.
   [[nodiscard]] int fd() const noexcept { return socket_.get(); }
-  /// Takes a waiting question; none when whoever asked is another user, too slow, or gone.
+  /// Takes a waiting request; none if the requester is another user, too slow, or gone.
   [[nodiscard]] std::optional<Request> accept();
 
  private:
@@ -41,7 +41,7 @@ class ControlSocket {
 };
 
 /// Asks and waits until it is done. Throws Error{Environment} with the other side's problem, or
-/// when nobody answers in time.
+/// when there is no answer in time.
 void ask_holder(const std::filesystem::path& folder, const std::string& what,
                 std::chrono::milliseconds timeout);
 

@@ -31,7 +31,7 @@ struct Held {
 };
 
 /// Runs the shell on this terminal and answers what other processes ask, until the shell ends, `vm
-/// stop` asks for the end, or the VM ends by itself. A reset begins the shell anew. Throws
+/// stop` asks for the end, or the VM ends by itself. A reset restarts the shell. Throws
 /// Error{Interrupted} on a signal; the shell has ended whichever way this is left.
 [[nodiscard]] Held hold(ControlSocket& control, const HoldSpec& spec);
 

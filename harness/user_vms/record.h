@@ -10,7 +10,7 @@
 
 namespace skillaudit {
 
-/// The VMs that a person has: those that run because somebody called `vm start`, and those that an
+/// The VMs of a user: those started with `vm start`, and those that an
 /// audit kept, suspended on disk. Each is a folder of the cache that only its user may enter:
 ///
 ///     runs/HEX/    of a running one; gone when it ends
@@ -69,12 +69,12 @@ void remove_running(const std::filesystem::path& folder);
 /// All VMs, running ones first, by name. What cannot be read is left out.
 [[nodiscard]] std::vector<Vm> list_vms(const std::filesystem::path& cache);
 
-/// The kept VMs whose overlay stands on that image.
+/// The kept VMs whose overlay uses that image.
 [[nodiscard]] std::vector<std::string> vms_on_image(const std::filesystem::path& cache,
                                                     const std::string& image_id);
 
 /// The VM called `name`, or, where that is empty, the only one. Throws Error{Usage} that names
-/// those there are, for none or several, and says how one comes to have a VM. `command` is what to
+/// those that exist, for none or several, and says how to get a VM. `command` is what to
 /// type with a name: "vm ssh".
 [[nodiscard]] Vm choose_vm(const std::vector<Vm>& vms, const std::string& name,
                            const std::string& command);

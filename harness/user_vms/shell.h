@@ -17,7 +17,7 @@ namespace skillaudit {
 /// configuration, agent or known hosts.
 
 /// ssh's argument vector. Pure. File names are relative: it must run in the VM's folder, so that no
-/// path meets ssh's own quoting. One word of `command` is for the guest's shell as it stands;
+/// path meets ssh's own quoting. One word of `command` is a line for the guest's shell;
 /// several are one command and its arguments. `terminal`: allocate one in the guest.
 [[nodiscard]] std::vector<std::string> shell_arguments(const VmRecord& record,
                                                        const Running& running,

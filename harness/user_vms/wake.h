@@ -9,7 +9,7 @@ namespace skillaudit {
 /// Error{Evidence}.
 void wake(SshSession& guest);
 
-/// The clock alone: for a guest that stood still while a checkpoint was saved. One round trip and
+/// Only the clock: for a guest that was paused while a checkpoint was saved. One round trip and
 /// no interpreter's start.
 void set_clock(SshSession& guest);
 

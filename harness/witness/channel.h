@@ -10,7 +10,7 @@ namespace witness {
 /// A stream of bytes to and from the host: the serial port, or standard input and output.
 class Channel {
  public:
-  /// `in` at its end means that nobody is at the other end: of the port `patient` waits, else End
+  /// End of `in` means that the other end is closed: with `patient` it waits, else End
   /// is thrown.
   Channel(int in, int out, bool patient) : in_(in), out_(out), patient_(patient) {}
   struct End {};

@@ -13,7 +13,7 @@ namespace witness {
 /// guest as they come.
 
 /// The process that is the kernel's audit daemon and writes what it is told to a serial port of its
-/// own. It waits until it is told to begin: a machine that nobody audits is not traced.
+/// own. It waits for the command to begin: a VM that is not audited is not traced.
 class TraceReader {
  public:
   /// Starts the process, which calls `dress` first. Without a port at `path` begin() fails.

@@ -27,7 +27,7 @@ class ImageStore {
   explicit ImageStore(std::filesystem::path cache);
 
   /// None when there is no image of that name. Throws Error{Environment} when there is one and its
-  /// files are missing, cut short or not what was stored ("image rm NAME" and build again mends
+  /// files are missing, truncated or changed ("image rm NAME" and build again fixes
   /// it).
   [[nodiscard]] std::optional<Image> find(const std::string& name) const;
   [[nodiscard]] std::vector<Image> list() const;

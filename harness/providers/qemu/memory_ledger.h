@@ -12,7 +12,7 @@
 
 namespace skillaudit {
 
-/// Who may start a VM now: what each has been promised stands in `memory/` of the cache, one file
+/// Who may start a VM now: `memory/` of the cache has what each VM reserved, one file
 /// for each VM, for all processes of this user. Its owner holds a lock on it for as long as the VM
 /// may run, so that a promise dies with the process that was given it.
 
@@ -36,7 +36,7 @@ class MemoryShare {
   FileLock lock_;
 };
 
-/// How the promises stand.
+/// The current reservations.
 struct MemoryPromises {
   std::size_t count = 0;
   std::uint64_t promised_mib = 0;
@@ -49,7 +49,7 @@ class MemoryLedger {
   explicit MemoryLedger(std::filesystem::path cache, Read read = machine_memory);
 
   /// Waits until `mib` fit beside what others were promised, and promises them. `on_wait` is called
-  /// once, with a sentence, when it has to wait. Where nobody holds a promise it never waits: other
+  /// once, with a sentence, when it has to wait. Without other reservations it never waits: other
   /// programs' memory may never come free. Throws Error{Environment} when the machine has less than
   /// that in all, Error{Interrupted} on Ctrl-C.
   [[nodiscard]] MemoryShare reserve(std::uint64_t mib,
@@ -62,12 +62,12 @@ class MemoryLedger {
   Read read_;
 };
 
-/// The promise for one VM, asked of the ledger in `cache`; a stage of its own in `progress` when it
+/// The reservation for one VM from the ledger in `cache`; a separate stage in `progress` when it
 /// has to wait.
 [[nodiscard]] MemoryShare reserve_vm_memory(const std::filesystem::path& cache, int guest_mib,
                                             Progress& progress);
 
-/// How many VMs with `guest_mib` each to run at once when nobody says: as many as there are
+/// The default number of concurrent VMs with `guest_mib` each: as many as there are
 /// processors, and as fit into the free memory; at least one.
 [[nodiscard]] unsigned default_jobs(int guest_mib, const MachineMemory& memory,
                                     unsigned processors);

@@ -34,7 +34,7 @@ class RunningQemu {
   /// Our end of the guest's serial port.
   [[nodiscard]] GuestPort& port() noexcept { return port_; }
   /// Our ends of a second control socket, its greeting unread, and of the port of the trace: of
-  /// whoever watches the machine while the other two are in use.
+  /// the watcher of the machine while the other two are in use.
   [[nodiscard]] int events_fd() const noexcept { return events_.get(); }
   [[nodiscard]] int trace_fd() const noexcept { return trace_.get(); }
   [[nodiscard]] std::uint16_t ssh_port() const noexcept { return ssh_port_; }

@@ -44,7 +44,7 @@ struct Template {
 
 /// The cached template, or a new one: boots the image, waits for cloud-init (its errors end this
 /// with the lines of its log that say why, Error{Environment}), observes an idle period as control,
-/// and saves. Two processes at once build it once. A cached one that is cut short is built anew.
+/// and saves. Two processes at once build it once. A truncated one is built again.
 /// Others that went out of use are removed (template_sweep.h).
 [[nodiscard]] Template open_template(const std::filesystem::path& cache, const TemplateSpec& spec,
                                      Progress& progress);
@@ -52,7 +52,7 @@ struct Template {
 /// Throws the cached template away: it did not restore.
 void discard_template(const std::filesystem::path& cache, const std::string& key);
 
-/// Removes templates whose image is `image_id`, as far as nobody uses them.
+/// Removes templates of the image `image_id` that are not in use.
 void remove_templates_of(const std::filesystem::path& cache, const std::string& image_id);
 
 }  // namespace skillaudit

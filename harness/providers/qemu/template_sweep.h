@@ -7,15 +7,15 @@
 namespace skillaudit {
 
 /// A template takes some 0.4 GB, and a new one is made for each image, QEMU, CA and cloud-init
-/// template: what is not opened for this long is made anew when it is wanted again.
+/// template: one that is not used for this long is made again when needed.
 inline constexpr std::chrono::hours kTemplateKept{7 * 24};
 
 /// Notes that the template in `dir` is used now.
 void note_template_use(const std::filesystem::path& dir);
 
-/// Removes from `cache`/templates what nobody uses at this moment (template.h: in_use) and
+/// Removes from `cache`/templates what is not in use (template.h: in_use) and
 ///  - was not opened for kTemplateKept, or
-///  - belongs to an image that no name means any more,
+///  - belongs to an image that no name refers to,
 /// and the lock files of templates that are gone. A kept VM has its own copy of its template's
 /// disk. Never throws: what cannot be removed now is tried again the next time.
 void sweep_templates(
