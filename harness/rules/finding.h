@@ -27,7 +27,7 @@ std::optional<Grade> grade_from_name(std::string_view);
 /// What in the bundle proves a finding.
 struct Citation {
   Source source;
-  std::string text;  ///< what stands there, shortened and printable
+  std::string text;  ///< the evidence itself, shortened and printable
 };
 
 struct Finding {
