@@ -44,7 +44,7 @@ void install_agent(SshSession& guest, const Agent& agent, Progress& progress) {
       {.timeout = seconds(300)});
   const std::string wanted = agent.version().substr(0, agent.version().find('-'));
   if (version.find(wanted) == std::string::npos)
-    fail(ErrorKind::Evidence, "the agent {} says that it is '{}', and {} was installed", agent.name,
+    fail(ErrorKind::Evidence, "the agent {} reports version '{}', but {} was installed", agent.name,
          printable(shorten(trim(version), 200)), wanted);
 }
 

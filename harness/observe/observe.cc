@@ -70,9 +70,9 @@ void look_at_next_boot(const Observation& observation, const Subject& subject, W
   }
   if (!subject.machine.facts().can.reboot) {
     boot.problem = "this machine cannot boot again";
-    evidence.gaps.push_back(Gap::not_watched(
-        GapSource::Boot,
-        "The run changed what a boot reads, and this machine cannot boot again to show it."));
+    evidence.gaps.push_back(Gap::not_watched(GapSource::Boot,
+                                             "The run changed files that are read at boot, but "
+                                             "this VM cannot be rebooted to observe the effect."));
     return;
   }
   check_boot(subject, witness, bundle, progress, boot, raw.boot);
