@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
+#include <string>
 #include <string_view>
+
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -17,10 +19,12 @@ namespace {
 using Character = std::uint32_t;
 using Scripts = std::vector<const uc_script_t*>;
 
-Scripts scripts(std::initializer_list<const char*> names) {
+/// `names` as Unicode writes them, with a space between.
+Scripts scripts(std::string_view names) {
   Scripts result;
-  for (const char* name : names)
-    if (const uc_script_t* script = uc_script_byname(name)) result.push_back(script);
+  for (const std::string_view name : split(names, ' '))
+    if (const uc_script_t* script = uc_script_byname(std::string(name).c_str()))
+      result.push_back(script);
   return result;
 }
 
@@ -45,80 +49,20 @@ bool is_right_to_left(Character c) {
 }
 
 /// Scripts in which U+200C and U+200D choose the form of a letter (Unicode Standard, 23.2): Arabic
-/// and its kin, the Brahmic scripts, Mongolian. Some of their marks belong to no script of their
-/// own.
+/// and its kin, the Brahmic scripts, Mongolian.
+constexpr std::string_view kJoiningScripts =
+    "Adlam Ahom Arabic Balinese Batak Bengali Bhaiksuki Brahmi Buginese Buhid Chakma Cham "
+    "Chorasmian Devanagari Dives_Akuru Dogra Grantha Gujarati Gunjala_Gondi Gurmukhi "
+    "Hanifi_Rohingya Hanunoo Javanese Kaithi Kannada Kharoshthi Khmer Khojki Khudawadi "
+    "Lepcha Limbu Mahajani Makasar Malayalam Mandaic Manichaean Marchen Masaram_Gondi "
+    "Meetei_Mayek Modi Mongolian Multani Myanmar Nandinagari New_Tai_Lue Newa Nko "
+    "Old_Uyghur Oriya Phags_Pa Psalter_Pahlavi Rejang Saurashtra Sharada Siddham Sinhala "
+    "Sogdian Soyombo Sundanese Syloti_Nagri Syriac Tagalog Tagbanwa Tai_Le Tai_Tham Takri "
+    "Tamil Telugu Thaana Tirhuta Zanabazar_Square";
+
 bool takes_joiners(Character c) {
-  static const Scripts kScripts = scripts({"Adlam",
-                                           "Ahom",
-                                           "Arabic",
-                                           "Balinese",
-                                           "Batak",
-                                           "Bengali",
-                                           "Bhaiksuki",
-                                           "Brahmi",
-                                           "Buginese",
-                                           "Buhid",
-                                           "Chakma",
-                                           "Cham",
-                                           "Chorasmian",
-                                           "Devanagari",
-                                           "Dives_Akuru",
-                                           "Dogra",
-                                           "Grantha",
-                                           "Gujarati",
-                                           "Gunjala_Gondi",
-                                           "Gurmukhi",
-                                           "Hanifi_Rohingya",
-                                           "Hanunoo",
-                                           "Javanese",
-                                           "Kaithi",
-                                           "Kannada",
-                                           "Kharoshthi",
-                                           "Khmer",
-                                           "Khojki",
-                                           "Khudawadi",
-                                           "Lepcha",
-                                           "Limbu",
-                                           "Mahajani",
-                                           "Makasar",
-                                           "Malayalam",
-                                           "Mandaic",
-                                           "Manichaean",
-                                           "Marchen",
-                                           "Masaram_Gondi",
-                                           "Meetei_Mayek",
-                                           "Modi",
-                                           "Mongolian",
-                                           "Multani",
-                                           "Myanmar",
-                                           "Nandinagari",
-                                           "New_Tai_Lue",
-                                           "Newa",
-                                           "Nko",
-                                           "Old_Uyghur",
-                                           "Oriya",
-                                           "Phags_Pa",
-                                           "Psalter_Pahlavi",
-                                           "Rejang",
-                                           "Saurashtra",
-                                           "Sharada",
-                                           "Siddham",
-                                           "Sinhala",
-                                           "Sogdian",
-                                           "Soyombo",
-                                           "Sundanese",
-                                           "Syloti_Nagri",
-                                           "Syriac",
-                                           "Tagalog",
-                                           "Tagbanwa",
-                                           "Tai_Le",
-                                           "Tai_Tham",
-                                           "Takri",
-                                           "Tamil",
-                                           "Telugu",
-                                           "Thaana",
-                                           "Tirhuta",
-                                           "Zanabazar_Square"});
+  static const Scripts kScripts = scripts(kJoiningScripts);
+  // Marks that these scripts share belong to none of them.
   const bool shared = (c >= 0x610 && c <= 0x670) || (c >= 0x951 && c <= 0x965) ||
                       (c >= 0x1cd0 && c <= 0x1cff) || (c >= 0xa830 && c <= 0xa839);
   return c >= 0x610 && !is_invisible(c) && (shared || is_of(c, kScripts));
@@ -126,9 +70,9 @@ bool takes_joiners(Character c) {
 
 /// Scripts that write no spaces between words, where U+200B says that a line may break.
 bool writes_no_spaces(Character c) {
-  static const Scripts kScripts =
-      scripts({"Thai", "Lao", "Tibetan", "Myanmar", "Khmer", "Tai_Le", "New_Tai_Lue", "Buginese",
-               "Tai_Tham", "Tai_Viet", "Han", "Hiragana", "Katakana", "Bopomofo"});
+  static const Scripts kScripts = scripts(
+      "Thai Lao Tibetan Myanmar Khmer Tai_Le New_Tai_Lue Buginese Tai_Tham Tai_Viet Han Hiragana "
+      "Katakana Bopomofo");
   const bool punctuation = c >= 0x3001 && c <= 0x30ff;
   return c >= 0xe00 && (punctuation || is_of(c, kScripts));
 }

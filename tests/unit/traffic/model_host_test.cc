@@ -84,7 +84,7 @@ TEST(ModelHost, ThatTheFilterWouldRefuseIsAnError) {
   EXPECT_THAT(error([](ModelHost& m) { m.host = "Model.example.com:443"; }),
               HasSubstr("write it as 'model.example.com:443'"));
   EXPECT_NE(error([](ModelHost& m) { m.host = "model.example.com"; }), "");
-  EXPECT_THAT(error([](ModelHost& m) { m.paths.clear(); }), HasSubstr("no paths"));
+  EXPECT_THAT(error([](ModelHost& m) { m.paths.clear(); }), HasSubstr("no allowed paths"));
   EXPECT_THAT(error([](ModelHost& m) { m.paths = {"v1"}; }), HasSubstr("network rule"));
   EXPECT_THAT(error([](ModelHost& m) { m.header = "X-Api-Key"; }), HasSubstr("header"));
   EXPECT_THAT(error([](ModelHost& m) { m.prefix = "Bearer\n"; }), HasSubstr("prefix"));
@@ -96,7 +96,7 @@ TEST(ModelHost, ThatTheFilterWouldRefuseIsAnError) {
                 other.host = "model.example.com:8443";
                 check_model_hosts({model(), other});
               }),
-              HasSubstr("stands twice"));
+              HasSubstr("listed twice"));
 }
 
 TEST(ModelKeys, ThatCannotBeUsedAreAnErrorWhichDoesNotShowThem) {
@@ -109,7 +109,7 @@ TEST(ModelKeys, ThatCannotBeUsedAreAnErrorWhichDoesNotShowThem) {
   EXPECT_THAT(usage_error([] {
                 check_model_keys({{kPlace, kDecoy}}, {model()});
               }),
-              HasSubstr("worth nothing"));
+              HasSubstr("worthless"));
   EXPECT_THAT(usage_error([] {
                 check_model_keys({{"MODEL.example.com:443", kKey}}, {model()});
               }),

@@ -168,7 +168,7 @@ TEST_F(PolicyFile, WrongShapesAreErrors) {
   EXPECT_THAT(error("rules: [{group: a}]\n"), HasSubstr("no 'allow'"));
   EXPECT_THAT(error("rules: [{allow: 'GET https://example.com/', group: 'A b'}]\n"),
               HasSubstr("not a group"));
-  EXPECT_THAT(error("rules: []\nrules: []\n"), HasSubstr("stands twice"));
+  EXPECT_THAT(error("rules: []\nrules: []\n"), HasSubstr("is given twice"));
   EXPECT_THAT(error("routes: [a]\n"), HasSubstr("not a map"));
   EXPECT_THAT(error("routes: {example.com: '127.0.0.1:1'}\n"), HasSubstr("no port"));
   EXPECT_THAT(error("routes: {'example.com:80': 'localhost:1'}\n"), HasSubstr("not an address"));
