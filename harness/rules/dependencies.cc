@@ -237,6 +237,18 @@ Judged judge(NewPackage& candidate, const std::vector<std::string>& programs,
   return judged;
 }
 
+/// The names of the programs that each package brings, for the packages whose files are known.
+std::map<std::pair<std::string, std::string>, std::vector<std::string>> programs_by_package(
+    const Evidence& evidence) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> programs;
+  for (const PackageFiles& files : evidence.package_files) {
+    std::vector<std::string>& own = programs[{files.manager, files.package}];
+    for (const std::string& path : files.paths)
+      if (is_program(path)) own.emplace_back(base_name(path));
+  }
+  return programs;
+}
+
 }  // namespace
 
 std::string_view name_of(PackageRole role) {
@@ -247,18 +259,7 @@ std::string_view name_of(PackageRole role) {
 
 std::vector<NewPackage> new_package_roles(const Evidence& evidence, const Changes& changes,
                                           const Documented& documented) {
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> programs;
-  for (const PackageFiles& files : evidence.package_files) {
-    for (const std::string& path : files.paths) {
-      if (is_program(path)) {
-        programs[{files.manager, files.package}].emplace_back(base_name(path));
-      }
-    }
-  }
-  std::set<std::pair<std::string, std::string>> listed;
-  for (const PackageFiles& files : evidence.package_files) {
-    listed.insert({files.manager, files.package});
-  }
+  const auto programs = programs_by_package(evidence);
   const Scripts scripts = read_scripts(evidence);
   const auto automatic = automatic_packages(evidence.after);
   const auto fetched = fetched_packages(evidence.flows);
@@ -283,9 +284,9 @@ std::vector<NewPackage> new_package_roles(const Evidence& evidence, const Change
     candidate.scope = scope_of(package, evidence);
     candidate.documented = documented.package(package.name);
     candidate.from_mirror = package.manager == "dpkg" && fetched.contains(package.name);
-    std::vector<std::string> own = programs[{package.manager, package.name}];
-    if (!listed.contains({package.manager, package.name})) own = {package.name};
-    const Judged judged = judge(candidate, own, scripts);
+    const auto own = programs.find({package.manager, package.name});
+    const Judged judged =
+        judge(candidate, own == programs.end() ? std::vector{package.name} : own->second, scripts);
     bool is_asked = judged.asked;
     if (package.manager == "dpkg" && automatic && !automatic->contains(package.name)) {
       is_asked = true;
