@@ -70,7 +70,7 @@ TEST_F(ImageStoreTest, NoticesAnotherContentOfTheSameSize) {
   const Image image = add("debian-12", "disk");
   write_file(image.disk, "DISK");
   fs::last_write_time(image.disk, fs::file_time_type::clock::now() + std::chrono::seconds(2));
-  EXPECT_THAT(error_of([&] { (void)store_.find("debian-12"); }), HasSubstr("another content"));
+  EXPECT_THAT(error_of([&] { (void)store_.find("debian-12"); }), HasSubstr("different content"));
 }
 
 TEST_F(ImageStoreTest, TakesACopiedCacheWithOtherTimes) {
