@@ -47,7 +47,7 @@ bool has_new_member(const Group& before, const Group& after) {
 template <typename Row>
 Offender offender_of(const RowChange<Row>& change, const std::string& name, Table table) {
   Offender offender;
-  offender.words.what = quoted(name);
+  offender.words.what = as_code(name);
   if (change.kind != ChangeKind::Added) {
     offender.evidence.push_back(cite(source::before(table), describe(change.before)));
   }

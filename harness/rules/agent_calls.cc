@@ -49,7 +49,7 @@ std::vector<std::string> shell_commands(const RuleInput& input) {
 
 Offender offender_of(const AgentAction& action) {
   Offender offender;
-  offender.words.what = quoted(action.what);
+  offender.words.what = as_code(action.what);
   offender.evidence.push_back(cite(action.source, fmt::format("{}: {}", action.tool, action.what)));
   if (!trim(action.result).empty())
     offender.evidence.push_back(cite(action.source, "it returned: " + action.result));

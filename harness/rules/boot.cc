@@ -63,7 +63,7 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
     }
     const std::string words = join(process.command_line, " ");
     Offender offender;
-    offender.words.what = quoted(words.empty() ? process.path : words);
+    offender.words.what = as_code(words.empty() ? process.path : words);
     offender.evidence.push_back(
         cite(source::boot(Table::Processes),
              fmt::format("uid {}: {} {}", process.uid, process.path, words)));
@@ -77,7 +77,7 @@ void boot_rules(const RuleInput& input, Drafts& drafts) {
   const BootCheck& boot = input.evidence.boot;
   if (!boot.made) return;
   if (!boot.came_up) {
-    drafts.add(kUnbootable, {quoted(boot.problem), "", ""},
+    drafts.add(kUnbootable, {as_code(boot.problem), "", ""},
                {cite(source::audit(), boot.problem), cite_cause(boot)});
     return;
   }

@@ -31,8 +31,8 @@ class Shown {
     std::vector<Offender> offenders;
     for (const auto& [decoy, flow] : first_) {
       Offender offender;
-      offender.words.what = quoted(decoy);
-      offender.words.where = quoted(flow->host);
+      offender.words.what = as_code(decoy);
+      offender.words.where = as_code(flow->host);
       offender.evidence = {
           cite_flow(*flow),
           cite(flow->request_body.empty() ? source::flows() : source::request_body(flow->id),
@@ -103,13 +103,13 @@ void credential_rules(const RuleInput& input, Drafts& drafts) {
     std::set<std::string> names;
     for (const DecoySighting* sighting : sightings) names.insert(sighting->decoy);
     Offender offender;
-    offender.words.what = quoted_list({names.begin(), names.end()}, 6);
+    offender.words.what = as_code_list({names.begin(), names.end()}, 6);
     if (flow != nullptr) {
       offender.words.where =
-          quoted(fmt::format("{} {}{}", flow->method, origin_of(*flow), flow->path));
+          as_code(fmt::format("{} {}{}", flow->method, origin_of(*flow), flow->path));
       offender.evidence.push_back(cite_flow(*flow));
     } else {
-      offender.words.where = quoted(text_of(evidence));
+      offender.words.where = as_code(text_of(evidence));
     }
     for (const std::string& name : names)
       cite_decoy(input, evidence, flow, sightings, name, offender.evidence);

@@ -25,7 +25,7 @@ void cron_effects(const RuleInput& input, Found& found) {
     if (comes_with_package(input, entry.source + "/" + entry.line)) continue;
     const auto describe_it = [&] {
       Offender offender;
-      offender.words.what = quoted(entry.line);
+      offender.words.what = as_code(entry.line);
       if (change.kind != ChangeKind::Added) {
         offender.evidence.push_back(cite(source::before(Table::Cron), describe(change.before)));
       }

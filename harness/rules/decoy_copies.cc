@@ -45,7 +45,7 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
       if (input.excusable(kDecoyCopied, Excuse::Path) && input.documented.names(sighting.where))
         continue;
     }
-    Copy& copy = copies[in_command ? "a command line" : quoted(sighting.where)];
+    Copy& copy = copies[in_command ? "a command line" : as_code(sighting.where)];
     copy.decoys.insert(sighting.decoy);
     if (copy.evidence.size() > 8) continue;
     if (change && copy.evidence.empty()) copy.evidence.push_back(cite_file(*change));
@@ -57,7 +57,7 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
   for (auto& [where, copy] : copies) {
     if (offenders.size() == kMostListed) break;
     Offender offender;
-    offender.words.what = quoted_list({copy.decoys.begin(), copy.decoys.end()}, 6);
+    offender.words.what = as_code_list({copy.decoys.begin(), copy.decoys.end()}, 6);
     offender.words.where = where;
     offender.evidence = std::move(copy.evidence);
     offenders.push_back(std::move(offender));

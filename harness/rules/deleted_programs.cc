@@ -30,7 +30,7 @@ void deleted_program_rules(const RuleInput& input, Drafts& drafts) {
       continue;
     }
     Offender offender;
-    offender.words.what = quoted(program);
+    offender.words.what = as_code(program);
     offender.evidence.push_back(cite(
         source::after(Table::Processes),
         fmt::format("{}: {} ({})", process.pid, process.path, join(process.command_line, " "))));

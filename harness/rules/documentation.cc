@@ -12,7 +12,7 @@ void documentation_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> offenders;
   for (const std::string& note : input.evidence.skill.notes) {
     Offender offender;
-    offender.words.what = quoted(note, 200);
+    offender.words.what = as_code(note, 200);
     offender.evidence.push_back(cite(source::skill_notes(), note));
     offenders.push_back(std::move(offender));
   }

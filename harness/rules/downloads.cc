@@ -116,7 +116,7 @@ void download_rules(const RuleInput& input, Drafts& drafts) {
       continue;
     }
     Offender offender;
-    offender.words.what = skillaudit::quoted(change->path());
+    offender.words.what = skillaudit::as_code(change->path());
     offender.evidence.push_back(cite_flow(*flow));
     offender.evidence.push_back(cite_file(*change));
     if (run) offender.evidence.push_back(*run);

@@ -142,19 +142,19 @@ void Drafts::add_each(std::string_view rule, const std::vector<Offender>& offend
   add(rule, words, std::move(named), std::move(evidence), all - apart);
 }
 
-std::string quoted(std::string_view raw, std::size_t limit) {
+std::string as_code(std::string_view raw, std::size_t limit) {
   const std::string text = shorten(printable(raw.substr(0, limit * 4)), limit);
   return code_span(text.empty() ? "(empty)" : text);
 }
 
-std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown,
-                        std::size_t unlisted) {
+std::string as_code_list(const std::vector<std::string>& raw, std::size_t shown,
+                         std::size_t unlisted) {
   const std::size_t count = std::min(shown, raw.size());
   const std::size_t more = raw.size() - count + unlisted;
   std::string list;
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) list += i + 1 == count && more == 0 ? " and " : ", ";
-    list += quoted(raw[i]);
+    list += as_code(raw[i]);
   }
   if (more > 0) list += fmt::format(" and {} more", more);
   return list;
@@ -204,7 +204,7 @@ void add_files(const RuleInput& input, Drafts& drafts, std::string_view rule,
     evidence.back().text += fmt::format(" (and {} more)", files.size() - kMostCitations);
   }
   const std::size_t unnamed = groups.count - labels.size();
-  drafts.add(rule, {quoted_list(labels, kMostNames, unnamed), "", ""}, std::move(named),
+  drafts.add(rule, {as_code_list(labels, kMostNames, unnamed), "", ""}, std::move(named),
              std::move(evidence), groups.count);
 }
 

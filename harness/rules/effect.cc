@@ -111,7 +111,7 @@ void Found::report_each(const RubricRule& rule, const Pool& pool, Drafts& drafts
       continue;
     }
     Offender& offender = offenders.emplace_back();
-    offender.words.what = quoted(path);
+    offender.words.what = as_code(path);
     if (written.file != nullptr) offender.evidence.push_back(cite_file(*written.file));
     if (written.diff != nullptr)
       offender.evidence.push_back(
@@ -132,7 +132,7 @@ void Found::report(Drafts& drafts) const {
     if (pool.offenders.empty()) continue;
     std::vector<Citation> evidence;
     for (const Offender& offender : pool.offenders) evidence.push_back(offender.evidence.front());
-    drafts.add(id, {quoted_list(pool.names, kMostNames), "", ""}, std::move(evidence),
+    drafts.add(id, {as_code_list(pool.names, kMostNames), "", ""}, std::move(evidence),
                pool.offenders.size());
   }
 }

@@ -88,7 +88,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> wrong, hung, crashed, not_run, noisy;
   for (const Step& step : input.evidence.execution.steps) {
     Offender offender;
-    offender.words.what = quoted(step.name);
+    offender.words.what = as_code(step.name);
     const auto end_in = [&](std::vector<Offender>& list, const std::string& where,
                             std::vector<Citation> evidence) {
       offender.words.where = where;
@@ -99,7 +99,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     const bool unexpected = step.exit_code && code != step.expected_exit;
     if (!step.ran) {
       const std::string why = step.reason_not_run.empty() ? "no reason given" : step.reason_not_run;
-      end_in(not_run, quoted(why, 200), cite_step(step, "not run: " + why));
+      end_in(not_run, as_code(why, 200), cite_step(step, "not run: " + why));
     } else if (!input.evidence.agent.name.empty()) {
       // How an agent ends is its own affair, or its model's: agent_gaps() tells of it.
     } else if (step.timed_out) {
@@ -109,7 +109,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     } else if (!step.signal.empty() || (unexpected && !crash_signal(code).empty())) {
       const std::string signal =
           step.signal.empty() ? std::string(crash_signal(code)) : step.signal;
-      end_in(crashed, "it was killed by signal " + quoted(signal),
+      end_in(crashed, "it was killed by signal " + as_code(signal),
              cite_step(step, "killed by signal " + signal));
     } else if (unexpected) {
       const std::string what = fmt::format("exit code {}, expected {}", code, step.expected_exit);
@@ -117,7 +117,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     } else if (!step.exit_code) {
       end_in(wrong, "no exit code", cite_step(step, "no exit code"));
     } else if (const std::string_view line = first_error_line(step.err); !line.empty()) {
-      end_in(noisy, quoted(line),
+      end_in(noisy, as_code(line),
              {cite(source::step(step.name), fmt::format("exit code {}, stderr: {}", code, line))});
     }
   }

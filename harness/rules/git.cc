@@ -37,7 +37,7 @@ void git_effects(const RuleInput& input, Found& found) {
            .excuse = Excuse::Path,
            .documented = input.documented.path(diff.path) || input.documented.package(command.key)},
           [&] {
-            return Offender{{quoted(name), "", ""},
+            return Offender{{as_code(name), "", ""},
                             {cite(source::after(Table::Config), name + " = " + command.value)}};
           });
       if (++count == kMostListed) return;

@@ -44,7 +44,7 @@ Listeners listeners(const RuleInput& input) {
     const std::string address =
         fmt::format("{} {}:{}", socket.protocol, socket.local_address, socket.local_port);
     Listener& listener = found[{address, is_documented}];
-    listener.offender.words.what = quoted(address);
+    listener.offender.words.what = as_code(address);
     listener.offender.evidence.push_back(
         cite(source::after(Table::Sockets), address + " by " + program));
     listener.takes_root = owner != added.end() && owner->second->uid == 0;

@@ -30,12 +30,12 @@ void machine_rules(const RuleInput& input, Drafts& drafts) {
     const bool failed = event.kind == ConsoleEvent::Kind::Panic ||
                         (event.kind == ConsoleEvent::Kind::Crash && is_kernels_own(event.text));
     if (!failed) continue;
-    if (fault.empty()) fault = quoted(event.text);
+    if (fault.empty()) fault = as_code(event.text);
     faults.push_back(cite_console(event));
   }
   for (const MachineEvent& event : input.evidence.machine.events) {
     if (event.name != "GUEST_PANICKED" && event.name != "GUEST_CRASHLOADED") continue;
-    if (fault.empty()) fault = quoted(event.name);
+    if (fault.empty()) fault = as_code(event.name);
     faults.push_back(cite(source::machine(), fmt::format("{} {} at {:+.1f} s", event.name,
                                                          event.detail, event.time_s)));
   }

@@ -85,7 +85,7 @@ class Pools {
       return;
     }
     Offender& offender = found_[shown];
-    offender.words.what = quoted(shown);
+    offender.words.what = as_code(shown);
     if (offender.evidence.size() < 4) offender.evidence.push_back(std::move(citation));
   }
   void add_command(const std::vector<std::string>& arguments, const Source& source,

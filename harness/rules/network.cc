@@ -27,8 +27,8 @@ class Hosts {
     Offender& offender = found_[rule][origin_of(flow)];
     if (offender.evidence.size() > 20) return;
     if (offender.evidence.empty()) {
-      offender.words.what = quoted(rule == kUndocumentedHost ? flow.host : origin_of(flow));
-      offender.words.instead = quoted(fmt::format(
+      offender.words.what = as_code(rule == kUndocumentedHost ? flow.host : origin_of(flow));
+      offender.words.instead = as_code(fmt::format(
           "'{} {}{}'", flow.method.empty() ? "GET" : flow.method, origin_of(flow), flow.path));
     }
     offender.evidence.push_back(cite_flow(flow));

@@ -33,7 +33,7 @@ void install_effects(const RuleInput& input, Found& found) {
                .documented = each.documented},
               [&] {
                 Offender offender;
-                offender.words.what = quoted(each.package.name);
+                offender.words.what = as_code(each.package.name);
                 offender.evidence.push_back(cite_package(Moment::After, each.package));
                 for (const PackageUse& use : each.uses)
                   offender.evidence.push_back({use.source, use.text});
@@ -57,7 +57,7 @@ void package_effects(const RuleInput& input, Found& found) {
                .documented = input.documented.package(change.before.name)},
               [&] {
                 Offender offender;
-                offender.words.what = quoted(change.before.name);
+                offender.words.what = as_code(change.before.name);
                 offender.evidence.push_back(cite_package(Moment::Before, change.before));
                 if (!is_gone)
                   offender.evidence.push_back(cite_package(Moment::After, change.after));

@@ -56,7 +56,7 @@ void program_effects(const RuleInput& input, Found& found) {
                         .traits = is_root ? traits_of({Trait::Root}) : Traits(),
                         .takes_root = entry.uid == 0};
     found.add(effect, [&] {
-      return Offender{{quoted(entry.path), "", ""},
+      return Offender{{as_code(entry.path), "", ""},
                       {cite(source::after(Table::Files),
                             fmt::format("{} (mode {:04o}, owner {}:{})", entry.path, entry.mode,
                                         entry.uid, entry.gid))}};

@@ -14,9 +14,9 @@ void portability_rules(const RuleInput& input, Drafts& drafts) {
   for (const HardCodedPath& found : input.evidence.skill.hard_coded_paths) {
     const std::string where = fmt::format("{}:{}", found.file, found.line);
     Offender offender;
-    offender.words.what = quoted(found.path);
-    offender.words.where = quoted(where);
-    offender.words.instead = quoted(found.suggestion);
+    offender.words.what = as_code(found.path);
+    offender.words.where = as_code(where);
+    offender.words.instead = as_code(found.suggestion);
     offender.evidence.push_back(cite(source::skill_file(found.file, found.line), found.path));
     offenders.push_back(std::move(offender));
   }

@@ -47,7 +47,7 @@ class Ports {
       return;
     }
     Offender& offender = found_[shown];
-    offender.words.what = quoted(shown);
+    offender.words.what = as_code(shown);
     if (offender.evidence.size() < 4) offender.evidence.push_back(std::move(citation));
   }
   void report(Drafts& drafts) const {

@@ -101,7 +101,7 @@ void runaway(const Left& left, Found& found) {
               Offender offender;
               offender.words.what =
                   fmt::format("{} left running, among them {}",
-                              count_of(left.size(), "process", "processes"), quoted(name));
+                              count_of(left.size(), "process", "processes"), as_code(name));
               for (std::size_t i = 0; i < std::min<std::size_t>(left.size(), 10); ++i)
                 offender.evidence.push_back(cite_process(*left[i], 0));
               return offender;
@@ -152,7 +152,7 @@ void process_effects(const RuleInput& input, Found& found) {
                .documented =
                    input.documented.process(*process) || runs_for_documented_unit(input, *process)},
               [&] {
-                return Offender{{quoted(name), "", ""}, {cite_process(*process, family->second)}};
+                return Offender{{as_code(name), "", ""}, {cite_process(*process, family->second)}};
               });
   }
 }

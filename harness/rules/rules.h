@@ -59,7 +59,7 @@ struct Draft {
   std::size_t offenders = 1;
 };
 
-/// The words that fill a template; `what` and its like are ready to show: see quoted().
+/// The words that fill a template; `what` and its like are ready to show: see as_code().
 struct Words {
   std::string what;
   std::string where;
@@ -106,10 +106,10 @@ class Drafts {
 };
 
 /// Raw bytes as one code word: printable, shortened, in backticks and without any inside.
-[[nodiscard]] std::string quoted(std::string_view raw, std::size_t limit = 120);
+[[nodiscard]] std::string as_code(std::string_view raw, std::size_t limit = 120);
 /// "`a`, `b`, `c` and 7 more". `unlisted` others are not in `raw` and count as more.
-[[nodiscard]] std::string quoted_list(const std::vector<std::string>& raw, std::size_t shown = 3,
-                                      std::size_t unlisted = 0);
+[[nodiscard]] std::string as_code_list(const std::vector<std::string>& raw, std::size_t shown = 3,
+                                       std::size_t unlisted = 0);
 /// A citation whose text is made printable and short.
 [[nodiscard]] Citation cite(Source source, std::string_view text);
 /// Cites what a snapshot says of a changed file: "after/files: added /tmp/x (regular file, 3 B)".

@@ -69,7 +69,7 @@ class Services {
  private:
   void add(Verb verb, const std::string& id, Citation citation) {
     Offender& offender = offenders_[{verb, id}];
-    offender.words.what = quoted(id);
+    offender.words.what = as_code(id);
     offender.evidence.push_back(std::move(citation));
   }
 

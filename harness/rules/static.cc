@@ -19,10 +19,10 @@ std::string place_of_fact(const StaticFact& fact) {
 Offender offender_of(const StaticFact& fact) {
   const std::string place = place_of_fact(fact);
   Offender offender;
-  offender.words.where = quoted(place);
+  offender.words.where = as_code(place);
   const bool is_file = fact.kind == StaticFactKind::OpaqueFile;
-  offender.words.what = is_file ? fmt::format("{} ({})", quoted(fact.file), printable(fact.text))
-                                : quoted(fact.text, 240);
+  offender.words.what = is_file ? fmt::format("{} ({})", as_code(fact.file), printable(fact.text))
+                                : as_code(fact.text, 240);
   offender.evidence.push_back(cite(source::skill_file(fact.file, fact.line), fact.text));
   return offender;
 }
@@ -63,7 +63,7 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
   drafts.add_each(kSecretInside, secrets);
   drafts.add_each(kOpaqueFile, opaque);
   // One list, one note: each entry of it is mended by the same thought.
-  if (!broad.empty()) drafts.add(kBroadTools, {quoted_list(broad), "", ""}, tools.evidence);
+  if (!broad.empty()) drafts.add(kBroadTools, {as_code_list(broad), "", ""}, tools.evidence);
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ void system_effects(const RuleInput& input, Found& found) {
                .excuse = Excuse::Path,
                .documented = input.documented.path(mount.path)},
               [&] {
-                return Offender{{quoted(mount.path), "", ""},
+                return Offender{{as_code(mount.path), "", ""},
                                 {cite(source::after(Table::Mounts),
                                       mount.device + " on " + mount.path + " type " + mount.type)}};
               });
@@ -62,7 +62,7 @@ void system_effects(const RuleInput& input, Found& found) {
                .name = change.after,
                .takes_root = true},
               [&] {
-                return Offender{{quoted(change.after), "", ""},
+                return Offender{{as_code(change.after), "", ""},
                                 {cite(source::after(Table::KernelModules), change.after)}};
               });
   }

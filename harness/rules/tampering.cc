@@ -54,7 +54,7 @@ std::vector<Offender> hidden_files(const Evidence& evidence) {
     const FileEntry* shown = find_file(evidence.guest_view.seen, path);
     if (!on_disk || (shown && shown->type == on_disk->type)) continue;
     Offender offender;
-    offender.words.what = quoted(path);
+    offender.words.what = as_code(path);
     offender.evidence.push_back(cite(source::after(Table::Files), path + ": on the disk"));
     offender.evidence.push_back(
         cite(source::guest_view(),
@@ -75,7 +75,7 @@ std::vector<Offender> hidden_processes(const Evidence& evidence) {
                                                      : process.path;
     Offender offender;
     offender.words.what = fmt::format("pid {}{}{}", process.pid, shown.empty() ? "" : " ",
-                                      shown.empty() ? "" : quoted(shown));
+                                      shown.empty() ? "" : as_code(shown));
     offender.evidence.push_back(
         cite(source::after(Table::Processes),
              fmt::format("pid {} is alive, and {}", process.pid,
@@ -109,7 +109,7 @@ void cleared_logs(const RuleInput& input, Drafts& drafts) {
       continue;
     }
     Offender offender;
-    offender.words.what = quoted(change.path());
+    offender.words.what = as_code(change.path());
     offender.evidence.push_back(cite_file(change));
     cleared.push_back(std::move(offender));
   }
@@ -128,7 +128,7 @@ void silenced_witnesses(const RuleInput& input, Drafts& drafts) {
          change.after.unit_file_state == "masked-runtime");
     if (!stopped) continue;
     Offender& offender = silenced[change.before.id];
-    offender.words.what = quoted(change.before.id);
+    offender.words.what = as_code(change.before.id);
     offender.evidence.push_back(
         cite(change.kind == ChangeKind::Deleted ? source::before(Table::Units)
                                                 : source::after(Table::Units),

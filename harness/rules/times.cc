@@ -33,7 +33,7 @@ void times_rules(const RuleInput& input, Drafts& drafts) {
       continue;
     }
     Offender offender;
-    offender.words.what = quoted(change.path());
+    offender.words.what = as_code(change.path());
     offender.evidence.push_back(cite_file(change));
     offender.evidence.push_back(
         cite(source::after(Table::Files),

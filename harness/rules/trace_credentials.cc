@@ -81,7 +81,7 @@ void add_read(const RuleInput& input, std::size_t event, const std::string& path
   const std::string who = who_did(input, event);
   Offender* offender = found.at(path + '\n' + who);
   if (offender == nullptr) return;
-  offender->words.what = quoted(with_tilde(input, path));
+  offender->words.what = as_code(with_tilde(input, path));
   offender->words.where = who;
   Offenders::add(offender, cite_event(input, event, "read " + with_tilde(input, path)));
 }

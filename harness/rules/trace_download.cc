@@ -169,7 +169,7 @@ class Downloads {
     Offender* offender = found_.at(key);
     if (offender == nullptr || offender->evidence.size() > 1) return;
     offender->words.what =
-        quoted(command_line(from)) + " and then " + quoted(command_line(what), 60);
+        as_code(command_line(from)) + " and then " + as_code(command_line(what), 60);
     Offenders::add(offender, cite_event(input_, download, "ran " + command_line(from)));
     Offenders::add(offender, cite_event(input_, run, "ran " + command_line(what)));
   }

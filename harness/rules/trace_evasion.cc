@@ -46,7 +46,7 @@ void injections(const RuleInput& input, Drafts& drafts) {
     if (input.processes.is_of_skill(target)) continue;
     const std::string who = who_did(input, i);
     const std::string into = input.processes.name_of(target, i);
-    const std::string whom = into.empty() ? "a process that it did not start" : quoted(into);
+    const std::string whom = into.empty() ? "a process that it did not start" : as_code(into);
     add(input, i, who + '\n' + whom, who, whom,
         fmt::format("accessed pid {} {} with {}", event.target, into, event.syscall), found);
   }
@@ -61,7 +61,7 @@ void raw_devices(const RuleInput& input, Drafts& drafts) {
     const std::string path = event.paths.empty() ? "a device" : event.paths.front();
     const std::string who = who_did(input, i);
     const bool made = event.syscall.starts_with("mknod");
-    add(input, i, path + '\n' + who, quoted(path) + " by " + who, "",
+    add(input, i, path + '\n' + who, as_code(path) + " by " + who, "",
         fmt::format("{} {}", made ? "made the device" : "opened for writing", path), found);
   }
   found.report(kRawDevice, drafts);
@@ -74,7 +74,7 @@ void fileless(const RuleInput& input, Drafts& drafts) {
     const bool is_fileless =
         event.program.starts_with("/memfd:") || event.program.ends_with(" (deleted)");
     if (!is_fileless || !event.success || !input.processes.of_skill(i)) continue;
-    const std::string who = quoted(event.program) + " as " + who_did(input, i);
+    const std::string who = as_code(event.program) + " as " + who_did(input, i);
     add(input, i, who, who, "", fmt::format("executed {}: {}", event.program, command_line(event)),
         found);
   }
@@ -130,7 +130,7 @@ void clock_changes(const RuleInput& input, Drafts& drafts) {
     const bool asks = event.syscall.ends_with("adjtimex") && event.effective_uid != 0;
     if (asks) continue;
     const std::string who = who_did(input, i);
-    add(input, i, who, quoted(event.syscall), who,
+    add(input, i, who, as_code(event.syscall), who,
         fmt::format("set the clock with {}", event.syscall), found);
   }
   // The clocks themselves say so too, whatever became of the trace. A service of the system may set
@@ -173,7 +173,7 @@ void machine_detection(const RuleInput& input, const Rights& rights, Drafts& dra
     const std::string_view tool = base_name(name);
     if (!detects_machines(tool) || !input.processes.of_skill(i)) continue;
     if (rights.of_package_manager(i) || (excusable && input.documented.package(tool))) continue;
-    add(input, i, name, quoted(tool), "", "ran " + command_line(event), found);
+    add(input, i, name, as_code(tool), "", "ran " + command_line(event), found);
   }
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::MachineRead)) {
     const TraceEvent& event = input.processes.events()[i];
@@ -184,7 +184,7 @@ void machine_detection(const RuleInput& input, const Rights& rights, Drafts& dra
     if (detects_machines(base_name(name))) continue;  // by its start
     if (excusable && input.documented.names(event.paths.front())) continue;
     add(input, i, event.paths.front(),
-        fmt::format("{} was read by {}", quoted(event.paths.front()), quoted(name, 60)), "",
+        fmt::format("{} was read by {}", as_code(event.paths.front()), as_code(name, 60)), "",
         "read " + event.paths.front(), found);
   }
   found.report(kMachineDetection, drafts);

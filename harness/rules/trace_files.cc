@@ -68,7 +68,7 @@ class Undone {
       if (condition->actor != Actor::Any && (condition->actor == Actor::Root) != as_root) continue;
       Offender* offender = found_[rule->id].at(path);
       if (offender == nullptr) continue;
-      offender->words.what = quoted(path) + " (undone before the end)";
+      offender->words.what = as_code(path) + " (undone before the end)";
       Offenders::add(
           offender, cite_event(input_, event, fmt::format("changed {} by {}", path, what.syscall)));
     }

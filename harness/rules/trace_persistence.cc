@@ -41,7 +41,7 @@ void kernel_code(const RuleInput& input, Drafts& drafts) {
     if (found.is_full() || is_own_module(input, i)) continue;
     Offender* offender = found.at(event.syscall + '\n' + who);
     if (offender == nullptr) continue;
-    offender->words.what = quoted(event.syscall) + " by " + who;
+    offender->words.what = as_code(event.syscall) + " by " + who;
     const std::string of = event.paths.empty() ? std::string() : " of " + event.paths.front();
     Offenders::add(offender, cite_event(input, i,
                                         fmt::format("loaded code into the kernel with {}{}",

@@ -84,7 +84,7 @@ void set_id(const RuleInput& input, const Rights& rights, Drafts& drafts) {
       if (!gives_capabilities(input, rights, i)) continue;
       Offender* offender = capabilities.at(path);
       if (offender == nullptr) continue;
-      offender->words.what = quoted(path.empty() ? "an open file" : path);
+      offender->words.what = as_code(path.empty() ? "an open file" : path);
       Offenders::add(offender, cite_event(input, i, "gave capabilities to " + path));
       continue;
     }
@@ -97,7 +97,7 @@ void set_id(const RuleInput& input, const Rights& rights, Drafts& drafts) {
     Offender* offender = (by_root ? setuid_root : setuid).at(path);
     if (offender == nullptr) continue;
     offender->words.what =
-        quoted(path.empty() ? "an open file" : path) + " (undone before the end)";
+        as_code(path.empty() ? "an open file" : path) + " (undone before the end)";
     Offenders::add(offender, cite_event(input, i, "set the setuid or setgid bit of " + path));
   }
   setuid.report(kSetuid, drafts);

@@ -80,7 +80,7 @@ void cut_logs(const RuleInput& input, const Rights& rights, Drafts& drafts) {
     const bool journal = path.starts_with("/var/log/journal/");
     Offender* offender = found.at((journal ? "journal" : path) + '\n' + who);
     if (offender == nullptr) continue;
-    offender->words.what = (journal ? "the journal" : quoted(path)) + " by " + who;
+    offender->words.what = (journal ? "the journal" : as_code(path)) + " by " + who;
     Offenders::add(offender,
                    cite_event(input, i, fmt::format("cut {} by {}", path, event.syscall)));
   }

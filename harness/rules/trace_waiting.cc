@@ -118,7 +118,7 @@ void idle_steps(const RuleInput& input, const std::vector<Span>& known, Offender
     });
     Offender* offender = told ? nullptr : found.at("step " + step.name);
     if (offender == nullptr) continue;
-    offender->words.what = "the step " + quoted(step.name);
+    offender->words.what = "the step " + as_code(step.name);
     offender->words.where = fmt::format("{:.0f} s", best.to - best.from);
     Offenders::add(offender,
                    cite(source::machine(),

@@ -14,7 +14,7 @@ constexpr std::size_t kMostKeys = 4096;
 }  // namespace
 
 std::string who_did(const RuleInput& input, std::size_t event) {
-  return input.processes.who(event, [](std::string_view name) { return quoted(name, 60); });
+  return input.processes.who(event, [](std::string_view name) { return as_code(name, 60); });
 }
 
 std::string told(const ProcessTree& processes, std::size_t event, std::string_view did) {

@@ -41,7 +41,7 @@ void direct_attempts(const RuleInput& input, Drafts& drafts) {
       continue;
     }
     Offender offender;
-    offender.words.what = quoted(contact.protocol + " " + address_of(contact));
+    offender.words.what = as_code(contact.protocol + " " + address_of(contact));
     offender.evidence.push_back(cite_contact(contact));
     if (auto who = cite_connector(input, contact)) offender.evidence.push_back(std::move(*who));
     offenders.push_back(std::move(offender));
@@ -83,7 +83,7 @@ std::set<std::string> dns_tunnels(const RuleInput& input, Drafts& drafts) {
     if (domain.names.size() < kFewNames) continue;
     tunnels.insert(name);
     Offender offender;
-    offender.words.what = quoted("*." + name);
+    offender.words.what = as_code("*." + name);
     offender.evidence.push_back(cite(
         source::network(),
         fmt::format("{} names below {} with {} in their longest labels, such as {}",
@@ -116,7 +116,7 @@ void unexpected_names(const RuleInput& input, const std::set<std::string>& tunne
       continue;
     }
     Offender& offender = offenders[host];
-    offender.words.what = quoted(host);
+    offender.words.what = as_code(host);
     if (offender.evidence.size() < 4)
       offender.evidence.push_back(
           cite(source::network(), fmt::format("asked the resolver for {} {}, {}", asked.type,
