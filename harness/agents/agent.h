@@ -21,12 +21,57 @@ struct AgentFile {
 
 /// The host of the model that the agent speaks to, and where it puts its key.
 struct AgentModelHost {
+  std::string api;                 ///< the wire format: "anthropic-messages", as name_of(ModelApi)
   std::string host;                ///< "api.anthropic.com:443"
   std::vector<std::string> paths;  ///< that it posts to; patterns as in network rules
   std::string header;              ///< "x-api-key"
   std::string prefix;              ///< "Bearer ", or empty
   std::string key_variable;        ///< "ANTHROPIC_API_KEY": of the guest's agent and of the host
   std::string key_form;            ///< what a key begins with: "sk-ant-api03-"
+};
+
+/// A tool that the agent offers to its model, and the names that the argument has had in versions
+/// of the agent, the likeliest first.
+struct AgentTool {
+  std::string name;                    ///< "Bash"
+  std::vector<std::string> arguments;  ///< {"command"}
+};
+
+/// How the model waits for a command that is still running when the shell's tool returned.
+struct AgentWait {
+  std::string mark;  ///< stands before the session's number in the result; empty: there is no such
+  std::string end_of_head;  ///< the mark counts before it: what follows is the command's output
+  std::string tool;         ///< "write_stdin"
+  std::string argument;     ///< that takes the session's number
+  std::string others;       ///< the other arguments, as a JSON object
+};
+
+struct AgentTools {
+  std::vector<AgentTool> shell;  ///< runs a command
+  std::vector<AgentTool> read;   ///< reads a file
+  std::vector<AgentTool> skill;  ///< loads a skill
+  AgentWait wait = {};
+};
+
+/// What a result has around the text of a file that was read.
+struct ResultFrame {
+  std::string begins;    ///< how a result in this frame begins
+  std::string open;      ///< the text begins after it
+  std::string close;     ///< the text ends before the last one; empty: nothing follows
+  std::string cut = {};  ///< then the text ends before the last one of these, too
+};
+
+/// How the agent words what it gives back.
+struct AgentResults {
+  std::vector<ResultFrame> frames = {};  ///< taken off in this order
+  std::string failed = {};  ///< stands before the exit code of a command: "exited with code "
+  /// How the user's text begins that follows the skill tool's result and holds the document; empty:
+  /// the result holds it.
+  std::string document_follows = {};
+  std::string listing = {};  ///< how a text begins that lists the folders
+  /// Of the JSON object on the last line that it prints: the field that says how it ended.
+  std::string last_words = {};
+  std::vector<std::string> folder_variables = {};  ///< stand for the skill's folder in documents
 };
 
 /// A command-line agent as an audit uses it: everything that differs between agents.
@@ -46,12 +91,16 @@ struct Agent {
   AgentModelHost model;
   /// Arguments of a non-interactive run; `{prompt}` is replaced by the prompt.
   std::vector<std::string> arguments;
+  AgentTools tools = {};
+  AgentResults results = {};
 
   [[nodiscard]] const std::string& version() const { return packages.front().version; }
 };
 
 /// The agents that an audit can use. find_agent() throws Error{Usage} that names them.
 [[nodiscard]] const std::vector<Agent>& known_agents();
+/// "claude, codex, gemini, opencode"
+[[nodiscard]] std::string agent_names();
 [[nodiscard]] const Agent& find_agent(std::string_view name);
 
 /// Where the packages are found in the guest, and the folder of the programs on its PATH.

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "harness/agents/agent.h"
 #include "harness/places/place.h"
 
 namespace skillaudit {
@@ -23,7 +24,7 @@ inline constexpr auto kClaudePlaces = [] {
       {"~/.claude/rules/", AgentSettings, "claude", Changes},
       {"~/.claude/.credentials.json", UserSecret, ""},
       {"~/.claude.json", AgentSettings, "claude", Changes},
-      {"~/.claude/", UserConfig, "claude", Changes},
+      {"~/.claude/", UserConfig, "claude", Changes, kSharedFolder},
       {".claude/skills/", AgentSkill, "claude", AnyFolder},
       {".claude/settings*", AgentProject, "claude", AnyFolder},
       {".claude/agents/", AgentProject, "claude", AnyFolder},
@@ -35,5 +36,37 @@ inline constexpr auto kClaudePlaces = [] {
       {".mcp.json", AgentProject, "claude", AnyFolder},
   });
 }();
+
+/// Claude Code: settings and environment from code.claude.com/docs (headless mode, settings,
+/// environment variables). Retries are few, since a model that does not answer is a result.
+inline Agent claude() {
+  return {.name = "claude",
+          .title = "Claude Code",
+          .packages = {{"@anthropic-ai/claude-code-linux-x64", "2.1.330"}},
+          .start = {"@anthropic-ai/claude-code-linux-x64/claude"},
+          .skills = ".claude/skills",
+          .settings = {},
+          .environment = {{"DISABLE_AUTOUPDATER", "1"},
+                          {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"},
+                          {"DISABLE_TELEMETRY", "1"},
+                          {"DISABLE_ERROR_REPORTING", "1"},
+                          {"CLAUDE_CODE_MAX_RETRIES", "2"}},
+          .model = {.api = "anthropic-messages",
+                    .host = "api.anthropic.com:443",
+                    .paths = {"/v1/messages", "/v1/messages?beta=true", "/v1/messages/count_tokens",
+                              "/v1/messages/count_tokens?beta=true"},
+                    .header = "x-api-key",
+                    .prefix = "",
+                    .key_variable = "ANTHROPIC_API_KEY",
+                    .key_form = "sk-ant-api03-"},
+          .arguments = {"-p", "{prompt}", "--output-format", "stream-json", "--verbose",
+                        "--dangerously-skip-permissions"},
+          .tools = {.shell = {{"Bash", {"command"}}},
+                    .read = {{"Read", {"file_path"}}},
+                    .skill = {{"Skill", {"skill", "command", "name"}}}},
+          .results = {.document_follows = "Base directory for this skill:",
+                      .last_words = "result",
+                      .folder_variables = {"CLAUDE_SKILL_DIR"}}};
+}
 
 }  // namespace skillaudit

@@ -1,12 +1,8 @@
 #pragma once
 
 #include <array>
-#include <string_view>
 
-#include "harness/agents/claude.h"
-#include "harness/agents/codex.h"
-#include "harness/agents/gemini.h"
-#include "harness/agents/opencode.h"
+#include "harness/agents/known_agents.h"
 #include "harness/places/table.h"
 
 namespace skillaudit {
@@ -14,25 +10,23 @@ namespace skillaudit {
 /// The whole table of places: those of harness/places and those of each agent. Known at compile
 /// time, so that the guest's program has only the rows that it uses.
 inline constexpr auto kPlaces = [] {
-  std::array<KnownPlace, kSystemPlaces.size() + kUserPlaces.size() + kOtherAgentPlaces.size() +
-                             kClaudePlaces.size() + kCodexPlaces.size() + kGeminiPlaces.size() +
-                             kOpenCodePlaces.size()>
+  constexpr std::size_t kOfAgents = [] {
+    std::size_t count = 0;
+    for (const KnownAgent& agent : kKnownAgents) count += agent.places.size();
+    return count;
+  }();
+  std::array<KnownPlace,
+             kOfAgents + kOtherAgentPlaces.size() + kSystemPlaces.size() + kUserPlaces.size()>
       all{};
   std::size_t count = 0;
-  const auto add = [&](const auto& places, std::string_view agent) {
-    for (const KnownPlace& place : places) {
+  for (const KnownAgent& agent : kKnownAgents)
+    for (const KnownPlace& place : agent.places) {
       all[count] = place;
-      if (!agent.empty()) all[count].agent = agent;
-      ++count;
+      all[count++].agent = agent.name;
     }
-  };
-  add(kClaudePlaces, "claude");
-  add(kCodexPlaces, "codex");
-  add(kGeminiPlaces, "gemini");
-  add(kOpenCodePlaces, "opencode");
-  add(kOtherAgentPlaces, "");
-  add(kSystemPlaces, "");
-  add(kUserPlaces, "");
+  for (const KnownPlace& place : kOtherAgentPlaces) all[count++] = place;
+  for (const KnownPlace& place : kSystemPlaces) all[count++] = place;
+  for (const KnownPlace& place : kUserPlaces) all[count++] = place;
   return all;
 }();
 

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Raised when what is observed of a control changes.
-constexpr int kControlVersion = 4;
+constexpr int kControlVersion = 5;
 constexpr double kTimeout = 300;
 constexpr const char* kPrompt = "Run the command `true`, and then say that you are ready.";
 

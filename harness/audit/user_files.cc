@@ -43,7 +43,9 @@ void equip(FurnishedHome& home, const Agent& agent, const std::string& key) {
             [](const Decoy& a, const Decoy& b) { return a.name < b.name; });
 }
 
-std::string skills_folder(const Agent* agent) { return agent ? agent->skills : ".claude/skills"; }
+std::string skills_folder(const Agent* agent) {
+  return agent ? agent->skills : known_agents().front().skills;
+}
 
 std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
   std::vector<ArchiveEntry> entries;

@@ -4,18 +4,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/agents/agent.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
 
-/// What an agent's last line says where it is JSON: Claude Code and Gemini CLI end so.
+/// What an agent's last line says where it is JSON.
 std::string told_in_json(std::string_view line) {
   const nlohmann::json said = nlohmann::json::parse(line, nullptr, false);
   if (!said.is_object()) return {};
-  for (const char* field : {"result", "message"})
-    if (const auto text = said.find(field); text != said.end() && text->is_string())
-      return text->get<std::string>();
+  for (const Agent& agent : known_agents()) {
+    const std::string& field = agent.results.last_words;
+    const auto text = field.empty() ? said.end() : said.find(field);
+    if (text != said.end() && text->is_string()) return text->get<std::string>();
+  }
   return {};
 }
 

@@ -13,12 +13,6 @@
 namespace skillaudit {
 namespace {
 
-std::string agent_names() {
-  std::vector<std::string> names;
-  for (const Agent& agent : known_agents()) names.push_back(agent.name);
-  return join(names, ", ");
-}
-
 ModelSource source_of(const AgentOptions& options, const Agent& agent) {
   if (!options.script.empty()) return ModelSource::Script;
   if (!options.replay.empty()) return ModelSource::Replay;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/agents/agent.h"
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
@@ -141,8 +142,9 @@ void add_image_command(CLI::App& app, Action& chosen) {
   build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
   build_command
       ->add_option("--agent", arguments->agents,
-                   "Also prepare an agent to run skills, downloaded with npm: claude, codex, "
-                   "gemini, opencode (repeatable)")
+                   fmt::format("Also prepare an agent to run skills, downloaded with npm: {} "
+                               "(repeatable)",
+                               agent_names()))
       ->allow_extra_args(false);
   build_command->add_flag("--force", arguments->force, "Rebuild it even if it is up to date");
   build_command->footer(

@@ -2,30 +2,22 @@
 #include <cctype>
 #include <vector>
 
+#include "harness/agents/agent.h"
 #include "harness/base/text.h"
 #include "harness/model/obedient.h"
 
 namespace skillaudit {
 namespace {
 
-/// What stands between the two marks, or all where the first is missing.
-std::string_view between(std::string_view text, std::string_view open, std::string_view close) {
-  const std::size_t at = text.find(open);
+/// The text in the frame, or all where it is in another one.
+std::string_view without(const ResultFrame& frame, std::string_view text) {
+  if (!text.starts_with(frame.begins)) return text;
+  const std::size_t at = text.find(frame.open);
   if (at == std::string_view::npos) return text;
-  text.remove_prefix(at + open.size());
-  return text.substr(0, text.rfind(close));
-}
-
-/// Codex tells of a command before what it wrote; Gemini CLI frames it.
-std::string_view without_head(std::string_view text) {
-  constexpr std::string_view kOutput = "Output:\n";
-  const bool codex = text.starts_with("Chunk ID:") || text.starts_with("Exit code:") ||
-                     text.starts_with("Wall time:");
-  if (const std::size_t at = text.find(kOutput); codex && at != std::string_view::npos)
-    return text.substr(at + kOutput.size());
-  if (!text.starts_with("<untrusted_context>\nOutput: ")) return text;
-  text = between(text, "Output: ", "\n</untrusted_context>");
-  return text.substr(0, text.rfind("\nProcess Group PGID:"));
+  text.remove_prefix(at + frame.open.size());
+  for (const std::string& end : {frame.close, frame.cut})
+    if (!end.empty()) text = text.substr(0, text.rfind(end));
+  return text;
 }
 
 /// Length of a line's number and what parts it from the text: "12\t", "   12→", "12: ",
@@ -72,12 +64,9 @@ std::string without_numbers(std::string_view text) {
 }  // namespace
 
 std::string document_in(const std::string& result) {
-  std::string_view text = without_head(result);
-  if (text.starts_with("<path>")) text = between(text, "<content>\n", "</content>");
-  if (text.starts_with("<file>\n")) text = between(text, "<file>\n", "</file>");
-  if (text.starts_with("<activated_skill"))
-    text = between(text, "<instructions>\n", "</instructions>");
-  if (text.starts_with("<skill_content")) text = between(text, ">\n", "</skill_content>");
+  std::string_view text = result;
+  for (const Agent& agent : known_agents())
+    for (const ResultFrame& frame : agent.results.frames) text = without(frame, text);
   return without_numbers(text);
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "harness/agents/agent.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/model/housekeeping.h"
@@ -22,7 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostCalls = 200;
 constexpr int kDeepestDocument = 5;
-constexpr std::string_view kBaseDirectory = "Base directory for this skill:";
 
 /// A walk through the skill's documents along the calls that the conversation shows: what it finds
 /// there is done, and the first thing that it does not find is next.
@@ -49,7 +49,7 @@ class Walk {
   const SeenCall* made(std::optional<ToolCall> call) {
     if (!call) return nullptr;
     const SeenCall* found = take([&](const ToolCall& seen) { return same_action(seen, *call); });
-    // Agents rewrite calls before they keep them (Claude Code takes a needless `cd` off). All calls
+    // Agents rewrite calls before they keep them (and take a needless `cd` off). All calls
     // are ours and made in this order, so the next one of this tool is the one that is looked for.
     if (found == nullptr)
       found = take([&](const ToolCall& seen) { return seen.name == call->name; });
@@ -92,16 +92,22 @@ class Walk {
     return document_in(read->result->text);
   }
 
-  /// Claude Code's tool returns a sentence, and the document follows as a text of the user's.
+  /// An agent's tool may return a sentence, and the document follows as a text of the user's.
   std::string loaded_document(const SeenCall& loaded) const {
     for (std::size_t i = loaded.message + 1; i < request_.messages.size(); ++i) {
       const ChatMessage& message = request_.messages[i];
       if (message.role == Role::Assistant) break;
       for (const std::string& part : message.parts)
-        if (part.starts_with(kBaseDirectory))
-          return part.substr(std::min(part.find('\n'), part.size()));
+        if (begins_document(part)) return part.substr(std::min(part.find('\n'), part.size()));
     }
     return document_in(loaded.result->text);
+  }
+
+  static bool begins_document(std::string_view part) {
+    return std::any_of(known_agents().begin(), known_agents().end(), [&](const Agent& agent) {
+      const std::string& begins = agent.results.document_follows;
+      return !begins.empty() && part.starts_with(begins);
+    });
   }
 
   /// `folder` is that of the document, relative to the skill's.
@@ -156,11 +162,19 @@ class Walk {
 
   /// The variables that stand for the skill's folder in documents.
   [[nodiscard]] std::string with_folder(std::string text) const {
-    for (const std::string_view name :
-         {"${CLAUDE_SKILL_DIR}", "$CLAUDE_SKILL_DIR", "{baseDir}", "${SKILL_DIR}", "$SKILL_DIR"})
-      for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at))
-        text.replace(at, name.size(), spec_.skill_dir);
+    std::vector<std::string> names = {"SKILL_DIR"};
+    for (const Agent& agent : known_agents())
+      names.insert(names.begin(), agent.results.folder_variables.begin(),
+                   agent.results.folder_variables.end());
+    for (const std::string& name : names)
+      for (const std::string& written : {"${" + name + "}", "$" + name})
+        replace_folder(text, written);
+    replace_folder(text, "{baseDir}");
     return text;
+  }
+  void replace_folder(std::string& text, const std::string& name) const {
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at))
+      text.replace(at, name.size(), spec_.skill_dir);
   }
 
   const ObedientSpec& spec_;
@@ -182,7 +196,9 @@ ModelReply answer_without_skill(const ModelRequest& request, const std::string& 
 
 /// Folders that the agent lists, which may hold the skill whether it is offered or not.
 bool is_listing(std::string_view part) {
-  return part.starts_with("<session_context>") || part.starts_with("<environment_context>");
+  return std::any_of(known_agents().begin(), known_agents().end(), [&](const Agent& agent) {
+    return !agent.results.listing.empty() && part.starts_with(agent.results.listing);
+  });
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ class ObedientModel : public Model {
 [[nodiscard]] bool offers_skill(const ModelRequest& request, const std::string& name);
 
 /// What a tool result has of a document that was read: without the line numbers and the frame that
-/// Claude Code, OpenCode, Codex and Gemini CLI put around it.
+/// the agents put around it (AgentResults::frames).
 [[nodiscard]] std::string document_in(const std::string& result);
 
 }  // namespace skillaudit

@@ -3,11 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
-#include <span>
 
+#include "harness/agents/agent.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -15,30 +14,31 @@ namespace {
 
 using nlohmann::json;
 
-/// A tool's name and those of its argument, the likeliest first.
-struct Kind {
-  std::string_view tool;
-  std::array<std::string_view, 3> arguments;
-};
-constexpr auto kShells = std::to_array<Kind>({{"Bash", {"command"}},
-                                              {"bash", {"command"}},
-                                              {"exec_command", {"cmd", "command"}},
-                                              {"shell_command", {"command"}},
-                                              {"shell", {"command"}},
-                                              {"local_shell", {"command"}},
-                                              {"run_shell_command", {"command"}}});
-constexpr auto kReaders =
-    std::to_array<Kind>({{"Read", {"file_path"}},
-                         {"read", {"filePath", "file_path"}},
-                         {"read_file", {"absolute_path", "file_path", "path"}}});
-constexpr auto kSkills = std::to_array<Kind>({{"Skill", {"skill", "command", "name"}},
-                                              {"skill", {"name", "skill"}},
-                                              {"activate_skill", {"name"}}});
+/// The tools of one kind that any of the agents offers.
+std::vector<AgentTool> tools_of_kind(std::vector<AgentTool> AgentTools::*kind) {
+  std::vector<AgentTool> tools;
+  for (const Agent& agent : known_agents()) {
+    const std::vector<AgentTool>& own = agent.tools.*kind;
+    tools.insert(tools.end(), own.begin(), own.end());
+  }
+  return tools;
+}
+const std::vector<AgentTool>& shells() {
+  static const std::vector<AgentTool> tools = tools_of_kind(&AgentTools::shell);
+  return tools;
+}
+const std::vector<AgentTool>& readers() {
+  static const std::vector<AgentTool> tools = tools_of_kind(&AgentTools::read);
+  return tools;
+}
+const std::vector<AgentTool>& skill_tools() {
+  static const std::vector<AgentTool> tools = tools_of_kind(&AgentTools::skill);
+  return tools;
+}
 
-// Claude Code's longest; a slow guest needs more than the two minutes that are the default.
+// The longest that agents allow; a slow guest needs more than the two minutes that are the default.
 constexpr int kTimeLimitMs = 600'000;
 constexpr int kYieldMs = 30'000;  // exec_command's longest
-constexpr int kPollMs = 300'000;  // write_stdin's longest
 
 /// The schema's properties, or an empty object: what an agent sent may be anything.
 const json& properties_of(const OfferedTool& tool) {
@@ -59,15 +59,15 @@ struct Found {
   std::string argument;
 };
 
-std::optional<Found> find_tool(const std::vector<OfferedTool>& tools, std::span<const Kind> kinds) {
-  for (const Kind& kind : kinds)
+std::optional<Found> find_tool(const std::vector<OfferedTool>& tools,
+                               const std::vector<AgentTool>& kind) {
+  for (const AgentTool& known : kind)
     for (const OfferedTool& tool : tools) {
-      if (tool.name != kind.tool) continue;
+      if (tool.name != known.name) continue;
       const json& properties = properties_of(tool);
-      for (const std::string_view argument : kind.arguments)
-        if (!argument.empty() && properties.contains(std::string(argument)))
-          return Found{&tool, std::string(argument)};
-      return Found{&tool, std::string(kind.arguments[0])};
+      for (const std::string& argument : known.arguments)
+        if (properties.contains(argument)) return Found{&tool, argument};
+      return Found{&tool, known.arguments.front()};
     }
   return std::nullopt;
 }
@@ -85,13 +85,12 @@ std::string in_folder(std::string_view command, std::string_view folder) {
 }
 
 /// The text argument of a call of one of the kinds.
-std::optional<std::string> argument_of(const ToolCall& call, std::span<const Kind> kinds) {
-  for (const Kind& kind : kinds) {
-    if (call.name != kind.tool || !call.arguments.is_object()) continue;
-    for (const std::string_view argument : kind.arguments) {
-      const auto found = call.arguments.find(std::string(argument));
-      if (argument.empty() || found == call.arguments.end()) continue;
-      if (found->is_string()) return found->get<std::string>();
+std::optional<std::string> argument_of(const ToolCall& call, const std::vector<AgentTool>& kind) {
+  for (const AgentTool& known : kind) {
+    if (call.name != known.name || !call.arguments.is_object()) continue;
+    for (const std::string& argument : known.arguments) {
+      const auto found = call.arguments.find(argument);
+      if (found != call.arguments.end() && found->is_string()) return found->get<std::string>();
     }
   }
   return std::nullopt;
@@ -128,7 +127,7 @@ std::optional<std::string> path_of_cat(std::string_view command) {
   return std::string(word);
 }
 
-/// Claude Code drops a `cd` to where it already is from the call that it keeps.
+/// An agent may drop a `cd` to where it already is from the call that it keeps.
 std::string_view without_cd(std::string_view command) {
   const std::size_t end = command.find(" && ");
   return command.starts_with("cd ") && end < command.find('\n') ? command.substr(end + 4) : command;
@@ -151,7 +150,7 @@ std::string shell_word(std::string_view word) {
 
 std::optional<ToolCall> shell_call(const std::vector<OfferedTool>& tools, std::string_view command,
                                    std::string_view folder) {
-  const std::optional<Found> found = find_tool(tools, kShells);
+  const std::optional<Found> found = find_tool(tools, shells());
   if (!found) return std::nullopt;
   const json& properties = properties_of(*found->tool);
   json arguments = json::object();
@@ -180,38 +179,41 @@ std::optional<ToolCall> shell_call(const std::vector<OfferedTool>& tools, std::s
 }
 
 std::optional<ToolCall> read_call(const std::vector<OfferedTool>& tools, std::string_view path) {
-  if (const std::optional<Found> found = find_tool(tools, kReaders))
+  if (const std::optional<Found> found = find_tool(tools, readers()))
     return ToolCall{.name = found->tool->name, .arguments = {{found->argument, path}}};
   return shell_call(tools, "cat " + shell_word(path));
 }
 
 std::optional<ToolCall> skill_call(const std::vector<OfferedTool>& tools, std::string_view name) {
-  const std::optional<Found> found = find_tool(tools, kSkills);
+  const std::optional<Found> found = find_tool(tools, skill_tools());
   if (!found) return std::nullopt;
   return ToolCall{.name = found->tool->name, .arguments = {{found->argument, name}}};
 }
 
 std::optional<ToolCall> wait_call(const std::vector<OfferedTool>& tools, std::string_view result) {
-  constexpr std::string_view kMark = "Process running with session ID ";
-  const std::size_t at = result.find(kMark);
-  // Before what the command itself wrote.
-  if (at == std::string_view::npos || at > result.find("\nOutput:\n")) return std::nullopt;
-  int session = 0;
-  const std::string_view number = result.substr(at + kMark.size());
-  if (std::from_chars(number.data(), number.data() + number.size(), session).ec != std::errc())
-    return std::nullopt;
-  for (const OfferedTool& tool : tools)
-    if (tool.name == "write_stdin")
-      return ToolCall{
-          .name = tool.name,
-          .arguments = {{"session_id", session}, {"chars", ""}, {"yield_time_ms", kPollMs}}};
+  for (const Agent& agent : known_agents()) {
+    const AgentWait& wait = agent.tools.wait;
+    const std::size_t at = wait.mark.empty() ? result.npos : result.find(wait.mark);
+    // Before what the command itself wrote.
+    if (at == result.npos || at > result.find(wait.end_of_head)) continue;
+    int session = 0;
+    const std::string_view number = result.substr(at + wait.mark.size());
+    if (std::from_chars(number.data(), number.data() + number.size(), session).ec != std::errc())
+      continue;
+    for (const OfferedTool& tool : tools) {
+      if (tool.name != wait.tool) continue;
+      json arguments = json::parse(wait.others);
+      arguments[wait.argument] = session;
+      return ToolCall{.name = tool.name, .arguments = std::move(arguments)};
+    }
+  }
   return std::nullopt;
 }
 
 std::optional<std::string> shell_command_of(const ToolCall& call) {
-  if (std::optional<std::string> text = argument_of(call, kShells)) return text;
-  const bool shell = std::any_of(kShells.begin(), kShells.end(),
-                                 [&](const Kind& kind) { return kind.tool == call.name; });
+  if (std::optional<std::string> text = argument_of(call, shells())) return text;
+  const bool shell = std::any_of(shells().begin(), shells().end(),
+                                 [&](const AgentTool& known) { return known.name == call.name; });
   if (!shell || !call.arguments.is_object()) return std::nullopt;
   const auto words = call.arguments.find("command");
   if (words == call.arguments.end() || !words->is_array()) return std::nullopt;
@@ -219,13 +221,13 @@ std::optional<std::string> shell_command_of(const ToolCall& call) {
 }
 
 std::optional<std::string> read_path_of(const ToolCall& call) {
-  if (std::optional<std::string> path = argument_of(call, kReaders)) return path;
+  if (std::optional<std::string> path = argument_of(call, readers())) return path;
   const std::optional<std::string> command = shell_command_of(call);
   return command ? path_of_cat(*command) : std::nullopt;
 }
 
 std::optional<std::string> skill_name_of(const ToolCall& call) {
-  return argument_of(call, kSkills);
+  return argument_of(call, skill_tools());
 }
 
 bool same_action(const ToolCall& one, const ToolCall& other) {

@@ -9,10 +9,9 @@
 
 namespace skillaudit {
 
-// What a model wants done, by the tools that an agent offers: Claude Code's Bash, Read and Skill,
-// OpenCode's bash, read and skill, Codex's exec_command (earlier shell_command, shell and
-// local_shell), Gemini CLI's run_shell_command, read_file and activate_skill. Versions name the
-// arguments differently, so the offered schema is looked into.
+// What a model wants done, by the tools that an agent offers (Agent::tools): a shell, a tool that
+// reads files, one that loads a skill. Versions name the arguments differently, so the offered
+// schema decides.
 
 /// None where no shell is offered. `folder`: where the command is to run; by the tool's own
 /// argument where it has one, else by a `cd` before the command. Empty: wherever the agent runs it.
@@ -27,8 +26,8 @@ namespace skillaudit {
 [[nodiscard]] std::optional<ToolCall> skill_call(const std::vector<OfferedTool>& tools,
                                                  std::string_view name);
 
-/// The call that waits for a command which still runs when its tool returned, as Codex's
-/// exec_command does after at most 30 seconds; none where `result` says no such thing.
+/// The call that waits for a command which still runs when its tool returned (AgentWait); none
+/// where `result` does not say so.
 [[nodiscard]] std::optional<ToolCall> wait_call(const std::vector<OfferedTool>& tools,
                                                 std::string_view result);
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "harness/agents/agent.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/model/conversation.h"
@@ -52,11 +53,14 @@ std::size_t calls_without_ids(const ModelRequest& request) {
   return count;
 }
 
-/// Formats without a sign for errors have them in words: Codex writes "Process exited with code 1".
+/// Formats without a sign for errors have them in words: "Process exited with code 1".
 bool tells_of_failure(std::string_view result) {
-  constexpr std::string_view kWords = "Process exited with code ";
-  const std::size_t at = result.substr(0, 400).find(kWords);
-  return at != std::string_view::npos && result.substr(at + kWords.size(), 1) != "0";
+  const std::string_view head = result.substr(0, 400);
+  return std::any_of(known_agents().begin(), known_agents().end(), [&](const Agent& agent) {
+    const std::string& words = agent.results.failed;
+    const std::size_t at = words.empty() ? head.npos : head.find(words);
+    return at != head.npos && result.substr(at + words.size(), 1) != "0";
+  });
 }
 
 class Reader {

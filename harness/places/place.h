@@ -80,6 +80,7 @@ enum PlaceTrait : unsigned {
   kBootIfThereBefore = 4,  ///< a boot runs it, except new files, which nothing refers to
   kReadsWatched = 8,       ///< the kernel also records who reads it
   kGitSettings = 16,       ///< judged by the settings in its text, in the format of git-config(1)
+  kSharedFolder = 32,      ///< shared by programs: a document that names it covers nothing below it
 };
 
 /// One row of the table of places (places/table.h). The first row that matches a path decides.

@@ -207,7 +207,7 @@ inline constexpr auto kUserPlaces = std::to_array<KnownPlace>({
     {"~/.ssh/authorized_keys", AuthorizedKeys, "sshd", Changes, kTextKept},
     {"~/.ssh/authorized_keys2", AuthorizedKeys, "sshd", Changes, kTextKept},
     {"~/.ssh/config", UserSecret, "ssh", NotRun, kTextKept},
-    {"~/.ssh/", UserSecret, "ssh ssh-add ssh-keygen", Changes},
+    {"~/.ssh/", UserSecret, "ssh ssh-add ssh-keygen", Changes, kSharedFolder},
     {"~/.gnupg/", UserSecret, ""},
     {"~/.aws/", UserSecret, "aws"},
     {"~/.kube/", UserSecret, "kubectl helm"},

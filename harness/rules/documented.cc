@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "harness/agents/places.h"
 #include "harness/base/ascii.h"
 #include "harness/base/glob.h"
 #include "harness/base/text.h"
@@ -98,10 +99,13 @@ bool is_shared_folder(std::string_view path, std::string_view home) {
   if (std::find(kShared.begin(), kShared.end(), path) != kShared.end()) return true;
   if (path == home) return true;
   if (!is_below(path, home)) return std::count(path.begin(), path.end(), '/') < 2;
-  static constexpr std::array<std::string_view, 7> kSharedInHome = {
-      "/.config", "/.local", "/.local/share", "/.local/bin", "/.local/lib", "/.ssh", "/.claude"};
+  static constexpr std::array<std::string_view, 5> kSharedInHome = {
+      "/.config", "/.local", "/.local/share", "/.local/bin", "/.local/lib"};
   const std::string_view rest = path.substr(home.size());
-  return std::find(kSharedInHome.begin(), kSharedInHome.end(), rest) != kSharedInHome.end();
+  return std::find(kSharedInHome.begin(), kSharedInHome.end(), rest) != kSharedInHome.end() ||
+         std::any_of(kPlaces.begin(), kPlaces.end(), [&](const KnownPlace& place) {
+           return place.has(kSharedFolder) && place.whose() == Whose::Home && rest == place.path();
+         });
 }
 
 /// What writers put for a part that differs each time becomes `*`.

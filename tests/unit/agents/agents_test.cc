@@ -5,6 +5,7 @@
 
 #include "harness/agents/agent.h"
 #include "harness/agents/agent_disk.h"
+#include "harness/agents/places.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/process.h"
@@ -81,6 +82,32 @@ TEST_P(EachAgent, OpensNoPathOfItsHostButTheQuestions) {
 
 TEST_P(EachAgent, TakesThePromptOnce) {
   EXPECT_EQ(std::count(GetParam().arguments.begin(), GetParam().arguments.end(), "{prompt}"), 1);
+}
+
+TEST_P(EachAgent, HasPlacesForItsSkillsAndItsSettings) {
+  const auto kind_of = [](const std::string& path) {
+    for (const KnownPlace& place : kPlaces)
+      if (place.whose() == Whose::Home && is_at("/" + path, place) &&
+          place.agent == GetParam().name)
+        return place.kind;
+    return Place::UserData;
+  };
+  EXPECT_EQ(kind_of(GetParam().skills + "/x"), Place::AgentSkill);
+  for (const AgentFile& file : GetParam().settings)
+    EXPECT_EQ(kind_of(file.path), Place::AgentSettings) << file.path;
+}
+
+TEST_P(EachAgent, OffersAShellWithAnArgument) {
+  const AgentTools& tools = GetParam().tools;
+  EXPECT_THAT(tools.shell, Not(IsEmpty()));
+  for (const auto* kind : {&tools.shell, &tools.read, &tools.skill})
+    for (const AgentTool& tool : *kind) EXPECT_THAT(tool.arguments, Not(IsEmpty())) << tool.name;
+}
+
+TEST(Agents, StandInTheRegistryUnderTheirNames) {
+  ASSERT_EQ(known_agents().size(), std::size(kKnownAgents));
+  for (std::size_t i = 0; i < known_agents().size(); ++i)
+    EXPECT_EQ(known_agents()[i].name, kKnownAgents[i].name);
 }
 
 TEST(Agents, HaveNamesOfTheirOwn) {

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "harness/agents/agent.h"
 #include "harness/base/error.h"
 #include "tests/unit/model/captured.h"
 
@@ -69,6 +70,20 @@ TEST(Endpoint, IsToldByMethodAndPath) {
   EXPECT_FALSE(model_endpoint("POST", "/v1beta/models/g:embedContent"));
   EXPECT_FALSE(model_endpoint("POST", "/v1beta/x/models/g:generateContent"));
   EXPECT_FALSE(model_endpoint("POST", ""));
+}
+
+TEST(Endpoint, OfEachAgentIsOneOfItsWireFormat) {
+  for (const Agent& agent : known_agents()) {
+    const auto api = model_api_named(agent.model.api);
+    ASSERT_TRUE(api) << agent.name;
+    for (std::string path : agent.model.paths) {
+      if (const std::size_t star = path.find('*'); star != std::string::npos)
+        path.replace(star, 1, "some-model");
+      const auto endpoint = model_endpoint("POST", path);
+      ASSERT_TRUE(endpoint) << path;
+      EXPECT_EQ(endpoint->api, *api) << path;
+    }
+  }
 }
 
 TEST(Names, OfApisCanBeReadBack) {

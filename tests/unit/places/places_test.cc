@@ -8,7 +8,7 @@
 #include "harness/agents/places.h"
 #include "harness/changes/locations.h"
 #include "harness/rules/git_config.h"
-#include "harness/rules/rules.h"
+#include "harness/rules/rubric.h"
 #include "harness/sensors/kernel_audit_rules.h"
 
 namespace skillaudit {
@@ -31,10 +31,21 @@ std::string example_of(const KnownPlace& place) {
   return path.ends_with('/') ? path + "thing" : path;
 }
 
-/// Whether a rule judges who changes such a place.
+/// The kinds of places of which a rule judges the changes that the trace alone shows.
+Places judged_by_trace() {
+  static const Rubric rubric = shipped_rubric();
+  Places places;
+  for (const RubricRule& rule : rubric.rules)
+    for (const Condition& condition : rule.when)
+      if (condition.in_trace && condition.object == ObjectKind::File)
+        places |= condition.what.places;
+  return places;
+}
+
+/// Whether a rule judges who changes such a place, or something there starts again.
 bool is_judged(const KnownPlace& place) {
-  return persists(place.kind) || persistence_rule(place.kind) || place.has(kGitSettings) ||
-         place.kind == Place::SecuritySettings || place.kind == Place::Log;
+  return persists(place.kind) || place.has(kGitSettings) || place.kind == Place::Log ||
+         judged_by_trace().test(static_cast<std::size_t>(place.kind));
 }
 
 /// The paths whose changes the kernel records.

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "harness/agents/places.h"
 #include "harness/base/fd.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
@@ -134,6 +135,24 @@ TEST_F(Capture, KnowsTheAccountsPackagesAndConfigurationOfThisMachine) {
   EXPECT_THAT(snapshot_->units, Contains(testing::AllOf(Field(&Unit::scope, "system"),
                                                         Field(&Unit::id, "dpkg-db-backup.timer"))))
       << "dpkg itself brings this one";
+}
+
+TEST_F(Capture, KeepsTheTextOfEachPlaceOfTheTableAndOfNoOther) {
+  const auto is_kept = [&](const std::string& path) {
+    return std::any_of(snapshot_->config.begin(), snapshot_->config.end(),
+                       [&](const ConfigText& text) { return text.path == path; });
+  };
+  for (const KnownPlace& place : kPlaces) {
+    if (place.whose() == Whose::Project || place.is_folder()) continue;
+    const std::string path =
+        (place.whose() == Whose::Home ? "/root" : "") + std::string(place.path());
+    const auto status = std::filesystem::symlink_status(path);
+    if (!std::filesystem::is_regular_file(status)) continue;
+    const bool of_folder = path.starts_with("/etc/apt/");
+    EXPECT_EQ(is_kept(path), place.has(kTextKept) || of_folder) << path;
+  }
+  for (const std::string& path : {"/etc/pam.d/login"s, "/etc/apt/apt.conf.d/01autoremove"s})
+    EXPECT_EQ(is_kept(path), std::filesystem::exists(path)) << path;
 }
 
 TEST(Witness, NamesTheOwnerOfAListeningSocket) {
