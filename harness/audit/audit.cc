@@ -89,13 +89,15 @@ void observe_with_gaps(const Observation& observation, Sandbox& sandbox, const f
                        Evidence& evidence, RawEvidence& raw, Progress& progress,
                        const ModelEnd* model) {
   milliseconds patience{0};
+  std::string lost;  // why the guest could not be observed any more
   try {
     observe(observation, sandbox.subject(), bundle, evidence, raw, progress);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
+    lost = error.what();
     evidence.gaps.push_back(evidence.execution.aborted.empty()
-                                ? Gap::lost(GapSource::Guest, error.what())
-                                : Gap::not_exercised(GapSource::Execution, error.what()));
+                                ? Gap::lost(GapSource::Guest, lost)
+                                : Gap::not_exercised(GapSource::Execution, lost));
     patience = kDying;
   }
   if (model && !model->problem().empty())
@@ -103,8 +105,7 @@ void observe_with_gaps(const Observation& observation, Sandbox& sandbox, const f
   if (!observation.plan.nothing_to_run.empty())
     evidence.gaps.push_back(
         Gap::not_exercised(GapSource::Execution, observation.plan.nothing_to_run));
-  if (const auto ended = sandbox.ending(patience);
-      ended && std::ranges::find(evidence.gaps, ended->text, &Gap::text) == evidence.gaps.end())
+  if (const auto ended = sandbox.ending(patience); ended && ended->text != lost)
     evidence.gaps.push_back(Gap::lost(GapSource::Machine, ended->text));
 }
 

@@ -345,5 +345,22 @@ TEST(EvidenceJson, EachReaderIsStrict) {
                Json::exception);
 }
 
+TEST(EvidenceJson, GapsComeBackWithTheirScope) {
+  const std::vector<Gap> gaps = {
+      Gap::not_watched(GapSource::Trace, "no trace"),
+      Gap::lost(GapSource::Snapshot, "cron",
+                {.world = "answering", .moment = Moment::After, .table = Table::Cron}),
+      Gap::cut(GapSource::Flows, "too long"), Gap::not_exercised(GapSource::Agent, "no call")};
+  EXPECT_EQ(gaps_from_json(to_json(gaps)), gaps);
+  EXPECT_EQ(to_json(gaps)[1].dump(),
+            R"({"kind":"lost","source":"snapshot","scope":{"world":"answering","moment":"after",)"
+            R"("table":"cron"},"text":"cron"})");
+  for (const char* member : {"kind", "source"}) {
+    Json unknown = to_json(gaps);
+    unknown[0][member] = "something";
+    EXPECT_THROW((void)gaps_from_json(unknown), Json::exception) << member;
+  }
+}
+
 }  // namespace
 }  // namespace skillaudit
