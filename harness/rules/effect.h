@@ -62,7 +62,7 @@ class Found {
 /// Whether a document of the kind that the rule and its condition accept names the object.
 [[nodiscard]] bool is_excused(const RubricRule& rule, const Condition& condition,
                               const std::function<bool(Excuse)>& is_documented);
-/// The same of a path. `is_folder`: what holds a documented path is documented, too.
+/// The same for a path.
 [[nodiscard]] bool is_path_excused(const RuleInput& input, const RubricRule& rule,
                                    const Condition& condition, std::string_view path);
 
