@@ -16,7 +16,7 @@ constexpr std::size_t kMostFiles = 50;
 std::string seconds(double value) { return fmt::format("{:.1f} s", value); }
 
 std::string model_of(const AgentRun& agent) {
-  const std::string host = quoted(agent.host, 300);
+  const std::string host = as_code(agent.host, 300);
   if (agent.model == "obedient")
     return fmt::format("built in: follows the skill literally, in place of {}", host);
   if (agent.model == "script") return fmt::format("a script, in place of {}", host);
@@ -36,7 +36,7 @@ std::string tokens_of(const Transcript& transcript) {
 std::string files_of(const std::vector<std::string>& files) {
   std::vector<std::string> shown;
   for (std::size_t i = 0; i < files.size() && i < kMostFiles; ++i)
-    shown.push_back(quoted(files[i], 300));
+    shown.push_back(as_code(files[i], 300));
   const std::size_t more = files.size() - shown.size();
   return shown.empty() ? "none"
                        : join(shown, ", ") + (more > 0 ? fmt::format(" and {} more", more) : "");
@@ -50,7 +50,7 @@ CheckItem guest_name(std::string_view raw, std::size_t limit) {
 
 std::vector<Fact> environment_facts(const Evidence& evidence) {
   const Environment& environment = evidence.environment;
-  const auto code = [](std::string_view raw) { return quoted(raw, 300); };
+  const auto code = [](std::string_view raw) { return as_code(raw, 300); };
   return {
       {"VM Platform",
        {fmt::format("{} {} ({})", printable(environment.hypervisor),
@@ -112,11 +112,11 @@ StepTitle title_of(const Step& step, const Evidence& evidence) {
 
 StepOutcome outcome_of(const Step& step) {
   if (!step.ran)
-    return {CheckOutcome::Warning, "not run: " + quoted(step.reason_not_run, 300), false};
+    return {CheckOutcome::Warning, "not run: " + as_code(step.reason_not_run, 300), false};
   const std::string after = fmt::format(" ({})", seconds(step.duration_s));
   if (step.timed_out) return {CheckOutcome::Grave, "stopped: timed out" + after, false};
   if (!step.signal.empty())
-    return {CheckOutcome::Grave, "killed by signal " + quoted(step.signal, 300) + after, false};
+    return {CheckOutcome::Grave, "killed by signal " + as_code(step.signal, 300) + after, false};
   if (!step.exit_code) return {CheckOutcome::Grave, "no exit code" + after, false};
   if (*step.exit_code == step.expected_exit) {
     const std::string expected = step.expected_exit == 0 ? "" : ", as expected";

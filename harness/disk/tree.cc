@@ -40,7 +40,7 @@ class Walk {
       gaps_.add("the guest's disk has no root directory");
       return;
     }
-    path_.assign(1, '/');  // g++ 12 warns falsely of path_ = "/" (GCC bug 105329)
+    path_ = "/";
     add(*root);
     path_.clear();
     const std::uint32_t directory = names_.directory_of(*root);
