@@ -82,7 +82,7 @@ TEST_F(ImageStoreTest, TakesACopiedCacheWithOtherTimes) {
 TEST_F(ImageStoreTest, ADamagedEntryCanBeRemoved) {
   add("debian-12", "disk");
   write_file(cache_.path() / "images/debian-12.json", "{");
-  EXPECT_THAT(error_of([&] { (void)store_.find("debian-12"); }), HasSubstr("unreadable"));
+  EXPECT_THAT(error_of([&] { (void)store_.find("debian-12"); }), HasSubstr("cannot be read"));
   store_.remove("debian-12");
   EXPECT_FALSE(store_.find("debian-12"));
 }

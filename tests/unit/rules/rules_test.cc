@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "harness/base/code_spans.h"
 #include "tests/unit/analysis/evidence_builder.h"
 
 namespace skillaudit {
@@ -564,7 +565,13 @@ TEST(Findings, NamesOfTheGuestCannotBreakOutOfTheirCode) {
   AuditBuilder audit;
   audit.added(regular("/tmp/`a` **b**\n<script>{where}\xff"));
   const Finding finding = first(audit, "files.temp-left");
-  EXPECT_EQ(std::count(finding.title.begin(), finding.title.end(), '`'), 2);
+  const std::vector<TextPart> parts = code_spans(finding.title);
+  ASSERT_EQ(
+      std::count_if(parts.begin(), parts.end(), [](const TextPart& part) { return part.code; }), 1);
+  EXPECT_THAT(
+      std::find_if(parts.begin(), parts.end(), [](const TextPart& part) { return part.code; })
+          ->text,
+      HasSubstr("`a` **b**"));
   EXPECT_EQ(finding.title.find('\n'), std::string::npos);
   EXPECT_THAT(finding.title, HasSubstr("{where}"));
 }
