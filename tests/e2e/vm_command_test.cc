@@ -252,7 +252,7 @@ TEST_F(VmCommand, IsSuspendedAsItIsWhenTheTerminalGoesAndSaysWhenItsImageHasGone
   fs::remove(account.cache() / "images");  // a link to the real ones
   const CommandResult gone = in_guest("patient", "true");
   EXPECT_EQ(gone.exit_code, 69);
-  EXPECT_THAT(gone.err, AllOf(HasSubstr("has gone"), HasSubstr("vm rm patient")));
+  EXPECT_THAT(gone.err, AllOf(HasSubstr("was deleted"), HasSubstr("vm rm patient")));
   EXPECT_EQ(account.run({"vm", "rm", "patient"}).exit_code, 0);
   EXPECT_THAT(kept_folders(), IsEmpty());
 }
