@@ -7,6 +7,8 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
+#include "harness/consent/render_consent.h"
+#include "harness/skill/load.h"
 #include "reports/rule_page.h"
 
 namespace skillaudit {
@@ -17,6 +19,7 @@ namespace fs = std::filesystem;
 struct ExplainArguments {
   std::string rule;
   std::string write;
+  std::string consent;
 };
 
 /// "network.unexpected-host", or "unexpected-host" where that is one rule's.
@@ -47,6 +50,11 @@ void write_pages(const fs::path& folder, const Rubric& rubric) {
 }
 
 int explain(const ExplainArguments& arguments) {
+  if (!arguments.consent.empty()) {
+    const Skill skill = load_skill(arguments.consent);
+    fmt::print("{}", render_consent(Consent(skill, {})));
+    return 0;
+  }
   const Rubric rubric = shipped_rubric();
   if (!arguments.write.empty()) {
     write_pages(arguments.write, rubric);
@@ -72,10 +80,15 @@ void add_explain_command(CLI::App& app, Action& chosen) {
       ->type_name("RULE");
   command->add_option("--write", arguments->write,
                       "Write a page for each rule, and an index, to this folder");
+  command
+      ->add_option("--consent", arguments->consent,
+                   "Print what this skill's documents excuse, statement by statement")
+      ->type_name("SKILL");
   command->footer(
       "Examples:\n"
       "  skillaudit explain                          every rule, worst first\n"
       "  skillaudit explain network.unexpected-host\n"
+      "  skillaudit explain --consent ./my-skill     what its documents excuse, and why not\n"
       "  skillaudit explain --write docs/rules");
   command->callback([&chosen, arguments] { chosen = [arguments] { return explain(*arguments); }; });
 }

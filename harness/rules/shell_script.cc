@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "harness/changes/locations.h"
-#include "harness/rules/shell_tokens.h"
+#include "harness/skill/shell_tokens.h"
 
 namespace skillaudit {
 namespace {

@@ -26,6 +26,8 @@ namespace skillaudit {
 ///       hosts: [api.example.com]
 ///       services: []
 ///       cron: []
+///       reads: []                     # and by verb: creates, modifies, overwrites, deletes, runs,
+///                                     # keeps, sends, receives, installs, elevates
 ///
 /// What it declares counts as documentation; it never opens the network.
 struct AuditManifest {

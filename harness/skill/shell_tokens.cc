@@ -1,4 +1,4 @@
-#include "harness/rules/shell_tokens.h"
+#include "harness/skill/shell_tokens.h"
 
 #include <algorithm>
 #include <cctype>
@@ -9,7 +9,8 @@ namespace {
 
 class Tokenizer {
  public:
-  Tokenizer(std::string_view script, int line) : text_(script), line_(line) {}
+  Tokenizer(std::string_view script, int line, Redirections redirections)
+      : text_(script), line_(line), redirections_(redirections) {}
 
   std::vector<ShellToken> run() {
     while (at_ < text_.size()) step();
@@ -76,11 +77,18 @@ class Tokenizer {
       pending_.push_back({word().text, strip_tabs});
       return;
     }
+    const std::size_t start = at_;
     while (peek() == '<' || peek() == '>' || peek() == '&' || peek() == '|') advance();
+    const std::string_view sign = text_.substr(start, at_ - start);
     while (peek() == ' ' || peek() == '\t') advance();
     const char c = peek();
     if (c == '\n' || c == '\0' || c == ';' || c == ')') return;
     ShellToken target = word();
+    if (redirections_ == Redirections::Kept && sign != ">&" && sign != "<&" && sign != "<<<") {
+      target.redirection = sign;
+      tokens_.push_back(std::move(target));
+      return;
+    }
     if (target.nested.empty()) return;
     target.text.clear();  // a target that runs a command: keep the command alone
     target.quoted = true;
@@ -189,6 +197,7 @@ class Tokenizer {
 
   std::string_view text_;
   int line_;
+  Redirections redirections_;
   std::size_t at_ = 0;
   std::vector<HereDocument> pending_;
   std::vector<ShellToken> tokens_;
@@ -196,8 +205,9 @@ class Tokenizer {
 
 }  // namespace
 
-std::vector<ShellToken> shell_tokens(std::string_view script, int first_line) {
-  return Tokenizer(script, first_line).run();
+std::vector<ShellToken> shell_tokens(std::string_view script, int first_line,
+                                     Redirections redirections) {
+  return Tokenizer(script, first_line, redirections).run();
 }
 
 }  // namespace skillaudit

@@ -17,10 +17,16 @@ struct ShellToken {
   std::string text;          ///< a word without its quotes; variables unexpanded
   std::vector<Nested> nested;
   int line = 0;
+  /// ">", ">>", "<" and so on where the word is the target of a redirection, with
+  /// Redirections::Kept. Descriptors ("2>", ">&2") are left out.
+  std::string redirection;
 };
 
-/// Splits a shell script into words and operators (POSIX Shell Command Language, 2.3). Comments,
-/// redirections and here-documents are dropped. Never fails.
-[[nodiscard]] std::vector<ShellToken> shell_tokens(std::string_view script, int first_line);
+enum class Redirections { Dropped, Kept };
+
+/// Splits a shell script into words and operators (POSIX Shell Command Language, 2.3). Comments
+/// and here-documents are dropped, and so are redirections unless they are kept. Never fails.
+[[nodiscard]] std::vector<ShellToken> shell_tokens(
+    std::string_view script, int first_line, Redirections redirections = Redirections::Dropped);
 
 }  // namespace skillaudit

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+namespace skillaudit {
+
+/// What an effect does to its object. Documents speak of them in many words: lexicon.h.
+enum class Verb : std::uint8_t {
+  Read,
+  Create,
+  Modify,
+  Overwrite,  ///< what was there is lost: replaced, truncated, encrypted
+  Delete,     ///< or moved away
+  Run,
+  Stay,  ///< goes on after the run or comes back: process, listener, unit, timer, cron line, hook
+  Send,
+  Receive,
+  Install,
+  Elevate,
+};
+inline constexpr std::size_t kVerbCount = 11;
+
+/// "read": as it stands in reports.
+[[nodiscard]] std::string_view name_of(Verb);
+
+/// A set of verbs, as small as a number.
+class VerbSet {
+ public:
+  constexpr VerbSet() = default;
+  constexpr VerbSet(std::initializer_list<Verb> verbs) {
+    for (const Verb verb : verbs) bits_ = static_cast<std::uint16_t>(bits_ | bit(verb));
+  }
+  [[nodiscard]] constexpr bool has(Verb verb) const { return (bits_ & bit(verb)) != 0; }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  [[nodiscard]] constexpr bool meets(VerbSet other) const { return (bits_ & other.bits_) != 0; }
+  constexpr VerbSet operator|(VerbSet other) const {
+    VerbSet all;
+    all.bits_ = static_cast<std::uint16_t>(bits_ | other.bits_);
+    return all;
+  }
+  constexpr VerbSet operator&(VerbSet other) const {
+    VerbSet both;
+    both.bits_ = static_cast<std::uint16_t>(bits_ & other.bits_);
+    return both;
+  }
+  constexpr VerbSet& operator|=(VerbSet other) { return *this = *this | other; }
+  constexpr VerbSet without(VerbSet other) const {
+    VerbSet rest;
+    rest.bits_ = static_cast<std::uint16_t>(bits_ & ~other.bits_);
+    return rest;
+  }
+  constexpr bool operator==(const VerbSet&) const = default;
+
+ private:
+  static constexpr std::uint16_t bit(Verb verb) {
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(verb));
+  }
+  std::uint16_t bits_ = 0;
+};
+
+}  // namespace skillaudit
