@@ -65,14 +65,14 @@ std::string_view cron_command(std::string_view line) {
   return line;
 }
 
-std::vector<Claim> claims_of_block(std::string_view language, std::string_view code) {
+std::vector<ConsentClaim> claims_of_block(std::string_view language, std::string_view code) {
   const BlockKind kind = kind_of(language);
   if (kind == BlockKind::Other) return {};
-  std::vector<Claim> claims;
+  std::vector<ConsentClaim> claims;
   for (const std::string_view line : split(code, '\n')) {
     const std::string_view command = cron_command(line);
     if (command.empty() || claims.size() >= 100) continue;
-    Claim claim;
+    ConsentClaim claim;
     claim.verbs = {Verb::Stay};
     claim.object = ConsentObject::cron(std::string(command));
     claims.push_back(std::move(claim));

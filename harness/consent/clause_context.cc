@@ -48,8 +48,8 @@ class Whole {
     return false;
   }
 
-  Claim& add(VerbSet verbs, ConsentObject object, Binding binding) {
-    Claim claim;
+  ConsentClaim& add(VerbSet verbs, ConsentObject object, Binding binding) {
+    ConsentClaim claim;
     claim.verbs = verbs;
     claim.object = std::move(object);
     claim.binding = binding;
@@ -65,14 +65,14 @@ class Whole {
                        says("at", "login") || says("at", "boot") || says("at", "startup") ||
                        says("on", "startup") || says("on", "boot");
     if (!stays) return;
-    for (Claim& claim : reading_.claims)
-      if (claim.covers() && claim.verbs.has(Verb::Run) && claim.object.kind != ObjectKind::Host)
+    for (ConsentClaim& claim : reading_.claims)
+      if (claim.covers() && claim.verbs.has(Verb::Run) && claim.object.kind != ConsentKind::Host)
         claim.verbs |= {Verb::Stay};
     // "`watch.sh` keeps running": the subject is what stays.
     if (tokens_.empty() || tokens_[0].objects.empty() ||
         !(says("keeps", "running") || says("stays", "running")))
       return;
-    for (Claim& claim : reading_.claims)
+    for (ConsentClaim& claim : reading_.claims)
       if (claim.covers() && claim.verbs.empty() && claim.object == tokens_[0].objects[0]) {
         claim.verbs = {Verb::Run, Verb::Stay};
         claim.binding = denied_ ? Binding::Loose : Binding::Named;
@@ -87,8 +87,8 @@ class Whole {
       const bool is_command = token.kind == Token::Kind::Code && !token.claims.empty();
       const bool is_program =
           !token.objects.empty() &&
-          (token.objects[0].kind == ObjectKind::Path ||
-           (token.kind == Token::Kind::Code && token.objects[0].kind == ObjectKind::Name));
+          (token.objects[0].kind == ConsentKind::Path ||
+           (token.kind == Token::Kind::Code && token.objects[0].kind == ConsentKind::Name));
       if (!token.quoted && (is_command || is_program)) found.push_back(token.text);
     }
     return found;
@@ -108,9 +108,9 @@ class Whole {
 
   void units() {
     const std::vector<std::string> starts = commands();
-    std::vector<Claim> more;
-    for (const Claim& claim : reading_.claims) {
-      if (claim.object.kind != ObjectKind::Unit || !claim.verbs.has(Verb::Stay)) continue;
+    std::vector<ConsentClaim> more;
+    for (const ConsentClaim& claim : reading_.claims) {
+      if (claim.object.kind != ConsentKind::Unit || !claim.verbs.has(Verb::Stay)) continue;
       for (const std::string& command : starts) {
         if (more.size() >= kMostPairs) break;
         more.push_back(claim);
@@ -141,7 +141,7 @@ class Whole {
         std::from_chars(text.data(), text.data() + text.size(), port);
       }
       for (const ConsentObject& object : tokens_[i].objects)
-        if (object.kind == ObjectKind::Host && is_loopback(object.name) && object.port > 80)
+        if (object.kind == ConsentKind::Host && is_loopback(object.name) && object.port > 80)
           port = object.port;
       if (port > 0 && port < 65536)
         add({Verb::Stay}, ConsentObject::listener(address, port, ""), Binding::Named);
@@ -153,7 +153,7 @@ class Whole {
   [[nodiscard]] bool names_loopback() const {
     return std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
       return std::any_of(token.objects.begin(), token.objects.end(), [](const ConsentObject& o) {
-        return o.kind == ObjectKind::Host && is_loopback(o.name);
+        return o.kind == ConsentKind::Host && is_loopback(o.name);
       });
     });
   }
@@ -165,8 +165,8 @@ class Whole {
     for (const Token& token : tokens_) {
       if (token.quoted) continue;
       for (const ConsentObject& object : token.objects) {
-        if (object.kind == ObjectKind::Variable) names.push_back(object.name);
-        if (object.kind == ObjectKind::Host) hosts.push_back(object.name);
+        if (object.kind == ConsentKind::Variable) names.push_back(object.name);
+        if (object.kind == ConsentKind::Host) hosts.push_back(object.name);
       }
     }
     std::size_t pairs = 0;
@@ -199,14 +199,14 @@ class Whole {
       never = nothing && (before || after);
     }
     if (!never || exception) return;
-    Claim& claim = add({Verb::Send}, ConsentObject::host_at(""), Binding::Named);
+    ConsentClaim& claim = add({Verb::Send}, ConsentObject::host_at(""), Binding::Named);
     if (says("no", "network")) claim.verbs |= {Verb::Receive};
     claim.why_not = WhyNot::Denied;
     claim.polarity = Polarity::Denied;
   }
 
   void drop_all(WhyNot why) {
-    for (Claim& claim : reading_.claims)
+    for (ConsentClaim& claim : reading_.claims)
       if (claim.covers() || claim.why_not == WhyNot::Denied) {
         claim.why_not = why;
         claim.polarity = Polarity::Affirmed;
@@ -240,7 +240,7 @@ class Whole {
         says("unless") || says("until") || says("except", "when") || says("except", "if") ||
         says("by", "default") || says("without", "asking") || says("without", "confirmation") ||
         says("without", "permission") || says("without", "consent") || says("before");
-    for (Claim& claim : reading_.claims)
+    for (ConsentClaim& claim : reading_.claims)
       if (condition && claim.why_not == WhyNot::Denied) {
         claim.why_not = WhyNot::Unclear;
         claim.polarity = Polarity::Affirmed;
@@ -250,7 +250,7 @@ class Whole {
   void section() {
     if (context_.section != WhyNot::Denied) return drop_all(context_.section);
     // "## What it never does": "- It deletes `~/x`." A second denial below it is unclear.
-    for (Claim& claim : reading_.claims) {
+    for (ConsentClaim& claim : reading_.claims) {
       if (claim.why_not == WhyNot::Denied) continue;
       if (claim.covers()) {
         claim.why_not = denied_ ? WhyNot::Unclear : WhyNot::Denied;
@@ -274,7 +274,7 @@ class Whole {
   }
 
   void agent_is_told() {
-    for (Claim& claim : reading_.claims) {
+    for (ConsentClaim& claim : reading_.claims) {
       claim.speaker = Speaker::Agent;
       if (claim.covers()) claim.why_not = WhyNot::Users;
     }

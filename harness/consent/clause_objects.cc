@@ -44,7 +44,7 @@ bool is_package_place(const std::vector<Token>& tokens, std::size_t at,
 
 /// What can be run by its path: "with `x.sh`", but not "with `SHA256SUMS` beside it".
 bool is_program(const ConsentObject& object) {
-  if (object.kind != ObjectKind::Path) return true;
+  if (object.kind != ConsentKind::Path) return true;
   const std::string_view name = std::string_view(object.name).substr(object.name.rfind('/') + 1);
   const std::string_view suffix = name.substr(std::min(name.rfind('.'), name.size()));
   return suffix == ".sh" || suffix == ".py" || suffix == ".js" || suffix == ".mjs" ||
@@ -70,31 +70,31 @@ bool takes_out_of(std::string_view word) {
 
 }  // namespace
 
-VerbSet verbs_for_kind(ObjectKind kind, VerbSet verbs) {
+VerbSet verbs_for_kind(ConsentKind kind, VerbSet verbs) {
   const auto any = [&](std::initializer_list<Verb> asked) { return verbs.meets(VerbSet(asked)); };
   VerbSet out;
   switch (kind) {
-    case ObjectKind::Path:
+    case ConsentKind::Path:
       return verbs & (kFileVerbs | VerbSet{Verb::Run, Verb::Stay, Verb::Send, Verb::Install});
-    case ObjectKind::Host:
+    case ConsentKind::Host:
       if (verbs.has(Verb::Send)) out |= {Verb::Send};
       if (any({Verb::Receive, Verb::Read})) out |= {Verb::Receive};
       return out;
-    case ObjectKind::Unit:
+    case ConsentKind::Unit:
       if (any({Verb::Stay, Verb::Create, Verb::Install})) out |= {Verb::Stay};
       return out | (verbs & VerbSet{Verb::Read, Verb::Modify, Verb::Delete});
-    case ObjectKind::Name:
+    case ConsentKind::Name:
       if (verbs.has(Verb::Install)) return {Verb::Install};
       return verbs & VerbSet{Verb::Run, Verb::Stay, Verb::Create, Verb::Delete};
-    case ObjectKind::Command:
+    case ConsentKind::Command:
       return verbs & VerbSet{Verb::Run, Verb::Stay, Verb::Elevate};
-    case ObjectKind::Setting:
+    case ConsentKind::Setting:
       if (any({Verb::Modify, Verb::Create, Verb::Overwrite})) out |= {Verb::Modify, Verb::Stay};
       return out;
-    case ObjectKind::Variable:
+    case ConsentKind::Variable:
       return verbs & VerbSet{Verb::Read, Verb::Send};
-    case ObjectKind::CronLine:
-    case ObjectKind::Listener:
+    case ConsentKind::CronLine:
+    case ConsentKind::Listener:
       return verbs & VerbSet{Verb::Stay};
   }
   return out;
@@ -109,7 +109,7 @@ VerbSet ClauseReader::verbs_for(const VerbEntry& entry, const ConsentObject& obj
     case ObjectRole::Into:
       verbs = entry.into;
       // "asks for X at H", "posts to H": what is done at a host is done to it.
-      if (object.kind == ObjectKind::Host && verbs.empty())
+      if (object.kind == ConsentKind::Host && verbs.empty())
         verbs = entry.direct & VerbSet{Verb::Receive};
       break;
     case ObjectRole::From:
@@ -135,9 +135,9 @@ std::size_t ClauseReader::mention(const ConsentObject& object) {
   return mentions_.size() - 1;
 }
 
-Claim& ClauseReader::add_claim(const ConsentObject& object, VerbSet verbs, VerbSet loosely,
-                               Binding binding) {
-  Claim claim;
+ConsentClaim& ClauseReader::add_claim(const ConsentObject& object, VerbSet verbs, VerbSet loosely,
+                                      Binding binding) {
+  ConsentClaim claim;
   claim.object = object;
   claim.verbs = verbs;
   claim.loosely = loosely;
@@ -176,12 +176,12 @@ void ClauseReader::bind(std::size_t index, bool exactly) {
       each = part_of_file ? VerbSet{Verb::Modify} : each.without({Verb::Delete});
       if (!part_of_file) loosely |= {Verb::Delete};
     }
-    const bool into_path = object.kind == ObjectKind::Path && active.role == ObjectRole::Into;
+    const bool into_path = object.kind == ConsentKind::Path && active.role == ObjectRole::Into;
     if (into_path) each = each.without({Verb::Send});
     if (into_path && state_.within)
       loosely |= entry->direct & VerbSet{Verb::Modify, Verb::Overwrite, Verb::Delete};
     if ((entry->flags & kMayOverwrite) != 0 && each.has(Verb::Create)) loosely |= {Verb::Overwrite};
-    if (entry->direct == VerbSet{Verb::Run, Verb::Stay} && object.kind != ObjectKind::Unit) {
+    if (entry->direct == VerbSet{Verb::Run, Verb::Stay} && object.kind != ConsentKind::Unit) {
       each = each.without({Verb::Stay});
       loosely |= {Verb::Stay};
     }
@@ -198,7 +198,7 @@ void ClauseReader::bind(std::size_t index, bool exactly) {
     if (denied) mentions_[index].why_not = WhyNot::Unclear;
     return;
   }
-  Claim& claim = add_claim(object, verbs, loosely, loose ? Binding::Loose : Binding::Named);
+  ConsentClaim& claim = add_claim(object, verbs, loosely, loose ? Binding::Loose : Binding::Named);
   claim.polarity = denied ? Polarity::Denied : Polarity::Affirmed;
   claim.speaker = active.speaker;
   claim.why_not = denied ? WhyNot::Denied : active.why_not;
@@ -256,9 +256,9 @@ void ClauseReader::command_token() {
       });
   const bool denied = state_.denial != Denial::None || (state_.active.denied != state_.flips);
   const bool request = !token.claims.empty() && token.claims[0].object.name.starts_with("GET ");
-  for (const Claim& each : token.claims) {
+  for (const ConsentClaim& each : token.claims) {
     if (reading_.claims.size() >= kMostMentions) break;
-    Claim& claim = add_claim(each.object, each.verbs, each.loosely, each.binding);
+    ConsentClaim& claim = add_claim(each.object, each.verbs, each.loosely, each.binding);
     claim.speaker = state_.active.speaker;
     if (!said && !request) claim.why_not = WhyNot::Example;
     if (state_.active.why_not != WhyNot::Covers) claim.why_not = state_.active.why_not;
@@ -322,17 +322,17 @@ void ClauseReader::finish() {
   const std::size_t bound = mentions_.size();
   for (std::size_t i = 0; i < bound; ++i) {
     Mention& mention = mentions_[i];
-    const bool is_command = mention.object.kind == ObjectKind::Command;
+    const bool is_command = mention.object.kind == ConsentKind::Command;
     if (!mention.claims.empty() || is_command) continue;
-    Claim& claim = add_claim(mention.object, {}, {}, Binding::Mentioned);
+    ConsentClaim& claim = add_claim(mention.object, {}, {}, Binding::Mentioned);
     claim.why_not = tokens_[mention.token].quoted ? WhyNot::Quoted : mention.why_not;
   }
-  std::vector<Claim> kept;
+  std::vector<ConsentClaim> kept;
   for (std::size_t i = 0; i < reading_.claims.size(); ++i)
     if (!retracted_[i]) kept.push_back(std::move(reading_.claims[i]));
   reading_.claims = std::move(kept);
   for (const Mention& mention : mentions_)
-    if (reading_.objects.size() < 32 && mention.object.kind != ObjectKind::Command)
+    if (reading_.objects.size() < 32 && mention.object.kind != ConsentKind::Command)
       reading_.objects.push_back(mention.object);
   reading_.open = state_.active;
 }

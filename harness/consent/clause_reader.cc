@@ -300,8 +300,8 @@ void ClauseReader::unaffected() {
     found.push_back(mentions_.size() - 1);
   for (const std::size_t i : found) {
     retract(i);
-    Claim& claim = add_claim(mentions_[i].object, {Verb::Modify, Verb::Overwrite, Verb::Delete}, {},
-                             Binding::Named);
+    ConsentClaim& claim = add_claim(
+        mentions_[i].object, {Verb::Modify, Verb::Overwrite, Verb::Delete}, {}, Binding::Named);
     claim.polarity = Polarity::Denied;
     claim.why_not = denied ? WhyNot::Unclear : WhyNot::Denied;
     mentions_[i].claims.push_back(reading_.claims.size() - 1);

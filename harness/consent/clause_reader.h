@@ -76,7 +76,8 @@ class ClauseReader {
   std::size_t mention(const ConsentObject& object);
   void bind(std::size_t mention_index, bool exactly = true);
   void retract(std::size_t mention_index);
-  Claim& add_claim(const ConsentObject& object, VerbSet verbs, VerbSet loosely, Binding binding);
+  ConsentClaim& add_claim(const ConsentObject& object, VerbSet verbs, VerbSet loosely,
+                          Binding binding);
   [[nodiscard]] VerbSet verbs_for(const VerbEntry& entry, const ConsentObject& object) const;
   void finish();
   void bind_orphan();
@@ -106,6 +107,6 @@ class ClauseReader {
 void finish_sentence(const Sentence&, const SentenceContext&, SentenceReading&);
 
 /// Which of the verbs can be done to an object of this kind.
-[[nodiscard]] VerbSet verbs_for_kind(ObjectKind kind, VerbSet verbs);
+[[nodiscard]] VerbSet verbs_for_kind(ConsentKind kind, VerbSet verbs);
 
 }  // namespace skillaudit

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "harness/consent/verb.h"
+#include "harness/consent/verb_set.h"
 
 namespace skillaudit {
 

@@ -15,7 +15,7 @@ constexpr std::size_t kMostPatterns = 1000;
 /// Packages, units and hosts do not differ by case; Python's packages not by "_" and "-" either.
 std::string key_of(const ConsentObject& object) {
   std::string name = ascii_lower(object.name);
-  if (object.kind == ObjectKind::Name) std::replace(name.begin(), name.end(), '_', '-');
+  if (object.kind == ConsentKind::Name) std::replace(name.begin(), name.end(), '_', '-');
   return std::to_string(static_cast<int>(object.kind)) + ":" + name;
 }
 
@@ -25,7 +25,7 @@ bool is_loopback(std::string_view host) {
 
 }  // namespace
 
-std::string_view name_of(Extent extent) {
+std::string_view name_of(ConsentExtent extent) {
   static constexpr std::array<std::string_view, 3> kNames = {"none", "in general", "exactly"};
   return kNames[static_cast<std::size_t>(extent)];
 }
@@ -49,17 +49,17 @@ void Consent::index() {
     cuts_.push_back("patterns of paths beyond the first 1,000");
 }
 
-void Consent::index_claim(const Claim& claim, Reference reference) {
+void Consent::index_claim(const ConsentClaim& claim, Reference reference) {
   const ConsentObject& object = claim.object;
-  if (object.kind == ObjectKind::Command || object.kind == ObjectKind::CronLine ||
-      (object.kind == ObjectKind::Path && claim.verbs.has(Verb::Run)))
+  if (object.kind == ConsentKind::Command || object.kind == ConsentKind::CronLine ||
+      (object.kind == ConsentKind::Path && claim.verbs.has(Verb::Run)))
     if (commands_.size() < 20'000) commands_.push_back(reference);
-  if (object.kind == ObjectKind::Host && object.name.starts_with("*.")) {
+  if (object.kind == ConsentKind::Host && object.name.starts_with("*.")) {
     if (wild_hosts_.size() < kMostPatterns) wild_hosts_.push_back(reference);
     return;
   }
-  if (object.kind != ObjectKind::Path) {
-    if (object.kind == ObjectKind::Host && object.name.empty())
+  if (object.kind != ConsentKind::Path) {
+    if (object.kind == ConsentKind::Host && object.name.empty())
       network_denials_.push_back(reference.statement);
     others_[key_of(object)].push_back(reference);
     return;
@@ -126,17 +126,17 @@ void Consent::find_hosts(const ConsentObject& object, std::vector<Found>& found)
 
 std::vector<Consent::Found> Consent::find(const ConsentObject& object) const {
   std::vector<Found> found;
-  if (object.kind == ObjectKind::Path) {
+  if (object.kind == ConsentKind::Path) {
     for (const std::string& form : written_forms(places_, object.name)) find_paths(form, found);
-  } else if (object.kind == ObjectKind::Host) {
+  } else if (object.kind == ConsentKind::Host) {
     find_hosts(object, found);
-  } else if (object.kind == ObjectKind::Command || object.kind == ObjectKind::CronLine) {
+  } else if (object.kind == ConsentKind::Command || object.kind == ConsentKind::CronLine) {
     for (const Reference& reference : commands_) found.push_back({reference, Match::Same});
   } else {
     const auto at = others_.find(key_of(object));
     if (at != others_.end())
       for (const Reference& reference : at->second) found.push_back({reference, Match::Same});
-    if (object.kind == ObjectKind::Listener) {
+    if (object.kind == ConsentKind::Listener) {
       // The port says more than the address.
       for (const char* address : {"", "127.0.0.1", "0.0.0.0"}) {
         ConsentObject other = object;

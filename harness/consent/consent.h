@@ -14,12 +14,12 @@
 namespace skillaudit {
 
 /// How far documents name an effect.
-enum class Extent : std::uint8_t { None, General, Exactly };
-[[nodiscard]] std::string_view name_of(Extent);
+enum class ConsentExtent : std::uint8_t { None, General, Exactly };
+[[nodiscard]] std::string_view name_of(ConsentExtent);
 
 struct Coverage {
-  Extent extent = Extent::None;
-  const Statement* statement = nullptr;  ///< that says it; null for Extent::None
+  ConsentExtent extent = ConsentExtent::None;
+  const Statement* statement = nullptr;  ///< that says it; null for ConsentExtent::None
   bool by_author = false;                ///< `declares:` alone says it: covers at most litter
 };
 
@@ -70,17 +70,17 @@ class Consent {
   };
 
   void index();
-  void index_claim(const Claim& claim, Reference reference);
-  [[nodiscard]] const Claim& claim_at(const Reference& reference) const {
+  void index_claim(const ConsentClaim& claim, Reference reference);
+  [[nodiscard]] const ConsentClaim& claim_at(const Reference& reference) const {
     return statements_[reference.statement].claims[reference.claim];
   }
   [[nodiscard]] std::vector<Found> find(const ConsentObject& object) const;
   void find_paths(std::string_view form, std::vector<Found>& found) const;
   void find_hosts(const ConsentObject& object, std::vector<Found>& found) const;
-  [[nodiscard]] Extent extent(Verb verb, const ConsentObject& object, const Claim& claim,
-                              Match match) const;
-  [[nodiscard]] Extent extent_of_command(Verb verb, const ConsentObject& object,
-                                         const Claim& claim) const;
+  [[nodiscard]] ConsentExtent extent(Verb verb, const ConsentObject& object,
+                                     const ConsentClaim& claim, Match match) const;
+  [[nodiscard]] ConsentExtent extent_of_command(Verb verb, const ConsentObject& object,
+                                                const ConsentClaim& claim) const;
   void consider_settings(const ConsentObject& object, Coverage& best) const;
 
   ConsentPlaces places_;

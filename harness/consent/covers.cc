@@ -18,7 +18,7 @@ VerbSet implied(VerbSet verbs) {
 }
 
 /// Denying a verb denies these, too.
-VerbSet denied_with(const Claim& claim) {
+VerbSet denied_with(const ConsentClaim& claim) {
   VerbSet all = claim.verbs | claim.loosely;
   if (all.has(Verb::Modify)) all |= {Verb::Overwrite};
   if (claim.any_use) all |= {Verb::Read, Verb::Modify, Verb::Overwrite, Verb::Delete};
@@ -29,56 +29,57 @@ bool writes(VerbSet verbs) {
   return verbs.meets({Verb::Create, Verb::Modify, Verb::Overwrite, Verb::Stay, Verb::Install});
 }
 
-Extent by_binding(const Claim& claim) {
-  return claim.binding == Binding::Named ? Extent::Exactly : Extent::General;
+ConsentExtent by_binding(const ConsentClaim& claim) {
+  return claim.binding == Binding::Named ? ConsentExtent::Exactly : ConsentExtent::General;
 }
 
 /// A path whose own name is in the statement.
-Extent named_path(Verb verb, const ConsentObject& object, const Claim& claim) {
+ConsentExtent named_path(Verb verb, const ConsentObject& object, const ConsentClaim& claim) {
   const VerbSet all = implied(claim.verbs);
   const bool lasts = object.lasting && writes({verb});
   if (claim.verbs.empty() && claim.loosely.empty()) {
     const bool may = verb == Verb::Read || verb == Verb::Create;
-    return may && !object.secret && !lasts ? Extent::Exactly : Extent::None;
+    return may && !object.secret && !lasts ? ConsentExtent::Exactly : ConsentExtent::None;
   }
   if (verb == Verb::Stay || lasts) {
     const bool of_verb =
         verb == Verb::Stay || verb == Verb::Create ? writes(claim.verbs) : all.has(verb);
-    return of_verb ? by_binding(claim) : Extent::None;
+    return of_verb ? by_binding(claim) : ConsentExtent::None;
   }
   if (all.has(verb)) return by_binding(claim);
-  if (claim.loosely.has(verb)) return Extent::General;
+  if (claim.loosely.has(verb)) return ConsentExtent::General;
   // Whatever is done to it, it is mentioned.
   const bool mentioned = verb == Verb::Read || verb == Verb::Create;
-  return mentioned && !object.secret && !lasts ? Extent::Exactly : Extent::None;
+  return mentioned && !object.secret && !lasts ? ConsentExtent::Exactly : ConsentExtent::None;
 }
 
 /// What lies below a folder that the statement names.
-Extent below_folder(Verb verb, const ConsentObject& object, const Claim& claim) {
-  if (object.secret) return Extent::None;
+ConsentExtent below_folder(Verb verb, const ConsentObject& object, const ConsentClaim& claim) {
+  if (object.secret) return ConsentExtent::None;
   const VerbSet all = implied(claim.verbs);
   const bool mentioned = claim.verbs.empty() && claim.loosely.empty();
   const bool shared = is_shared(claim.object.name);
   if (verb == Verb::Stay || (object.lasting && writes({verb})))
-    return writes(claim.verbs) ? Extent::General : Extent::None;
+    return writes(claim.verbs) ? ConsentExtent::General : ConsentExtent::None;
   switch (verb) {
     case Verb::Read:
-      if (mentioned) return shared ? Extent::None : Extent::Exactly;
-      return all.has(verb) ? by_binding(claim) : Extent::None;
+      if (mentioned) return shared ? ConsentExtent::None : ConsentExtent::Exactly;
+      return all.has(verb) ? by_binding(claim) : ConsentExtent::None;
     case Verb::Create:
-      if (shared) return all.has(verb) ? Extent::General : Extent::None;
-      return mentioned || all.has(verb) ? by_binding(claim) == Extent::Exactly || mentioned
-                                              ? Extent::Exactly
-                                              : Extent::General
-                                        : Extent::None;
+      if (shared) return all.has(verb) ? ConsentExtent::General : ConsentExtent::None;
+      return mentioned || all.has(verb) ? by_binding(claim) == ConsentExtent::Exactly || mentioned
+                                              ? ConsentExtent::Exactly
+                                              : ConsentExtent::General
+                                        : ConsentExtent::None;
     case Verb::Modify:
     case Verb::Overwrite:
     case Verb::Delete:
-      return all.has(verb) || claim.loosely.has(verb) ? Extent::General : Extent::None;
+      return all.has(verb) || claim.loosely.has(verb) ? ConsentExtent::General
+                                                      : ConsentExtent::None;
     case Verb::Send:
-      return claim.verbs.has(verb) ? Extent::General : Extent::None;
+      return claim.verbs.has(verb) ? ConsentExtent::General : ConsentExtent::None;
     default:
-      return Extent::None;
+      return ConsentExtent::None;
   }
 }
 
@@ -86,24 +87,25 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host == "::1";
 }
 
-Extent of_listener(const ConsentObject& asked, const Claim& claim) {
-  if (claim.object.port != asked.port) return Extent::None;
+ConsentExtent of_listener(const ConsentObject& asked, const ConsentClaim& claim) {
+  if (claim.object.port != asked.port) return ConsentExtent::None;
   const bool to_all = !is_loopback(asked.name);
   if (!to_all) return by_binding(claim);
   if (claim.object.name == "0.0.0.0") return by_binding(claim);
-  return is_loopback(claim.object.name) ? Extent::None : Extent::General;
+  return is_loopback(claim.object.name) ? ConsentExtent::None : ConsentExtent::General;
 }
 
-Extent of_host(Verb verb, const ConsentObject& asked, const Claim& claim, Extent best) {
-  Extent extent = Extent::None;
+ConsentExtent of_host(Verb verb, const ConsentObject& asked, const ConsentClaim& claim,
+                      ConsentExtent best) {
+  ConsentExtent extent = ConsentExtent::None;
   if (implied(claim.verbs).has(verb))
     extent = by_binding(claim);
   else if (!claim.verbs.empty() || claim.loosely.has(verb) || verb == Verb::Receive)
-    extent = Extent::General;
+    extent = ConsentExtent::General;
   const int port = claim.object.port;
   const bool usual = asked.port == 0 || asked.port == 80 || asked.port == 443;
   const bool same_port = port == 0 ? usual : asked.port == 0 || asked.port == port;
-  if (!same_port) extent = std::min(extent, Extent::General);
+  if (!same_port) extent = std::min(extent, ConsentExtent::General);
   return std::min(extent, best);
 }
 
@@ -134,70 +136,72 @@ std::string spelled(std::string_view key) {
 
 }  // namespace
 
-Extent Consent::extent_of_command(Verb verb, const ConsentObject& object,
-                                  const Claim& claim) const {
-  const std::string& asked = object.kind == ObjectKind::Listener || object.kind == ObjectKind::Unit
-                                 ? object.command
-                                 : object.name;
-  if (object.kind == ObjectKind::CronLine) {
-    if (claim.object.kind != ObjectKind::CronLine) return Extent::None;
-    return same_command(places_, asked, claim.object.name) ? by_binding(claim) : Extent::None;
+ConsentExtent Consent::extent_of_command(Verb verb, const ConsentObject& object,
+                                         const ConsentClaim& claim) const {
+  const std::string& asked =
+      object.kind == ConsentKind::Listener || object.kind == ConsentKind::Unit ? object.command
+                                                                               : object.name;
+  if (object.kind == ConsentKind::CronLine) {
+    if (claim.object.kind != ConsentKind::CronLine) return ConsentExtent::None;
+    return same_command(places_, asked, claim.object.name) ? by_binding(claim)
+                                                           : ConsentExtent::None;
   }
-  if (!claim.verbs.has(verb) && !claim.loosely.has(verb)) return Extent::None;
-  if (verb == Verb::Elevate && claim.binding == Binding::Loose) return Extent::General;
-  if (!same_command(places_, asked, claim.object.name)) return Extent::None;
-  return claim.verbs.has(verb) ? by_binding(claim) : Extent::General;
+  if (!claim.verbs.has(verb) && !claim.loosely.has(verb)) return ConsentExtent::None;
+  if (verb == Verb::Elevate && claim.binding == Binding::Loose) return ConsentExtent::General;
+  if (!same_command(places_, asked, claim.object.name)) return ConsentExtent::None;
+  return claim.verbs.has(verb) ? by_binding(claim) : ConsentExtent::General;
 }
 
-Extent Consent::extent(Verb verb, const ConsentObject& object, const Claim& claim,
-                       Match match) const {
-  Extent extent = Extent::None;
+ConsentExtent Consent::extent(Verb verb, const ConsentObject& object, const ConsentClaim& claim,
+                              Match match) const {
+  ConsentExtent extent = ConsentExtent::None;
   switch (object.kind) {
-    case ObjectKind::Path:
+    case ConsentKind::Path:
       if (match == Match::Above) {
-        extent = object.is_folder && verb == Verb::Create && !object.lasting ? Extent::Exactly
-                                                                             : Extent::None;
+        extent = object.is_folder && verb == Verb::Create && !object.lasting
+                     ? ConsentExtent::Exactly
+                     : ConsentExtent::None;
       } else if (match == Match::Below) {
         extent = below_folder(verb, object, claim);
       } else {
         extent = named_path(verb, object, claim);
         // A pattern names no secret and no place that lasts.
-        if (match != Match::Same && object.secret) extent = Extent::None;
+        if (match != Match::Same && object.secret) extent = ConsentExtent::None;
         if (match == Match::Loose || (match == Match::Pattern && object.lasting))
-          extent = std::min(extent, Extent::General);
+          extent = std::min(extent, ConsentExtent::General);
       }
-      if (object.encrypted && !claim.encrypts) extent = std::min(extent, Extent::General);
+      if (object.encrypted && !claim.encrypts) extent = std::min(extent, ConsentExtent::General);
       return extent;
-    case ObjectKind::Host:
-      return of_host(verb, object, claim, Extent::Exactly);
-    case ObjectKind::Name:
+    case ConsentKind::Host:
+      return of_host(verb, object, claim, ConsentExtent::Exactly);
+    case ConsentKind::Name:
       if (claim.verbs.has(verb)) return by_binding(claim);
-      return verb == Verb::Install ? Extent::General : Extent::None;
-    case ObjectKind::Unit:
-      if (!claim.verbs.has(verb)) return Extent::None;
+      return verb == Verb::Install ? ConsentExtent::General : ConsentExtent::None;
+    case ConsentKind::Unit:
+      if (!claim.verbs.has(verb)) return ConsentExtent::None;
       if (verb == Verb::Stay && !object.command.empty() &&
           !same_command(places_, object.command, claim.object.command))
-        return Extent::General;
+        return ConsentExtent::General;
       return by_binding(claim);
-    case ObjectKind::Command:
-    case ObjectKind::CronLine:
+    case ConsentKind::Command:
+    case ConsentKind::CronLine:
       return extent_of_command(verb, object, claim);
-    case ObjectKind::Listener:
-      return claim.object.kind == ObjectKind::Listener ? of_listener(object, claim)
-                                                       : extent_of_command(verb, object, claim);
-    case ObjectKind::Variable:
+    case ConsentKind::Listener:
+      return claim.object.kind == ConsentKind::Listener ? of_listener(object, claim)
+                                                        : extent_of_command(verb, object, claim);
+    case ConsentKind::Variable:
       if (verb == Verb::Send && !object.host.empty())
         return ascii_lower(claim.object.host) == ascii_lower(object.host) ? by_binding(claim)
-                                                                          : Extent::None;
-      return claim.verbs.has(verb) || verb == Verb::Read ? by_binding(claim) : Extent::None;
-    case ObjectKind::Setting:
-      if (!claim.verbs.has(Verb::Modify) && claim.object.value.empty()) return Extent::None;
+                                                                          : ConsentExtent::None;
+      return claim.verbs.has(verb) || verb == Verb::Read ? by_binding(claim) : ConsentExtent::None;
+    case ConsentKind::Setting:
+      if (!claim.verbs.has(Verb::Modify) && claim.object.value.empty()) return ConsentExtent::None;
       if (!claim.object.program.empty() && claim.object.program != object.program)
-        return Extent::None;
+        return ConsentExtent::None;
       return claim.object.value == object.value && !object.value.empty() &&
                      !claim.object.program.empty()
                  ? by_binding(claim)
-                 : Extent::General;
+                 : ConsentExtent::General;
   }
   return extent;
 }
@@ -220,7 +224,7 @@ void Consent::consider_settings(const ConsentObject& object, Coverage& best) con
         (statement.text.find(object.name + " = " + object.value + "`") != std::string::npos ||
          statement.text.find(object.name + "=" + object.value + "`") != std::string::npos ||
          statement.text.find(object.name + " " + object.value + "`") != std::string::npos);
-    const Extent extent = value || pair ? Extent::Exactly : Extent::General;
+    const ConsentExtent extent = value || pair ? ConsentExtent::Exactly : ConsentExtent::General;
     if (best.extent < extent) best = {extent, &statement, false};
   }
 }
@@ -228,22 +232,22 @@ void Consent::consider_settings(const ConsentObject& object, Coverage& best) con
 Coverage Consent::covers(Verb verb, const ConsentObject& object) const {
   Coverage best;
   for (const Found& found : find(object)) {
-    const Claim& claim = claim_at(found.reference);
+    const ConsentClaim& claim = claim_at(found.reference);
     if (!claim.covers()) continue;
     const Statement& statement = statements_[found.reference.statement];
     const bool by_author = statement.kind == StatementKind::Declared;
-    const Extent reached = extent(verb, object, claim, found.match);
-    if (reached == Extent::None) continue;
+    const ConsentExtent reached = extent(verb, object, claim, found.match);
+    if (reached == ConsentExtent::None) continue;
     // A document's word goes before the author's, however exact that is.
     const bool better =
-        best.extent == Extent::None || (best.by_author && !by_author) ||
+        best.extent == ConsentExtent::None || (best.by_author && !by_author) ||
         (best.by_author == by_author &&
          (reached > best.extent || (reached == best.extent && &statement < best.statement)));
-    if (better && !(by_author && best.extent != Extent::None && !best.by_author))
+    if (better && !(by_author && best.extent != ConsentExtent::None && !best.by_author))
       best = {reached, &statement, by_author};
   }
   const bool sets = verb == Verb::Modify || verb == Verb::Stay || verb == Verb::Create;
-  if (object.kind == ObjectKind::Setting && sets) consider_settings(object, best);
+  if (object.kind == ConsentKind::Setting && sets) consider_settings(object, best);
   return best;
 }
 
@@ -255,24 +259,25 @@ std::vector<const Statement*> Consent::contradictions(Verb verb,
       found.push_back(&statement);
   };
   for (const Found& each : find(object)) {
-    const Claim& claim = claim_at(each.reference);
+    const ConsentClaim& claim = claim_at(each.reference);
     const Statement& statement = statements_[each.reference.statement];
     const bool of_skill = claim.why_not == WhyNot::Denied && claim.speaker == Speaker::Skill &&
                           statement.kind != StatementKind::Declared;
     if (!of_skill || !denied_with(claim).has(verb)) continue;
     if (each.match == Match::Above || each.match == Match::Loose) continue;
-    if (object.kind == ObjectKind::Command &&
+    if (object.kind == ConsentKind::Command &&
         !same_command(places_, object.name, claim.object.name))
       continue;
-    if (object.kind == ObjectKind::CronLine && claim.object.kind != ObjectKind::CronLine) continue;
+    if (object.kind == ConsentKind::CronLine && claim.object.kind != ConsentKind::CronLine)
+      continue;
     add(statement);
   }
   const bool network =
-      object.kind == ObjectKind::Host && (verb == Verb::Send || verb == Verb::Receive);
+      object.kind == ConsentKind::Host && (verb == Verb::Send || verb == Verb::Receive);
   if (network && !is_loopback(object.name))
     for (const std::uint32_t each : network_denials_)
-      for (const Claim& claim : statements_[each].claims)
-        if (claim.object.kind == ObjectKind::Host && claim.object.name.empty() &&
+      for (const ConsentClaim& claim : statements_[each].claims)
+        if (claim.object.kind == ConsentKind::Host && claim.object.name.empty() &&
             claim.why_not == WhyNot::Denied && claim.verbs.has(verb))
           add(statements_[each]);
   return found;

@@ -51,7 +51,7 @@ void add(const std::string& entry, const DeclaredKey& key, int line,
   statement.place = {"audit.yaml", line, 0};
   statement.text = shorten(key.key.empty() ? entry : std::string(key.key) + ": " + entry, 2048);
   for (ConsentObject& object : objects_of(entry, key.key)) {
-    Claim claim;
+    ConsentClaim claim;
     claim.verbs = key.verbs;
     claim.object = std::move(object);
     claim.binding = key.verbs.empty() ? Binding::Mentioned : Binding::Named;

@@ -28,7 +28,7 @@ constexpr VerbSet kInstall{Verb::Install, Verb::Stay, Verb::Create};
 constexpr VerbSet kMoved{Verb::Delete, Verb::Read};
 constexpr VerbSet kAdd{Verb::Create, Verb::Stay};
 
-constexpr auto kVerbs = std::to_array<VerbEntry>({
+constexpr auto kLexicon = std::to_array<VerbEntry>({
     // lemma, particle, past, participle, noun, direct, into, from
     {"read", "", "read", "read", "", kAsk, kRead, kAsk},
     {"load", "", "", "", "", kAsk, kRead, kAsk, kMostlyNoun},
@@ -293,7 +293,7 @@ std::string gerund(const std::string& lemma, std::string_view past) {
 
 Forms all_forms() {
   Forms forms;
-  for (const VerbEntry& entry : kVerbs) {
+  for (const VerbEntry& entry : kLexicon) {
     const std::string lemma(entry.lemma);
     const auto add = [&](const std::string& word, VerbForm form) {
       forms[word].push_back({{&entry, form}, entry.particle});

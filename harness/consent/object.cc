@@ -7,7 +7,7 @@
 
 #include "harness/base/ascii.h"
 #include "harness/consent/path_pattern.h"
-#include "harness/consent/verb.h"
+#include "harness/consent/verb_set.h"
 
 namespace skillaudit {
 namespace {
@@ -155,14 +155,7 @@ bool is_name(std::string_view word) {
 
 }  // namespace
 
-std::string_view name_of(Verb verb) {
-  static constexpr std::array<std::string_view, kVerbCount> kNames = {
-      "read", "create", "modify",  "overwrite", "delete", "run",
-      "stay", "send",   "receive", "install",   "elevate"};
-  return kNames[static_cast<std::size_t>(verb)];
-}
-
-std::string_view name_of(ObjectKind kind) {
+std::string_view name_of(ConsentKind kind) {
   static constexpr std::array<std::string_view, 9> kNames = {
       "path", "host", "name", "unit", "cron line", "command", "setting", "variable", "listener"};
   return kNames[static_cast<std::size_t>(kind)];
@@ -170,18 +163,18 @@ std::string_view name_of(ObjectKind kind) {
 
 std::string text_of(const ConsentObject& object) {
   std::string text = object.name;
-  if (object.kind == ObjectKind::Host && object.name.empty()) text = "of any name";
-  if (object.kind == ObjectKind::Setting) {
+  if (object.kind == ConsentKind::Host && object.name.empty()) text = "of any name";
+  if (object.kind == ConsentKind::Setting) {
     if (!object.value.empty()) text += " = " + object.value;
     if (!object.program.empty()) text += " of " + object.program;
-  } else if (object.kind == ObjectKind::Listener) {
+  } else if (object.kind == ConsentKind::Listener) {
     text = "port " + std::to_string(object.port);
     if (!object.name.empty()) text += " at " + object.name;
-  } else if (object.kind == ObjectKind::Host && object.port != 0 && object.port != 443) {
+  } else if (object.kind == ConsentKind::Host && object.port != 0 && object.port != 443) {
     text += ":" + std::to_string(object.port);
-  } else if (object.kind == ObjectKind::Variable && !object.host.empty()) {
+  } else if (object.kind == ConsentKind::Variable && !object.host.empty()) {
     text += " at " + object.host;
-  } else if (object.kind == ObjectKind::Unit && !object.command.empty()) {
+  } else if (object.kind == ConsentKind::Unit && !object.command.empty()) {
     text += " that starts " + object.command;
   }
   return text;
@@ -195,12 +188,12 @@ std::vector<ConsentObject> objects_in(std::string_view word, bool is_code) {
     return objects;
   }
   if (is_variable(word)) {
-    objects.push_back({ObjectKind::Variable, bare_variable(word)});
+    objects.push_back({ConsentKind::Variable, bare_variable(word)});
     return objects;
   }
   if (word.find('/') == std::string_view::npos && among(kUnitSuffixes, suffix_of(word)) &&
       word.find('.') > 0) {
-    objects.push_back({ObjectKind::Unit, ascii_lower(word)});
+    objects.push_back({ConsentKind::Unit, ascii_lower(word)});
     return objects;
   }
   if (looks_like_path(word, is_code)) {
@@ -217,10 +210,10 @@ std::vector<ConsentObject> objects_in(std::string_view word, bool is_code) {
   if (add_host(word, objects)) {
     // "core.pager" has the form of a host, and of a setting's key.
     if (is_code && word.find_first_of(":@*") == std::string_view::npos && !is_address(word))
-      objects.push_back({ObjectKind::Setting, std::string(word)});
+      objects.push_back({ConsentKind::Setting, std::string(word)});
     return objects;
   }
-  if (is_code && is_name(word)) objects.push_back({ObjectKind::Name, std::string(word)});
+  if (is_code && is_name(word)) objects.push_back({ConsentKind::Name, std::string(word)});
   return objects;
 }
 

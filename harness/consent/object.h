@@ -6,7 +6,7 @@
 
 namespace skillaudit {
 
-enum class ObjectKind {
+enum class ConsentKind {
   Path,
   Host,
   Name,      ///< a bare word: a package, a program or an account, as its verb says
@@ -17,11 +17,11 @@ enum class ObjectKind {
   Variable,  ///< of the environment, as a rule a credential
   Listener,  ///< a port on which something listens
 };
-[[nodiscard]] std::string_view name_of(ObjectKind);
+[[nodiscard]] std::string_view name_of(ConsentKind);
 
 /// What a verb is done to: as a document names it, or as the caller of Consent::covers() asks.
 struct ConsentObject {
-  ObjectKind kind = ObjectKind::Path;
+  ConsentKind kind = ConsentKind::Path;
   /// Path: canonical, see path_pattern.h. Host: lower case. CronLine: the whole command.
   /// Setting: the key, "core.pager". Listener: the address, "127.0.0.1".
   std::string name;
@@ -38,37 +38,37 @@ struct ConsentObject {
 
   bool operator==(const ConsentObject&) const = default;
 
-  static ConsentObject path(std::string path) { return {ObjectKind::Path, std::move(path)}; }
+  static ConsentObject path(std::string path) { return {ConsentKind::Path, std::move(path)}; }
   static ConsentObject host_at(std::string host, int port = 0) {
-    ConsentObject object{ObjectKind::Host, std::move(host)};
+    ConsentObject object{ConsentKind::Host, std::move(host)};
     object.port = port;
     return object;
   }
-  static ConsentObject package(std::string name) { return {ObjectKind::Name, std::move(name)}; }
+  static ConsentObject package(std::string name) { return {ConsentKind::Name, std::move(name)}; }
   static ConsentObject unit(std::string unit, std::string command) {
-    ConsentObject object{ObjectKind::Unit, std::move(unit)};
+    ConsentObject object{ConsentKind::Unit, std::move(unit)};
     object.command = std::move(command);
     return object;
   }
   static ConsentObject cron(std::string command) {
-    return {ObjectKind::CronLine, std::move(command)};
+    return {ConsentKind::CronLine, std::move(command)};
   }
   static ConsentObject run(std::string command) {
-    return {ObjectKind::Command, std::move(command)};
+    return {ConsentKind::Command, std::move(command)};
   }
   static ConsentObject setting(std::string program, std::string key, std::string value) {
-    ConsentObject object{ObjectKind::Setting, std::move(key)};
+    ConsentObject object{ConsentKind::Setting, std::move(key)};
     object.program = std::move(program);
     object.value = std::move(value);
     return object;
   }
   static ConsentObject variable(std::string name, std::string host) {
-    ConsentObject object{ObjectKind::Variable, std::move(name)};
+    ConsentObject object{ConsentKind::Variable, std::move(name)};
     object.host = std::move(host);
     return object;
   }
   static ConsentObject listener(std::string address, int port, std::string command) {
-    ConsentObject object{ObjectKind::Listener, std::move(address)};
+    ConsentObject object{ConsentKind::Listener, std::move(address)};
     object.port = port;
     object.command = std::move(command);
     return object;

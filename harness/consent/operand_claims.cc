@@ -19,7 +19,7 @@ bool among(const std::array<std::string_view, N>& list, std::string_view word) {
 
 class Operand {
  public:
-  Operand(const Words& words, std::vector<Claim>& claims) : words_(words), claims_(claims) {
+  Operand(const Words& words, std::vector<ConsentClaim>& claims) : words_(words), claims_(claims) {
     for (std::size_t i = 1; i < words.size(); ++i)
       if (!words[i].starts_with('-') && !words[i].empty()) operands_.push_back(words[i]);
   }
@@ -57,7 +57,7 @@ class Operand {
 
  private:
   void add(VerbSet verbs, ConsentObject object, Binding binding = Binding::Named) {
-    Claim claim;
+    ConsentClaim claim;
     claim.verbs = verbs;
     claim.object = std::move(object);
     claim.binding = binding;
@@ -99,7 +99,7 @@ class Operand {
     const std::string target = operands_.back();
     operands_.pop_back();
     paths(operands_, verbs);
-    Claim claim;
+    ConsentClaim claim;
     claim.verbs = {Verb::Create};
     claim.loosely = {Verb::Overwrite, Verb::Modify};
     claim.object = ConsentObject::path(canonical_path(target));
@@ -122,7 +122,7 @@ class Operand {
         continue;
       }
       for (ConsentObject& object : objects_in(operands_[i].substr(0, colon), true))
-        if (object.kind == ObjectKind::Host)
+        if (object.kind == ConsentKind::Host)
           add(is_last ? VerbSet{Verb::Send} : VerbSet{Verb::Receive}, std::move(object));
     }
   }
@@ -130,7 +130,7 @@ class Operand {
   void hosts(VerbSet verbs) {
     for (const std::string& operand : operands_)
       for (ConsentObject& object : objects_in(operand, true))
-        if (object.kind == ObjectKind::Host) add(verbs, std::move(object));
+        if (object.kind == ConsentKind::Host) add(verbs, std::move(object));
   }
 
   void packages(VerbSet verbs) {
@@ -175,7 +175,7 @@ class Operand {
     }
     for (const std::string& operand : operands_)
       for (ConsentObject& object : objects_in(operand, false))
-        if (object.kind == ObjectKind::Host)
+        if (object.kind == ConsentKind::Host)
           add(sends ? VerbSet{Verb::Send, Verb::Receive} : VerbSet{Verb::Receive},
               std::move(object));
   }
@@ -209,7 +209,7 @@ class Operand {
     for (std::size_t i = 1; i < operands_.size(); ++i) {
       std::string unit = operands_[i];
       if (unit.find('.') == std::string::npos) unit += ".service";
-      ConsentObject object{ObjectKind::Unit, unit};
+      ConsentObject object{ConsentKind::Unit, unit};
       if (!verbs.empty()) add(verbs, std::move(object));
     }
   }
@@ -234,18 +234,18 @@ class Operand {
   void mentioned() {
     for (const std::string& operand : operands_)
       for (ConsentObject& object : objects_in(operand, false))
-        if (object.kind != ObjectKind::Host || operand.find("://") != std::string::npos)
+        if (object.kind != ConsentKind::Host || operand.find("://") != std::string::npos)
           add({}, std::move(object), Binding::Mentioned);
   }
 
   const Words& words_;
-  std::vector<Claim>& claims_;
+  std::vector<ConsentClaim>& claims_;
   Words operands_;
 };
 
 }  // namespace
 
-void add_operand_claims(const std::vector<std::string>& words, std::vector<Claim>& claims) {
+void add_operand_claims(const std::vector<std::string>& words, std::vector<ConsentClaim>& claims) {
   if (words.empty()) return;
   const std::string_view program(words[0]);
   Operand(words, claims).read(command_verbs(program.substr(program.rfind('/') + 1)));

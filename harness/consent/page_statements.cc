@@ -167,7 +167,7 @@ class PageStatements {
     Statement statement;
     statement.claims = claims_of_block(block.language, block.code);
     if (statement.claims.empty()) return;
-    for (Claim& claim : statement.claims) {
+    for (ConsentClaim& claim : statement.claims) {
       claim.speaker = Speaker::Agent;
       claim.why_not = why;
       if (why == WhyNot::Denied) claim.polarity = Polarity::Denied;
@@ -195,7 +195,7 @@ class PageStatements {
       if (by.empty()) by = text.hidden_by;
     for (const Sentence& sentence : sentences_of(pieces)) {
       SentenceReading reading = read_sentence(sentence, {});
-      for (Claim& claim : reading.claims) {
+      for (ConsentClaim& claim : reading.claims) {
         claim.why_not = WhyNot::NotVisible;
         claim.polarity = Polarity::Affirmed;
       }

@@ -15,8 +15,8 @@ constexpr std::size_t kLongestShown = 160;
 
 std::string verbs_text(VerbSet verbs) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < kVerbCount; ++i)
-    if (verbs.has(static_cast<Verb>(i))) names.emplace_back(name_of(static_cast<Verb>(i)));
+  for (std::size_t i = 0; i < kVerbs.size(); ++i)
+    if (verbs.has(kVerbs[i])) names.emplace_back(name_of(kVerbs[i]));
   return join(names, ", ");
 }
 
@@ -32,9 +32,9 @@ std::string object_text(const ConsentObject& object) {
                      shorten(printable(text_of(object)), kLongestShown));
 }
 
-std::string limits_of(const Claim& claim) {
-  if (claim.object.kind == ObjectKind::Path && claim.verbs.meets({Verb::Delete, Verb::Overwrite}) &&
-      !is_pattern(claim.object.name))
+std::string limits_of(const ConsentClaim& claim) {
+  if (claim.object.kind == ConsentKind::Path &&
+      claim.verbs.meets({Verb::Delete, Verb::Overwrite}) && !is_pattern(claim.object.name))
     return " (this path itself, not what is below it)";
   return {};
 }
@@ -52,9 +52,9 @@ void render_statement(const Statement& statement, std::string& out) {
     out += "    covers: a setting, where its program, its key and its value stand in it\n";
   std::size_t shown = 0;
   std::string last;
-  for (const Claim& claim : statement.claims) {
+  for (const ConsentClaim& claim : statement.claims) {
     // What has the form of a setting's key is a host as a rule.
-    if (claim.object.kind == ObjectKind::Setting && claim.binding == Binding::Mentioned) continue;
+    if (claim.object.kind == ConsentKind::Setting && claim.binding == Binding::Mentioned) continue;
     std::string line = text_of(claim);
     if (line == last) continue;
     if (++shown > kMostClaimsShown) {
@@ -105,7 +105,7 @@ std::string_view explanation_of(WhyNot why) {
   return "";
 }
 
-std::string text_of(const Claim& claim) {
+std::string text_of(const ConsentClaim& claim) {
   const std::string object = object_text(claim.object);
   const VerbSet verbs = claim.verbs | claim.loosely;
   const std::string done = verbs.empty() ? "any act on" : verbs_text(verbs);
@@ -116,9 +116,9 @@ std::string text_of(const Claim& claim) {
   if (!claim.covers())
     return fmt::format("covers nothing: {} {}: {}", done, object, explanation_of(claim.why_not));
   if (verbs.empty()) {
-    if (claim.object.kind == ObjectKind::Path)
+    if (claim.object.kind == ConsentKind::Path)
       return fmt::format("mentions {}: covers read and create alone", object);
-    if (claim.object.kind == ObjectKind::Host)
+    if (claim.object.kind == ConsentKind::Host)
       return fmt::format("mentions {}: covers receive, in general alone", object);
     return fmt::format("mentions {}: covers nothing without a verb", object);
   }

@@ -11,6 +11,6 @@ namespace skillaudit {
 [[nodiscard]] std::string render_consent(const Consent& consent);
 
 /// "may read, create ~/notes", "does not cover sending to h: it is denied".
-[[nodiscard]] std::string text_of(const Claim& claim);
+[[nodiscard]] std::string text_of(const ConsentClaim& claim);
 
 }  // namespace skillaudit

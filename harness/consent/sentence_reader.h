@@ -37,7 +37,7 @@ struct SentenceContext {
 };
 
 struct SentenceReading {
-  std::vector<Claim> claims;
+  std::vector<ConsentClaim> claims;
   std::vector<ConsentObject> objects;  ///< antecedents for the next sentence
   OpenPredicate open;                  ///< the last predicate
   bool sets = false;                   ///< affirmed, with a verb that sets a value

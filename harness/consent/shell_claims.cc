@@ -73,7 +73,7 @@ Wrapped unwrapped(std::vector<std::string> words) {
 
 class ScriptReader {
  public:
-  std::vector<Claim> read(std::string_view script, int depth) {
+  std::vector<ConsentClaim> read(std::string_view script, int depth) {
     walk(script, depth);
     return std::move(claims_);
   }
@@ -131,13 +131,13 @@ class ScriptReader {
   }
 
   void add(VerbSet verbs, ConsentObject object) {
-    Claim claim;
+    ConsentClaim claim;
     claim.verbs = verbs;
     claim.object = std::move(object);
     claims_.push_back(std::move(claim));
   }
 
-  std::vector<Claim> claims_;
+  std::vector<ConsentClaim> claims_;
 };
 
 /// "core.pager = delta", "core.pager=delta", "pager delta": a key and its value.
@@ -153,7 +153,7 @@ void add_setting(std::string_view code, std::vector<ConsentObject>& objects) {
 
 }  // namespace
 
-std::vector<Claim> claims_of_script(std::string_view script) {
+std::vector<ConsentClaim> claims_of_script(std::string_view script) {
   return ScriptReader().read(script, 0);
 }
 
@@ -175,8 +175,8 @@ bool looks_like_command(std::string_view line) {
   return is_path || (word.find('/') != std::string_view::npos && word.ends_with(".sh"));
 }
 
-std::vector<Claim> claims_of_inline_command(std::string_view code,
-                                            std::vector<ConsentObject>& objects) {
+std::vector<ConsentClaim> claims_of_inline_command(std::string_view code,
+                                                   std::vector<ConsentObject>& objects) {
   if (code.size() > kLongestInline) return {};
   if (looks_like_command(code)) {
     if (code.starts_with("$ ")) code.remove_prefix(2);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/consent/object.h"
-#include "harness/consent/verb.h"
+#include "harness/consent/verb_set.h"
 
 namespace skillaudit {
 
@@ -59,7 +59,7 @@ enum class Binding : std::uint8_t {
 };
 
 /// One verb and object of a statement.
-struct Claim {
+struct ConsentClaim {
   VerbSet verbs;    ///< empty where the object is only mentioned
   VerbSet loosely;  ///< verbs that it covers in general alone, whatever the binding
   ConsentObject object;
@@ -78,7 +78,7 @@ struct Statement {
   StatementKind kind = StatementKind::Sentence;
   ConsentPlace place;
   std::string text;  ///< as it is shown, code in backticks; at most 2 KiB
-  std::vector<Claim> claims;
+  std::vector<ConsentClaim> claims;
   bool visible = true;
   std::string hidden_by = {};  ///< "an HTML comment", where it is not visible
   bool sets = false;           ///< affirmed, and with a verb that sets a value: for settings

@@ -127,8 +127,8 @@ SentenceReading TableReader::row(const PageBlock& row, const SentenceContext& co
   }
   if (row.cells.size() > 1 && !whole.tokens.empty()) {
     // Variables and hosts of one row belong together.
-    for (Claim& claim : read_sentence(whole, context).claims)
-      if (claim.object.kind == ObjectKind::Variable && !claim.object.host.empty())
+    for (ConsentClaim& claim : read_sentence(whole, context).claims)
+      if (claim.object.kind == ConsentKind::Variable && !claim.object.host.empty())
         all.claims.push_back(std::move(claim));
   }
   return all;

@@ -16,7 +16,7 @@ struct Token {
   std::string text;   ///< as written; Code: without its backticks; Punctuation: one character
   std::string lower;  ///< Word: in lower case, apostrophes made straight
   std::vector<ConsentObject> objects;  ///< what it names by its form
-  std::vector<Claim> claims;           ///< Code: what it does where it is a command
+  std::vector<ConsentClaim> claims;    ///< Code: what it does where it is a command
   bool quoted = false;                 ///< between double quotes
   int line = 0;
   int column = 0;

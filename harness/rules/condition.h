@@ -9,28 +9,9 @@
 #include <vector>
 
 #include "harness/changes/locations.h"
+#include "harness/evidence/verb.h"
 
 namespace skillaudit {
-
-/// What was done. Some verbs are found by code alone as yet.
-enum class Verb {
-  Read,
-  Create,
-  Modify,
-  Overwrite,
-  Delete,
-  Run,
-  Stay,  ///< goes on after the run: a process, a listener
-  Send,
-  Receive,
-  Install,
-  Elevate,
-  Tamper,
-};
-inline constexpr std::array kVerbs = {Verb::Read,    Verb::Create,  Verb::Modify,  Verb::Overwrite,
-                                      Verb::Delete,  Verb::Run,     Verb::Stay,    Verb::Send,
-                                      Verb::Receive, Verb::Install, Verb::Elevate, Verb::Tamper};
-[[nodiscard]] std::string_view name_of(Verb);  ///< "create"
 
 /// What it was done to.
 enum class ObjectKind {

@@ -47,8 +47,8 @@ TEST_F(ConsentBounds, ADocumentOfTenMegabytesIsReadInPart) {
   const Consent consent =
       read("Deletes `~/first.md`.\n\n" + repeated("It reads `~/a/b.md` and more.\n\n", kTen) +
            "Deletes `~/last.md`.\n");
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/first.md")).extent, Extent::Exactly);
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/last.md")).extent, Extent::None);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/first.md")).extent, ConsentExtent::Exactly);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/last.md")).extent, ConsentExtent::None);
   ASSERT_FALSE(consent.cuts().empty());
   EXPECT_NE(consent.cuts()[0].find("more than 1 MiB"), std::string::npos) << consent.cuts()[0];
 }
@@ -56,8 +56,8 @@ TEST_F(ConsentBounds, ADocumentOfTenMegabytesIsReadInPart) {
 TEST_F(ConsentBounds, ALineOfTenMegabytesEndsTheDocument) {
   const Consent consent = read("Deletes `~/first.md`.\n\n<!-- " + std::string(kTen, 'x') +
                                "\n\nDeletes `~/last.md`.\n\n-->\n");
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/first.md")).extent, Extent::Exactly);
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/last.md")).extent, Extent::None);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/first.md")).extent, ConsentExtent::Exactly);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/last.md")).extent, ConsentExtent::None);
   EXPECT_FALSE(consent.cuts().empty());
 }
 
@@ -65,7 +65,7 @@ TEST_F(ConsentBounds, AHundredThousandPaths) {
   std::string body;
   for (int i = 0; i < 100'000; ++i) body += "- `~/d" + std::to_string(i) + "/*.md`\n";
   const Consent consent = read("Deletes:\n\n" + body);
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/d7/x.md")).extent, Extent::Exactly);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/d7/x.md")).extent, ConsentExtent::Exactly);
   const double start = processor_time();
   for (int i = 0; i < 10'000; ++i)
     (void)consent.covers(Verb::Delete, at("~/e" + std::to_string(i)));
@@ -84,8 +84,8 @@ TEST_F(ConsentBounds, ListsNestedAThousandDeep) {
     body +=
         std::string(static_cast<std::size_t>(2 * i), ' ') + "- `~/n" + std::to_string(i) + ".md`\n";
   const Consent consent = read(body);
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/n3.md")).extent, Extent::Exactly);
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/n999.md")).extent, Extent::None);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/n3.md")).extent, ConsentExtent::Exactly);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/n999.md")).extent, ConsentExtent::None);
   EXPECT_FALSE(consent.cuts().empty());
 }
 
@@ -136,7 +136,7 @@ TEST_F(ConsentBounds, Units) {
 TEST_F(ConsentBounds, InvalidUtf8CoversWhatCanBeRead) {
   const Consent consent = read(
       "Deletes `~/a.md`.\n\n\xff\xfe Deletes `~/\xc3.md` \xed\xa0\x80.\n\nDeletes `~/b.md`.\n");
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/b.md")).extent, Extent::Exactly);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/b.md")).extent, ConsentExtent::Exactly);
 }
 
 TEST_F(ConsentBounds, NulBytes) { (void)read(std::string("Deletes `~/a\0b`.\n", 17)); }

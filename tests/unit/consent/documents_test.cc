@@ -15,7 +15,7 @@ using ::testing::Not;
 using testing::places;
 using testing::skill_with;
 
-Extent extent(const Skill& skill, Verb verb, const ConsentObject& object) {
+ConsentExtent extent(const Skill& skill, Verb verb, const ConsentObject& object) {
   return Consent(skill, places()).covers(verb, object).extent;
 }
 
@@ -23,8 +23,8 @@ TEST(ConsentDocuments, TheFrontMatterCountsByItsFieldsAlone) {
   Skill skill = skill_with(
       "---\nname: probe\ndescription: Deletes `~/a.md`.\nx: Deletes `~/b.md`.\n---\nText.\n");
   skill.description = "Deletes `~/a.md`.";
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/a.md")), Extent::Exactly);
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/b.md")), Extent::None);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/a.md")), ConsentExtent::Exactly);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/b.md")), ConsentExtent::None);
   const Consent consent(skill, places());
   EXPECT_EQ(consent.covers(Verb::Delete, at("~/a.md")).statement->place.line, 3);
 }
@@ -47,18 +47,18 @@ TEST(ConsentDocuments, ALinkedDocumentCountsAndOthersDoNot) {
   skill.texts.push_back({"docs/hidden.md", "Deletes `~/b.md`.", false, false});
   skill.texts.push_back({"docs/other.md", "Deletes `~/c.md`.", false, false});
   EXPECT_EQ(extent(skill, Verb::Receive, ConsentObject::host_at("api.example.com", 443)),
-            Extent::Exactly);
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/a.md")), Extent::Exactly);
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/b.md")), Extent::None);
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/c.md")), Extent::None);
+            ConsentExtent::Exactly);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/a.md")), ConsentExtent::Exactly);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/b.md")), ConsentExtent::None);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/c.md")), ConsentExtent::None);
 }
 
 TEST(ConsentDocuments, ReadmeCountsAndScriptsDoNot) {
   Skill skill = skill_with("Text.");
   skill.texts.push_back({"README.md", "Deletes `~/a.md`.", true, false});
   skill.texts.push_back({"run.sh", "rm ~/b.md", false, true});
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/a.md")), Extent::Exactly);
-  EXPECT_EQ(extent(skill, Verb::Delete, at("~/b.md")), Extent::None);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/a.md")), ConsentExtent::Exactly);
+  EXPECT_EQ(extent(skill, Verb::Delete, at("~/b.md")), ConsentExtent::None);
 }
 
 TEST(ConsentDocuments, DeclaresIsTheAuthorsWordByVerb) {
@@ -70,12 +70,12 @@ TEST(ConsentDocuments, DeclaresIsTheAuthorsWordByVerb) {
        false, false});
   const Consent consent(skill, places());
   const Coverage read = consent.covers(Verb::Read, at("~/a.md"));
-  EXPECT_EQ(read.extent, Extent::Exactly);
+  EXPECT_EQ(read.extent, ConsentExtent::Exactly);
   EXPECT_TRUE(read.by_author);
   EXPECT_EQ(read.statement->place.line, 2);
-  EXPECT_EQ(consent.covers(Verb::Modify, at("~/a.md")).extent, Extent::None);
-  EXPECT_EQ(consent.covers(Verb::Create, at("~/c.md")).extent, Extent::Exactly);
-  EXPECT_EQ(consent.covers(Verb::Delete, at("~/c.md")).extent, Extent::None);
+  EXPECT_EQ(consent.covers(Verb::Modify, at("~/a.md")).extent, ConsentExtent::None);
+  EXPECT_EQ(consent.covers(Verb::Create, at("~/c.md")).extent, ConsentExtent::Exactly);
+  EXPECT_EQ(consent.covers(Verb::Delete, at("~/c.md")).extent, ConsentExtent::None);
   EXPECT_TRUE(consent.covers(Verb::Install, ConsentObject::package("jq")).by_author);
   EXPECT_TRUE(consent.covers(Verb::Stay, ConsentObject::cron("/home/ubuntu/bin/x.sh")).by_author);
 }
@@ -86,14 +86,14 @@ TEST(ConsentDocuments, ADocumentsWordGoesBeforeTheAuthors) {
   const Coverage coverage =
       Consent(skill, places()).covers(Verb::Install, ConsentObject::package("jq"));
   EXPECT_FALSE(coverage.by_author);
-  EXPECT_EQ(coverage.extent, Extent::General);
+  EXPECT_EQ(coverage.extent, ConsentExtent::General);
 }
 
 TEST(ConsentDocuments, BrokenYamlDeclaresWhatTheSkillSays) {
   Skill skill = skill_with("Text.");
   skill.texts.push_back({"audit.yaml", "declares: [\xff", false, false});
   skill.declares = {"~/a.md"};
-  EXPECT_EQ(extent(skill, Verb::Create, at("~/a.md")), Extent::Exactly);
+  EXPECT_EQ(extent(skill, Verb::Create, at("~/a.md")), ConsentExtent::Exactly);
 }
 
 TEST(ConsentRender, SaysWhereWhatAndWhyNot) {

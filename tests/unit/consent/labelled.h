@@ -13,7 +13,7 @@ struct Label {
   std::string text;  ///< of SKILL.md's body
   Verb verb;
   ConsentObject object;
-  Extent extent;
+  ConsentExtent extent;
   bool contradicts = false;  ///< it says of the skill that this is never done
 };
 

@@ -5,8 +5,8 @@ namespace skillaudit::testing {
 namespace {
 
 using O = ConsentObject;
-constexpr Extent kYes = Extent::Exactly;
-constexpr Extent kSome = Extent::General;
+constexpr ConsentExtent kYes = ConsentExtent::Exactly;
+constexpr ConsentExtent kSome = ConsentExtent::General;
 
 ConsentObject lasting(ConsentObject object) {
   object.lasting = true;

@@ -5,8 +5,8 @@ namespace skillaudit::testing {
 namespace {
 
 using O = ConsentObject;
-constexpr Extent kNo = Extent::None;
-constexpr Extent kSome = Extent::General;
+constexpr ConsentExtent kNo = ConsentExtent::None;
+constexpr ConsentExtent kSome = ConsentExtent::General;
 
 ConsentObject lasting(ConsentObject object) {
   object.lasting = true;

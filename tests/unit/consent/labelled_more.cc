@@ -5,9 +5,9 @@ namespace skillaudit::testing {
 namespace {
 
 using O = ConsentObject;
-constexpr Extent kYes = Extent::Exactly;
-constexpr Extent kSome = Extent::General;
-constexpr Extent kNo = Extent::None;
+constexpr ConsentExtent kYes = ConsentExtent::Exactly;
+constexpr ConsentExtent kSome = ConsentExtent::General;
+constexpr ConsentExtent kNo = ConsentExtent::None;
 
 ConsentObject lasting(ConsentObject object) {
   object.lasting = true;

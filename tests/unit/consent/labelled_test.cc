@@ -19,9 +19,9 @@ struct Figures {
   int too_much = 0;  ///< covered further than it says
   int missed = 0;    ///< covered less far
 
-  void count(Extent extent, const Label& label) {
+  void count(ConsentExtent extent, const Label& label) {
     if (extent == label.extent)
-      right += extent != Extent::None ? 1 : 0;
+      right += extent != ConsentExtent::None ? 1 : 0;
     else if (extent > label.extent)
       ++too_much;
     else

@@ -2,28 +2,10 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <string_view>
+
+#include "harness/evidence/verb.h"
 
 namespace skillaudit {
-
-/// What an effect does to its object. Documents speak of them in many words: lexicon.h.
-enum class Verb : std::uint8_t {
-  Read,
-  Create,
-  Modify,
-  Overwrite,  ///< what was there is lost: replaced, truncated, encrypted
-  Delete,     ///< or moved away
-  Run,
-  Stay,  ///< goes on after the run or comes back: process, listener, unit, timer, cron line, hook
-  Send,
-  Receive,
-  Install,
-  Elevate,
-};
-inline constexpr std::size_t kVerbCount = 11;
-
-/// "read": as it stands in reports.
-[[nodiscard]] std::string_view name_of(Verb);
 
 /// A set of verbs, as small as a number.
 class VerbSet {
