@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kMaximumPage = 1 << 20;
 constexpr std::size_t kMaximumLine = 32 << 10;
 constexpr std::size_t kMaximumParagraph = 256 << 10;
+/// The parser takes quadratic time for brackets of links and images that are never closed.
+constexpr std::size_t kMaximumBrackets = 4'000;
 /// A row may leave its last cells out, and the parser makes them all the same.
 constexpr std::size_t kMaximumCells = 200'000;
 constexpr int kDeepest = 200;
@@ -59,6 +61,7 @@ std::string_view bounded(std::string_view markdown, int number, std::vector<std:
   std::size_t paragraph = 0;
   std::size_t rows = 0;
   std::size_t columns = 0;
+  std::size_t brackets = 0;
   const auto cut = [&](std::string_view why) {
     cuts.push_back(fmt::format("line {} and what follows: {}", number, why));
     return markdown.substr(0, at);
@@ -70,6 +73,10 @@ std::string_view bounded(std::string_view markdown, int number, std::vector<std:
     rows = paragraph == 0 ? 0 : rows + 1;
     const auto bars = static_cast<std::size_t>(std::count(line.begin(), line.end(), '|'));
     columns = paragraph == 0 ? 0 : std::max(columns, bars + 1);
+    brackets = paragraph == 0
+                   ? 0
+                   : brackets + static_cast<std::size_t>(std::count(line.begin(), line.end(), '['));
+    if (brackets > kMaximumBrackets) return cut("the paragraph has more than 4,000 brackets");
     if (rows * columns > kMaximumCells) return cut("the table has more than 200,000 cells");
     if (end > kMaximumPage) return cut("the document has more than 1 MiB");
     if (line.size() > kMaximumLine) return cut("the line has more than 32 KiB");
