@@ -43,7 +43,8 @@ std::vector<std::string> project_patterns(Place kind) {
 /// A pattern that names a file matches at the end, any other one anywhere.
 bool is_in_project(std::string_view path, std::string_view pattern) {
   if (pattern.ends_with('*')) return path.find(pattern.substr(0, pattern.size() - 1)) != path.npos;
-  return pattern.ends_with('/') ? path.find(pattern) != path.npos : path.ends_with(pattern);
+  if (pattern.ends_with('/')) return path.find(pattern) != path.npos;
+  return !path.empty() && path.back() == pattern.back() && path.ends_with(pattern);
 }
 
 /// "/.git/modules/*/hooks/" has folders in between: a submodule's repository has hooks of its own.
@@ -66,17 +67,22 @@ bool is_git_hook(std::string_view from_git) {
 /// What may be in any folder: hooks of its repository, instructions of agents. `otherwise` for what
 /// is neither.
 Place place_in_project(std::string_view path, Place otherwise) {
-  if (const std::size_t git = path.find("/.git/"); git != std::string_view::npos)
+  // Asked of a million paths, of which hardly one is such a place: the quick questions come first.
+  const bool has_dot_name = path.find("/.") != std::string_view::npos;
+  const std::size_t git = has_dot_name ? path.find("/.git/") : std::string_view::npos;
+  if (git != std::string_view::npos)
     return is_git_hook(path.substr(git)) ? Place::GitHook : otherwise;
+  static const std::vector<std::string> skills = project_patterns(Place::AgentSkill);
+  static const std::vector<std::string> settings = project_patterns(Place::AgentProject);
+  const auto matches = [&](const std::string& pattern) {
+    return (has_dot_name || pattern[1] != '.') && is_in_project(path, pattern);
+  };
+  const bool is_skill = std::any_of(skills.begin(), skills.end(), matches);
+  if (!is_skill && std::none_of(settings.begin(), settings.end(), matches)) return otherwise;
   // What a package ships speaks to those who work on that package.
   for (const std::string_view part : {"/node_modules/", "/site-packages/", "/.venv/", "/venv/"})
     if (path.find(part) != std::string_view::npos) return otherwise;
-  static const std::vector<std::string> skills = project_patterns(Place::AgentSkill);
-  static const std::vector<std::string> settings = project_patterns(Place::AgentProject);
-  const auto matches = [&](const std::string& pattern) { return is_in_project(path, pattern); };
-  if (std::any_of(skills.begin(), skills.end(), matches)) return Place::AgentSkill;
-  if (std::any_of(settings.begin(), settings.end(), matches)) return Place::AgentProject;
-  return otherwise;
+  return is_skill ? Place::AgentSkill : Place::AgentProject;
 }
 
 /// The home that `path` lies in, or empty.
