@@ -170,7 +170,7 @@ TEST_F(CommandLine, RefusesThreeGigabytesBeforeReadingThem) {
   write_file(folder / "model.bin", "");
   fs::resize_file(folder / "model.bin", 3ULL << 30);
   EXPECT_THAT(run_refusal({folder}, kSkill),
-              AllOf(HasSubstr("takes 3.0 GiB, the limit is 256 MiB"), HasSubstr("model.bin")));
+              AllOf(HasSubstr("has 3.0 GiB, the limit is 256 MiB"), HasSubstr("model.bin")));
 }
 
 TEST_F(CommandLine, RefusesALinkThatLeadsOutOfTheSkill) {

@@ -146,7 +146,7 @@ TEST_F(GateCommand, RefusesEvidenceThatWasTamperedWith) {
   expect_refusal({"gate", now}, 65,
                  HasSubstr("was changed after the audit: flows.jsonl was changed"));
   const fs::path kept = file("kept.sarif", "of yesterday");
-  expect_refusal({"report", now, "--format", "sarif", "-o", kept}, 65, HasSubstr("sealed"));
+  expect_refusal({"report", now, "--format", "sarif", "-o", kept}, 65, HasSubstr("was changed after the audit"));
   EXPECT_EQ(read_file(kept), "of yesterday");
   fs::remove(now / "manifest.json");
   expect_refusal({"gate", now}, 65, HasSubstr("is not a complete bundle"));
@@ -169,7 +169,7 @@ TEST_F(GateCommand, NamesTheFileOfTheGateThatIsWrong) {
   expect_refusal({"gate", now, "--fail-on-new"}, 64, HasSubstr("needs --baseline"));
   expect_refusal({"gate", now, "--baseline", now, "--fail-on-new=host"}, 64,
                  HasSubstr("--fail-on-new is 'host': give kinds"));
-  expect_refusal({"gate", "missing"}, 64, HasSubstr("the bundle missing does not exist"));
+  expect_refusal({"gate", "missing"}, 64, HasSubstr("there is no bundle missing"));
 }
 
 TEST_F(GateCommand, JudgesNoTwoSkillsByOneName) {
@@ -192,7 +192,7 @@ TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {
   expect_refusal({"gate", now, "--baseline", file("other.json", report.dump())}, 65,
                  HasSubstr("no baseline for the skill simulation"));
   expect_refusal({"report", "diff", account.home() / "other.json", now}, 65,
-                 HasSubstr("of the skill another"));
+                 HasSubstr("for the skill another"));
   report["schema_version"] = 1;
   expect_refusal({"gate", now, "--baseline", file("old.json", report.dump())}, 65,
                  HasSubstr("old.json is a report of schema version 1"));
