@@ -162,26 +162,15 @@ bool ClauseReader::small_word(std::string_view word) {
     break_clause(false);
     return true;
   }
-  if (word == "but") {
-    break_clause(false);
-    return true;
-  }
   if (word == "outside" || word == "beyond") {
     state_.flips = state_.denial != Denial::None;
     return true;
   }
-  const bool relative = word == "which" || word == "that" || word == "who";
-  // "programs that upload", but not "says that": the verb has its object already.
-  const bool of_noun = word == "that" && at_ > 0 && (last_verb_ + 1 != at_ || !has_predicate_) &&
-                       !word_at(at_ - 1).empty() &&
-                       preposition(word_at(at_ - 1)) == Preposition::None;
-  if (relative && (of_noun || is_be(word_at(at_ + 1)) || is_modal(word_at(at_ + 1)) ||
-                   is_negator(word_at(at_ + 1)) || is_adverb(word_at(at_ + 1)) ||
-                   find_verb(word_at(at_ + 1), "").form == VerbForm::Third)) {
+  if (relative_clause(word)) {
     break_clause(true);
     return true;
   }
-  if (breaks_clause(word)) {
+  if (word == "but" || breaks_clause(word)) {
     break_clause(false);
     return true;
   }
@@ -199,6 +188,18 @@ bool ClauseReader::small_word(std::string_view word) {
     return true;
   }
   return is_be(word) || (is_modal(word) && word != "let" && word != "lets");
+}
+
+/// Whether `word` begins a relative clause.
+bool ClauseReader::relative_clause(std::string_view word) const {
+  if (word != "which" && word != "that" && word != "who") return false;
+  // "programs that upload", but not "says that": the verb has its object already.
+  const bool of_noun = word == "that" && at_ > 0 && (last_verb_ + 1 != at_ || !has_predicate_) &&
+                       !word_at(at_ - 1).empty() &&
+                       preposition(word_at(at_ - 1)) == Preposition::None;
+  return of_noun || is_be(word_at(at_ + 1)) || is_modal(word_at(at_ + 1)) ||
+         is_negator(word_at(at_ + 1)) || is_adverb(word_at(at_ + 1)) ||
+         find_verb(word_at(at_ + 1), "").form == VerbForm::Third;
 }
 
 /// "except", "other than", "nothing but", "instead of".

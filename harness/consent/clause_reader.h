@@ -49,6 +49,7 @@ class ClauseReader {
   void punctuation();
   void word();
   bool small_word(std::string_view word);
+  [[nodiscard]] bool relative_clause(std::string_view word) const;
   bool exception(std::string_view word);
   void preposition_word(std::string_view word, Preposition kind);
   [[nodiscard]] bool is_plain_noun(const VerbUse& use) const;

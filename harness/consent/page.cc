@@ -82,7 +82,7 @@ std::string_view bounded(std::string_view markdown, int number, std::vector<std:
     if (line.size() > kMaximumLine) return cut("the line has more than 32 KiB");
     if (paragraph > kMaximumParagraph) return cut("the paragraph has more than 256 KiB");
     if (container_depth(line) > kDeepest)
-      return cut(fmt::format("the line stands in more than {} lists or quotations", kDeepest));
+      return cut(fmt::format("the line is nested in more than {} lists or quotations", kDeepest));
     at = std::min(end + 1, markdown.size());
   }
   return markdown;

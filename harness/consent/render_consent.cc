@@ -49,7 +49,7 @@ void render_statement(const Statement& statement, std::string& out) {
                        printable(statement.hidden_by));
   if (!statement.visible) return;
   if (statement.sets && statement.kind != StatementKind::Block)
-    out += "    covers: a setting, where its program, its key and its value stand in it\n";
+    out += "    covers: a setting, if the text names its program, its key and its value\n";
   std::size_t shown = 0;
   std::string last;
   for (const ConsentClaim& claim : statement.claims) {
