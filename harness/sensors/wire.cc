@@ -120,7 +120,8 @@ class Reader {
       ipv4(packet, frame.size(), at_s);
     } else if (ether_type == 0x86dd) {
       ipv6(packet, frame.size(), at_s);
-    } else if (ether_type != 0x0806 && ether_type != 0x8035) {  // ARP, and the hypervisor's RARP for us
+    } else if (ether_type != 0x0806 &&
+               ether_type != 0x8035) {  // ARP, and the hypervisor's RARP for us
       contact({.protocol = fmt::format("ethernet-{:04x}", ether_type), .address = mac_at(frame, 0)},
               frame.size(), at_s);
       payload(packet);

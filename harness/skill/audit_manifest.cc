@@ -18,10 +18,10 @@ constexpr std::size_t kMaximumText = 256 << 10;
 
 std::vector<std::string> parse_declares(const YamlSource& source, const YAML::Node& node) {
   if (!node.IsMap()) return texts_of(source, node, "`declares`");
-  expect_keys(source, node, "`declares`",
-              {"packages", "paths", "hosts", "services", "cron", "reads", "creates", "modifies",
-               "overwrites", "deletes", "runs", "keeps", "sends", "receives", "installs",
-               "elevates"});
+  expect_keys(
+      source, node, "`declares`",
+      {"packages", "paths", "hosts", "services", "cron", "reads", "creates", "modifies",
+       "overwrites", "deletes", "runs", "keeps", "sends", "receives", "installs", "elevates"});
   std::vector<std::string> all;
   for (const auto& entry : node) {
     const auto part = texts_of(source, entry.second, "`" + entry.first.Scalar() + "`");

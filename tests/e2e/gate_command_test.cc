@@ -146,7 +146,8 @@ TEST_F(GateCommand, RefusesEvidenceThatWasTamperedWith) {
   expect_refusal({"gate", now}, 65,
                  HasSubstr("was changed after the audit: flows.jsonl was changed"));
   const fs::path kept = file("kept.sarif", "of yesterday");
-  expect_refusal({"report", now, "--format", "sarif", "-o", kept}, 65, HasSubstr("was changed after the audit"));
+  expect_refusal({"report", now, "--format", "sarif", "-o", kept}, 65,
+                 HasSubstr("was changed after the audit"));
   EXPECT_EQ(read_file(kept), "of yesterday");
   fs::remove(now / "manifest.json");
   expect_refusal({"gate", now}, 65, HasSubstr("is not a complete bundle"));

@@ -160,7 +160,8 @@ TEST(TraceRules, SudoIsNoEscalationAndACopyOfTheShellIs) {
   TraceBuilder thief;
   thief.fork(100, 101).exec(101, 100, {"/tmp/sh", "-p"}, 1000, 0);
   const Finding finding = first(thief, "privilege.escalation");
-  EXPECT_THAT(finding.evidence[0].text, HasSubstr("through /tmp/sh, which was not setuid root before"));
+  EXPECT_THAT(finding.evidence[0].text,
+              HasSubstr("through /tmp/sh, which was not setuid root before"));
   EXPECT_EQ(thief.assessed().verdict, Verdict::Rejected);
 }
 
