@@ -37,7 +37,9 @@ void begin_trace(Tracing& tracing, Evidence& evidence) {
 
 Execution run_steps(const Observation& observation, const Subject& subject, Progress& progress) {
   const auto on_step = [&](const Step& step) {
-    progress.detail(step.name + ": " + shorten(printable(step.command), 100));
+    const std::string command = shorten(printable(step.command), 100);
+    // A command of the user's own is named after itself.
+    progress.detail(step.name == step.command ? command : step.name + ": " + command);
   };
   return run_plan(observation.plan, subject.guest,
                   {.working_directory = observation.working_directory,

@@ -117,7 +117,7 @@ TEST_F(AgentClaude, AReplayComesToWhatTheRecordingCameToAndTellsWithBothSidesWhe
   const Audited diverged = replay();
   EXPECT_EQ(diverged.program.exit_code, 3);
   EXPECT_THAT(gaps_of(diverged.report),
-              testing::AllOf(HasSubstr("diverged"), HasSubstr("something was se"),
+              testing::AllOf(HasSubstr("differs"), HasSubstr("something was se"),
                              HasSubstr("nothing was said")));
 }
 

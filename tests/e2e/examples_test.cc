@@ -276,7 +276,8 @@ TEST_F(Examples, WithoutANetworkAnInstallationFailsAndTheAuditDoesNot) {
   EXPECT_EQ(network.at("blocked"), network.at("flows"));
   EXPECT_EQ(audited.program.exit_code, 1) << audited.program.err;
   EXPECT_THAT(all_findings(audited.report),
-              HasSubstr("execution HIGH No step succeeded: `--cmd` ended with"));
+              HasSubstr("execution HIGH No step succeeded: `sudo apt-get update && sudo apt-get "
+                        "install --yes jq` ended with"));
   EXPECT_THAT(audited.report.at("gaps"), IsEmpty());
 }
 

@@ -52,8 +52,8 @@ TEST_F(Many, CtrlCEndsAllOfThemAndLeavesNothing) {
   RunningProgram program(
       account, {"run", account.skill("one"), account.skill("two"), account.skill("three"), "--jobs",
                 "2", "--cmd", "sleep 300", "--out", out});
-  program.wait_until_it_says("one:   --cmd: sleep 300");
-  program.wait_until_it_says("two:   --cmd: sleep 300");
+  program.wait_until_it_says("one:   sleep 300");
+  program.wait_until_it_says("two:   sleep 300");
   EXPECT_THAT(account.workspaces(), SizeIs(2));
   const auto sent = std::chrono::steady_clock::now();
   program.signal(SIGINT);

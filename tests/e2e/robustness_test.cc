@@ -154,7 +154,7 @@ TEST_F(KilledEarly, QemuIsStartedAgain) { expect_another_try(kQemu); }
 TEST_F(KilledEarly, TheProxyIsStartedAgain) { expect_another_try("mitmdump"); }
 
 TEST_F(Killed, QemuWhileTheSkillRuns) {
-  expect_inconclusive(kQemu, "sleep 10", "  --cmd: sleep 10", kQemuKilled);
+  expect_inconclusive(kQemu, "sleep 10", "  sleep 10", kQemuKilled);
 }
 
 TEST_F(Killed, QemuAfterTheSkillRan) {
@@ -176,7 +176,7 @@ TEST_F(Killed, QemuWhileItBootsAgain) {
 }
 
 TEST_F(Killed, TheProxyWhileTheSkillRuns) {
-  expect_inconclusive("mitmdump", "sleep 10", "  --cmd: sleep 10", "the proxy ended");
+  expect_inconclusive("mitmdump", "sleep 10", "  sleep 10", "the proxy ended");
 }
 
 TEST_F(Killed, TheProxyAfterTheSkillRan) {
@@ -186,7 +186,7 @@ TEST_F(Killed, TheProxyAfterTheSkillRan) {
 TEST_F(Killed, TheProgramItselfTakesItsChildrenAlongAndTheNextRunTidiesUp) {
   {
     RunningProgram program(account, run_arguments("sleep 300"));
-    program.wait_until_it_says("  --cmd: sleep 300");
+    program.wait_until_it_says("  sleep 300");
     ASSERT_THAT(account.workspaces(), SizeIs(1));
     program.signal(SIGKILL);
     EXPECT_EQ(program.ending(), "killed by signal 9 (Killed)");
@@ -249,7 +249,7 @@ TEST_F(Interrupted, WhileTheGuestIsPrepared) {
   expect_a_clean_end(SIGINT, "Preparing the guest …", "true");
 }
 TEST_F(Interrupted, WhileTheSkillRuns) {
-  expect_a_clean_end(SIGINT, "  --cmd: sleep 300", "sleep 300");
+  expect_a_clean_end(SIGINT, "  sleep 300", "sleep 300");
 }
 TEST_F(Interrupted, WhileTheStateAfterIsCaptured) {
   expect_a_clean_end(SIGINT, "Capturing the state after …", "true");
@@ -258,10 +258,10 @@ TEST_F(Interrupted, WhileTheReportIsWritten) {
   expect_a_clean_end(SIGINT, "Writing the report …", "true");
 }
 TEST_F(Interrupted, ByTheServiceManager) {
-  expect_a_clean_end(SIGTERM, "  --cmd: sleep 300", "sleep 300");
+  expect_a_clean_end(SIGTERM, "  sleep 300", "sleep 300");
 }
 TEST_F(Interrupted, ByATerminalThatClosed) {
-  expect_a_clean_end(SIGHUP, "  --cmd: sleep 300", "sleep 300");
+  expect_a_clean_end(SIGHUP, "  sleep 300", "sleep 300");
 }
 
 // --- the skill does not play along -------------------------------------------------------------
