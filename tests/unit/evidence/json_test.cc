@@ -2,93 +2,14 @@
 
 #include <gmock/gmock.h>
 
-#include <functional>
 #include <nlohmann/json.hpp>
+
+#include "tests/unit/evidence/json_sample.h"
 
 namespace skillaudit {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using testing::HasSubstr;
-
-Skill a_skill() {
-  Skill skill;
-  skill.name = "vm-report";
-  skill.description = "Reports \"things\"\n\x1b[31m";
-  skill.license = "MIT";
-  skill.compatibility = "Needs jq";
-  skill.allowed_tools = "Bash";
-  skill.sha256 = std::string(64, 'a');
-  skill.files = {{"SKILL.md", 0644, 120, std::string(64, 'b'), ""},
-                 {"link", 0777, 0, "", "../\u202eelsewhere"}};
-  skill.texts = {{"SKILL.md", "# Report\n", true, false}, {"run.sh", "#!/bin/sh\n", false, true}};
-  skill.static_facts = {{StaticFactKind::Secret, "run.sh", 3, "GitHub token, ghp_ab…"}};
-  skill.hard_coded_paths = {{"run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
-  skill.scenarios = {{"once", "run.sh", "yes\n", 3, 12.5},
-                     {"twice", "run.sh", "", 0, std::nullopt}};
-  skill.scenarios[0].line = 4;
-  skill.scenarios[0].exit_line = 7;
-  ScenarioExpectations& expect = skill.scenarios[0].expect;
-  expect.within = {1.5, 8};
-  expect.grade = {"B", 9};
-  expect.verdict = {"APPROVED", 10};
-  expect.writes = {{"~/notes"}, 11};
-  expect.creates = {{"~/notes/a", "/tmp/\u202eb"}, 12};
-  expect.modifies = {{"~/.profile"}, 13};
-  expect.deletes = {{}, 14};
-  expect.contacts = {{"api.example.org"}, 15};
-  expect.installs = {{"jq"}, 16};
-  expect.findings = {{"files.temp-left"}, 17};
-  expect.no_processes = 18;
-  expect.no_persistence = 19;
-  expect.decoys_kept = 20;
-  skill.prompts = {"Report on \u202e\nthis", "x"};
-  skill.declares = {"jq", "~/.cache/x"};
-  skill.notes = {"the name differs"};
-  return skill;
-}
-
-Environment an_environment() {
-  Environment environment;
-  environment.skillaudit_version = "0.1.0";
-  environment.os = "Debian GNU/Linux 12 (bookworm)";
-  environment.kernel = "6.1.0";
-  environment.accelerator = "tcg";
-  environment.hypervisor = "QEMU";
-  environment.hypervisor_version = "7.2.0";
-  environment.image = std::string(64, 'c');
-  environment.cpus = 2;
-  environment.memory_mib = 1024;
-  environment.disk_mib = 8192;
-  environment.guest_user = "ubuntu";
-  environment.guest_home = "/home/ubuntu";
-  environment.addresses = {"10.0.2.15", "10.0.2.2", "10.0.2.3", "10.0.2.100", 3128};
-  environment.skill_dir = "/home/ubuntu/.claude/skills/x";
-  environment.network = "mirrors";
-  environment.rules = {"GET https://example.com/*"};
-  return environment;
-}
-
-Execution an_execution() {
-  Step ran;
-  ran.name = "SKILL.md:12";
-  ran.command = "ls";
-  ran.ran = true;
-  ran.exit_code = 2;
-  ran.expected_exit = 1;
-  ran.started_s = 0.1;
-  ran.duration_s = 1.0 / 3;
-  ran.out = "a\tb\n";
-  ran.err = "no\n";
-  ran.out_truncated = true;
-  Step killed;
-  killed.name = "scripts/x.sh";
-  killed.reason_not_run = "the step before it failed";
-  killed.signal = "KILL";
-  killed.timed_out = true;
-  killed.err_truncated = true;
-  return {"walkthrough", {ran, killed}, "time-out of 600 s"};
-}
 
 /// A document that was written to a file and read again.
 Json through_text(const Json& json) { return Json::parse(json.dump(2)); }
@@ -277,72 +198,6 @@ TEST(EvidenceJson, BytesThatAreNotUtf8AreWrittenAsEscapes) {
   EXPECT_EQ(again.steps[0].out, "ok \\xff\\xfe\n");
   EXPECT_EQ(to_json(again).dump(), to_json(execution).dump())
       << "written once more, nothing changes";
-}
-
-struct Breach {
-  const char* name;
-  std::function<void(Json&)> damage;
-  const char* message;
-};
-
-class StrictReading : public testing::TestWithParam<Breach> {};
-
-TEST_P(StrictReading, Throws) {
-  Json json = to_json(a_skill());
-  GetParam().damage(json);
-  try {
-    (void)skill_from_json(json);
-    FAIL() << "was accepted";
-  } catch (const Json::exception& error) {
-    EXPECT_THAT(error.what(), HasSubstr(GetParam().message));
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Skill, StrictReading,
-    testing::Values(
-        Breach{"NotAnObject", [](Json& j) { j = Json::array(); }, "skill is not an object"},
-        Breach{"MissingField", [](Json& j) { j.erase("notes"); }, "skill has no field notes"},
-        Breach{"UnknownField", [](Json& j) { j["extra\x1b"] = 1; },
-               "skill has an unknown field extra\\x1b"},
-        Breach{"UnknownFieldDeepDown", [](Json& j) { j["files"][1]["x"] = 1; },
-               "skill.files[1] has an unknown field x"},
-        Breach{"WrongType", [](Json& j) { j["name"] = 7; }, "skill.name is not a string"},
-        Breach{"NullForText", [](Json& j) { j["name"] = nullptr; }, "skill.name is not a string"},
-        Breach{"ListForText", [](Json& j) { j["notes"] = "x"; }, "skill.notes is not a list"},
-        Breach{"ObjectForList", [](Json& j) { j["files"] = Json::object(); },
-               "skill.files is not a list"},
-        Breach{"WrongItem", [](Json& j) { j["declares"][0] = 1; },
-               "skill.declares[0] is not a string"},
-        Breach{"TrueForNumber", [](Json& j) { j["files"][0]["mode"] = true; },
-               "mode is not a whole number"},
-        Breach{"FractionForInteger", [](Json& j) { j["files"][0]["mode"] = 1.5; },
-               "mode is not a whole number"},
-        Breach{"NegativeSize", [](Json& j) { j["files"][0]["size"] = -1; }, "size is out of range"},
-        Breach{"ModeBeyond32Bits", [](Json& j) { j["files"][0]["mode"] = 1LL << 32; },
-               "mode is out of range"},
-        Breach{"LineBeyondInt", [](Json& j) { j["hard_coded_paths"][0]["line"] = ~0ULL; },
-               "line is out of range"},
-        Breach{"UnknownKindOfFact", [](Json& j) { j["static_facts"][0]["kind"] = "x"; },
-               "kind is not a kind of static fact"},
-        Breach{"NumberForBool", [](Json& j) { j["texts"][0]["documents"] = 1; },
-               "documents is not true or false"},
-        Breach{"TextForOptional", [](Json& j) { j["scenarios"][0]["timeout_s"] = "1"; },
-               "timeout_s is not a number"}),
-    [](const auto& breach) { return breach.param.name; });
-
-TEST(EvidenceJson, EachReaderIsStrict) {
-  Json environment = to_json(an_environment());
-  environment["cpus"] = "2";
-  EXPECT_THROW((void)environment_from_json(environment), Json::exception);
-  Json execution = to_json(an_execution());
-  execution["steps"][0]["exit_code"] = "0";
-  EXPECT_THROW((void)execution_from_json(execution), Json::exception);
-  EXPECT_THROW((void)decoys_from_json(Json::object()), Json::exception);
-  EXPECT_THROW((void)decoys_from_json(Json::parse(R"([{"name":"n","path":"p"}])")),
-               Json::exception);
-  EXPECT_THROW((void)timing_from_json(Json::parse(R"([{"stage":"s","seconds":"1"}])")),
-               Json::exception);
 }
 
 TEST(EvidenceJson, GapsComeBackWithTheirScope) {

@@ -3,10 +3,7 @@
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 
-#include <map>
-
-#include "harness/base/error.h"
-#include "tests/unit/model/captured.h"
+#include "tests/unit/model/agent_session.h"
 
 namespace skillaudit {
 namespace {
@@ -18,131 +15,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
-
-const std::string kDocument =
-    "---\nname: weather\ndescription: Tells the weather of a place.\n---\n"
-    "# Weather of a place\n\nRun the script with the name of the place:\n\n"
-    "```sh\nscripts/weather.sh Oslo\n```\n\nThen read the file references/units.md for units.\n";
-const std::string kUnits = "Degrees are those of Celsius.\nWind is in metres a second.\n";
-
-Skill weather() {
-  Skill skill;
-  skill.name = "weather";
-  skill.texts = {{"SKILL.md", kDocument, true, false},
-                 {"references/units.md", kUnits, false, false}};
-  return skill;
-}
-
-json anthropic_call(const std::string& id, const std::string& tool, const json& input) {
-  return {{"role", "assistant"},
-          {"content", {{{"type", "tool_use"}, {"id", id}, {"name", tool}, {"input", input}}}}};
-}
-json anthropic_result(const std::string& id, const std::string& text, bool is_error = false) {
-  return {{"role", "user"},
-          {"content",
-           {{{"type", "tool_result"},
-             {"tool_use_id", id},
-             {"content", text},
-             {"is_error", is_error}}}}};
-}
-
-/// What passed the proxy, and the files that it kept.
-class Passed {
- public:
-  std::vector<Flow> flows;
-  std::map<std::string, std::string> kept;
-  std::vector<Gap> gaps;
-
-  Flow& request(const std::string& path, const std::string& body) {
-    Flow flow;
-    flow.id = static_cast<std::int64_t>(flows.size()) + 1;
-    flow.time = 1000.0 + static_cast<double>(flow.id);
-    flow.kind = "http";
-    flow.method = "POST";
-    flow.path = path.substr(0, path.find('?'));
-    if (path.find('?') != std::string::npos) flow.query = path.substr(path.find('?') + 1);
-    flow.allowed = true;
-    flow.group = "model";
-    flow.request_body = fmt::format("bodies/{}.bin", flow.id);
-    kept[flow.request_body] = body;
-    flows.push_back(std::move(flow));
-    return flows.back();
-  }
-  Flow& exchange(const std::string& path, const json& body, const ModelReply& reply) {
-    const std::string text = body.dump();
-    Flow& flow = request(path, text);
-    const RenderedReply rendered =
-        render_reply(parse_request(model_endpoint("POST", path).value(), text), reply,
-                     static_cast<std::uint64_t>(flow.id));
-    flow.status = rendered.status;
-    flow.response_body = fmt::format("bodies/{}.response", flow.id);
-    kept[flow.response_body] = rendered.body;
-    return flow;
-  }
-  /// With Claude Code's tools, which tell of the skill.
-  Flow& ask_claude(const json& messages, const ModelReply& reply, bool stream = true) {
-    json tools = json::array();
-    tools.push_back({{"name", "Bash"},
-                     {"description", "Runs a command"},
-                     {"input_schema", {{"properties", {{"command", {{"type", "string"}}}}}}}});
-    tools.push_back({{"name", "Skill"},
-                     {"description", skill_listing},
-                     {"input_schema", {{"properties", {{"skill", {{"type", "string"}}}}}}}});
-    return exchange("/v1/messages?beta=true",
-                    {{"model", "claude-x"},
-                     {"max_tokens", 100},
-                     {"stream", stream},
-                     {"messages", messages},
-                     {"tools", tools}},
-                    reply);
-  }
-  Transcript read(const Skill& skill = weather()) {
-    return read_transcript(
-        flows,
-        [this](const std::string& file) {
-          if (!kept.contains(file)) fail(ErrorKind::Evidence, "the bundle has no {}", file);
-          return kept.at(file);
-        },
-        skill, gaps);
-  }
-
-  std::string skill_listing = "Available skills: weather: Tells the weather of a place.";
-};
-
-const json kPrompt = {{"role", "user"}, {"content", "How is it in Oslo?"}};
-
-json conversation(std::initializer_list<json> messages) {
-  json list = json::array({kPrompt});
-  for (const json& message : messages) list.push_back(message);
-  return list;
-}
-
-/// The session of an honest agent: it loads the skill, runs its script, says what came of it.
-Passed session(bool stream = true) {
-  Passed passed;
-  const json load = anthropic_call("t1", "Skill", {{"skill", "weather"}});
-  const json loaded = {
-      {"role", "user"},
-      {"content",
-       {{{"type", "tool_result"}, {"tool_use_id", "t1"}, {"content", "Launching skill: weather"}},
-        {{"type", "text"},
-         {"text", "Base directory for this skill: /home/ubuntu/.claude/skills/weather\n" +
-                      kDocument.substr(kDocument.find("# Weather"))}}}}};
-  const json run = anthropic_call("t2", "Bash", {{"command", "scripts/weather.sh Oslo"}});
-  passed.ask_claude(conversation({}),
-                    {.calls = {{"t1", "Skill", {{"skill", "weather"}}}},
-                     .usage = TokenUse{.input = 100, .output = 10}},
-                    stream);
-  passed.ask_claude(conversation({load, loaded}),
-                    {.text = "I run it.",
-                     .calls = {{"t2", "Bash", {{"command", "scripts/weather.sh Oslo"}}}},
-                     .usage = TokenUse{.input = 200, .output = 20}},
-                    stream);
-  passed.ask_claude(conversation({load, loaded, run, anthropic_result("t2", "It rains.")}),
-                    {.text = "It rains in Oslo.", .usage = TokenUse{.input = 300, .output = 30}},
-                    stream);
-  return passed;
-}
 
 class BothWays : public testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(Transcript, BothWays, testing::Bool(),
@@ -441,45 +313,6 @@ TEST(Transcript, ShowsTheArgumentsOfAToolThatItDoesNotKnow) {
   const Transcript transcript = passed.read();
   EXPECT_EQ(transcript.actions.at(0).kind, "other");
   EXPECT_EQ(transcript.actions.at(0).what, R"({"file_path":"/tmp/x"})");
-}
-
-TEST(Exchanges, AreThoseThatWereAnswered) {
-  Passed passed = session();
-  passed.request("/v1/messages?beta=true", "{}");
-  const auto exchanges =
-      read_exchanges(passed.flows, [&](const std::string& file) { return passed.kept.at(file); });
-  ASSERT_THAT(exchanges, SizeIs(3));
-  EXPECT_EQ(exchanges[1].reply.text, "I run it.");
-  EXPECT_EQ(exchanges[2].request.messages.size(), 5U);
-}
-
-TEST(StandsIn, WantsMostOfTheLongerLines) {
-  const std::string text = "alpha line\nbeta line\ngamma line\n";
-  EXPECT_TRUE(stands_in(text, "1\talpha line\n2\tbeta line\n3\tgamma line\n"));
-  EXPECT_TRUE(stands_in(text, "<doc>alpha line\n\n   gamma line</doc>"));
-  EXPECT_FALSE(stands_in(text, "alpha line"));
-  EXPECT_FALSE(stands_in(text, ""));
-}
-
-TEST(StandsIn, ATextWithoutALineWorthTheNameStandsNowhere) {
-  EXPECT_FALSE(stands_in("", "anything"));
-  EXPECT_FALSE(stands_in("\n \n-\n```\n", "- ``` anything"));
-}
-
-std::optional<double> cost(const std::vector<std::string>& outputs) {
-  Execution execution;
-  for (const std::string& out : outputs) execution.steps.emplace_back().out = out;
-  return told_cost(execution);
-}
-
-TEST(ToldCost, IsTheSumOfWhatEachRunSaysLast) {
-  EXPECT_EQ(cost({}), std::nullopt);
-  EXPECT_EQ(cost({"{\"cost\": 3}\n"}), std::nullopt);
-  EXPECT_EQ(cost({"{\"total_cost_usd\":0.25}\n{\"total_cost_usd\":0.5,\"x\":1}\n",
-                  "{\"total_cost_usd\":1}"}),
-            1.5);
-  for (const char* told : {"-1", "nan", "inf", "1e9", "\"2\"", ""})
-    EXPECT_EQ(cost({std::string("{\"total_cost_usd\":") + told}), std::nullopt) << told;
 }
 
 }  // namespace
