@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "harness/analysis/effect_verdict.h"
 #include "harness/base/text.h"
 #include "reports/markdown_text.h"
 
@@ -62,14 +63,18 @@ std::string_view excuse(Excuse kind) {
   return {};
 }
 
-/// What it does beyond its points.
-std::string effect(const RubricRule& rule, const Rubric& rubric) {
-  if (rule.rejects) return "verdict REJECTED";
-  if (rule.axis != Axis::Security || rule.severity < Severity::High) return "points only";
-  if (rule.severity == Severity::Critical)
-    return fmt::format("grade {} and verdict REJECTED", name_of(rubric.cap_security_critical));
-  return fmt::format("grade {} at best, so the verdict is NEEDS_REVIEW",
-                     name_of(rubric.cap_security_high));
+/// What it makes of the verdict: where no document names the effect, and where one does.
+std::string effect(const RubricRule& rule) {
+  const auto verdict = [&](ConsentExtent named) {
+    return std::string(name_of(verdict_of(rule.effect_class, rule.severity, named)));
+  };
+  const std::string undocumented = verdict(ConsentExtent::None);
+  if (undocumented == name_of(Verdict::Approved))
+    return rule.needs_review ? "verdict NEEDS_REVIEW" : "points only";
+  std::string text = "verdict " + undocumented;
+  if (const std::string general = verdict(ConsentExtent::General); general != undocumented)
+    text += ", " + general + " where documents name it in general";
+  return text;
 }
 
 std::string attack_url(std::string_view technique) {
@@ -123,7 +128,7 @@ std::string render_rule_text(const RubricRule& rule, const Rubric& rubric) {
       "  effect      {}\n"
       "  excused by  {}\n",
       rule.id, without_placeholders(rule.title), name_of(rule.axis), name_of(rule.severity),
-      points(rule), effect(rule, rubric), excuse(rule.excused_by));
+      points(rule), effect(rule), excuse(rule.excused_by));
   if (!rule.attack.empty())
     text += fmt::format("  ATT&CK      {}, {}\n", rule.attack, attack_url(rule.attack));
   text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, fix(rule),
@@ -139,7 +144,7 @@ std::string render_rule_markdown(const RubricRule& rule, const Rubric& rubric) {
   page += fmt::format(
       "| Axis | {} |\n| Severity | {} |\n| Points | {} |\n| Effect | {} |\n"
       "| Excused by | {} |\n",
-      name_of(rule.axis), name_of(rule.severity), points(rule), effect(rule, rubric),
+      name_of(rule.axis), name_of(rule.severity), points(rule), effect(rule),
       excuse(rule.excused_by));
   if (!rule.attack.empty())
     page += fmt::format("| MITRE ATT&CK | [{}]({}) |\n", rule.attack, attack_url(rule.attack));

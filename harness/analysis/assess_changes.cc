@@ -4,6 +4,7 @@
 
 #include "harness/analysis/assess.h"
 #include "harness/analysis/score.h"
+#include "harness/consent/consent.h"
 #include "harness/rules/run_rules.h"
 
 namespace skillaudit {
@@ -16,6 +17,12 @@ std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
   for (const FileChange& change : changes.files)
     places.push_back(place_of(change.path(), environment.guest_home, environment.skill_dir));
   return places;
+}
+
+/// What relative paths and the home mean in the skill's documents.
+ConsentPlaces consent_places(const Evidence& evidence) {
+  const Environment& environment = evidence.environment;
+  return {.home = environment.guest_home, .skill_dir = environment.skill_dir};
 }
 
 /// Sorts worst first and hands out the points: a rule's first offender costs `deduction`, each
@@ -39,7 +46,7 @@ std::vector<Finding> with_points(std::vector<Draft> drafts) {
     findings.push_back({rule.id, rule.axis, rule.severity, std::move(draft.title),
                         std::move(draft.named.subjects), draft.named.unnamed,
                         std::move(draft.evidence), std::move(draft.recommendation), points,
-                        rule.attack, rule.sections});
+                        rule.attack, rule.effect_class, draft.extent, rule.sections});
   }
   return findings;
 }
@@ -50,14 +57,22 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   Assessment assessment;
   assessment.changes = std::move(changes);
   const Documented documented(evidence);
+  const Consent consent(evidence.skill, consent_places(evidence));
   const std::vector<NewPackage> packages =
       new_package_roles(evidence, assessment.changes, documented);
   mark_folders(assessment.changes.files);
   const NewFolders folders = new_folders(assessment.changes.files);
   const std::vector<Place> places = places_of(evidence, assessment.changes);
   const ProcessTree processes(evidence);
-  const RuleInput input{evidence, assessment.changes, rubric, documented, packages, folders,
-                        places,   processes};
+  const RuleInput input{.evidence = evidence,
+                        .changes = assessment.changes,
+                        .rubric = rubric,
+                        .documented = documented,
+                        .consent = consent,
+                        .packages = packages,
+                        .folders = folders,
+                        .places = places,
+                        .processes = processes};
   assessment.findings = with_points(run_rules(input));
   judge(assessment, evidence, rubric);
   return assessment;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "harness/analysis/effect_verdict.h"
 #include "harness/analysis/gaps.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
@@ -91,51 +92,56 @@ std::vector<std::string> missing_evidence(const Assessment& assessment, const Ev
   return missing;
 }
 
-void decide(Assessment& assessment, const Evidence& evidence, const Rubric& rubric) {
-  bool rejects = false;
-  std::optional<Grade> cap;
-  std::set<std::string> said;
-  const auto because = [&](std::string reason) {
-    if (said.insert(reason).second) assessment.reasons.push_back(std::move(reason));
-  };
+std::string why(const Finding& finding, const RubricRule& rule, Verdict verdict) {
+  const std::string_view does =
+      verdict == Verdict::Rejected ? "rejects the skill" : "needs a review";
+  if (verdict_of(rule.effect_class, finding.severity, finding.named) == Verdict::Approved)
+    return fmt::format("{} {}", finding.rule, does);
+  const std::string documented = finding.named == ConsentExtent::None
+                                     ? "undocumented"
+                                     : fmt::format("documented {}", name_of(finding.named));
+  return fmt::format("{} {}: {}, {}", finding.rule, does, name_of(rule.effect_class), documented);
+}
+
+/// The worst that a finding alone makes of the verdict. No score takes part.
+Verdict verdict_of_findings(Assessment& assessment, const Rubric& rubric) {
+  Verdict worst = Verdict::Approved;
   for (const Finding& finding : assessment.findings) {
     const RubricRule& rule = rubric.rule(finding.rule);
-    if (rule.rejects) {
-      rejects = true;
-      because(finding.rule + " rejects the skill");
-    }
-    if (finding.axis != Axis::Security || finding.severity < Severity::High) continue;
-    const bool critical = finding.severity == Severity::Critical;
-    rejects = rejects || critical;
-    const Grade limit = critical ? rubric.cap_security_critical : rubric.cap_security_high;
-    cap = cap ? std::max(*cap, limit) : limit;
-    because(critical ? fmt::format("a CRITICAL security finding ({}) caps the grade at {}",
-                                   finding.rule, name_of(limit))
-                     : fmt::format("a HIGH security finding ({}) caps the grade at {}",
-                                   finding.rule, name_of(limit)));
+    const Verdict verdict = verdict_of(finding, rule);
+    if (verdict == Verdict::Approved) continue;
+    worst = std::max(worst, verdict);  // Approved < NeedsReview < Rejected
+    std::string reason = why(finding, rule, verdict);
+    if (std::find(assessment.reasons.begin(), assessment.reasons.end(), reason) ==
+        assessment.reasons.end())
+      assessment.reasons.push_back(std::move(reason));
   }
+  return worst;
+}
+
+void decide(Assessment& assessment, const Evidence& evidence, const Rubric& rubric) {
+  const Verdict by_effects = verdict_of_findings(assessment, rubric);
+  std::optional<Grade> cap;
+  if (by_effects == Verdict::Rejected) cap = rubric.cap_rejected;
+  if (by_effects == Verdict::NeedsReview) cap = rubric.cap_needs_review;
   if (assessment.overall) assessment.grade = grade_for(*assessment.overall, rubric);
   if (assessment.grade && cap) assessment.grade = std::max(*assessment.grade, *cap);
   // What rejects needs no whole evidence, and neither does the grade that says so.
-  if (!assessment.grade && cap == Grade::F) assessment.grade = Grade::F;
+  if (by_effects == Verdict::Rejected) assessment.grade = rubric.cap_rejected;
 
-  const std::vector<std::string> missing = missing_evidence(assessment, evidence);
-  for (const std::string& each : missing) because(each);
-  if (rejects || assessment.grade == Grade::F) {
-    assessment.verdict = Verdict::Rejected;
-  } else if (!missing.empty()) {
-    assessment.verdict = Verdict::Inconclusive;
-  } else if (cap || *assessment.grade >= Grade::C) {
-    assessment.verdict = Verdict::NeedsReview;
-  } else {
-    assessment.verdict = Verdict::Approved;
+  std::vector<std::string> missing = missing_evidence(assessment, evidence);
+  std::set<std::string_view> said;
+  for (std::string& each : missing)
+    if (said.insert(each).second) assessment.reasons.push_back(each);
+  assessment.verdict =
+      by_effects != Verdict::Rejected && !missing.empty() ? Verdict::Inconclusive : by_effects;
+  if (assessment.verdict == Verdict::Approved)
     assessment.after_fixing =
         std::any_of(assessment.recommendations.begin(), assessment.recommendations.end(),
                     [](const Recommendation& each) { return each.severity >= Severity::High; });
-  }
   if (assessment.grade && assessment.overall && !cap) {
-    because(fmt::format("the overall score {:.1f} is grade {}", *assessment.overall,
-                        name_of(*assessment.grade)));
+    assessment.reasons.push_back(fmt::format("the overall score {:.1f} is grade {}",
+                                             *assessment.overall, name_of(*assessment.grade)));
   }
 }
 

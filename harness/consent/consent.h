@@ -7,15 +7,12 @@
 #include <unordered_set>
 #include <vector>
 
+#include "harness/consent/extent.h"
 #include "harness/consent/path_pattern.h"
 #include "harness/consent/statement.h"
 #include "harness/evidence/skill.h"
 
 namespace skillaudit {
-
-/// How far documents name an effect.
-enum class ConsentExtent : std::uint8_t { None, General, Exactly };
-[[nodiscard]] std::string_view name_of(ConsentExtent);
 
 struct Coverage {
   ConsentExtent extent = ConsentExtent::None;

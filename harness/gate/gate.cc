@@ -17,14 +17,29 @@ const RuleChange* change_of(const GatePolicy& policy, std::string_view rule) {
   return found == policy.rules.end() ? nullptr : &*found;
 }
 
-/// The rubric with the policy's severities. What rejects by itself does so no longer where the
-/// policy says that it is less.
+/// What a finding makes of the verdict where a team gives its rule a severity of its own.
+EffectClass class_for(Severity severity) {
+  switch (severity) {
+    case Severity::Low:
+    case Severity::Medium:
+      return EffectClass::Litter;
+    case Severity::High:
+      return EffectClass::Exposing;
+    case Severity::Critical:
+      break;
+  }
+  return EffectClass::Tampering;
+}
+
+/// The rubric with the policy's severities.
 Rubric with_policy(Rubric rubric, const GatePolicy& policy) {
   for (const RuleChange& change : policy.rules) {
     if (!change.severity) continue;
     for (RubricRule& rule : rubric.rules) {
       if (rule.id != change.rule) continue;
-      rule.rejects = rule.rejects && *change.severity >= rule.severity;
+      if (*change.severity == rule.severity) continue;
+      rule.needs_review = rule.needs_review && *change.severity >= rule.severity;
+      rule.effect_class = class_for(*change.severity);
       rule.severity = *change.severity;
     }
   }

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/consent/extent.h"
 #include "harness/evidence/source.h"
+#include "harness/rules/effect_class.h"
 #include "harness/rules/section.h"
 
 namespace skillaudit {
@@ -42,6 +44,9 @@ struct Finding {
       recommendation;    ///< what the author should do; empty where another finding's covers it
   double deduction = 0;  ///< points taken from the axis
   std::string attack;    ///< technique of MITRE ATT&CK, "T1552.001"; empty: none
+  EffectClass effect_class = EffectClass::Ordinary;
+  ConsentExtent named =
+      ConsentExtent::None;  ///< by the skill's documents; of several offenders the least
   std::vector<ReportSection> sections = {};  ///< of a report: RubricRule::sections
   [[nodiscard]] bool is_in(ReportSection section) const {
     return std::find(sections.begin(), sections.end(), section) != sections.end();

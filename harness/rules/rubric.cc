@@ -115,9 +115,9 @@ Rubric load_rubric(const RuleFile& file, const std::vector<RuleFile>& rules) {
   read_axes(yaml, root["axes"], rubric);
   read_grades(yaml, root["grades"], rubric);
   const YAML::Node caps = root["caps"];
-  yaml.require_keys(caps, {"security_critical", "security_high"}, {});
-  rubric.cap_security_critical = grade_of(yaml, caps["security_critical"]);
-  rubric.cap_security_high = grade_of(yaml, caps["security_high"]);
+  yaml.require_keys(caps, {"rejected", "needs_review"}, {});
+  rubric.cap_rejected = grade_of(yaml, caps["rejected"]);
+  rubric.cap_needs_review = grade_of(yaml, caps["needs_review"]);
   const YAML::Node limits = root["limits"];
   yaml.require_keys(limits, {"runaway_processes"}, {});
   rubric.runaway_processes = static_cast<int>(yaml.number(limits["runaway_processes"], 2, 1e6));

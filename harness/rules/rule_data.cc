@@ -49,7 +49,7 @@ void read_cost(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule)
   if (node["per_item"]) rule.per_item = yaml.number(node["per_item"], 0, 100);
   rule.maximum =
       node["maximum"] ? yaml.number(node["maximum"], rule.deduction, 100) : rule.deduction;
-  if (node["rejects"]) rule.rejects = yaml.truth(node["rejects"]);
+  if (node["needs_review"]) rule.needs_review = yaml.truth(node["needs_review"]);
   if (node["excused_by"]) {
     rule.excused_by =
         yaml.one_of(node["excused_by"], kExcuses, [](Excuse each) { return name_of(each); });
@@ -87,7 +87,7 @@ RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
   yaml.require_keys(
       node,
       {"id", "class", "section", "axis", "severity", "deduction", "rationale", "source", "title"},
-      {"per_item", "maximum", "rejects", "excused_by", "recommendation", "attack", "when",
+      {"per_item", "maximum", "needs_review", "excused_by", "recommendation", "attack", "when",
        "report"});
   RubricRule rule{.id = yaml.text(node["id"])};
   rule.effect_class =

@@ -15,6 +15,7 @@
 
 namespace skillaudit {
 
+class Consent;
 class Rights;
 
 /// What every rule sees.
@@ -23,6 +24,7 @@ struct RuleInput {
   const Changes& changes;
   const Rubric& rubric;
   const Documented& documented;
+  const Consent& consent;  ///< what the skill's documents excuse, statement by statement
   const std::vector<NewPackage>& packages;
   const NewFolders& folders;
   /// place() of each of changes.files: most rules concern few places, and look at those alone.
@@ -57,6 +59,7 @@ struct Draft {
   std::string recommendation;
   std::vector<Citation> evidence;
   std::size_t offenders = 1;
+  ConsentExtent extent = ConsentExtent::None;  ///< as Finding::named
 };
 
 /// The words that fill a template; `what` and its like are ready to show: see as_code().

@@ -146,16 +146,16 @@ TEST(Assess, WithoutSnapshotsCleanlinessAndSecurityAreNotAssessed) {
   EXPECT_EQ(assessment.verdict, Verdict::Inconclusive);
 }
 
-TEST(Assess, AHangAndACrashReject) {
+TEST(Assess, AHangAndACrashNeedAReview) {
   AuditBuilder hang;
   hang.evidence.execution.steps[0].timed_out = true;
-  EXPECT_EQ(hang.assessed().verdict, Verdict::Rejected);
+  EXPECT_EQ(hang.assessed().verdict, Verdict::NeedsReview);
   AuditBuilder crash;
   crash.evidence.execution.steps[0].exit_code = 139;
-  EXPECT_EQ(crash.assessed().verdict, Verdict::Rejected);
+  EXPECT_EQ(crash.assessed().verdict, Verdict::NeedsReview);
   AuditBuilder killed;
   killed.evidence.execution.steps[0].signal = "KILL";
-  EXPECT_EQ(killed.assessed().verdict, Verdict::Rejected);
+  EXPECT_EQ(killed.assessed().verdict, Verdict::NeedsReview);
 }
 
 TEST(Assess, ComparesTheSnapshotsItself) {
