@@ -19,9 +19,10 @@
 namespace skillaudit {
 
 /// A worthless credential in the guest's home, made for this audit alone: wherever its nonce is
-/// seen, it came from here.
+/// seen, it came from here. A canary is the same in a document: text that stands in no other
+/// audit's.
 struct Decoy {
-  std::string name;   ///< "aws-secret-key"
+  std::string name;   ///< "aws-secret-key"; of a canary its file, "documents/cv.md"
   std::string path;   ///< "/home/ubuntu/.aws/credentials"
   std::string nonce;  ///< the bytes to look for, as in the file
 };
@@ -32,6 +33,15 @@ struct DecoySighting {
   Source evidence;       ///< "flows.jsonl#7"
   std::string where;     ///< "body", "url", "headers"
   std::string encoding;  ///< "raw", "base64", …
+};
+
+/// A part of what left the guest that is not built from text which a reader of the skill can see:
+/// data that was encrypted, or drawn at random.
+struct UnexplainedPart {
+  Source evidence;        ///< "flows.jsonl#7"
+  std::string where;      ///< "body", "path", "query", "headers", "names asked for", "payload"
+  std::string sample;     ///< its beginning, raw bytes
+  std::size_t bytes = 0;  ///< of all in that place
 };
 
 /// What the guest itself shows of files that are on its disk and changed there. A file that it was
@@ -92,6 +102,9 @@ struct Evidence {
   BootCheck boot;
   std::vector<Decoy> decoys;
   std::vector<DecoySighting> decoy_sightings;
+  std::vector<Decoy> canaries;                  ///< one for each document, note, source, history
+  std::vector<DecoySighting> canary_sightings;  ///< in what left the guest
+  std::vector<UnexplainedPart> unexplained;     ///< in the order of the flows
   std::vector<StageTime> timing;
   std::string started_at;  ///< RFC 3339, UTC, the host's clock
   /// Each piece of evidence that is missing. Any entry makes the verdict INCONCLUSIVE, unless what

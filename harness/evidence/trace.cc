@@ -6,9 +6,10 @@ namespace skillaudit {
 
 std::string_view name_of(TraceKind kind) {
   static constexpr std::array<std::string_view, kTraceKinds> kNames = {
-      "exec",      "exit",     "fork",  "connect", "bind",         "secret-read", "machine-read",
-      "persist",   "log-cut",  "setid", "ptrace",  "memfd",        "kernel-code", "mount",
-      "namespace", "io-uring", "clock", "kill",    "audit-config", "crash",       "raw-device"};
+      "exec",          "exit",         "fork",    "connect",   "bind",     "secret-read",
+      "document-read", "machine-read", "persist", "log-cut",   "setid",    "ptrace",
+      "memfd",         "kernel-code",  "mount",   "namespace", "io-uring", "clock",
+      "kill",          "audit-config", "crash",   "raw-device"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -12,28 +12,29 @@ namespace skillaudit {
 /// What an event of the trace is about: the rule of the kernel's audit system that recorded it
 /// (harness/sensors/kernel_audit_rules.h), or the kernel's own record of that kind.
 enum class TraceKind {
-  Exec,         ///< execve, execveat that succeeded
-  Exit,         ///< a process ended by itself
-  Fork,         ///< `result` is the new process
-  Connect,      ///< connect to an IP address, or a datagram sent to one
-  Bind,         ///< bind to an IP address
-  SecretRead,   ///< a decoy or the password hashes were opened
-  MachineRead,  ///< what tells a virtual machine was opened: DMI, /sys/hypervisor
-  Persist,      ///< a place by which something runs again was opened for writing, or changed
-  LogCut,       ///< something under /var/log, or a history, was truncated, renamed or removed
-  SetId,        ///< chmod with a setuid or setgid bit, or an attribute that gives capabilities
-  Ptrace,       ///< attached to another process (`target`), or wrote into its memory
-  Memfd,        ///< memfd_create
-  KernelCode,   ///< a kernel module, bpf, kexec
-  Mount,        ///< mount, umount, pivot_root, move_mount
-  Namespace,    ///< unshare, setns
-  IoUring,      ///< io_uring_setup
-  Clock,        ///< the clock was set
-  Kill,         ///< a signal to the process that reads the trace (`target`)
-  AuditConfig,  ///< the audit system's configuration, or an attempt to change it
-  Crash,        ///< a process was ended by a signal that its own fault raised
-  RawDevice,    ///< a disk or the memory was opened for writing as a device, or such a device was
-                ///< made
+  Exec,          ///< execve, execveat that succeeded
+  Exit,          ///< a process ended by itself
+  Fork,          ///< `result` is the new process
+  Connect,       ///< connect to an IP address, or a datagram sent to one
+  Bind,          ///< bind to an IP address
+  SecretRead,    ///< a decoy or the password hashes were opened
+  DocumentRead,  ///< a document, note, source or history of the furnished home was opened
+  MachineRead,   ///< what tells a virtual machine was opened: DMI, /sys/hypervisor
+  Persist,       ///< a place by which something runs again was opened for writing, or changed
+  LogCut,        ///< something under /var/log, or a history, was truncated, renamed or removed
+  SetId,         ///< chmod with a setuid or setgid bit, or an attribute that gives capabilities
+  Ptrace,        ///< attached to another process (`target`), or wrote into its memory
+  Memfd,         ///< memfd_create
+  KernelCode,    ///< a kernel module, bpf, kexec
+  Mount,         ///< mount, umount, pivot_root, move_mount
+  Namespace,     ///< unshare, setns
+  IoUring,       ///< io_uring_setup
+  Clock,         ///< the clock was set
+  Kill,          ///< a signal to the process that reads the trace (`target`)
+  AuditConfig,   ///< the audit system's configuration, or an attempt to change it
+  Crash,         ///< a process was ended by a signal that its own fault raised
+  RawDevice,     ///< a disk or the memory was opened for writing as a device, or such a device was
+                 ///< made
 };
 inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::RawDevice) + 1;
 /// "exec", "secret-read": as in timeline.jsonl.
