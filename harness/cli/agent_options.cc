@@ -1,6 +1,5 @@
 #include "harness/cli/agent_options.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "harness/agents/agent.h"
@@ -23,20 +22,20 @@ ModelSource source_of(const AgentOptions& options, const Agent& agent) {
 
 }  // namespace
 
-void add_agent_options(CLI::App& command, AgentOptions& options) {
+void add_agent_options(Command& command, AgentOptions& options) {
   command.add_option("--agent", options.agent,
                      "Let a real agent run the skill, as for a user: " + agent_names());
   command
       .add_option("--prompt", options.prompts,
                   "Prompt for the agent (repeatable; default: the prompts of audit.yaml, else one "
                   "generated from the skill's description)")
-      ->allow_extra_args(false);
+      .one_value_each();
   command
       .add_option("--model", options.model,
                   "The agent's model: `obedient` follows the skill literally, without network or "
                   "key; `live` is the real model, with the key from this host's environment "
                   "(default: live if a key is set, else obedient)")
-      ->check(CLI::IsMember({"obedient", "live"}));
+      .one_of({"obedient", "live"});
   command.add_option("--model-script", options.script,
                      "File with the model's answers (docs/model-script.md)");
   command.add_option("--record", options.record,

@@ -4,10 +4,7 @@
 #include <vector>
 
 #include "harness/audit/audit.h"
-
-namespace CLI {
-class App;
-}
+#include "harness/cli/command.h"
 
 namespace skillaudit {
 
@@ -22,7 +19,7 @@ struct AgentOptions {
 };
 
 /// Adds the options; `options` must outlive the parsing.
-void add_agent_options(CLI::App& command, AgentOptions& options);
+void add_agent_options(Command& command, AgentOptions& options);
 
 /// Throws Error{Usage} for options that do not go together.
 [[nodiscard]] AgentSpec agent_spec(const AgentOptions& options);

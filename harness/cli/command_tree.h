@@ -3,10 +3,6 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace skillaudit {
 
 /// The program's commands and options as its parser has them, for what is generated from them: the
@@ -28,9 +24,6 @@ struct CommandWords {
   std::vector<OptionWords> options;
   std::vector<std::string> commands;  ///< the names of those below it
 };
-
-/// The program first, then each command before those below it, in the order of its help.
-[[nodiscard]] std::vector<CommandWords> command_tree(const CLI::App& app);
 
 [[nodiscard]] std::string bash_completion(const std::vector<CommandWords>& tree);
 [[nodiscard]] std::string zsh_completion(const std::vector<CommandWords>& tree);

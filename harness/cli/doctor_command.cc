@@ -1,8 +1,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
 #include "harness/base/error.h"
@@ -126,11 +124,11 @@ int doctor() {
 
 }  // namespace
 
-void add_doctor_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand(
+void add_doctor_command(Command& program) {
+  Command command = program.add_command(
       "doctor", "Check this machine; print each problem and the command that fixes it");
-  command->footer("Example:\n  skillaudit doctor");
-  command->callback([&chosen] { chosen = [] { return doctor(); }; });
+  command.set_footer("Example:\n  skillaudit doctor");
+  command.set_action([] { return doctor(); });
 }
 
 }  // namespace skillaudit

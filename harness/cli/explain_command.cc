@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "harness/base/error.h"
@@ -72,25 +71,25 @@ int explain(const ExplainArguments& arguments) {
 
 }  // namespace
 
-void add_explain_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand(
+void add_explain_command(Command& program) {
+  Command command = program.add_command(
       "explain", "Explain a rule: what it detects, what it costs and why, and how to fix it");
   const auto arguments = std::make_shared<ExplainArguments>();
-  command->add_option("RULE", arguments->rule, "Rule id from a report; without it, list all rules")
-      ->type_name("RULE");
-  command->add_option("--write", arguments->write,
-                      "Write a page for each rule, and an index, to this folder");
+  command.add_option("RULE", arguments->rule, "Rule id from a report; without it, list all rules")
+      .type_name("RULE");
+  command.add_option("--write", arguments->write,
+                     "Write a page for each rule, and an index, to this folder");
   command
-      ->add_option("--consent", arguments->consent,
-                   "Print what this skill's documents excuse, statement by statement")
-      ->type_name("SKILL");
-  command->footer(
+      .add_option("--consent", arguments->consent,
+                  "Print what this skill's documents excuse, statement by statement")
+      .type_name("SKILL");
+  command.set_footer(
       "Examples:\n"
       "  skillaudit explain                          every rule, worst first\n"
       "  skillaudit explain network.unexpected-host\n"
       "  skillaudit explain --consent ./my-skill     what its documents excuse, and why not\n"
       "  skillaudit explain --write docs/rules");
-  command->callback([&chosen, arguments] { chosen = [arguments] { return explain(*arguments); }; });
+  command.set_action([arguments] { return explain(*arguments); });
 }
 
 }  // namespace skillaudit

@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
@@ -40,17 +38,17 @@ int gate(const GateArguments& arguments) {
 
 }  // namespace
 
-void add_gate_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand(
+void add_gate_command(Command& program) {
+  Command command = program.add_command(
       "gate", "Check whether audits pass: by a policy, accepted findings and a baseline");
   const auto arguments = std::make_shared<GateArguments>();
-  command->add_option("BUNDLE", arguments->bundles, "Folders that `skillaudit run` wrote")
-      ->required();
-  add_gate_options(*command, arguments->gate, "--policy");
-  command->add_flag("--json", arguments->json, "Print the result as JSON");
-  command->add_option("--output,-o", arguments->output,
-                      "Also write the result as JSON to this file");
-  command->footer(
+  command.add_option("BUNDLE", arguments->bundles, "Folders that `skillaudit run` wrote")
+      .required();
+  add_gate_options(command, arguments->gate, "--policy");
+  command.add_flag("--json", arguments->json, "Print the result as JSON");
+  command.add_option("--output,-o", arguments->output,
+                     "Also write the result as JSON to this file");
+  command.set_footer(
       "Examples:\n"
       "  skillaudit gate reports/my-skill --policy skillaudit-gate.yaml\n"
       "  skillaudit gate reports/* --accept skillaudit-accept.yaml\n"
@@ -64,7 +62,7 @@ void add_gate_command(CLI::App& app, Action& chosen) {
       "Exit codes: 0 passed, 1 not passed, 2 not passed and REJECTED, 3 not passed and\n"
       "INCONCLUSIVE; 64 a policy or acceptance file is invalid, 65 a bundle or baseline is "
       "invalid.");
-  command->callback([&chosen, arguments] { chosen = [arguments] { return gate(*arguments); }; });
+  command.set_action([arguments] { return gate(*arguments); });
 }
 
 }  // namespace skillaudit

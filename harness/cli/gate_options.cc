@@ -1,13 +1,11 @@
 #include "harness/cli/gate_options.h"
 
-#include <CLI/CLI.hpp>
-
 #include "harness/base/text.h"
 #include "harness/gate/policy.h"
 
 namespace skillaudit {
 
-void add_gate_options(CLI::App& command, GateOptions& options, const std::string& policy_flag) {
+void add_gate_options(Command& command, GateOptions& options, const std::string& policy_flag) {
   command.add_option(policy_flag, options.policy,
                      "The gate's policy: requirements for a release (YAML, see docs/ci.md)");
   command.add_option(
@@ -17,7 +15,7 @@ void add_gate_options(CLI::App& command, GateOptions& options, const std::string
       .add_option("--baseline", options.baselines,
                   "report.json or bundle of the last release, to report what is new since then "
                   "(repeatable, one per skill)")
-      ->allow_extra_args(false);
+      .one_value_each();
   // A flag, so that a word after it stays a word of its own.
   command.add_flag("--fail-on-new{all}", options.fail_on_new,
                    "Fail on anything new since the baseline; --fail-on-new=hosts,packages: only on "

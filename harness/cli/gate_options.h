@@ -3,9 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "harness/cli/command.h"
 
 namespace skillaudit {
 
@@ -25,6 +23,6 @@ struct GateOptions {
 
 /// `policy_flag`: "--policy", or another name where the command has a policy of another kind.
 /// `options` must outlive the parsing.
-void add_gate_options(CLI::App& command, GateOptions& options, const std::string& policy_flag);
+void add_gate_options(Command& command, GateOptions& options, const std::string& policy_flag);
 
 }  // namespace skillaudit

@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/agents/agent.h"
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/requirements.h"
@@ -132,53 +130,49 @@ int remove(const ImageArguments& arguments) {
 
 }  // namespace
 
-void add_image_command(CLI::App& app, Action& chosen) {
-  CLI::App* image = app.add_subcommand("image", "Build, import, list and remove VM images");
-  image->require_subcommand(1);
+void add_image_command(Command& program) {
+  Command image = program.add_command("image", "Build, import, list and remove VM images");
+  image.require_command();
   const auto arguments = std::make_shared<ImageArguments>();
 
-  CLI::App* build_command =
-      image->add_subcommand("build", "Build an image from this host's apt sources");
-  build_command->add_option("--os", arguments->os, "Operating system")->capture_default_str();
+  Command build_command = image.add_command("build", "Build an image from this host's apt sources");
+  build_command.add_option("--os", arguments->os, "Operating system").show_default();
   build_command
-      ->add_option("--agent", arguments->agents,
-                   fmt::format("Also prepare an agent to run skills, downloaded with npm: {} "
-                               "(repeatable)",
-                               agent_names()))
-      ->allow_extra_args(false);
-  build_command->add_flag("--force", arguments->force, "Rebuild it even if it is up to date");
-  build_command->footer(
+      .add_option("--agent", arguments->agents,
+                  fmt::format("Also prepare an agent to run skills, downloaded with npm: {} "
+                              "(repeatable)",
+                              agent_names()))
+      .one_value_each();
+  build_command.add_flag("--force", arguments->force, "Rebuild it even if it is up to date");
+  build_command.set_footer(
       "Examples:\n  skillaudit image build\n  skillaudit image build --os debian-12 --force\n"
       "  skillaudit image build --agent claude --agent codex");
-  build_command->callback(
-      [&chosen, arguments] { chosen = [arguments] { return build(*arguments); }; });
+  build_command.set_action([arguments] { return build(*arguments); });
 
-  CLI::App* import_command =
-      image->add_subcommand("import", "Import a cloud image (qcow2 or raw) with cloud-init");
-  import_command->add_option("FILE", arguments->file, "Image file")->required();
-  import_command->add_option("--name", arguments->name, "Name for the image")->required();
-  import_command->footer(
+  Command import_command =
+      image.add_command("import", "Import a cloud image (qcow2 or raw) with cloud-init");
+  import_command.add_option("FILE", arguments->file, "Image file").required();
+  import_command.add_option("--name", arguments->name, "Name for the image").required();
+  import_command.set_footer(
       "Example:\n  skillaudit image import jammy-server.img --name ubuntu-22.04");
-  import_command->callback(
-      [&chosen, arguments] { chosen = [arguments] { return import(*arguments); }; });
+  import_command.set_action([arguments] { return import(*arguments); });
 
-  CLI::App* list_command = image->add_subcommand("list", "List the images");
-  list_command->footer("Example:\n  skillaudit image list");
-  list_command->callback([&chosen] { chosen = [] { return list(); }; });
+  Command list_command = image.add_command("list", "List the images");
+  list_command.set_footer("Example:\n  skillaudit image list");
+  list_command.set_action([] { return list(); });
 
-  CLI::App* remove_command =
-      image->add_subcommand("rm", "Remove an image and the templates made from it");
-  CLI::Option* name = remove_command->add_option("NAME", arguments->name, "Name of the image");
+  Command remove_command =
+      image.add_command("rm", "Remove an image and the templates made from it");
+  Option name = remove_command.add_option("NAME", arguments->name, "Name of the image");
   remove_command
-      ->add_option("--agent", arguments->agents, "Remove an agent's disk instead (repeatable)")
-      ->allow_extra_args(false)
-      ->excludes(name);
-  remove_command->footer(
+      .add_option("--agent", arguments->agents, "Remove an agent's disk instead (repeatable)")
+      .one_value_each()
+      .excludes(name);
+  remove_command.set_footer(
       "Examples:\n  skillaudit image rm ubuntu-22.04\n  skillaudit image rm --agent codex");
-  remove_command->callback(
-      [&chosen, arguments] { chosen = [arguments] { return remove(*arguments); }; });
+  remove_command.set_action([arguments] { return remove(*arguments); });
 
-  image->footer(
+  image.set_footer(
       "Examples:\n  skillaudit image build --os debian-12\n"
       "  skillaudit image import jammy-server.img --name ubuntu-22.04\n  skillaudit run my-skill "
       "--os ubuntu-22.04");

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "harness/base/text.h"
@@ -10,17 +9,17 @@
 
 namespace skillaudit {
 
-void add_network_options(CLI::App& command, NetworkOptions& options) {
+void add_network_options(Command& command, NetworkOptions& options) {
   command
       .add_option("--network", options.network,
                   "What the guest may reach: this host's package mirrors (read only), or nothing")
-      ->check(CLI::IsMember({"mirrors", "none"}))
-      ->capture_default_str();
+      .one_of({"mirrors", "none"})
+      .show_default();
   command
       .add_option(
           "--allow", options.allow,
           "Allow one more method and URL, such as 'GET https://api.example.com/v1/*' (repeatable)")
-      ->allow_extra_args(false);
+      .one_value_each();
   command.add_option("--policy", options.policy_file, "Network policy file (YAML)");
 }
 

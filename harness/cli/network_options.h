@@ -3,11 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/cli/command.h"
 #include "harness/traffic/policy.h"
-
-namespace CLI {
-class App;
-}
 
 namespace skillaudit {
 
@@ -20,7 +17,7 @@ struct NetworkOptions {
 };
 
 /// Adds the three options; `options` must outlive the parsing.
-void add_network_options(CLI::App& command, NetworkOptions& options);
+void add_network_options(Command& command, NetworkOptions& options);
 
 /// Throws Error{Usage} for a rule or a file that is wrong.
 [[nodiscard]] Policy policy_of(const NetworkOptions& options);

@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/analysis/verdict.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -100,35 +98,33 @@ std::vector<std::string> format_names() {
 
 }  // namespace
 
-void add_report_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand("report", "Grade and render a bundle again, without a VM");
+void add_report_command(Command& program) {
+  Command command = program.add_command("report", "Grade and render a bundle again, without a VM");
   const auto arguments = std::make_shared<ReportArguments>();
   // Not `required`: that would be asked of `report diff` too.
-  command->add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
+  command.add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
   command
-      ->add_option("--format", arguments->format,
-                   "What to print (default: terminal on a terminal, else summary; these two also "
-                   "write the reports in the bundle again)")
-      ->check(CLI::IsMember(format_names()));
-  command->add_option("--output,-o", arguments->output, "Write to this file instead of stdout");
-  command->add_option("--skill-path", arguments->place.folder,
-                      "The skill's path in its repository, such as skills/my-skill: prefix for its "
-                      "file paths in junit, sarif and github-annotations");
-  command->add_option("--sarif-category", arguments->place.category,
-                      "Category of this audit in code scanning (default: the skill's name); must "
-                      "be unique among the audits of a commit");
-  command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
-      ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
-  command->footer(
+      .add_option("--format", arguments->format,
+                  "What to print (default: terminal on a terminal, else summary; these two also "
+                  "write the reports in the bundle again)")
+      .one_of(format_names());
+  command.add_option("--output,-o", arguments->output, "Write to this file instead of stdout");
+  command.add_option("--skill-path", arguments->place.folder,
+                     "The skill's path in its repository, such as skills/my-skill: prefix for its "
+                     "file paths in junit, sarif and github-annotations");
+  command.add_option("--sarif-category", arguments->place.category,
+                     "Category of this audit in code scanning (default: the skill's name); must "
+                     "be unique among the audits of a commit");
+  command.add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
+      .one_of({"A", "B", "C", "D", "F"});
+  command.set_footer(
       "Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
       "  skillaudit report BUNDLE --format markdown | less\n"
       "  skillaudit report BUNDLE --format html -o my-skill.html\n"
       "  skillaudit report BUNDLE --format sarif -o my-skill.sarif --skill-path skills/my-skill");
-  add_gate_options(*command, arguments->gate, "--gate-policy");
-  add_report_diff_command(*command, chosen);
-  command->callback([&chosen, command, arguments] {
-    if (command->get_subcommands().empty()) chosen = [arguments] { return report(*arguments); };
-  });
+  add_gate_options(command, arguments->gate, "--gate-policy");
+  add_report_diff_command(command);
+  command.set_action([arguments] { return report(*arguments); });
 }
 
 }  // namespace skillaudit

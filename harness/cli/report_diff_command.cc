@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
 #include "reports/gate_report.h"
@@ -27,26 +25,25 @@ int diff(const DiffArguments& arguments) {
 
 }  // namespace
 
-void add_report_diff_command(CLI::App& report, Action& chosen) {
-  CLI::App* command =
-      report.add_subcommand("diff", "Show what changed between two releases of a skill");
+void add_report_diff_command(Command& report) {
+  Command command = report.add_command("diff", "Show what changed between two releases of a skill");
   const auto arguments = std::make_shared<DiffArguments>();
-  command->add_option("OLD", arguments->before, "report.json or bundle of the earlier release")
-      ->required();
-  command->add_option("NEW", arguments->after, "report.json or bundle of the later release")
-      ->required();
-  command->add_option("--format", arguments->format, "Output format")
-      ->check(CLI::IsMember({"text", "markdown", "json"}))
-      ->capture_default_str();
-  command->add_flag("--exit-code", arguments->exit_code, "Exit 1 if anything changed");
-  command->footer(
+  command.add_option("OLD", arguments->before, "report.json or bundle of the earlier release")
+      .required();
+  command.add_option("NEW", arguments->after, "report.json or bundle of the later release")
+      .required();
+  command.add_option("--format", arguments->format, "Output format")
+      .one_of({"text", "markdown", "json"})
+      .show_default();
+  command.add_flag("--exit-code", arguments->exit_code, "Exit 1 if anything changed");
+  command.set_footer(
       "Examples:\n"
       "  skillaudit report diff release-1.2/report.json skillaudit-reports/my-skill\n"
       "  skillaudit report diff old.json new.json --format markdown --exit-code\n"
       "\n"
       "Exit codes: 0; 1 with --exit-code if anything changed; 65 if the reports are of different\n"
       "skills, have another schema version, or are invalid.");
-  command->callback([&chosen, arguments] { chosen = [arguments] { return diff(*arguments); }; });
+  command.set_action([arguments] { return diff(*arguments); });
 }
 
 }  // namespace skillaudit

@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <thread>
 
@@ -156,51 +155,50 @@ constexpr const char* kExamples =
 
 }  // namespace
 
-void add_run_command(CLI::App& app, Action& chosen) {
-  CLI::App* command =
-      app.add_subcommand("run", "Run each skill in a fresh VM and write a graded report");
+void add_run_command(Command& program) {
+  Command command =
+      program.add_command("run", "Run each skill in a fresh VM and write a graded report");
   const auto arguments = std::make_shared<RunArguments>();
-  command->add_option("SKILL", arguments->skills, "Skill folder (contains SKILL.md)")->required();
+  command.add_option("SKILL", arguments->skills, "Skill folder (contains SKILL.md)").required();
   command
-      ->add_option("--cmd", arguments->commands,
-                   "Command to run in the skill's folder (repeatable; default: the scenarios of "
-                   "its audit.yaml, else every code block and script)")
-      ->allow_extra_args(false);
-  add_agent_options(*command, arguments->agent);
-  add_network_options(*command, arguments->network);
-  add_gate_options(*command, arguments->gate, "--gate-policy");
+      .add_option("--cmd", arguments->commands,
+                  "Command to run in the skill's folder (repeatable; default: the scenarios of "
+                  "its audit.yaml, else every code block and script)")
+      .one_value_each();
+  add_agent_options(command, arguments->agent);
+  add_network_options(command, arguments->network);
+  add_gate_options(command, arguments->gate, "--gate-policy");
   command
-      ->add_option("--os", arguments->os,
-                   "Operating system of the guest, or the name of an imported image; several "
-                   "separated by commas: one audit on each, and a comparison")
-      ->capture_default_str();
-  command->add_option("--jobs,-j", arguments->jobs,
-                      "Maximum number of concurrent audits, each in its own VM (default: from "
-                      "processors and free memory)");
-  command->add_option(
-      "--repeat", arguments->repeat,
-      "Audit each skill this many times, in fresh VMs; exit 3 if the audits differ");
-  command->add_option(
+      .add_option("--os", arguments->os,
+                  "Operating system of the guest, or the name of an imported image; several "
+                  "separated by commas: one audit on each, and a comparison")
+      .show_default();
+  command.add_option("--jobs,-j", arguments->jobs,
+                     "Maximum number of concurrent audits, each in its own VM (default: from "
+                     "processors and free memory)");
+  command.add_option("--repeat", arguments->repeat,
+                     "Audit each skill this many times, in fresh VMs; exit 3 if the audits differ");
+  command.add_option(
       "--out", arguments->out,
       "Output folder: the bundle itself for one skill, DIR/NAME for several; subfolders for "
       "several systems or runs (default: skillaudit-reports/NAME-TIME)");
-  command->add_option("--timeout", arguments->timeout_s, "Time limit for the skill, in seconds")
-      ->capture_default_str();
-  command->add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
-      ->check(CLI::IsMember({"A", "B", "C", "D", "F"}));
+  command.add_option("--timeout", arguments->timeout_s, "Time limit for the skill, in seconds")
+      .show_default();
+  command.add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
+      .one_of({"A", "B", "C", "D", "F"});
   command
-      ->add_option("--keep", arguments->keep,
-                   "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
-      ->check(CLI::IsMember({"never", "on-failure", "always"}))
-      ->capture_default_str();
-  command->add_flag(
+      .add_option("--keep", arguments->keep,
+                  "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
+      .one_of({"never", "on-failure", "always"})
+      .show_default();
+  command.add_flag(
       "--cold", arguments->cold,
       "Boot the VM from its image instead of cloning a saved one; takes about a minute");
-  command->add_flag("--json", arguments->json,
-                    "Print report.json on stdout (an array in the given order for several audits)");
-  command->add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
-  command->footer(kExamples);
-  command->callback([&chosen, arguments] { chosen = [arguments] { return run(*arguments); }; });
+  command.add_flag("--json", arguments->json,
+                   "Print report.json on stdout (an array in the given order for several audits)");
+  command.add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
+  command.set_footer(kExamples);
+  command.set_action([arguments] { return run(*arguments); });
 }
 
 }  // namespace skillaudit

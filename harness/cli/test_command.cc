@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 
 #include "harness/audit/requirements.h"
@@ -70,27 +69,27 @@ int test(const TestArguments& arguments) {
 
 }  // namespace
 
-void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::string>& gtest_flags) {
-  CLI::App* command = app.add_subcommand(
+void add_test_command(Command& program, const std::vector<std::string>& gtest_flags) {
+  Command command = program.add_command(
       "test", "Run each scenario of audit.yaml in a fresh VM and check its expectations");
   const auto arguments = std::make_shared<TestArguments>();
   arguments->gtest_flags = gtest_flags;
   command
-      ->add_option("PATH", arguments->paths,
-                   "Skill folder (contains SKILL.md), or a folder of skill folders")
-      ->required();
-  add_network_options(*command, arguments->network);
+      .add_option("PATH", arguments->paths,
+                  "Skill folder (contains SKILL.md), or a folder of skill folders")
+      .required();
+  add_network_options(command, arguments->network);
   command
-      ->add_option("--os", arguments->os,
-                   "Operating system of the guest, or the name of an imported image")
-      ->capture_default_str();
-  command->add_option("--out", arguments->out,
-                      "Keep all bundles, as DIR/SUITE/TEST (default: only those of failed tests, "
-                      "in skillaudit-reports)");
-  command->add_option("--timeout", arguments->timeout_s, "Time limit for a scenario, in seconds")
-      ->capture_default_str();
-  command->add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
-  command->footer(
+      .add_option("--os", arguments->os,
+                  "Operating system of the guest, or the name of an imported image")
+      .show_default();
+  command.add_option("--out", arguments->out,
+                     "Keep all bundles, as DIR/SUITE/TEST (default: only those of failed tests, "
+                     "in skillaudit-reports)");
+  command.add_option("--timeout", arguments->timeout_s, "Time limit for a scenario, in seconds")
+      .show_default();
+  command.add_flag("--quiet,-q", arguments->quiet, "Do not print progress");
+  command.set_footer(
       "These are GoogleTest tests, with GoogleTest's options: --gtest_list_tests, --gtest_filter,\n"
       "--gtest_output=xml:FILE, --gtest_repeat, --gtest_shuffle, --gtest_fail_fast and others.\n"
       "GTEST_TOTAL_SHARDS and GTEST_SHARD_INDEX distribute the tests over machines.\n"
@@ -105,7 +104,7 @@ void add_test_command(CLI::App& app, Action& chosen, const std::vector<std::stri
       "\n"
       "Exit codes: 0 all passed, 1 some failed, 64 bad usage, 65 bad skill, 69 something\n"
       "is missing on this machine, 130 interrupted.");
-  command->callback([&chosen, arguments] { chosen = [arguments] { return test(*arguments); }; });
+  command.set_action([arguments] { return test(*arguments); });
 }
 
 }  // namespace skillaudit

@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
@@ -168,23 +166,22 @@ int remove(const VmArguments& arguments) {
   return 0;
 }
 
-void add_start(CLI::App& vm, Action& chosen) {
-  CLI::App* start = vm.add_subcommand(
+void add_start(Command& vm) {
+  Command start = vm.add_command(
       "start", "Start a sandbox VM and open a shell; exit stops it and removes its files");
   const auto arguments = std::make_shared<VmStartArguments>();
-  start->add_option("--name", arguments->name, "Name of the VM (default: vm, vm-2, …)");
-  start->add_option("--share", arguments->share,
-                    "Share a folder of this machine as ~/share, read-write, or DIR:ro for "
-                    "read-only. Boots from the image, about a minute");
-  add_network_options(*start, arguments->network);
+  start.add_option("--name", arguments->name, "Name of the VM (default: vm, vm-2, …)");
+  start.add_option("--share", arguments->share,
+                   "Share a folder of this machine as ~/share, read-write, or DIR:ro for "
+                   "read-only. Boots from the image, about a minute");
+  add_network_options(start, arguments->network);
   start
-      ->add_option("--os", arguments->os,
-                   "Operating system of the guest, or the name of an imported image")
-      ->capture_default_str();
-  start->add_flag(
-      "--cold", arguments->cold,
-      "Boot the VM from its image instead of cloning a saved one; takes about a minute");
-  start->footer(
+      .add_option("--os", arguments->os,
+                  "Operating system of the guest, or the name of an imported image")
+      .show_default();
+  start.add_flag("--cold", arguments->cold,
+                 "Boot the VM from its image instead of cloning a saved one; takes about a minute");
+  start.set_footer(
       "Examples:\n"
       "  skillaudit vm start\n"
       "  skillaudit vm start --share ~/my-skill:ro --network none\n"
@@ -202,19 +199,17 @@ void add_start(CLI::App& vm, Action& chosen) {
       "Links made on\n"
       "this machine work in a :ro share if they stay inside it, and cannot be read in a writable "
       "share.");
-  start->callback([&chosen, arguments] { chosen = [arguments] { return vm_start(*arguments); }; });
+  start.set_action([arguments] { return vm_start(*arguments); });
 }
 
 /// A subcommand that takes at most a name.
-CLI::App* add_named(CLI::App& vm, Action& chosen, const std::string& name,
-                    const std::string& description, int (*action)(const VmArguments&),
-                    const std::string& footer) {
-  CLI::App* command = vm.add_subcommand(name, description);
+void add_named(Command& vm, const std::string& name, const std::string& description,
+               int (*action)(const VmArguments&), const std::string& footer) {
+  Command command = vm.add_command(name, description);
   const auto arguments = std::make_shared<VmArguments>();
-  command->add_option("NAME", arguments->name, "Name of the VM; optional if there is only one");
-  command->footer(footer);
-  command->callback([&chosen, arguments, action] { chosen = [=] { return action(*arguments); }; });
-  return command;
+  command.add_option("NAME", arguments->name, "Name of the VM; optional if there is only one");
+  command.set_footer(footer);
+  command.set_action([arguments, action] { return action(*arguments); });
 }
 
 }  // namespace
@@ -229,22 +224,22 @@ std::vector<std::string> take_guest_command(std::vector<std::string>& words) {
   return command;
 }
 
-void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string>& guest_command) {
-  CLI::App* vm = app.add_subcommand("vm", "Start a sandbox VM, or use the VMs kept after audits");
-  vm->require_subcommand(1);
-  add_start(*vm, chosen);
+void add_vm_command(Command& program, const std::vector<std::string>& guest_command) {
+  Command vm = program.add_command("vm", "Start a sandbox VM, or use the VMs kept after audits");
+  vm.require_command();
+  add_start(vm);
 
-  CLI::App* list_command = vm->add_subcommand("list", "List running and kept VMs");
-  list_command->footer("Example:\n  skillaudit vm list");
-  list_command->callback([&chosen] { chosen = [] { return list(); }; });
+  Command list_command = vm.add_command("list", "List running and kept VMs");
+  list_command.set_footer("Example:\n  skillaudit vm list");
+  list_command.set_action([] { return list(); });
 
-  CLI::App* ssh = vm->add_subcommand(
+  Command ssh = vm.add_command(
       "ssh",
       "Open a shell in a VM, or run a command in it; a kept VM is resumed and suspended again");
   const auto arguments = std::make_shared<VmArguments>();
-  ssh->add_option("NAME", arguments->name, "Name of the VM; optional if there is only one");
+  ssh.add_option("NAME", arguments->name, "Name of the VM; optional if there is only one");
   arguments->command = guest_command;
-  ssh->footer(
+  ssh.set_footer(
       "Examples:\n"
       "  skillaudit vm ssh\n"
       "  skillaudit vm ssh my-skill -- ls -la .claude/skills\n"
@@ -255,17 +250,17 @@ void add_vm_command(CLI::App& app, Action& chosen, const std::vector<std::string
       "The exit code is the command's, or 255 if the guest was not reached. A kept VM is suspended "
       "in\n"
       "the state in which the shell left it, even if the terminal is closed.");
-  ssh->callback([&chosen, arguments] { chosen = [arguments] { return enter(*arguments); }; });
+  ssh.set_action([arguments] { return enter(*arguments); });
 
-  add_named(*vm, chosen, "stop", "Stop a running VM; a kept VM is suspended", stop,
+  add_named(vm, "stop", "Stop a running VM; a kept VM is suspended", stop,
             "Examples:\n  skillaudit vm stop\n  skillaudit vm stop box");
-  add_named(*vm, chosen, "reset", "Restore a running VM to the state right after its start", reset,
+  add_named(vm, "reset", "Restore a running VM to the state right after its start", reset,
             "Examples:\n  skillaudit vm reset\n  skillaudit vm reset box");
-  add_named(*vm, chosen, "rollback", "Restore a kept VM to the state before the skill ran",
-            rollback, "Example:\n  skillaudit vm rollback my-skill");
-  add_named(*vm, chosen, "rm", "Delete a kept VM and its files", remove,
+  add_named(vm, "rollback", "Restore a kept VM to the state before the skill ran", rollback,
+            "Example:\n  skillaudit vm rollback my-skill");
+  add_named(vm, "rm", "Delete a kept VM and its files", remove,
             "Example:\n  skillaudit vm rm my-skill");
-  vm->footer(
+  vm.set_footer(
       "Examples:\n"
       "  skillaudit vm start --share ~/project      a shell in a sandbox, with a shared folder\n"
       "  skillaudit vm ssh -- uname -a              from another terminal\n"
