@@ -5,6 +5,7 @@
 #include "harness/analysis/assess.h"
 #include "harness/analysis/score.h"
 #include "harness/consent/consent.h"
+#include "harness/rules/file_effects.h"
 #include "harness/rules/run_rules.h"
 
 namespace skillaudit {
@@ -22,7 +23,9 @@ std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
 /// What relative paths and the home mean in the skill's documents.
 ConsentPlaces consent_places(const Evidence& evidence) {
   const Environment& environment = evidence.environment;
-  return {.home = environment.guest_home, .skill_dir = environment.skill_dir};
+  return {.home = environment.guest_home,
+          .skill_dir = environment.skill_dir,
+          .projects = project_folders(evidence)};
 }
 
 /// Sorts worst first and hands out the points: a rule's first offender costs `deduction`, each
@@ -46,7 +49,7 @@ std::vector<Finding> with_points(std::vector<Draft> drafts) {
     findings.push_back({rule.id, rule.axis, rule.severity, std::move(draft.title),
                         std::move(draft.named.subjects), draft.named.unnamed,
                         std::move(draft.evidence), std::move(draft.recommendation), points,
-                        rule.attack, rule.effect_class, draft.extent, rule.sections});
+                        rule.attack, rule.effect_class, draft.named.extent, rule.sections});
   }
   return findings;
 }
@@ -73,7 +76,9 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
                         .folders = folders,
                         .places = places,
                         .processes = processes};
-  assessment.findings = with_points(run_rules(input));
+  const Drafts drafts = run_rules(input);
+  assessment.findings = with_points(drafts.all());
+  assessment.consented = drafts.consented();
   judge(assessment, evidence, rubric);
   return assessment;
 }

@@ -24,6 +24,7 @@ struct Recommendation {
 struct Assessment {
   Changes changes;
   std::vector<Finding> findings;                ///< by severity, worst first, then rule, then title
+  std::vector<ConsentedEffect> consented;       ///< what the skill asks for; by rule, verb, object
   std::vector<Recommendation> recommendations;  ///< one for each distinct text, worst first
   std::array<std::optional<double>, 5> scores;  ///< by Axis, 0 to 100; none: not assessed
   std::optional<double> overall;                ///< one decimal; none when an axis was not assessed

@@ -73,7 +73,7 @@ void unexplained_files(const RuleInput& input, Drafts& drafts) {
       files.push_back(&change);
     }
   }
-  add_files(input, drafts, kSecuritySettings, files);
+  add_files(input, drafts, kSecuritySettings, files, ConsentExtent::None);
 }
 
 }  // namespace

@@ -41,8 +41,15 @@ void cron_effects(const RuleInput& input, Found& found) {
                .object = ObjectKind::CronJob,
                .name = entry.line,
                .takes_root = entry.user == "root" || entry.source.starts_with("/etc/cron."),
-               .excuse = Excuse::Cron,
-               .documented = input.documented.cron()},
+               .named =
+                   [&](EffectClass) {
+                     return entry.line.find_first_of(" \t") == std::string::npos
+                                ? input.consent.covers(
+                                      Verb::Stay,
+                                      ConsentObject::path(entry.source + "/" + entry.line))
+                                : input.consent.covers(Verb::Stay,
+                                                       ConsentObject::cron(command_of_cron(entry)));
+                   }},
               describe_it);
   }
 }

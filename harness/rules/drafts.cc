@@ -9,6 +9,7 @@
 #include "harness/base/code_spans.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/consent/statement.h"
 
 namespace skillaudit {
 namespace {
@@ -121,14 +122,17 @@ void Drafts::add_each(std::string_view rule, const std::vector<Offender>& offend
   const std::size_t all = offenders.size() + unlisted;
   const std::size_t apart = all <= kMostApart ? all : kMostApart - 1;
   for (std::size_t i = 0; i < apart; ++i) {
-    add(rule, offenders[i].words, offenders[i].evidence);
+    Named named = names_in(offenders[i].words.what);
+    named.extent = offenders[i].extent;
+    add(rule, offenders[i].words, std::move(named), offenders[i].evidence, 1);
   }
   if (apart == all) return;
   Words words = offenders[apart].words;
   words.what += fmt::format(" and {} more", all - apart - 1);
   std::vector<Citation> evidence;
-  Named named;
+  Named named{.extent = ConsentExtent::Exactly};
   for (std::size_t i = apart; i < offenders.size(); ++i) {
+    named.extent = std::min(named.extent, offenders[i].extent);
     Named each = names_in(offenders[i].words.what);
     std::move(each.subjects.begin(), each.subjects.end(), std::back_inserter(named.subjects));
     named.unnamed += each.unnamed;
@@ -140,6 +144,29 @@ void Drafts::add_each(std::string_view rule, const std::vector<Offender>& offend
     if (evidence.size() > kMostCitations) break;
   }
   add(rule, words, std::move(named), std::move(evidence), all - apart);
+}
+
+void Drafts::consent(const RubricRule& rule, Verb verb, std::string_view object,
+                     const Statement& statement) {
+  if (consented_.size() >= kMostConsented) return;
+  std::string name = shorten(printable(object.substr(0, kLongestSubject * 4)), kLongestSubject);
+  std::tuple key(rule.id, verb, name);
+  if (consented_.contains(key)) return;
+  const ConsentPlace& place = statement.place;
+  consented_.emplace(
+      std::move(key),
+      ConsentedEffect{.verb = verb,
+                      .object = std::move(name),
+                      .effect_class = rule.effect_class,
+                      .rule = rule.id,
+                      .statement = shorten(printable(statement.text), kLongestSubject),
+                      .place = printable(fmt::format("{}:{}", place.file, place.line))});
+}
+
+std::vector<ConsentedEffect> Drafts::consented() const {
+  std::vector<ConsentedEffect> all;
+  for (const auto& [key, each] : consented_) all.push_back(each);
+  return all;
 }
 
 std::string as_code(std::string_view raw, std::size_t limit) {
@@ -186,11 +213,11 @@ Citation cite_file(const FileChange& change) {
 }
 
 void add_files(const RuleInput& input, Drafts& drafts, std::string_view rule,
-               const std::vector<const FileChange*>& files) {
+               const std::vector<const FileChange*>& files, ConsentExtent extent) {
   if (files.empty()) return;
   const FileGroups groups = group_files(files, input.folders, kMostListed);
   std::vector<std::string> labels;
-  Named named;
+  Named named{.extent = extent};
   for (const FileGroup& group : groups.first) {
     if (labels.size() < kMostNames) labels.push_back(group.label);
     named.subjects.push_back(shorten(printable(group.label), kLongestSubject));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/base/glob.h"
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -29,31 +30,11 @@ constexpr std::size_t kMostNames = 8;
 
 }  // namespace
 
-bool is_excused(const RubricRule& rule, const Condition& condition,
-                const std::function<bool(Excuse)>& is_documented) {
+bool is_excusable(const RubricRule& rule, const Condition& condition) {
   if (rule.excused_by == Excuse::None) return false;
-  if (!condition.excused_by) return is_documented(rule.excused_by);
-  return std::any_of(condition.excused_by->begin(), condition.excused_by->end(), is_documented);
-}
-
-bool is_path_excused(const RuleInput& input, const RubricRule& rule, const Condition& condition,
-                     std::string_view path) {
-  return is_excused(rule, condition, [&](Excuse kind) {
-    std::string_view name = base_name(path);
-    switch (kind) {
-      case Excuse::Path:
-        return input.documented.path(path);
-      case Excuse::Name:
-        name.remove_prefix(std::min(name.find_first_not_of('.'), name.size()));
-        return input.documented.package(name);
-      case Excuse::Service:
-        return input.documented.service(name);
-      case Excuse::Cron:
-        return input.documented.cron();
-      default:
-        return false;
-    }
-  });
+  const auto& only = condition.excused_by;
+  return !only ||
+         std::any_of(only->begin(), only->end(), [](Excuse each) { return each != Excuse::None; });
 }
 
 bool matches_any(const RuleInput& input, const std::vector<std::string>& globs,
@@ -75,10 +56,11 @@ void Found::add(const Effect& effect, const std::function<Offender()>& describe)
   const RubricRule* last = nullptr;  // that counts it: one condition of a rule is enough
   for (const auto& [rule, condition] : by_object_[static_cast<std::size_t>(effect.object)]) {
     if (rule == last || !is_meant(input_, *condition, effect)) continue;
-    const auto is_documented = [&](Excuse kind) {
-      return kind == effect.excuse && effect.documented;
-    };
-    if (is_excused(*rule, *condition, is_documented)) continue;
+    const Coverage named = effect.named ? effect.named(rule->effect_class) : Coverage{};
+    if (is_excusable(*rule, *condition) && is_free(rule->effect_class, named)) {
+      add_consented(*rule, effect.verb, effect.name, named);
+      continue;
+    }
     last = rule;
     Pool& pool = pools_[rule->id];
     if (is_capped(effect.object) && pool.offenders.size() == kMostListed) {
@@ -87,19 +69,32 @@ void Found::add(const Effect& effect, const std::function<Offender()>& describe)
     }
     pool.names.emplace_back(effect.name);
     pool.offenders.push_back(describe());
+    pool.offenders.back().extent = extent_for(rule->effect_class, named);
   }
 }
 
-void Found::add_file(const RubricRule& rule, const FileChange& change) {
+void Found::add_file(const RubricRule& rule, const FileChange& change, ConsentExtent extent) {
   Pool& pool = pools_[rule.id];
+  pool.extent = std::min(pool.extent, extent);
   if (rule.together)
     pool.files.push_back(&change);
   else
-    pool.written[change.path()].file = &change;
+    pool.written[change.path()] = {.file = &change, .extent = extent};
 }
 
-void Found::add_text(const RubricRule& rule, const ConfigDiff& diff) {
-  pools_[rule.id].written[diff.path].diff = &diff;
+void Found::add_text(const RubricRule& rule, const ConfigDiff& diff, ConsentExtent extent) {
+  Written& written = pools_[rule.id].written[diff.path];
+  written.diff = &diff;
+  written.extent = extent;
+}
+
+void Found::add_consented(const RubricRule& rule, Verb verb, std::string_view object,
+                          const Coverage& coverage) {
+  // What costs points at most is not asked for.
+  if (coverage.statement == nullptr || consented_.size() >= kMostConsented ||
+      rule.effect_class == EffectClass::Ordinary || rule.effect_class == EffectClass::Litter)
+    return;
+  consented_.push_back({&rule, verb, std::string(object), coverage.statement});
 }
 
 void Found::report_each(const RubricRule& rule, const Pool& pool, Drafts& drafts) const {
@@ -112,6 +107,7 @@ void Found::report_each(const RubricRule& rule, const Pool& pool, Drafts& drafts
     }
     Offender& offender = offenders.emplace_back();
     offender.words.what = as_code(path);
+    offender.extent = written.extent;
     if (written.file != nullptr) offender.evidence.push_back(cite_file(*written.file));
     if (written.diff != nullptr)
       offender.evidence.push_back(
@@ -128,13 +124,22 @@ void Found::report(Drafts& drafts) const {
       report_each(rule, pool, drafts);
       continue;
     }
-    add_files(input_, drafts, id, pool.files);
+    add_files(input_, drafts, id, pool.files, pool.extent);
     if (pool.offenders.empty()) continue;
     std::vector<Citation> evidence;
-    for (const Offender& offender : pool.offenders) evidence.push_back(offender.evidence.front());
-    drafts.add(id, {as_code_list(pool.names, kMostNames), "", ""}, std::move(evidence),
-               pool.offenders.size());
+    Named named{.extent = ConsentExtent::Exactly};
+    for (const Offender& offender : pool.offenders) {
+      evidence.push_back(offender.evidence.front());
+      named.extent = std::min(named.extent, offender.extent);
+    }
+    for (std::size_t i = 0; i < std::min(kMostNames, pool.names.size()); ++i)
+      named.subjects.push_back(printable(pool.names[i]));
+    named.unnamed = pool.names.size() - named.subjects.size();
+    drafts.add(id, {as_code_list(pool.names, kMostNames), "", ""}, std::move(named),
+               std::move(evidence), pool.offenders.size());
   }
+  for (const Consented& each : consented_)
+    drafts.consent(*each.rule, each.verb, each.object, *each.statement);
 }
 
 }  // namespace skillaudit

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/rules/rules.h"
+#include "harness/rules/consented.h"
 
 namespace skillaudit {
 
@@ -17,15 +17,16 @@ struct Effect {
   ObjectKind object = ObjectKind::File;
   std::string_view name;  ///< raw: of a package, a unit, an account, …
   Traits traits;
-  bool takes_root = false;       ///< done with the rights of root
-  Excuse excuse = Excuse::None;  ///< the kind of documentation that could excuse it
-  bool documented = false;       ///< whether there is such documentation
+  bool takes_root = false;  ///< done with the rights of root
+  /// How far the documents name it, as a rule of that class takes it. Empty: nothing names it.
+  std::function<Coverage(EffectClass)> named = {};
 };
 
 /// A path that was written to or deleted: its entry, its text, or both.
 struct Written {
   const FileChange* file = nullptr;
   const ConfigDiff* diff = nullptr;
+  ConsentExtent extent = ConsentExtent::None;
 };
 
 /// What the conditions of the rules have found.
@@ -35,9 +36,12 @@ class Found {
 
   /// Asks every rule about the effect. `describe` is called where one lists it.
   void add(const Effect& effect, const std::function<Offender()>& describe);
-  /// `change` outlives this.
-  void add_file(const RubricRule& rule, const FileChange& change);
-  void add_text(const RubricRule& rule, const ConfigDiff& diff);
+  /// `change` outlives this. `extent`: how far the documents name it.
+  void add_file(const RubricRule& rule, const FileChange& change, ConsentExtent extent);
+  void add_text(const RubricRule& rule, const ConfigDiff& diff, ConsentExtent extent);
+  /// An effect on `object` that the documents name exactly.
+  void add_consented(const RubricRule& rule, Verb verb, std::string_view object,
+                     const Coverage& coverage);
   void report(Drafts& drafts) const;
 
  private:
@@ -45,8 +49,9 @@ class Found {
     std::vector<std::string> names;  ///< of the offenders
     std::vector<Offender> offenders;
     std::size_t unlisted = 0;
-    std::vector<const FileChange*> files;         ///< of a rule that reports them together
-    std::map<std::string_view, Written> written;  ///< of one that does not, by path
+    std::vector<const FileChange*> files;           ///< of a rule that reports them together
+    ConsentExtent extent = ConsentExtent::Exactly;  ///< of the one that is named least
+    std::map<std::string_view, Written> written;    ///< of one that does not, by path
   };
   struct Asked {
     const RubricRule* rule;
@@ -57,14 +62,17 @@ class Found {
   const RuleInput& input_;
   std::array<std::vector<Asked>, kObjectKinds.size()> by_object_;  ///< by rule
   std::map<std::string_view, Pool> pools_;                         ///< by the rule's id
+  struct Consented {
+    const RubricRule* rule;
+    Verb verb;
+    std::string object;
+    const Statement* statement;
+  };
+  std::vector<Consented> consented_;
 };
 
-/// Whether a document of the kind that the rule and its condition accept names the object.
-[[nodiscard]] bool is_excused(const RubricRule& rule, const Condition& condition,
-                              const std::function<bool(Excuse)>& is_documented);
-/// The same for a path.
-[[nodiscard]] bool is_path_excused(const RuleInput& input, const RubricRule& rule,
-                                   const Condition& condition, std::string_view path);
+/// Whether a document may take what the condition finds out of the findings.
+[[nodiscard]] bool is_excusable(const RubricRule& rule, const Condition& condition);
 
 /// Whether one of the globs names the path; "~/" is the user's home. No globs: any path.
 [[nodiscard]] bool matches_any(const RuleInput& input, const std::vector<std::string>& globs,

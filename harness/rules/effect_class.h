@@ -5,8 +5,8 @@
 
 namespace skillaudit {
 
-/// What kind of effect a rule is about, by what a person would have to agree to. The verdict follows
-/// from it: see analysis/effect_verdict.h.
+/// What kind of effect a rule is about, by what a person would have to agree to. The verdict
+/// follows from it: see analysis/effect_verdict.h.
 enum class EffectClass {
   Ordinary,   ///< own output, quality of the work
   Litter,     ///< left-overs, packages from the machine's own sources

@@ -61,10 +61,14 @@ class Files {
       const bool concerns = condition->object == ObjectKind::File
                                 ? is_written(*rule, *condition, change)
                                 : change.origin == Origin::Skill && permission_change(change);
-      if (!concerns || !is_meant(*condition, subject) || excused(*rule, *condition, subject))
+      if (!concerns || !is_meant(*condition, subject)) continue;
+      const Coverage named = naming(*rule, subject);
+      if (is_excusable(*rule, *condition) && is_free(rule->effect_class, named)) {
+        found_.add_consented(*rule, subject.verb, subject.path, named);
         continue;
+      }
       last = rule;
-      found_.add_file(*rule, change);
+      found_.add_file(*rule, change, extent_for(rule->effect_class, named));
     }
   }
 
@@ -75,10 +79,15 @@ class Files {
     for (const auto& [rule, condition] : conditions_.of(subject.place)) {
       if (rule == last || rule->together || condition->object != ObjectKind::File ||
           !condition->verbs.test(static_cast<std::size_t>(subject.verb)) ||
-          !is_meant(*condition, subject) || excused(*rule, *condition, subject))
+          !is_meant(*condition, subject))
         continue;
+      const Coverage named = naming(*rule, subject);
+      if (is_excusable(*rule, *condition) && is_free(rule->effect_class, named)) {
+        found_.add_consented(*rule, subject.verb, subject.path, named);
+        continue;
+      }
       last = rule;
-      found_.add_text(*rule, diff);
+      found_.add_text(*rule, diff, extent_for(rule->effect_class, named));
     }
   }
 
@@ -108,14 +117,13 @@ class Files {
     return true;
   }
 
-  bool excused(const RubricRule& rule, const Condition& condition, const Subject& subject) {
-    if (rule.excused_by == Excuse::None) return false;
-    if (rule.excused_by == Excuse::Path && !condition.excused_by) {
-      const bool is_folder =
-          subject.change != nullptr && entry_of(*subject.change).type == FileType::Directory;
-      return documented_.covers(subject.path, is_folder);
-    }
-    return is_path_excused(input_, rule, condition, subject.path);
+  Coverage naming(const RubricRule& rule, const Subject& subject) {
+    const bool is_folder =
+        subject.change != nullptr && entry_of(*subject.change).type == FileType::Directory;
+    if (rule.effect_class == EffectClass::Litter || rule.effect_class == EffectClass::Ordinary)
+      return {documented_.covers(subject.path, is_folder) ? ConsentExtent::General
+                                                          : ConsentExtent::None};
+    return file_named(input_, rule.effect_class, subject.verb, subject.path, is_folder);
   }
 
   bool is_meant(const Selection& what, const Subject& subject) {

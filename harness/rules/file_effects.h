@@ -30,6 +30,9 @@ class Projects {
   std::unordered_map<std::string, bool> cache_;
 };
 
+/// The folders of the home that a project stands in, as Projects knows them: at most a hundred.
+[[nodiscard]] std::vector<std::string> project_folders(const Evidence& evidence);
+
 /// Files that pip and npm put where their newly installed packages live. What Python executes by
 /// itself at every start is never explained by that (site(3): *.pth, sitecustomize, usercustomize).
 class PackageFolders {

@@ -4,6 +4,14 @@
 #include "harness/rules/file_effects.h"
 
 namespace skillaudit {
+namespace {
+
+/// In what a project's folder has one of.
+constexpr std::array<std::string_view, 9> kMarkers = {
+    "/.git",   "/.hg",      "/package.json",   "/pyproject.toml", "/Cargo.toml",
+    "/go.mod", "/Makefile", "/CMakeLists.txt", "/pom.xml"};
+
+}  // namespace
 
 bool Projects::holds(std::string_view path) {
   const std::string_view folder = parent_of(path);
@@ -16,9 +24,6 @@ bool Projects::holds(std::string_view path) {
 }
 
 bool Projects::has_marker(std::string_view folder) const {
-  static constexpr std::array<std::string_view, 9> kMarkers = {
-      "/.git",   "/.hg",      "/package.json",   "/pyproject.toml", "/Cargo.toml",
-      "/go.mod", "/Makefile", "/CMakeLists.txt", "/pom.xml"};
   return std::any_of(kMarkers.begin(), kMarkers.end(), [&](std::string_view marker) {
     const std::string wanted = std::string(folder) + std::string(marker);
     const auto found = std::lower_bound(
@@ -26,6 +31,24 @@ bool Projects::has_marker(std::string_view folder) const {
         [](const FileEntry& entry, const std::string& path) { return entry.path < path; });
     return found != files_.end() && found->path == wanted;
   });
+}
+
+std::vector<std::string> project_folders(const Evidence& evidence) {
+  constexpr std::size_t kMost = 100;
+  const std::string& home = evidence.environment.guest_home;
+  std::vector<std::string> folders;
+  for (const FileEntry& entry : evidence.before.files) {
+    if (!is_below(entry.path, home) || entry.path.find("/node_modules/") != std::string::npos)
+      continue;
+    const std::string_view folder = parent_of(entry.path);
+    const bool marks =
+        std::find(kMarkers.begin(), kMarkers.end(),
+                  std::string_view(entry.path).substr(folder.size())) != kMarkers.end();
+    if (!marks || folder == home || (!folders.empty() && folders.back() == folder)) continue;
+    folders.emplace_back(folder);
+    if (folders.size() == kMost) break;
+  }
+  return folders;
 }
 
 PackageFolders::PackageFolders(const RuleInput& input) {

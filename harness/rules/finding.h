@@ -9,6 +9,7 @@
 
 #include "harness/consent/extent.h"
 #include "harness/evidence/source.h"
+#include "harness/evidence/verb.h"
 #include "harness/rules/effect_class.h"
 #include "harness/rules/section.h"
 
@@ -51,6 +52,16 @@ struct Finding {
   [[nodiscard]] bool is_in(ReportSection section) const {
     return std::find(sections.begin(), sections.end(), section) != sections.end();
   }
+};
+
+/// An effect that is no finding, since a document names it exactly.
+struct ConsentedEffect {
+  Verb verb = Verb::Read;
+  std::string object;  ///< printable
+  EffectClass effect_class = EffectClass::Ordinary;
+  std::string rule;       ///< that would have found it
+  std::string statement;  ///< the sentence that names it, printable
+  std::string place;      ///< "SKILL.md:12"
 };
 
 }  // namespace skillaudit

@@ -29,17 +29,20 @@ void git_effects(const RuleInput& input, Found& found) {
          git_commands(text_of(input.evidence.after.config, diff.path))) {
       if (std::find(before.begin(), before.end(), command) != before.end()) continue;
       const std::string name = diff.path + ": " + command.key;
-      found.add(
-          {.verb = before.empty() ? Verb::Create : Verb::Modify,
-           .object = ObjectKind::GitSetting,
-           .name = name,
-           .takes_root = !is_of_home(input, diff.path),
-           .excuse = Excuse::Path,
-           .documented = input.documented.path(diff.path) || input.documented.package(command.key)},
-          [&] {
-            return Offender{{as_code(name), "", ""},
-                            {cite(source::after(Table::Config), name + " = " + command.value)}};
-          });
+      found.add({.verb = before.empty() ? Verb::Create : Verb::Modify,
+                 .object = ObjectKind::GitSetting,
+                 .name = name,
+                 .takes_root = !is_of_home(input, diff.path),
+                 .named =
+                     [&](EffectClass) {
+                       return input.consent.covers(
+                           Verb::Modify, ConsentObject::setting("git", command.key, command.value));
+                     }},
+                [&] {
+                  return Offender{
+                      {as_code(name), "", ""},
+                      {cite(source::after(Table::Config), name + " = " + command.value)}};
+                });
       if (++count == kMostListed) return;
     }
   }

@@ -11,11 +11,11 @@ namespace {
 
 struct Listener {
   Offender offender;
+  ConsentObject object;
   bool takes_root = false;
 };
 
-/// By address, and whether a document names the process that listens.
-using Listeners = std::map<std::pair<std::string, bool>, Listener>;
+using Listeners = std::map<std::string, Listener>;  ///< by address
 
 Listeners listeners(const RuleInput& input) {
   std::map<std::string, const ProcessEntry*> added;
@@ -34,19 +34,18 @@ Listeners listeners(const RuleInput& input) {
     // Programs that were there before open and close UDP sockets all the time.
     if (is_udp && owner == added.end()) continue;
     std::string program = "unknown program";
-    bool is_documented = false;
     if (owner != added.end()) {
       const ProcessEntry& process = *owner->second;
       if (comes_with_package(input, process.path)) continue;
-      is_documented = input.documented.process(process);
       program = process.command_line.empty() ? process.name : join(process.command_line, " ");
     }
     const std::string address =
         fmt::format("{} {}:{}", socket.protocol, socket.local_address, socket.local_port);
-    Listener& listener = found[{address, is_documented}];
+    Listener& listener = found[address];
     listener.offender.words.what = as_code(address);
     listener.offender.evidence.push_back(
         cite(source::after(Table::Sockets), address + " by " + program));
+    listener.object = ConsentObject::listener(socket.local_address, socket.local_port, program);
     listener.takes_root = owner != added.end() && owner->second->uid == 0;
   }
   return found;
@@ -56,13 +55,14 @@ Listeners listeners(const RuleInput& input) {
 
 void listener_effects(const RuleInput& input, Found& found) {
   for (const auto& [what, listener] : listeners(input))
-    found.add({.verb = Verb::Stay,
-               .object = ObjectKind::Listener,
-               .name = what.first,
-               .takes_root = listener.takes_root,
-               .excuse = Excuse::Process,
-               .documented = what.second},
-              [&listener = listener] { return listener.offender; });
+    found.add(
+        {.verb = Verb::Stay,
+         .object = ObjectKind::Listener,
+         .name = what,
+         .takes_root = listener.takes_root,
+         .named = [&input, &listener = listener](
+                      EffectClass) { return input.consent.covers(Verb::Stay, listener.object); }},
+        [&listener = listener] { return listener.offender; });
 }
 
 }  // namespace skillaudit

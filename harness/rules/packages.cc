@@ -29,8 +29,7 @@ void install_effects(const RuleInput& input, Found& found) {
                .name = each.package.name,
                .traits = traits_of(each),
                .takes_root = each.scope == PackageScope::System,
-               .excuse = Excuse::Package,
-               .documented = each.documented},
+               .named = [&](EffectClass) { return package_named(input, each.package.name); }},
               [&] {
                 Offender offender;
                 offender.words.what = as_code(each.package.name);
@@ -53,8 +52,7 @@ void package_effects(const RuleInput& input, Found& found) {
                .object = ObjectKind::Package,
                .name = change.before.name,
                .takes_root = change.before.manager == "dpkg",
-               .excuse = Excuse::Package,
-               .documented = input.documented.package(change.before.name)},
+               .named = [&](EffectClass) { return package_named(input, change.before.name); }},
               [&] {
                 Offender offender;
                 offender.words.what = as_code(change.before.name);

@@ -58,23 +58,6 @@ class KnownProcesses {
   std::unordered_map<std::string, std::vector<const ProcessEntry*>> ended_;
 };
 
-/// Units that the skill added and documents: their processes are theirs.
-bool runs_for_documented_unit(const RuleInput& input, const ProcessEntry& process) {
-  const std::string_view program = program_of(process);
-  if (program.empty()) return false;
-  for (const ConfigText& config : input.evidence.after.config) {
-    if (input.place(config.path) != Place::UnitFile) continue;
-    if (!input.documented.service(base_name(config.path))) continue;
-    for (const std::string_view line : split(config.content, '\n')) {
-      if (!line.starts_with("ExecStart=")) continue;
-      for (const std::string_view word : split(line.substr(10), ' ')) {
-        if (base_name(word) == program) return true;
-      }
-    }
-  }
-  return false;
-}
-
 using Left = std::vector<const ProcessEntry*>;
 
 /// What runs after the skill and not before, without what the system and packages started.
@@ -148,9 +131,7 @@ void process_effects(const RuleInput& input, Found& found) {
                .name = name,
                .traits = is_orphan ? traits_of({Trait::Orphan}) : Traits(),
                .takes_root = process->uid == 0,
-               .excuse = Excuse::Process,
-               .documented =
-                   input.documented.process(*process) || runs_for_documented_unit(input, *process)},
+               .named = [&](EffectClass) { return process_named(input, *process); }},
               [&] {
                 return Offender{{as_code(name), "", ""}, {cite_process(*process, family->second)}};
               });

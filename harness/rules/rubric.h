@@ -12,12 +12,12 @@ namespace skillaudit {
 
 /// What is published of how points are taken: reports/rubric.yaml and reports/rules/ as a value.
 struct Rubric {
-  std::array<double, 5> weights{};  ///< by Axis; their sum is 1
-  std::array<double, 4> least{};    ///< the least overall score for A, B, C, D
+  std::array<double, 5> weights{};    ///< by Axis; their sum is 1
+  std::array<double, 4> least{};      ///< the least overall score for A, B, C, D
   Grade cap_rejected = Grade::F;      ///< the best grade beside the verdict REJECTED
   Grade cap_needs_review = Grade::C;  ///< the best one beside NEEDS_REVIEW
-  int runaway_processes = 0;      ///< from this many left processes on, they are a runaway
-  std::vector<RubricRule> rules;  ///< by id
+  int runaway_processes = 0;          ///< from this many left processes on, they are a runaway
+  std::vector<RubricRule> rules;      ///< by id
 
   /// Null where there is none of that id.
   [[nodiscard]] const RubricRule* find(std::string_view id) const;

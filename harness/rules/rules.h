@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "harness/changes/file_groups.h"
@@ -17,6 +19,7 @@ namespace skillaudit {
 
 class Consent;
 class Rights;
+struct Statement;
 
 /// What every rule sees.
 struct RuleInput {
@@ -47,8 +50,9 @@ struct RuleInput {
 
 /// Who a finding is about.
 struct Named {
-  std::vector<std::string> subjects;  ///< as Finding::subjects
-  std::size_t unnamed = 0;            ///< as Finding::unnamed
+  std::vector<std::string> subjects;           ///< as Finding::subjects
+  std::size_t unnamed = 0;                     ///< as Finding::unnamed
+  ConsentExtent extent = ConsentExtent::None;  ///< as Finding::named
 };
 
 /// A finding before its points are known: they depend on what else the same rule found.
@@ -59,7 +63,6 @@ struct Draft {
   std::string recommendation;
   std::vector<Citation> evidence;
   std::size_t offenders = 1;
-  ConsentExtent extent = ConsentExtent::None;  ///< as Finding::named
 };
 
 /// The words that fill a template; `what` and its like are ready to show: see as_code().
@@ -73,11 +76,14 @@ struct Words {
 struct Offender {
   Words words;
   std::vector<Citation> evidence;
+  ConsentExtent extent = ConsentExtent::None;  ///< how far the documents name it
 };
 
 /// Offenders whose words and citations can matter to add_each(). A rule of which a skill can make a
 /// million describes that many, and counts the others.
 inline constexpr std::size_t kMostListed = 32;
+/// Effects that documents name exactly and a report lists.
+inline constexpr std::size_t kMostConsented = 200;
 
 /// Collects what the rules find. Rules are named by their ids.
 class Drafts {
@@ -99,13 +105,19 @@ class Drafts {
   /// `unlisted` others are only counted: see kMostListed.
   void add_each(std::string_view rule, const std::vector<Offender>& offenders,
                 std::size_t unlisted = 0);
+  /// An effect that `rule` would find, and that a document names exactly. `object` is raw.
+  void consent(const RubricRule& rule, Verb verb, std::string_view object,
+               const Statement& statement);
 
   [[nodiscard]] const std::vector<Draft>& all() const { return drafts_; }
+  /// By rule, verb and object, each once; at most kMostConsented.
+  [[nodiscard]] std::vector<ConsentedEffect> consented() const;
 
  private:
   const Rubric& rubric_;
   std::optional<std::vector<std::string_view>> expected_;  ///< none: any
   std::vector<Draft> drafts_;
+  std::map<std::tuple<std::string, Verb, std::string>, ConsentedEffect> consented_;
 };
 
 /// Raw bytes as one code word: printable, shortened, in backticks and without any inside.
@@ -118,9 +130,10 @@ class Drafts {
 /// Cites what a snapshot says of a changed file: "after/files: added /tmp/x (regular file, 3 B)".
 [[nodiscard]] Citation cite_file(const FileChange& change);
 
-/// Adds one finding for all `files` (sorted by path), named and counted by their groups.
+/// Adds one finding for all `files` (sorted by path), named and counted by their groups. `extent`:
+/// how far the documents name the one that they name least.
 void add_files(const RuleInput&, Drafts&, std::string_view rule,
-               const std::vector<const FileChange*>& files);
+               const std::vector<const FileChange*>& files, ConsentExtent extent);
 
 /// Whether a newly installed package of the distribution's mirrors owns the file: what such a
 /// package brings is judged as the package.

@@ -23,7 +23,7 @@ void ask_conditions(const RuleInput& input, Drafts& drafts) {
 
 }  // namespace
 
-std::vector<Draft> run_rules(RuleInput input) {
+Drafts run_rules(RuleInput input) {
   std::optional<Rights> rights;
   if (input.evidence.trace.collected) input.rights = &rights.emplace(input);
   Drafts drafts(input.rubric);
@@ -32,7 +32,7 @@ std::vector<Draft> run_rules(RuleInput input) {
     drafts.expect(code.finds);
     code.run(input, drafts);
   }
-  return drafts.all();
+  return drafts;
 }
 
 }  // namespace skillaudit

@@ -8,6 +8,6 @@ namespace skillaudit {
 
 /// Asks every rule of `input.rubric`: the conditions of those that are data, and the code of the
 /// others. `input.rights` is set by this. The drafts hold on to the rubric.
-[[nodiscard]] std::vector<Draft> run_rules(RuleInput input);
+[[nodiscard]] Drafts run_rules(RuleInput input);
 
 }  // namespace skillaudit

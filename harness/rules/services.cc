@@ -60,8 +60,8 @@ class Services {
                  .object = ObjectKind::Unit,
                  .name = id,
                  .takes_root = !users_.contains(id),
-                 .excuse = Excuse::Service,
-                 .documented = input_.documented.service(id)},
+                 .named = [this, verb = verb,
+                           &id = id](EffectClass) { return unit_named(input_, verb, id); }},
                 [&offender = offender] { return offender; });
     }
   }

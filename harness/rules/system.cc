@@ -43,8 +43,10 @@ void system_effects(const RuleInput& input, Found& found) {
                .object = ObjectKind::Mount,
                .name = mount.path,
                .takes_root = true,
-               .excuse = Excuse::Path,
-               .documented = input.documented.path(mount.path)},
+               .named =
+                   [&](EffectClass effect_class) {
+                     return file_named(input, effect_class, Verb::Create, mount.path, true);
+                   }},
               [&] {
                 return Offender{{as_code(mount.path), "", ""},
                                 {cite(source::after(Table::Mounts),

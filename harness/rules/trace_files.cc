@@ -96,10 +96,15 @@ class Undone {
     Rules rules;
     for (const FileCondition& each : conditions_.of(input_.place(path)))
       if ((rules.empty() || rules.back().rule != each.rule) &&
-          matches_any(input_, each.condition->what.names, path) &&
-          !is_path_excused(input_, *each.rule, *each.condition, path))
+          matches_any(input_, each.condition->what.names, path) && !is_named(each, path))
         rules.push_back(each);
     return rules;
+  }
+
+  [[nodiscard]] bool is_named(const FileCondition& each, const std::string& path) const {
+    return is_excusable(*each.rule, *each.condition) &&
+           is_free(each.rule->effect_class,
+                   file_named(input_, each.rule->effect_class, Verb::Modify, path));
   }
 
   const RuleInput& input_;

@@ -85,7 +85,7 @@ TEST(DataRules, ARuleIsOneEntryOfOneFile) {
   ASSERT_EQ(finding->evidence.size(), 1U);
   EXPECT_THAT(finding->evidence[0].text, HasSubstr("added /home/ubuntu/.nvmrc"));
 
-  audit.document("It pins the version of Node in `~/.nvmrc`.\n");
+  audit.document("It writes the version of Node to `~/.nvmrc`.\n");
   EXPECT_THAT(found(audit, when), IsEmpty());
 }
 

@@ -55,10 +55,19 @@ TEST(GitRules, AHookIsFoundOnceAndASampleIsNoHook) {
 }
 
 TEST(GitRules, ADocumentedHookIsFree) {
-  EXPECT_THAT(found(AuditBuilder()
-                        .document("Installs the hook `.git/hooks/pre-commit`.\n")
-                        .added(regular(kProject + "/.git/hooks/pre-commit", 9, 0755))),
-              IsEmpty());
+  for (const bool is_named : {true, false}) {
+    AuditBuilder audit;
+    audit.evidence.before.files.push_back(folder(kProject + "/.git"));
+    audit.document(is_named ? "Writes the hook `.git/hooks/pre-commit`.\n"
+                            : "Reads the hook `.git/hooks/pre-commit`.\n");
+    audit.added(regular(kProject + "/.git/hooks/pre-commit", 9, 0755));
+    if (is_named) {
+      EXPECT_THAT(found(audit), IsEmpty());
+      EXPECT_THAT(audit.assessed().consented, ::testing::SizeIs(1));
+    } else {
+      EXPECT_THAT(found(audit), ElementsAre("persistence.git-hook HIGH"));
+    }
+  }
 }
 
 TEST(GitRules, SettingsThatRunAProgramAreFound) {
@@ -90,8 +99,11 @@ TEST(GitRules, OrdinarySettingsAreNoHook) {
 
 TEST(GitRules, ADocumentedSettingIsFree) {
   AuditBuilder audit = with_text(kHome + "/.gitconfig", "", "[core]\n\thooksPath = .hooks\n");
-  audit.document("It sets `core.hooksPath` so that the checks run before each commit.\n");
+  audit.document("It sets Git's `core.hooksPath` to `.hooks`.\n");
   EXPECT_THAT(found(audit), IsEmpty());
+  AuditBuilder other = with_text(kHome + "/.gitconfig", "", "[core]\n\thooksPath = /tmp/x\n");
+  other.document("It sets Git's `core.hooksPath` to `.hooks`.\n");
+  EXPECT_THAT(found(other), ElementsAre("persistence.git-hook HIGH"));
 }
 
 TEST(AgentRules, SettingsOfAgentsAreFoundOnceAndNeverExcused) {
@@ -107,12 +119,14 @@ TEST(AgentRules, SettingsOfAgentsAreFoundOnceAndNeverExcused) {
   }
 }
 
-TEST(AgentRules, InstructionsInAProjectAreExcusedByTheirName) {
+TEST(AgentRules, InstructionsInAProjectAreExcusedByWhoSaysThatTheyAreWritten) {
   for (const char* name : {"CLAUDE.md", "AGENTS.md", "GEMINI.md", ".cursorrules"}) {
     AuditBuilder audit;
+    audit.evidence.before.files.push_back(folder(kProject + "/.git"));
     audit.written(kProject + "/" + name);
+    audit.document("Follows the project's `" + std::string(name) + "`.\n");
     EXPECT_THAT(found(audit), ElementsAre("tampering.agent-settings HIGH")) << name;
-    audit.document("Keeps the project's `" + std::string(name) + "` up to date.\n");
+    audit.document("Updates the project's `" + std::string(name) + "`.\n");
     EXPECT_THAT(found(audit), IsEmpty()) << name;
   }
   EXPECT_THAT(found(AuditBuilder().added(regular(kProject + "/.claude/settings.local.json"))),
@@ -143,7 +157,10 @@ TEST(AgentRules, ANewSkillIsAnInstructionThatADocumentMayExcuse) {
   audit.added(folder(kHome + "/.claude/skills/fresh"))
       .added(regular(kHome + "/.claude/skills/fresh/SKILL.md"));
   EXPECT_THAT(found(audit), ElementsAre("tampering.agent-settings HIGH"));
-  audit.document("Makes a new skill below `~/.claude/skills/fresh`.\n");
+  AuditBuilder in_general = audit;
+  in_general.document("Skills are installed in `~/.claude/skills`.\n");
+  EXPECT_THAT(found(in_general), ElementsAre("tampering.agent-settings HIGH"));
+  audit.document("Creates the skill `~/.claude/skills/fresh/SKILL.md`.\n");
   EXPECT_THAT(found(audit), IsEmpty());
 }
 

@@ -153,7 +153,13 @@ TEST(ServiceRules, WhatASystemDoesByItselfIsNoFinding) {
 TEST(CronRules, AJobIsNamedAndExcusedByItsDocumentation) {
   EXPECT_THAT(first(AuditBuilder().cron("*/5 * * * * touch x"), "cron.added").title,
               HasSubstr("`*/5 * * * * touch x`"));
-  EXPECT_THAT(found(AuditBuilder().document("Adds a cron job.\n").cron("* * * * * x")), IsEmpty());
+  EXPECT_THAT(found(AuditBuilder().document("Adds a cron job.\n").cron("* * * * * ~/bin/x.sh")),
+              ElementsAre("cron.added HIGH"));
+  EXPECT_THAT(found(AuditBuilder()
+                        .document("Adds this line to the user's crontab:\n\n```\n"
+                                  "* * * * * ~/bin/x.sh\n```\n")
+                        .cron("* * * * * ~/bin/x.sh")),
+              IsEmpty());
   EXPECT_THAT(found(AuditBuilder().cron("# DO NOT EDIT")), IsEmpty());
 }
 
