@@ -9,8 +9,6 @@
 #include <ctime>
 #include <memory>
 
-#include "fixtures/expectations.h"
-#include "fixtures/test_names.h"
 #include "harness/audit/audit.h"
 #include "harness/base/error.h"
 #include "harness/base/temp_dir.h"
@@ -26,14 +24,9 @@ namespace fs = std::filesystem;
 
 int worst_code = 0;
 
-/// A scenario as one test; GoogleTest makes the test anew for each run of it.
-struct ScenarioCase {
-  std::string suite;
-  std::string name;
-  fs::path skill_folder;
-  std::string manifest;
-  Scenario scenario;
-  std::vector<LineMatcher> expected;
+/// A case and how often its test ran; GoogleTest makes the test anew for each run.
+struct RunCase {
+  ScenarioCase scenario_case;
   std::shared_ptr<const ScenarioTestOptions> options;
   int runs = 0;
 };
@@ -56,15 +49,16 @@ fs::path place_of_failed(const ScenarioCase& test) {
   return place;
 }
 
-fs::path bundle_of(const ScenarioCase& test, const TempDir& temporary) {
+fs::path bundle_of(const RunCase& test, const TempDir& temporary) {
   if (test.options->out.empty()) return temporary.path() / "bundle";
-  return test.options->out / test.suite /
-         (test.runs == 1 ? test.name : fmt::format("{}-{}", test.name, test.runs));
+  const ScenarioCase& of = test.scenario_case;
+  return test.options->out / of.suite /
+         (test.runs == 1 ? of.name : fmt::format("{}-{}", of.name, test.runs));
 }
 
 class ScenarioTest : public ::testing::Test {
  public:
-  explicit ScenarioTest(std::shared_ptr<ScenarioCase> test) : test_(std::move(test)) {}
+  explicit ScenarioTest(std::shared_ptr<RunCase> test) : test_(std::move(test)) {}
 
  private:
   void TestBody() override {
@@ -93,28 +87,28 @@ class ScenarioTest : public ::testing::Test {
     const ScenarioTestOptions& options = *test_->options;
     const auto progress = make_progress_view(options.quiet);
     return run_audit(default_provider(),
-                     {.skill_folder = test_->skill_folder,
+                     {.skill_folder = of().skill_folder,
                       .bundle = bundle,
                       .os = options.os,
                       .policy = options.policy,
                       .network = options.network,
-                      .scenario = test_->scenario.name,
+                      .scenario = of().scenario.name,
                       .timeout_s = options.timeout_s},
                      *progress);
   }
 
   void check(AuditResult audit) {
     const bool is_temporary = test_->options->out.empty();
-    if (unmet(test_->expected, audit).empty()) return record(audit, !is_temporary);
+    if (unmet(of().expected, audit).empty()) return record(audit, !is_temporary);
     if (is_temporary) {
-      const fs::path place = place_of_failed(*test_);
+      const fs::path place = place_of_failed(of());
       move_folder(audit.bundle, place);
       audit.bundle = place;
     }
     record(audit, true);
     // Asked again, now that it is known where the evidence lies.
-    for (const Unmet& each : unmet(test_->expected, audit))
-      ADD_FAILURE_AT(test_->manifest.c_str(), each.line) << each.text;
+    for (const Unmet& each : unmet(of().expected, audit))
+      ADD_FAILURE_AT(of().manifest.c_str(), each.line) << each.text;
   }
 
   /// For who reads --gtest_output.
@@ -127,51 +121,24 @@ class ScenarioTest : public ::testing::Test {
 
   void not_made(int code, const std::string& why) {
     worst_code = std::max(worst_code, code);
-    ADD_FAILURE_AT(test_->manifest.c_str(), test_->scenario.line)
+    ADD_FAILURE_AT(of().manifest.c_str(), of().scenario.line)
         << "The scenario could not be audited: " << why;
   }
 
-  std::shared_ptr<ScenarioCase> test_;
+  [[nodiscard]] const ScenarioCase& of() const { return test_->scenario_case; }
+
+  std::shared_ptr<RunCase> test_;
 };
-
-std::vector<std::string> names_of(const std::vector<Scenario>& scenarios) {
-  std::vector<std::string> names;
-  for (const Scenario& scenario : scenarios) names.push_back(scenario.name);
-  return test_names(names);
-}
-
-void register_skill(const TestedSkill& skill, const std::string& suite,
-                    const std::shared_ptr<const ScenarioTestOptions>& options) {
-  const std::vector<std::string> names = names_of(skill.skill.scenarios);
-  // A listing shows what was changed as type and parameter of the test.
-  const std::string folder = printable(skill.folder.string());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const Scenario& scenario = skill.skill.scenarios[i];
-    const std::string own_name = printable(scenario.name);
-    const auto test = std::make_shared<ScenarioCase>(
-        ScenarioCase{.suite = suite,
-                     .name = names[i],
-                     .skill_folder = skill.folder,
-                     .manifest = skill.manifest(),
-                     .scenario = scenario,
-                     .expected = matchers_of(skill.manifest(), scenario),
-                     .options = options});
-    ::testing::RegisterTest(
-        suite.c_str(), names[i].c_str(), suite == skill.skill.name ? nullptr : folder.c_str(),
-        names[i] == scenario.name ? nullptr : own_name.c_str(), test->manifest.c_str(),
-        scenario.line, [test]() -> ::testing::Test* { return new ScenarioTest(test); });
-  }
-}
 
 }  // namespace
 
-void register_scenario_tests(const std::vector<TestedSkill>& skills,
+void register_scenario_tests(const std::vector<ScenarioCase>& cases,
                              const ScenarioTestOptions& options) {
   const auto shared = std::make_shared<const ScenarioTestOptions>(options);
-  std::vector<std::string> names;
-  for (const TestedSkill& skill : skills) names.push_back(skill.skill.name);
-  const std::vector<std::string> suites = test_names(names);
-  for (std::size_t i = 0; i < skills.size(); ++i) register_skill(skills[i], suites[i], shared);
+  register_cases(cases, [&](const ScenarioCase& each) -> TestFactory {
+    const auto test = std::make_shared<RunCase>(RunCase{each, shared});
+    return [test]() -> ::testing::Test* { return new ScenarioTest(test); };
+  });
 }
 
 int code_of_tests_not_made() { return worst_code; }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fixtures/tested_skills.h"
+#include "fixtures/matchers/scenario_cases.h"
 #include "harness/traffic/policy.h"
 
 namespace skillaudit {
@@ -21,14 +21,13 @@ struct ScenarioTestOptions {
   bool quiet = false;
 };
 
-/// Makes a test of GoogleTest of each scenario: a whole audit in a fresh VM in which that scenario
-/// alone runs, and a failure at its line of audit.yaml for each expectation that is not met. What
-/// keeps an audit from being made fails its test, and only Ctrl-C ends them all. Throws as
-/// matchers_of() does.
-void register_scenario_tests(const std::vector<TestedSkill>& skills,
+/// Registers a GoogleTest test for each case: a whole audit in a fresh VM in which only this
+/// scenario runs, and a failure at its line of audit.yaml for each expectation that is not met. A
+/// test whose audit cannot be made fails; only Ctrl-C ends them all.
+void register_scenario_tests(const std::vector<ScenarioCase>& cases,
                              const ScenarioTestOptions& options);
 
-/// The exit code of what kept an audit from being made, the worst of all; 0: nothing did.
+/// The worst exit code of the audits that could not be made; 0 if all were made.
 [[nodiscard]] int code_of_tests_not_made();
 
 }  // namespace skillaudit

@@ -58,8 +58,9 @@ int test(const TestArguments& arguments) {
   const std::vector<TestedSkill> skills = load_tested_skills(
       arguments.paths,
       [](const std::string& note) { fmt::print(stderr, "skillaudit: {}\n", note); });
-  register_scenario_tests(skills, options);
-  if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
+  const std::vector<ScenarioCase> cases = scenario_cases(skills);
+  if (GTEST_FLAG_GET(list_tests)) return list_cases(cases);
+  register_scenario_tests(cases, options);
   default_provider().require_system(arguments.os);
   require_audit_programs(default_provider());
   const int code = RUN_ALL_TESTS();

@@ -1,7 +1,11 @@
-// What `skillaudit report` and `skillaudit gate` do with a bundle, in a program that links neither
-// SSH nor anything that runs a guest.
+// What `skillaudit report` and `skillaudit gate` do with a bundle, and `skillaudit test` with
+// --gtest_list_tests, in a program that links neither SSH nor anything that runs a guest.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <cstdio>
+
+#include "fixtures/matchers/scenario_cases.h"
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
 #include "harness/bundle/layout.h"
@@ -51,6 +55,31 @@ TEST_F(Offline, SnapshotsThatAreHandedOverGiveTheSameAudit) {
   ParsedSnapshots parsed{.before = read.evidence.before, .after = read.evidence.after};
   (void)report_bundle(bundle, std::move(parsed));
   EXPECT_EQ(read_file(path_in(bundle, BundleFile::Report, "json")), report);
+}
+
+TEST_F(Offline, TheTestsOfASkillAreListed) {
+  const std::filesystem::path skill = dir.path() / "to-do";
+  std::filesystem::create_directory(skill);
+  write_file(skill / "SKILL.md", "---\nname: to-do\ndescription: Notes.\n---\nRun `x`.\n");
+  write_file(skill / "audit.yaml",
+             "scenarios:\n  - name: adds one\n    command: x\n    expect: {writes: [~/todo]}\n"
+             "  - {name: removes one, command: x}\n");
+  const auto refuse = [](const std::string& note) { ADD_FAILURE() << note; };
+  const std::vector<ScenarioCase> cases =
+      scenario_cases(load_tested_skills({skill.string()}, refuse));
+  // In a process of its own, since GoogleTest is running this one; what it prints is expected of
+  // stderr.
+  EXPECT_EXIT(
+      {
+        ::dup2(STDERR_FILENO, STDOUT_FILENO);
+        GTEST_FLAG_SET(filter, "to_do.*");
+        const int code = list_cases(cases);
+        std::fflush(stdout);
+        ::_exit(code);
+      },
+      ::testing::ExitedWithCode(0),
+      ::testing::AllOf(HasSubstr("to_do.  # TypeParam = "),
+                       HasSubstr("\n  adds_one  # GetParam() = adds one\n  removes_one  # ")));
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ class Words(unittest.TestCase):
 
     def test_of_help_and_messages(self):
         seen = 0
-        for pattern in ("harness/*/*.cc", "harness/*/*/*.cc", "fixtures/*.cc", "reports/*.cc"):
+        for pattern in ("harness/*/*.cc", "harness/*/*/*.cc", "fixtures/*.cc", "fixtures/*/*.cc", "reports/*.cc"):
             for file in sorted(ROOT.glob(pattern)):
                 for number, text in literals(file.read_text(encoding="utf-8")):
                     with self.subTest(file=str(file), line=number):
