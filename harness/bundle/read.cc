@@ -163,7 +163,15 @@ class BundleReader {
       agent.transcript.cost_usd = told_cost(evidence_.execution);
   }
 
+  /// False for a witness that the machine never had: a file that it would have written is no loss.
+  [[nodiscard]] bool watched(GapSource source) const {
+    return std::ranges::none_of(evidence_.gaps, [&](const Gap& gap) {
+      return gap.kind == GapKind::NotWatched && gap.source == source;
+    });
+  }
+
   void read_network() {
+    if (!watched(GapSource::Wire)) return;
     evidence_.wire = read_wire(path(BundleFile::Network), evidence_.environment.addresses);
     append(evidence_.gaps, evidence_.wire.gaps);
     add(find_decoys(evidence_.decoys, evidence_.wire, &evidence_.gaps));

