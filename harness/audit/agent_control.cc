@@ -70,7 +70,7 @@ AgentControl observe_control(MachineProvider& provider, const std::string& os, c
           sandbox.subject(), bundle, evidence, raw, progress);
   sandbox.close();
   write_evidence(evidence, raw, bundle);
-  const Evidence seen = load_evidence(bundle);
+  const Evidence seen = load_evidence(bundle, std::move(raw.parsed));
   const Transcript& transcript = seen.agent.transcript;
   const bool worked = !transcript.actions.empty() && transcript.actions.front().answered;
   if (!worked || !model.problem().empty()) {
