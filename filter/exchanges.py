@@ -122,7 +122,7 @@ class Exchanges:
         record = self.record(flow)
         record.status = status
         record.error = record.error or error
-        record.rule = record.rule or "blocked: it was broken off before it was decided"
+        record.rule = record.rule or "blocked: the connection closed before the request was decided"
         self.finish(self.client(flow.client_conn), record)
 
     # Tunnels
@@ -181,7 +181,7 @@ class Exchanges:
         client = self.client(connection)
         for record in list(client.records.values()):
             record.error = record.error or "the connection was closed"
-            record.rule = record.rule or "blocked: it was broken off before it was decided"
+            record.rule = record.rule or "blocked: the connection closed before the request was decided"
             self.finish(client, record)
         self.end_tunnel(connection, NOTHING_SENT)
         self._clients.pop(connection.id, None)

@@ -70,8 +70,8 @@ def guard_resolver(loop):
         name = host.decode("latin-1") if isinstance(host, bytes) else host
         named = not name or url_rules.is_literal(name) or name == "localhost" or name.endswith(".localhost")
         if not named and any(forbidden_address(entry[4][0]) for entry in found):
-            raise OSError(f"the name {name} leads to an address of this host or its network segment, "
-                          f"which only a rule that names the address can allow")
+            raise OSError(f"the name {name} resolves to an address of this host or its network; "
+                          f"only a rule with that address can allow it")
         return found
 
     loop.getaddrinfo = guarded
@@ -134,7 +134,7 @@ class Filter:
     def running(self):
         try:
             if not VERSION.startswith("8.1."):
-                raise RuntimeError(f"it is for mitmproxy 8.1 and this is {VERSION}: run the distribution's mitmdump")
+                raise RuntimeError(f"this filter needs mitmproxy 8.1, but this is {VERSION}: run the distribution's mitmdump")
             if ctx.options.mode != "regular":
                 raise RuntimeError("the proxy's mode is not 'regular'")
             for option in ("skillaudit_policy", "skillaudit_out"):
@@ -166,7 +166,7 @@ class Filter:
             os.replace(path + ".new", path)
 
     def done(self):
-        self.stopped = self.stopped or "the proxy is being stopped"
+        self.stopped = self.stopped or "the proxy is stopping"
         if self.exchanges:
             self.exchanges.close()
 
@@ -204,7 +204,7 @@ class Filter:
     def choose_layer(self, context, data):
         if len(context.layers) == 1:
             if data[0] == 0x16:
-                return SinkLayer(context, self.exchanges, "TLS spoken to the proxy itself")
+                return SinkLayer(context, self.exchanges, "the client spoke TLS to the proxy itself")
             return GuardedHttpLayer(context, HTTPMode.regular, self.exchanges, in_tunnel=False)
         inside_tls = any(isinstance(layer, layers.ClientTLSLayer) for layer in context.layers)
         if data[0] == 0x16 and not inside_tls:
@@ -216,7 +216,7 @@ class Filter:
                 return tls
         if data[:1].isalpha():
             return GuardedHttpLayer(context, HTTPMode.transparent, self.exchanges, in_tunnel=True)
-        return SinkLayer(context, self.exchanges, "what is spoken in the tunnel is neither TLS nor HTTP")
+        return SinkLayer(context, self.exchanges, "the tunnel carries neither TLS nor HTTP")
 
     def http_connect(self, flow):
         try:
@@ -233,11 +233,11 @@ class Filter:
             policy, _ = self.policy_file.current()
             client = self.exchanges.client(data.client)
             if self.stopped or not policy or address not in client.approved | client.endpoints:
-                raise PermissionError("no allowed request leads there")
+                raise PermissionError("no allowed request goes there")
             if address not in client.endpoints:
                 data.server.address = address = policy.routes.get(address, address)
             if address[1] == self.port and url_rules.is_literal(address[0]) and forbidden_address(address[0]):
-                raise PermissionError("it is the proxy itself")
+                raise PermissionError("this is the proxy itself")
         except Exception as e:
             data.server.error = str(e) or repr(e)
 

@@ -247,7 +247,7 @@ class Recorder:
         record.release()
         self.spill_response(record, 0)
         if record.keeps_response and record.response_written < record.response.size:
-            cut = f"of the response only {record.response_written} bytes were kept"
+            cut = f"only {record.response_written} bytes of the response were kept"
             record.error = f"{record.error}; {cut}" if record.error else cut
         line = record.line(f"bodies/{record.id}.bin" if record.written else "", self._keep_head(record),
                            f"bodies/{record.id}.response" if record.response_written else "")
@@ -298,7 +298,7 @@ class Recorder:
         """Writes what is unfinished. Nothing is written afterwards."""
         for record in list(self._open.values()):
             record.error = record.error or why
-            record.rule = record.rule or "blocked: it was broken off before it was decided"
+            record.rule = record.rule or "blocked: the connection closed before the request was decided"
             self.finish(record)
         self._closed = True
         self._file.close()

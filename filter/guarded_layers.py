@@ -203,7 +203,7 @@ def leaving(stream, passage, event):
     """The request as the model's host gets it: a copy with the key, which nothing but the connection sees."""
     server = stream.context.server
     if not server.tls_established or not server.sni or url_rules.canonical_host(server.sni) != passage.host:
-        raise PermissionError("the key would go to another host than the model's")
+        raise PermissionError("the key would go to a host that is not the model's")
     request = event.request.copy()
     request.headers[passage.header] = passage.secret.decode("ascii")
     return RequestHeaders(event.stream_id, request, event.end_stream)

@@ -56,7 +56,7 @@ def parse_model(model):
 def _credential_problem(model, request, target):
     """Why the request's credentials are not the one decoy in its one place, or None."""
     wanted, decoy = (model.prefix + model.decoy).encode(), model.decoy.encode()
-    elsewhere = f"the key stands in another place than the header '{model.header}', or not in it alone"
+    elsewhere = f"the key is not in the header '{model.header}', or not only there"
     found, problem = 0, None
     for name, value in request.headers:
         plain = name.decode("latin-1").lower().replace("_", "-")
@@ -84,7 +84,7 @@ def decide(model, keyed, request, host, target):
     if problem := _credential_problem(model, request, target):
         return None, problem
     if (request.scheme, host, request.port) != ("https", *model.place):
-        return None, f"the model's host is asked by https on port {model.port} alone"
+        return None, f"the model's host accepts only https on port {model.port}"
     if any(name.lower() == b"upgrade" for name, _ in request.headers):
         return None, "a connection to the model's host cannot become a WebSocket"
     for rule in model.rules:
@@ -92,7 +92,7 @@ def decide(model, keyed, request, host, target):
             if not model.endpoint and model.place not in keyed:
                 return None, "there is no key for the model's host"
             return described(rule), None
-    return None, "the model's host is asked nothing but " + ", ".join(rule.text for rule in model.rules)
+    return None, "the model's host accepts only " + ", ".join(rule.text for rule in model.rules)
 
 
 def described(rule):
@@ -113,7 +113,7 @@ def read_keys(descriptor):
         if len(data) > KEYS_LIMIT or not all(re.fullmatch(rb"[!-~]{8,512}", key) for key in keys.values()):
             raise ValueError
     except (ValueError, AttributeError):
-        raise ValueError("the keys of the models' hosts are not as they must be") from None
+        raise ValueError("the keys of the models' hosts have the wrong format") from None
     return keys
 
 

@@ -78,7 +78,7 @@ class PolicyFile:
         self.path = path
         self._seen = None
         self._policy = None
-        self._error = "it was never read"
+        self._error = "it has not been read"
 
     def current(self):
         """(Policy, None), or (None, why not)."""
@@ -130,7 +130,7 @@ def sni_problem(sni, host):
 def header_problem(request):
     for name, value in request.headers:
         if any(byte in value for byte in b"\r\n\0"):
-            return "a header holds a line break or NUL"
+            return "a header contains a line break or NUL"
         if name.decode("latin-1").lower().replace("_", "-") in REROUTING_HEADERS:
             return f"the header {name.decode('latin-1')} can make a server act on another address or method"
     return None
@@ -153,7 +153,7 @@ def decide(policy, policy_error, request, keyed=()):
                or sni_problem(request.sni, host) or header_problem(request)
                or url_rules.target_problem(target))
     if not problem and not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,31}", request.method):
-        problem = "the method is not one in upper-case letters"
+        problem = "the method must consist of upper-case letters"
     if not problem and request.method == "CONNECT":
         problem = "a tunnel inside a tunnel"
     if problem:

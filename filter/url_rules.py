@@ -60,9 +60,9 @@ def canonical_host(text):
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
         if ":" not in host:
-            raise ValueError("brackets are for IPv6 addresses")
+            raise ValueError("brackets are only for IPv6 addresses")
     if "%" in host:
-        raise ValueError("a host holds no '%'")
+        raise ValueError("a host cannot contain '%'")
     if ":" in host:
         return canonical_ip(host)
     if not host.isascii():
@@ -100,7 +100,7 @@ def split_host_port(text, scheme=None):
         raise ValueError("not host:port")
     port = int(match[2]) if match[2] is not None else DEFAULT_PORT.get(scheme, 0)
     if not 1 <= port <= 65535:
-        raise ValueError("no port, or one that is not between 1 and 65535")
+        raise ValueError("the port is missing, or not between 1 and 65535")
     return canonical_host(match[1]), port
 
 
@@ -119,7 +119,7 @@ def canonical_path(path):
     Raises ValueError where servers disagree on how to read it."""
     raw = path.encode("ascii")
     if _BAD_ESCAPE.search(raw):
-        raise ValueError("a '%' that begins no escape")
+        raise ValueError("a '%' that does not start an escape")
     for _ in range(_MAX_DECODINGS):
         try:
             text = raw.decode("utf-8")
@@ -169,12 +169,12 @@ def target_problem(target):
         return "the path begins with '//', which some servers read as a host"
     for byte in target:
         if not 0x21 <= byte <= 0x7E or byte in b"#\\":
-            return f"the URL holds the byte 0x{byte:02x}, which a URL cannot"
+            return f"the URL contains the byte 0x{byte:02x}, which is not valid in a URL"
     try:
         path = canonical_path(target.partition(b"?")[0].decode("ascii"))
         _check_segments(unicodedata.normalize("NFKC", path))  # wide dots, which some servers narrow
     except ValueError as e:
-        return f"servers differ on how to read the path ({e})"
+        return f"servers read the path differently ({e})"
     return None
 
 

@@ -107,15 +107,15 @@ class Bodies(unittest.TestCase):
         self.assertEqual(self.answered(recorder, body)[1], body)
         line, kept = self.answered(recorder, body)
         self.assertEqual((kept, line["response_size"]), (body[:MIB], len(body)))
-        self.assertEqual(line["error"], f"of the response only {MIB} bytes were kept")
+        self.assertEqual(line["error"], f"only {MIB} bytes of the response were kept")
         line, kept = self.answered(recorder, b"more")
-        self.assertEqual((kept, line["error"]), (b"", "of the response only 0 bytes were kept"))
+        self.assertEqual((kept, line["error"]), (b"", "only 0 bytes of the response were kept"))
         self.assertEqual(self.kept(self.sent(recorder, body))[1], body)  # what leaves has a bound of its own
 
     def test_one_response_is_bounded(self):
         with mock.patch.object(flow_record, "BODY_LIMIT", MIB):
             line, kept = self.answered(self.recorder(), b"x" * (MIB + 1))
-        self.assertEqual((len(kept), line["error"]), (MIB, f"of the response only {MIB} bytes were kept"))
+        self.assertEqual((len(kept), line["error"]), (MIB, f"only {MIB} bytes of the response were kept"))
 
     def test_a_websocket_that_was_allowed_is_kept_as_it_goes_on(self):
         recorder = self.recorder()

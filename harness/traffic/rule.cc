@@ -77,7 +77,7 @@ std::optional<std::string> read_host_port(std::string_view text, std::uint16_t p
       value = 0;
     result.port = static_cast<std::uint16_t>(value);
   }
-  if (result.port == 0) return "no port, or one that is not between 1 and 65535";
+  if (result.port == 0) return "the port is missing, or not between 1 and 65535";
   if (host.starts_with('[')) {
     if (!host.ends_with(']')) return "something between ']' and the port";
     result.host = canonical_ipv6(std::string(host.substr(1, host.size() - 2)));

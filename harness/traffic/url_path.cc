@@ -65,7 +65,7 @@ std::string with_single_slashes(std::string path) {
 
 DecodedPath decode_path(std::string_view path) {
   for (std::size_t at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1))
-    if (!is_escape(path, at)) return {"", "a '%' that begins no escape"};
+    if (!is_escape(path, at)) return {"", "a '%' that does not start an escape"};
   std::string text(path);
   for (int round = 0; round < kMostDecodings; ++round) {
     if (const std::string_view problem = problem_of(text); !problem.empty()) return {"", problem};

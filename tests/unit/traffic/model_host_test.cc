@@ -223,9 +223,9 @@ TEST_F(ModelTraffic, WithAnotherKeyIsBlockedWhateverTheRulesAllow) {
               HasSubstr("a key that this audit did not give to the guest"));
   EXPECT_THAT(ask("/echo", kDecoy, {"-H", "Authorization: Bearer sk-of-an-attackers-own"}),
               HasSubstr("a key that this audit did not give to the guest"));
-  EXPECT_THAT(ask("/hello.txt", kDecoy), HasSubstr("asked nothing but POST"));
+  EXPECT_THAT(ask("/hello.txt", kDecoy), HasSubstr("accepts only POST"));
   EXPECT_THAT(curl({"-H", fmt::format("x-api-key: {}", kDecoy), "https://model.example.com/echo"}),
-              HasSubstr("asked nothing but POST"));
+              HasSubstr("accepts only POST"));
   for (const Flow& flow : flows()) {
     EXPECT_FALSE(flow.allowed) << flow.path;
     EXPECT_EQ(flow.status, 418);

@@ -170,7 +170,7 @@ TEST_F(PolicyFile, WrongShapesAreErrors) {
               HasSubstr("not a group"));
   EXPECT_THAT(error("rules: []\nrules: []\n"), HasSubstr("is given twice"));
   EXPECT_THAT(error("routes: [a]\n"), HasSubstr("not a map"));
-  EXPECT_THAT(error("routes: {example.com: '127.0.0.1:1'}\n"), HasSubstr("no port"));
+  EXPECT_THAT(error("routes: {example.com: '127.0.0.1:1'}\n"), HasSubstr("the port is missing"));
   EXPECT_THAT(error("routes: {'example.com:80': 'localhost:1'}\n"), HasSubstr("not an address"));
 }
 
