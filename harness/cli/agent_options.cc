@@ -61,7 +61,7 @@ AgentSpec agent_spec(const AgentOptions& options) {
     fail(ErrorKind::Usage,
          "--model, --model-script and --replay all choose the model: give only one of them");
   const ModelSource source = source_of(options, agent);
-  // What is wrong with the file is said before a VM is made ready for it.
+  // Report a problem in the file before a VM is prepared.
   if (source == ModelSource::Script) (void)load_model_script(options.script);
   if (source == ModelSource::Replay) (void)load_recording(options.replay);
   if (source == ModelSource::Live && !has_model_key(agent))

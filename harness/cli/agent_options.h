@@ -8,7 +8,7 @@
 
 namespace skillaudit {
 
-/// `--agent`, `--prompt` and what plays the model.
+/// `--agent`, `--prompt`, and the options that choose the model.
 struct AgentOptions {
   std::string agent;
   std::vector<std::string> prompts;
@@ -21,7 +21,7 @@ struct AgentOptions {
 /// Adds the options; `options` must outlive the parsing.
 void add_agent_options(Command& command, AgentOptions& options);
 
-/// Throws Error{Usage} for options that do not go together.
+/// Throws Error{Usage} for options that contradict each other.
 [[nodiscard]] AgentSpec agent_spec(const AgentOptions& options);
 
 }  // namespace skillaudit

@@ -6,7 +6,8 @@
 
 namespace skillaudit {
 
-/// Which audits one call of `run` makes, and where their bundles go. Pure but for the clock.
+/// Which audits one call of `run` makes, and where their bundles go. Pure, except that it reads the
+/// clock.
 
 struct BatchSpec {
   std::vector<std::string> skills;   ///< folders, as given
@@ -27,15 +28,16 @@ struct BatchJob {
 struct Batch {
   /// By skill, then system, then run.
   std::vector<BatchJob> jobs;
-  /// By skill: OUT, OUT/NAME or skillaudit-reports/NAME-TIME. The bundle itself where the skill has
-  /// one; else the bundles lie below, as [OS/][RUN], and comparisons beside them.
+  /// By skill: OUT, OUT/NAME or skillaudit-reports/NAME-TIME. It is the bundle itself if the skill
+  /// has only one; otherwise the bundles are below it, as [OS/][RUN], with the comparisons beside
+  /// them.
   std::vector<std::filesystem::path> places;
 };
 
-/// Throws Error{Usage} when two skills have one name, and so one place.
+/// Throws Error{Usage} if two skills have the same name: their bundles would go to the same folder.
 [[nodiscard]] Batch plan_batch(const BatchSpec& spec);
 
-/// "debian-12,debian-13". Throws Error{Usage} for an empty name, or one that is there twice.
+/// "debian-12,debian-13". Throws Error{Usage} for an empty or repeated name.
 [[nodiscard]] std::vector<std::string> parse_systems(const std::string& list);
 
 /// A whole number from `least` to `most`. Throws Error{Usage} "OPTION is 'x': give …".

@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// So that two or three audits find room on the line.
+/// Leaves room for two or three audits on the line.
 constexpr std::size_t kLongestDetail = 40;
 
 double seconds_since(Clock::time_point start) {

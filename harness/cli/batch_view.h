@@ -8,15 +8,16 @@
 
 namespace skillaudit {
 
-/// Progress of several audits at once, on stderr. On a terminal: one live line with what runs and
-/// how many are done. Elsewhere: plain lines as for one audit, each after the audit's name. Its
-/// functions and those of the Progress it hands out may be called from any thread.
+/// Progress of concurrent audits, on stderr. On a terminal: one live line that names the running
+/// audits and counts those that are done. Elsewhere: plain lines as for one audit, each with the
+/// name of its audit. All functions may be called from any thread, also those of the Progress
+/// objects.
 class BatchView {
  public:
   virtual ~BatchView() = default;
-  /// An audit begins; it has ended when the Progress is destroyed.
+  /// An audit starts; it ends when its Progress is destroyed.
   [[nodiscard]] virtual std::unique_ptr<Progress> audit(const std::string& label) = 0;
-  /// Writes lines (a result on stdout, an error on stderr) so that they mix with nothing.
+  /// Writes lines (a result to stdout, an error to stderr) without mixing them with others.
   virtual void print(std::FILE* to, const std::string& lines) = 0;
 };
 

@@ -5,8 +5,8 @@
 
 namespace skillaudit {
 
-/// The program's commands and options as its parser has them, for what is generated from them: the
-/// shells' completions and the manual page.
+/// The program's commands and options, read from its parser. The shell completions and the manual
+/// page are generated from them.
 
 struct OptionWords {
   std::vector<std::string> names;    ///< "--jobs", "-j"; none for what is positional

@@ -25,8 +25,8 @@ void add_completion_command(Command& program);
 void add_manual_command(Command& program);
 void add_version_command(Command& program);
 
-/// Takes what follows `--` off the words of `vm ssh [NAME] -- CMD…`, so that a first word of CMD is
-/// never read as NAME. Nothing, for other commands.
+/// Removes what follows `--` from the words of `vm ssh [NAME] -- CMD…` and returns it, so that the
+/// first word of CMD is not read as NAME. Nothing for other commands.
 [[nodiscard]] std::vector<std::string> take_guest_command(std::vector<std::string>& words);
 
 }  // namespace skillaudit

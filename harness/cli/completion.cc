@@ -126,7 +126,7 @@ std::string zsh_completion(const std::vector<CommandWords>& tree) {
     text += fmt::format("\n{}() {{\n", zsh_function(command));
     std::string specifications;
     for (const OptionWords& option : command.options) {
-      // What stands alone as a word is a command first, where there are any.
+      // A word without a dash is a command first, if there are commands.
       if (!option.positional.empty() && !command.commands.empty()) continue;
       specifications += " \\\n    " + zsh_specification(option);
     }
@@ -156,7 +156,7 @@ std::string zsh_completion(const std::vector<CommandWords>& tree) {
       text += fmt::format("        {}) {}_{} ;;\n", name, zsh_function(command), name);
     text += "      esac\n      ;;\n  esac\n}\n";
   }
-  // Loaded by compinit it is called for a completion; sourced, it has to be told what for.
+  // compinit calls the function for a completion; a sourced file must register it.
   return text +
          "\nif [[ $funcstack[1] == _skillaudit ]]; then\n  _skillaudit \"$@\"\nelse\n"
          "  compdef _skillaudit skillaudit\nfi\n";

@@ -17,7 +17,7 @@ constexpr int kLookEveryMs = 100;
 /// A line that never ends is shown in pieces of this size.
 constexpr std::size_t kLongestLine = 4096;
 
-/// False when nobody reads any more.
+/// False if stdout is closed.
 bool put(const std::string& text) {
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t wrote = ::write(STDOUT_FILENO, text.data() + done, text.size() - done);
@@ -40,7 +40,7 @@ std::string take_lines(std::string& pending, bool all) {
 }
 
 void echo(const std::stop_token& stop, const std::filesystem::path& path) {
-  // A reader that went away is an error here, not the end of the process.
+  // A closed reader is an error here; it must not end the process.
   sigset_t sigpipe;
   ::sigemptyset(&sigpipe);
   ::sigaddset(&sigpipe, SIGPIPE);

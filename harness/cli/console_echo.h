@@ -5,9 +5,8 @@
 
 namespace skillaudit {
 
-/// Copies what a growing file gets, a guest's serial console, to stdout until it is destroyed. The
-/// guest writes it: control characters are shown as escapes. When stdout is closed it
-/// copies nothing.
+/// Copies everything appended to a file, a guest's serial console, to stdout until it is destroyed.
+/// Control characters from the guest are shown as escapes. It stops when stdout is closed.
 class ConsoleEcho {
  public:
   explicit ConsoleEcho(std::filesystem::path file);

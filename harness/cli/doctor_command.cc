@@ -84,7 +84,7 @@ Check images() {
   try {
     for (const Image& image : ImageStore(cache_dir()).list()) names.push_back(image.name);
   } catch (const Error& error) {
-    return {Check::State::Missing, "VM images", error.what(), "as it says"};
+    return {Check::State::Missing, "VM images", error.what(), "see the message above"};
   }
   if (names.empty())
     return {Check::State::Note, "VM images", "none yet",

@@ -21,7 +21,7 @@ struct ExplainArguments {
   std::string consent;
 };
 
-/// "network.unexpected-host", or "unexpected-host" where that is one rule's.
+/// "network.unexpected-host", or "unexpected-host" if only one rule ends like that.
 const RubricRule& find_rule(const std::string& name, const Rubric& rubric) {
   if (const RubricRule* rule = rubric.find(name)) return *rule;
   std::vector<const RubricRule*> ending_so;
@@ -33,7 +33,7 @@ const RubricRule& find_rule(const std::string& name, const Rubric& rubric) {
        near.empty() ? "`skillaudit explain` lists them" : "did you mean '" + near + "'?");
 }
 
-/// A page for each rule, and their index. Pages of rules that are no more go.
+/// Writes a page for each rule, and an index. Removes pages of rules that no longer exist.
 void write_pages(const fs::path& folder, const Rubric& rubric) {
   fs::create_directories(folder);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {

@@ -16,7 +16,7 @@ void add_gate_options(Command& command, GateOptions& options, const std::string&
                   "report.json or bundle of the last release, to report what is new since then "
                   "(repeatable, one per skill)")
       .one_value_each();
-  // A flag, so that a word after it stays a word of its own.
+  // A flag, so that it does not take the next word as its value.
   command.add_flag("--fail-on-new{all}", options.fail_on_new,
                    "Fail on anything new since the baseline; --fail-on-new=hosts,packages: only on "
                    "these kinds, of " +

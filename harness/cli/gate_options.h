@@ -7,8 +7,8 @@
 
 namespace skillaudit {
 
-/// What a gate is told on the command line. Files are read where they are named and nowhere else:
-/// one that lies in the working directory may be the skill's own.
+/// A gate's options. Only files named on the command line are read: a file in the working directory
+/// may come from the skill.
 struct GateOptions {
   std::string policy;
   std::string accept;
@@ -21,8 +21,8 @@ struct GateOptions {
   }
 };
 
-/// `policy_flag`: "--policy", or another name where the command has a policy of another kind.
-/// `options` must outlive the parsing.
+/// `policy_flag`: "--policy", or another name if the command has a different --policy. `options`
+/// must outlive the parsing.
 void add_gate_options(Command& command, GateOptions& options, const std::string& policy_flag);
 
 }  // namespace skillaudit

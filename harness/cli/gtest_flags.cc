@@ -19,7 +19,7 @@ struct KnownFlag {
   Value value;
 };
 
-/// Those of GoogleTest 1.12 that mean something for tests which are no C++ functions.
+/// The flags of GoogleTest 1.12 that apply to tests that are not C++ functions.
 constexpr KnownFlag kKnown[] = {
     {"--gtest_list_tests", Value::Switch},
     {"--gtest_filter", Value::Text},

@@ -114,8 +114,7 @@ int remove(const ImageArguments& arguments) {
   try {
     if (const auto image = store.find(arguments.name)) id = image->id;
   } catch (const std::exception&) {
-    // A damaged image is removed all the same; its templates go with the next sweep of damaged
-    // ones.
+    // Remove a damaged image too; its templates are removed with other damaged ones.
   }
   if (const auto vms = vms_on_image(cache, id); !id.empty() && !vms.empty())
     fail(ErrorKind::Usage,

@@ -9,20 +9,21 @@
 
 namespace skillaudit {
 
-/// The last line of a terminal (stderr), drawn again five times a second so that the time in it
-/// runs while everybody waits. A thread of its own draws; it touches nothing else.
+/// The last line of a terminal (stderr). A thread redraws it five times a second, so that the time
+/// in it advances; the thread does nothing else.
 class LiveLine {
  public:
-  /// `text` is what the line says now, or empty for no line. Called with the lock held.
+  /// `text` returns the current text, or an empty one for no line. Called with the lock held.
   explicit LiveLine(std::function<std::string()> text);
-  /// The line is gone afterwards.
+  /// Removes the line.
   ~LiveLine();
   LiveLine(const LiveLine&) = delete;
   LiveLine& operator=(const LiveLine&) = delete;
 
-  /// Does `change`, to what `text` tells of, with the lock held, and draws.
+  /// Calls `change`, which changes what `text` reads, with the lock held, and redraws.
   void change(const std::function<void()>& change);
-  /// Writes whole lines where the line stood; it goes on below them. Not from within change().
+  /// Writes whole lines in place of the live line, which continues below them. Not from within
+  /// change().
   void above(std::FILE* to, const std::string& lines);
   /// The same from within change(), on stderr.
   void leave(const std::string& line);
@@ -35,7 +36,7 @@ class LiveLine {
   std::jthread painter_;
 };
 
-/// Whether stderr is a terminal on which a line can be drawn again.
+/// Whether stderr is a terminal on which a line can be redrawn.
 [[nodiscard]] bool can_draw_lines();
 
 }  // namespace skillaudit

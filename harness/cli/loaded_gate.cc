@@ -74,8 +74,9 @@ LoadedGate::LoadedGate(const GateOptions& options, bool news_fail) : rubric_(shi
     Baseline baseline{printable(path), load_release(path), false};
     for (const Baseline& other : baselines_)
       if (other.release.skill == baseline.release.skill)
-        fail(ErrorKind::Usage, "the baselines {} and {} are both of the skill {}: give one of them",
-             other.path, baseline.path, other.release.skill);
+        fail(ErrorKind::Usage,
+             "the baselines {} and {} are both for the skill {}: give one of them", other.path,
+             baseline.path, other.release.skill);
     baselines_.push_back(std::move(baseline));
   }
 }
@@ -106,8 +107,8 @@ void LoadedGate::require_baselines_used() const {
   for (const Baseline& baseline : baselines_)
     if (!baseline.used)
       fail(ErrorKind::Skill,
-           "the baseline {} is of the skill {}, which none of these bundles audits: give a "
-           "baseline of an audited skill",
+           "the baseline {} is for the skill {}, but no bundle is an audit of it: give a "
+           "baseline for an audited skill",
            baseline.path, baseline.release.skill);
 }
 

@@ -11,23 +11,24 @@
 
 namespace skillaudit {
 
-/// A report.json, or the bundle that contains it (whose evidence is verified and graded again).
-/// Throws Error{Usage} where there is nothing, Error{Skill} for what is no whole report.
+/// A report.json, or the bundle that contains it (then the evidence is verified and graded again).
+/// Throws Error{Usage} if the path does not exist, Error{Skill} for an incomplete report.
 [[nodiscard]] Release load_release(const std::filesystem::path& path);
 
-/// A gate with all of its files read.
+/// A gate that has read all of its files.
 class LoadedGate {
  public:
-  /// `news_fail`: without --fail-on-new and `fail_on_new:`, what is new since the baseline fails.
-  /// Throws as the readers of the files do, Error{Usage} for a file that is not there, a kind or
-  /// invalid date.
+  /// `news_fail`: anything new since the baseline fails, unless --fail-on-new or `fail_on_new:`
+  /// says otherwise. Throws what the readers of the files throw, and Error{Usage} for a missing
+  /// file, an unknown kind or an invalid date.
   LoadedGate(const GateOptions& options, bool news_fail);
 
-  /// Throws Error{Skill} where there are baselines and none is of the audit's skill, and for a
-  /// second skill of that name with other files: what is accepted of one would be accepted of both.
+  /// Throws Error{Skill} if there are baselines but none for the audit's skill, and for a second
+  /// skill with the same name and other files: an acceptance for one would apply to both.
   [[nodiscard]] GateResult pass(const AuditResult& audit);
 
-  /// After all audits: Error{Skill} for a baseline that none of them was compared with.
+  /// Call it after all audits. Throws Error{Skill} for a baseline that was not compared with any of
+  /// them.
   void require_baselines_used() const;
 
   [[nodiscard]] std::vector<std::string> stale(const std::vector<GateResult>& results) const {
@@ -47,17 +48,17 @@ class LoadedGate {
   std::map<std::string, std::string> seen_;  ///< SHA-256 of each skill's files, by its name
 };
 
-/// What a gate said of several audits.
+/// The results of the gate for several audits.
 struct GateAnswer {
   std::vector<GateResult> results;
   std::vector<std::string> stale;  ///< as of stale_acceptances()
   int exit_code = 0;               ///< the worst
 };
-/// Puts the bundles through, one after the other, and checks that each baseline was of use.
+/// Judges the bundles one after the other, and checks that each baseline was used.
 [[nodiscard]] GateAnswer pass_all(LoadedGate& gate,
                                   const std::vector<std::filesystem::path>& bundles);
 
-/// For a person: what is stale goes to stderr.
+/// Prints for a person; unused acceptances go to stderr.
 void print(const GateAnswer& answer);
 
 }  // namespace skillaudit

@@ -9,8 +9,8 @@
 namespace skillaudit {
 namespace {
 
-/// Text of a paragraph for man(7): no backslash, minus or leading dot that roff would read, and
-/// characters beyond ASCII by their numbers.
+/// Text of a paragraph for man(7): escapes what roff would interpret, and writes characters beyond
+/// ASCII as numbers.
 std::string roff(std::string_view text) {
   std::string escaped;
   bool line_start = true;
@@ -60,7 +60,7 @@ std::string option_entry(const OptionWords& option) {
   return fmt::format(".TP\n{}\n{}\n", head, roff(option.description));
 }
 
-/// Examples and exit codes: lines that are indented stand as they are.
+/// Examples and exit codes: keeps indented lines as they are.
 std::string footer(const std::string& text) {
   std::string out;
   bool literal = false;

@@ -8,8 +8,7 @@
 
 namespace skillaudit {
 
-/// `--network`, `--allow` and `--policy`: the user's flags and file open the network; nothing that
-/// a skill says does.
+/// `--network`, `--allow` and `--policy`. Only these open the network; a skill cannot.
 struct NetworkOptions {
   std::string network = "mirrors";
   std::vector<std::string> allow;
@@ -19,7 +18,7 @@ struct NetworkOptions {
 /// Adds the three options; `options` must outlive the parsing.
 void add_network_options(Command& command, NetworkOptions& options);
 
-/// Throws Error{Usage} for a rule or a file that is wrong.
+/// Throws Error{Usage} for an invalid rule or file.
 [[nodiscard]] Policy policy_of(const NetworkOptions& options);
 
 /// "mirrors and 2 rules of the user".

@@ -37,7 +37,7 @@ int code_of(const ReportArguments& arguments, const AuditResult& audit) {
   return exit_code(audit.assessment, fail_under);
 }
 
-/// For a person: the files in the bundle are written anew, and what the gate says comes after.
+/// For a person: writes the bundle's rendered files again; the gate's result comes last.
 int show(const ReportArguments& arguments) {
   std::optional<LoadedGate> gate;
   if (arguments.gate.given()) gate.emplace(arguments.gate, false);
@@ -57,8 +57,8 @@ int show(const ReportArguments& arguments) {
   return answer.exit_code;
 }
 
-/// One form, and nothing else: no file of the bundle is touched. What it says of the gate is what
-/// `skillaudit gate` says.
+/// Prints one format, and changes no file in the bundle. The gate's result is that of `skillaudit
+/// gate`.
 int render(const ReportArguments& arguments, const Format& format) {
   if (arguments.gate.given() && !format.shows_gate)
     fail(ErrorKind::Usage,
@@ -101,7 +101,7 @@ std::vector<std::string> format_names() {
 void add_report_command(Command& program) {
   Command command = program.add_command("report", "Grade and render a bundle again, without a VM");
   const auto arguments = std::make_shared<ReportArguments>();
-  // Not `required`: that would be asked of `report diff` too.
+  // Not `required`: `report diff` would need it too.
   command.add_option("BUNDLE", arguments->bundle, "Folder that `skillaudit run` wrote");
   command
       .add_option("--format", arguments->format,

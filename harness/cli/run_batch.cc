@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Folders that several bundles lie in: each audit would remove one that it finds empty.
+/// Folders that contain several bundles: each audit would remove such a folder if it is empty.
 class SharedFolders {
  public:
   explicit SharedFolders(const Batch& batch) {
@@ -37,7 +37,7 @@ class SharedFolders {
       }
     }
   }
-  /// The last first: it may lie in one that an earlier one made.
+  /// Last first: a folder may be inside one that was made earlier.
   ~SharedFolders() {
     while (!folders_.empty()) folders_.pop_back();
   }
@@ -49,8 +49,8 @@ class SharedFolders {
   std::vector<std::unique_ptr<MadeFolder>> folders_;
 };
 
-/// One audit of several. What keeps it from being made is its result: one broken folder does not
-/// keep the others from being audited. Only Ctrl-C is everybody's.
+/// One audit of several. An error is its result, so that one broken skill does not stop the others.
+/// Only Ctrl-C stops all.
 JobResult run_job(const AuditSpec& spec, const BatchOptions& options, Progress& progress) {
   JobResult result;
   const auto started = std::chrono::steady_clock::now();
@@ -81,8 +81,7 @@ std::string complaint(const BatchJob& job, const JobResult& result) {
                      as_called(result.error));
 }
 
-/// What a group has to say once all of its runs have ended. Nothing when a run is missing: its
-/// error was said.
+/// Results of a group after all of its runs. Empty if a run failed: its error was already printed.
 std::string account_of(const std::vector<std::size_t>& group, const Batch& batch,
                        const std::vector<JobResult>& results, bool json) {
   if (!std::all_of(group.begin(), group.end(),

@@ -18,11 +18,11 @@ struct BatchOptions {
   std::optional<Grade> fail_under;
 };
 
-/// Makes all audits of a batch, several at once, and tells of each on stdout as it ends, of all at
-/// the end: a table, what repeated runs differ in, how the systems compare (or, for json, the array
-/// of reports and nothing else). What keeps one audit from being made goes to stderr and into the
-/// exit code; the others go on. Returns the worst exit code. Throws Error{Interrupted} on Ctrl-C,
-/// once no audit is running.
+/// Runs all audits of a batch, several at a time. Prints each result on stdout when it is ready. At
+/// the end it prints a table, the differences between repeated runs and the comparison of systems,
+/// or, for json, only the array of reports. If an audit fails, its error goes to stderr and into
+/// the exit code, and the others continue. Returns the worst exit code. Throws Error{Interrupted}
+/// on Ctrl-C, after all audits have stopped.
 [[nodiscard]] int run_batch(const Batch& batch, const std::vector<std::string>& systems,
                             const std::function<AuditSpec(const BatchJob&)>& spec_of,
                             const BatchOptions& options);

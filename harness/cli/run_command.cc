@@ -62,8 +62,8 @@ AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const 
           .cold = arguments.cold};
 }
 
-/// The code of audits that went through a gate: its own, unless something else was asked as well
-/// that they do not meet, or one could not be made.
+/// The exit code after the gate: the gate's, unless another requirement was given as well and is
+/// not met, or an audit failed.
 int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked) {
   std::vector<std::filesystem::path> bundles;
   for (const BatchJob& job : batch.jobs)
@@ -90,7 +90,8 @@ unsigned jobs_of(const RunArguments& arguments) {
       std::thread::hardware_concurrency());
 }
 
-/// Systems that nobody has are named before the first VM starts; a single one by its audit.
+/// With several systems, an unknown one is reported before the first VM starts; with one, its audit
+/// reports it.
 void require_systems(const std::vector<std::string>& systems) {
   if (systems.size() < 2) return;
   for (const std::string& name : systems) default_provider().require_system(name);

@@ -31,7 +31,7 @@ struct RunCase {
   int runs = 0;
 };
 
-/// The bundle's last place: out of the temporary folder, perhaps onto another file system.
+/// Moves the bundle out of the temporary folder, possibly to another file system.
 void move_folder(const fs::path& from, const fs::path& to) {
   fs::create_directories(to.parent_path());
   std::error_code other_device;
@@ -75,8 +75,8 @@ class ScenarioTest : public ::testing::Test {
     }
   }
 
-  /// GoogleTest ends its tests by nothing but their failure, and what is thrown through it leaves
-  /// the rest of it behind. All that is ours was given up on the way here.
+  /// GoogleTest cannot stop its tests early, and an exception that passes through it leaves things
+  /// behind. Everything of ours was released on the way here.
   [[noreturn]] static void end_program(const Error& error) {
     fmt::print(stderr, "skillaudit: {}\n", as_called(error.what()));
     std::fflush(nullptr);
@@ -106,12 +106,12 @@ class ScenarioTest : public ::testing::Test {
       audit.bundle = place;
     }
     record(audit, true);
-    // Asked again, now that it is known where the evidence lies.
+    // Match again: now the messages name the final path of the bundle.
     for (const Unmet& each : unmet(of().expected, audit))
       ADD_FAILURE_AT(of().manifest.c_str(), each.line) << each.text;
   }
 
-  /// For who reads --gtest_output.
+  /// For readers of --gtest_output.
   void record(const AuditResult& audit, bool is_kept) {
     RecordProperty("verdict", std::string(name_of(audit.assessment.verdict)));
     if (audit.assessment.grade)

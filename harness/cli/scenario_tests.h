@@ -9,14 +9,14 @@
 
 namespace skillaudit {
 
-/// What all tests of one call have in common.
+/// Options that all tests of one call share.
 struct ScenarioTestOptions {
   std::string os;
   Policy policy;
   std::string network;  ///< what to call the policy in reports
   double timeout_s = 0;
-  /// Where each test's bundle goes, as OUT/SUITE/TEST, and from the second run of the test on as
-  /// OUT/SUITE/TEST-2. Empty: those of failed tests go to skillaudit-reports/, the others nowhere.
+  /// Folder for the tests' bundles, as OUT/SUITE/TEST, or OUT/SUITE/TEST-2 for the second run of a
+  /// test. If empty, only bundles of failed tests are kept, in skillaudit-reports/.
   std::filesystem::path out;
   bool quiet = false;
 };

@@ -6,8 +6,8 @@
 
 namespace skillaudit {
 
-/// What a person reads on stdout after one audit: verdict, grade, scores, the findings that count
-/// and where the report is. A few lines; the report has the rest.
+/// What `run` prints on stdout after one audit: verdict, grade, scores, the most important findings
+/// and the path of the report.
 [[nodiscard]] std::string summary(const AuditResult& result);
 
 }  // namespace skillaudit

@@ -4,11 +4,11 @@
 
 namespace skillaudit {
 
-/// Whether stdout is a terminal that a person looks at.
+/// Whether stdout is a terminal.
 [[nodiscard]] bool stdout_is_terminal();
 
-/// How stdout wants its text: the terminal's own width, and colours unless NO_COLOR is set and not
-/// empty (https://no-color.org) or the terminal has none. What is no terminal gets neither.
+/// The terminal's width, and colours unless NO_COLOR is set and not empty (https://no-color.org) or
+/// the terminal has none. Neither if stdout is not a terminal.
 [[nodiscard]] TerminalStyle style_of_stdout();
 
 }  // namespace skillaudit

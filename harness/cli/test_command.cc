@@ -42,7 +42,7 @@ ScenarioTestOptions options_of(const TestArguments& arguments) {
           .quiet = arguments.quiet};
 }
 
-/// A filter that selects nothing is a slip, and no pass. A shard may well be left without a test.
+/// A filter that selects nothing is a mistake, not a pass. A shard may have no tests.
 void require_that_some_ran() {
   if (::testing::UnitTest::GetInstance()->test_to_run_count() > 0) return;
   if (std::getenv("GTEST_TOTAL_SHARDS") != nullptr) return;

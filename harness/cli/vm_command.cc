@@ -65,7 +65,7 @@ int list() {
   return 0;
 }
 
-/// Wakes a kept VM for one shell or command, and suspends it again as that left it.
+/// Resumes a kept VM for one shell or command, and suspends it again in the state that this left.
 Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::string>& command) {
   const auto progress = make_progress_view(!on_terminal());
   MachineProvider& provider = default_provider();
@@ -84,8 +84,8 @@ Held enter_kept(const fs::path& cache, const Vm& vm, const std::vector<std::stri
                  .shell = shell_arguments(vm.record, awake.running(), command, on_terminal())});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Interrupted) throw;
-    // The terminal was closed, or the command interrupted: what was done in the VM is kept all the
-    // same. A second signal ends this at once.
+    // The terminal was closed or the command interrupted: keep what was done in the VM. A second
+    // signal ends this at once.
     forget_interrupt();
   }
   if (const auto ended = held && held->ended ? held->ended : awake.ending())
@@ -106,9 +106,9 @@ int enter(const VmArguments& arguments) {
                  shell_arguments(vm.record, *vm.running, arguments.command, on_terminal()));
   if (vm.held) not_ready(vm);
   Held held = enter_kept(cache, vm, arguments.command);
-  // Only now is its lock free.
+  // The lock is free only now.
   if (held.stop) held.stop->answer();
-  // A command that `vm stop` cut off did not do its work.
+  // `vm stop` cut the command off, so it did not finish its work.
   return held.shell_exit.value_or(arguments.command.empty() ? 0 : 255);
 }
 
@@ -202,7 +202,7 @@ void add_start(Command& vm) {
   start.set_action([arguments] { return vm_start(*arguments); });
 }
 
-/// A subcommand that takes at most a name.
+/// A subcommand with at most one argument, the name.
 void add_named(Command& vm, const std::string& name, const std::string& description,
                int (*action)(const VmArguments&), const std::string& footer) {
   Command command = vm.add_command(name, description);

@@ -51,7 +51,7 @@ class Entry {
   [[nodiscard]] const fs::path& folder() const { return workspace_.path(); }
   [[nodiscard]] const std::string& name() const { return record_.name; }
 
-  /// Others can enter it from now on.
+  /// From now on other processes can enter it.
   Running open(Sandbox& sandbox) {
     record_.os = sandbox.base().os;
     record_.client_private_key = sandbox.identity().client_key.private_key;
@@ -91,7 +91,7 @@ void show(const Entry& entry, Sandbox& sandbox, const VmStartArguments& argument
   fmt::print(stderr, "{}\n", text);
 }
 
-/// Returns the question that ended it, if one did: to be answered when nothing is left.
+/// Returns the request that ended it, if there was one: it is answered after everything is removed.
 std::optional<Request> run_vm(const VmStartArguments& arguments) {
   if (!arguments.name.empty()) check_name("a VM", arguments.name);
   std::optional<SharedFolder> share;
@@ -112,7 +112,7 @@ std::optional<Request> run_vm(const VmStartArguments& arguments) {
                                    .share = share,
                                    .evidence_dir = entry.folder()},
                                   *progress);
-  // Without a session and without the share: neither outlives a return to this moment.
+  // Before the session and the share: neither survives a return to this moment.
   progress->stage("Saving the state to return to");
   sandbox.hang_up();
   interruptible_sleep(kSessionEnd);

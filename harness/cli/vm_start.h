@@ -14,9 +14,8 @@ struct VmStartArguments {
   NetworkOptions network;
 };
 
-/// `skillaudit vm start`: a sandbox in the foreground, with a shell where there is a terminal and
-/// the serial console on stdout where there is none. Returns when it has ended and nothing of it is
-/// left.
+/// `skillaudit vm start`: a sandbox in the foreground, with a shell on a terminal, or the serial
+/// console on stdout without one. Returns after the VM has ended and its files are removed.
 int vm_start(const VmStartArguments& arguments);
 
 }  // namespace skillaudit

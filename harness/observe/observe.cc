@@ -67,7 +67,7 @@ void look_at_next_boot(const Observation& observation, const Subject& subject, W
   BootCheck& boot = evidence.boot;
   if (boot.because.empty()) return;
   if (!observation.check_boot) {
-    boot.problem = "the VM was to be kept";  // and it is kept as the skill left it
+    boot.problem = "the VM is kept as the skill left it";
     return;
   }
   if (!subject.machine.facts().can.reboot) {

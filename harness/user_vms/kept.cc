@@ -100,7 +100,7 @@ AwakeVm AwakeVm::open(const fs::path& cache, const MachineProvider& provider, co
                                             .address = place.address,
                                             .port = place.port,
                                             .peer = place.address}));
-  detail(fmt::format("waking {}", vm.record.name));
+  detail(fmt::format("resuming {}", vm.record.name));
   try {
     awake.machine_ = provider.wake(kept_machine(vm), {.work_dir = work,
                                                       .evidence_dir = work,
