@@ -137,6 +137,14 @@ class Provider(unittest.TestCase):
         self.assertEqual(named, set(self.EXCEPTIONS))
 
 
+class HeavyHeaders(unittest.TestCase):
+    def test_are_included_by_one_file(self):
+        """CLI11's header takes five seconds to compile: commands use harness/cli/command.h."""
+        including = [name_of(path) for path in product_files(".cc", ".h")
+                     if any(header.startswith("CLI/") for header in rooms.includes(path)[1])]
+        self.assertEqual(including, ["harness/cli/command.cc"])
+
+
 class Arrows(unittest.TestCase):
     def test_are_read_from_the_map(self):
         self.assertEqual(rooms.arrows_of("words:\n\n    a ← {b, c ← d} ← e\n    a ← f/g\n\nx ← y in words"),
