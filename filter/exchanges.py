@@ -1,6 +1,6 @@
-"""What goes on between the guest and the proxy, as records: from mitmproxy's objects to flows.jsonl.
+"""Records the exchanges between the guest and the proxy: from mitmproxy's objects to flows.jsonl.
 
-Also the `guard` that guarded_layers.py reports to.
+Also the `guard` to which guarded_layers.py reports.
 """
 
 import policy as policies
@@ -20,7 +20,7 @@ class Client:
         self.tunnel_address = None  # (host, port) of its CONNECT
         self.tunnel_problem = None
         self.approved = set()  # (host, port) that its allowed requests connect to
-        self.endpoints = set()  # (address, port) that answer for a model's host
+        self.endpoints = set()  # (address, port) of servers in place of a model's host
         self.unread = 0  # bytes through its pipe since the last WebSocket message
         self.websocket = False
         self.records = {}  # the unfinished ones
@@ -30,14 +30,14 @@ class Exchanges:
     def __init__(self, recorder, policy_file, stop):
         self._recorder = recorder
         self._policy_file = policy_file
-        self._stop = stop  # called with a sentence when evidence can no longer be kept
+        self._stop = stop  # called with the reason if evidence can no longer be stored
         self._clients = {}
 
     def connected(self, connection):
         self._clients[connection.id] = Client()
 
     def client(self, connection):
-        # Hooks can come after the connection has gone: what they change then is nobody's.
+        # Hooks can run after the connection is closed: their changes then go to a throw-away client.
         return self._clients.get(connection.id) or Client()
 
     def count(self):
@@ -73,7 +73,7 @@ class Exchanges:
     # Requests
 
     def request(self, flow):
-        """The request of a flow as the policy looks at it."""
+        """The request of a flow, as the policy reads it."""
         client, request = self.client(flow.client_conn), flow.request
         host, port = client.tunnel_address or (request.data.host, request.data.port)
         return policies.Request(
@@ -90,7 +90,7 @@ class Exchanges:
         )
 
     def record(self, flow):
-        """The record of a flow, opened when it is first asked for."""
+        """The record of a flow, created on first use."""
         if "skillaudit" not in flow.metadata:
             client = self.client(flow.client_conn)
             record = flow.metadata["skillaudit"] = self._open_flow(client, flow)
@@ -160,7 +160,7 @@ class Exchanges:
             client.tunnel = None
 
     def end_tunnel(self, connection, error):
-        """Records a tunnel that nothing came through."""
+        """Records a tunnel without any traffic."""
         client = self.client(connection)
         record, client.tunnel = client.tunnel, None
         if not record:
@@ -228,7 +228,7 @@ class Exchanges:
         self.finish(self.client(context.client), record)
 
     def malformed(self, context, data, why):
-        """A request whose head cannot be read: its bytes are kept as if they were a body."""
+        """A request whose head cannot be parsed: its bytes are stored like a body."""
         record = self.raw_started(context, why)
         words = data.split(b"\n", 1)[0].split()
         if len(words) == 3 and words[2].startswith(b"HTTP/"):

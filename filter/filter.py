@@ -8,9 +8,9 @@ skillaudit_out     gets flows.jsonl and bodies/; a flows.jsonl must not exist be
 skillaudit_ready   gets {"port": N} once the proxy listens (the system chooses N)
 skillaudit_keys    number of an inherited pipe with {"host:port": "key"} for the models' hosts
 
-Every request is decided by the address it really goes to, after its body was read, and recorded.
-mitmproxy logs an exception in a hook and goes on as if the hook had agreed: so each hook that
-decides blocks when it fails, and no connection leaves without an approval (server_connect).
+Every request is recorded, and decided by its real destination after its body was read. If a hook
+raises an exception, mitmproxy logs it and continues as if the hook had agreed. So each hook that
+decides blocks when it fails, and no connection is made without an approval (server_connect).
 """
 
 import asyncio
@@ -37,23 +37,23 @@ from guarded_layers import GuardedClientTLS, GuardedHttpLayer, SinkLayer
 MAX_CLIENTS = 256
 FORCED_OPTIONS = {
     "block_global": True,
-    "connection_strategy": "lazy",  # else it connects before a request was seen
+    "connection_strategy": "lazy",  # otherwise it connects before there is a request
     "flow_detail": 0,
     "http2": False,
     "onboarding": False,  # mitm.it, a page of the proxy itself
     "rawtcp": True,
     "ssl_insecure": False,
-    "upstream_cert": False,  # else it connects at the TLS handshake, before a request was seen
+    "upstream_cert": False,  # otherwise it connects at the TLS handshake, before there is a request
     "validate_inbound_headers": True,
     "websocket": True,
 }
-# Between client and proxy only, or (extensions) ways to send compressed what is to be recorded.
+# Headers between client and proxy only, or (extensions) headers that would compress what is recorded.
 HOP_HEADERS = ("proxy-connection", "proxy-authorization", "proxy-authenticate", "keep-alive", "te",
                "trailer", "http2-settings", "sec-websocket-extensions")
 
 
 def forbidden_address(text):
-    """True for an address that a *name* must not lead to: it would be a service of this host."""
+    """True for an address that a *name* must not resolve to: it would be a service of this host."""
     address = ipaddress.ip_address(text.partition("%")[0])
     address = getattr(address, "ipv4_mapped", None) or address
     return (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
@@ -61,8 +61,8 @@ def forbidden_address(text):
 
 
 def guard_resolver(loop):
-    """Connections are made to just the addresses that this check saw, so a name server that answers
-    differently the second time gains nothing."""
+    """The proxy connects only to the addresses that this check saw, so a name server gains nothing
+    from a different second answer."""
     resolve = loop.getaddrinfo
 
     async def guarded(host, port, **options):
@@ -88,13 +88,13 @@ def blocked_response(asked, verdict, status=418):
         lines.append("No rule can allow it.")
     shown = ["".join(c if c.isprintable() else repr(c)[1:-1] for c in line) + "\n" for line in lines]
     body = "".join(shown).encode("utf-8", "backslashreplace")
-    # An answer to HEAD has no body (RFC 9110, 9.3.2): sent all the same, it would be read as the next answer.
+    # A response to HEAD has no body (RFC 9110, 9.3.2); the client would read one as the next response.
     return http.Response.make(status, b"" if asked.method == "HEAD" else body,
                               {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def make_canonical(flow, host):
-    """Gives an allowed request the one form that every server reads as this filter did."""
+    """Normalises an allowed request, so that every server reads it as this filter did."""
     data, headers = flow.request.data, flow.request.headers
     upgrade = headers.get("upgrade", "").lower() == "websocket"
     tokens = [token.strip() for token in headers.get("connection", "").split(",")]
@@ -134,7 +134,8 @@ class Filter:
     def running(self):
         try:
             if not VERSION.startswith("8.1."):
-                raise RuntimeError(f"this filter needs mitmproxy 8.1, but this is {VERSION}: run the distribution's mitmdump")
+                raise RuntimeError(f"this filter needs mitmproxy 8.1, but this is {VERSION}: run the "
+                                   "distribution's mitmdump")
             if ctx.options.mode != "regular":
                 raise RuntimeError("the proxy's mode is not 'regular'")
             for option in ("skillaudit_policy", "skillaudit_out"):
@@ -152,7 +153,7 @@ class Filter:
             self.stop(f"the filter cannot start: {e}")
 
     async def announce(self):
-        # A script is loaded again when its file changes, and would forget what it has recorded.
+        # mitmproxy reloads a script whose file changes, and the new one would know nothing of earlier records.
         for script in ctx.master.addons.get("scriptloader").addons:
             if script.reloadtask:
                 script.reloadtask.cancel()
@@ -171,7 +172,7 @@ class Filter:
             self.exchanges.close()
 
     def stop(self, why):
-        """Evidence can no longer be kept: nothing passes any more, and the proxy ends."""
+        """Evidence can no longer be stored: block everything and end the proxy."""
         self.stopped = why
         print(f"skillaudit filter: {why}", file=sys.stderr, flush=True)
         asyncio.get_running_loop().call_soon(ctx.master.shutdown)
@@ -180,8 +181,7 @@ class Filter:
 
     def client_connected(self, client):
         if ctx.options.skillaudit_peer and client.peername[0] != ctx.options.skillaudit_peer:
-            # Some other program of this host that tries every open port. It is not the guest, so it is
-            # neither served nor recorded.
+            # Another program on this host that tries open ports. It is not the guest: do not serve or record it.
             client.error = "only the guest may use this proxy"
         elif not self.exchanges or self.stopped or self.exchanges.count() >= MAX_CLIENTS:
             client.error = "the proxy takes no more connections"
@@ -209,7 +209,7 @@ class Filter:
         inside_tls = any(isinstance(layer, layers.ClientTLSLayer) for layer in context.layers)
         if data[0] == 0x16 and not inside_tls:
             if len(data) < 3:
-                return None  # asked again with the next bytes
+                return None  # called again with the next bytes
             if is_tls_record_magic(data):
                 tls = layers.ServerTLSLayer(context)
                 tls.child_layer = GuardedClientTLS(context)
@@ -309,7 +309,7 @@ class Filter:
             record.status = flow.response.status_code
             return
         if flow.response.status_code == 101:
-            # mitmproxy would pass on whatever is spoken next.
+            # mitmproxy would pass on everything that follows.
             flow.kill()
             self.exchanges.finish_flow(flow, error="the server switched to a protocol that is not WebSocket")
             return

@@ -1,12 +1,12 @@
-"""mitmproxy's protocol layers with bounds, for a client that is hostile.
+"""mitmproxy's protocol layers with limits, for a hostile client.
 
-Written for mitmproxy 8.1 (Debian 12): what it has no option or hook for is changed by deriving from
-its layers, which filter.py puts in place by the next_layer hook.
- - Its HTTP/1 reader holds a request head, and pipelined data, of any size.
- - Its stream holds a request body of any size, or with body_size_limit refuses large *responses*.
- - A head that cannot be parsed, and a tunnel in which no HTTP is spoken, reach no hook of use.
- - What a hook changes in a request stands in the flow, from where it can be shown or recorded: the key
-   of a model must not.
+Written for mitmproxy 8.1 (Debian 12). These classes derive from its layers where it has no option or
+hook; filter.py installs them in the next_layer hook. They are needed because in mitmproxy:
+ - the HTTP/1 reader buffers a request head, and pipelined data, of any size;
+ - the stream buffers a request body of any size, and body_size_limit would refuse large *responses*;
+ - no useful hook sees a head that cannot be parsed, or a tunnel without HTTP;
+ - a hook's changes to a request are in the flow, where they can be shown or recorded. The key of a
+   model must not be.
 """
 
 import re
@@ -25,7 +25,7 @@ import url_rules
 HEAD_LIMIT = 64 << 10
 PIPELINE_LIMIT = 1 << 20
 CLIENT_HELLO_LIMIT = 64 << 10
-QUIET_SECONDS = 1.0  # a client that is silent for so long has said what it had to say
+QUIET_SECONDS = 1.0  # a client that is silent for this long is done
 LONGEST_SECONDS = 10.0
 
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -36,7 +36,7 @@ _REQUEST_LINE = re.compile(rb"[!-~]+ +[!-\xff]+ +HTTP/[0-9]\.[0-9]\r?\Z")
 
 
 def head_problem(data):
-    """Why these first bytes of a request cannot become one that is read, or None so far."""
+    """Why these first bytes cannot start a valid request, or None so far."""
     line, newline, _ = data.partition(b"\n")
     if _CONTROL.search(line.rstrip(b"\r")) or (newline and not _REQUEST_LINE.match(line)):
         return "it is not an HTTP request"
@@ -47,7 +47,7 @@ def head_problem(data):
 
 
 class Sink:
-    """Keeps what a client says to nobody, then hangs up."""
+    """Stores what a client sends that goes to no server, then closes the connection."""
 
     def __init__(self, guard, context, problem):
         self._guard, self._context = guard, context
@@ -78,7 +78,7 @@ class Sink:
 
 
 class SinkLayer(layer.Layer):
-    """What speaks in a tunnel when it is neither TLS nor HTTP: nothing is passed on."""
+    """A tunnel with neither TLS nor HTTP: nothing is passed on."""
 
     def __init__(self, context, guard, problem):
         super().__init__(context)
@@ -94,7 +94,7 @@ class SinkLayer(layer.Layer):
 
 
 class GuardedHttp1Server(Http1Server):
-    """Reads requests from the client, heads and pipelined data bounded."""
+    """Reads requests from the client, with limits for heads and pipelined data."""
 
     def __init__(self, context, guard, in_tunnel):
         super().__init__(context)
@@ -148,13 +148,13 @@ class GuardedHttp1Server(Http1Server):
         try:
             yield from super().read_body(event)
         except NotImplementedError as e:
-            # Trailers: raised in the midst of the layers, which would leave the client waiting.
+            # Trailers: mitmproxy raises an exception inside its layers, and the client would wait forever.
             yield commands.CloseConnection(self.conn)
             yield ReceiveHttp(RequestProtocolError(self.stream_id, str(e), 400))
 
 
 class GuardedStream(HttpStream):
-    """One exchange. The record, not the stream, holds the body: bounded, and hashed on its way."""
+    """One exchange. The record holds the body instead of the stream: with a limit, and hashed."""
 
     def __init__(self, context, stream_id, guard):
         super().__init__(context, stream_id)
@@ -166,8 +166,8 @@ class GuardedStream(HttpStream):
             self._guard.refused_early(self.context, self.flow)
 
     def check_killed(self, emit_error_hook):
-        # A client that hangs up while a hook decides: what it sent until then waits in the queue,
-        # from where mitmproxy would throw it away.
+        # The client disconnected while a hook was deciding: mitmproxy would discard what is still in
+        # the queue.
         if any(isinstance(event, RequestProtocolError) for event in self._paused_event_queue):
             for event in self._paused_event_queue:
                 if isinstance(event, RequestData):
@@ -190,7 +190,7 @@ class GuardedStream(HttpStream):
         passage = self.passage()
         if not passage or not passage.endpoint:
             return (yield from super().make_server_connection())
-        # The flow goes on saying what the guest asked; only the connection is another one.
+        # The flow still shows what the guest requested; only the connection differs.
         connection, problem = yield GetHttpConnection(passage.endpoint, False, None)
         if problem:
             yield from self.handle_protocol_error(ResponseProtocolError(self.stream_id, problem))
@@ -200,7 +200,7 @@ class GuardedStream(HttpStream):
 
 
 def leaving(stream, passage, event):
-    """The request as the model's host gets it: a copy with the key, which nothing but the connection sees."""
+    """The request as the model's host gets it: a copy with the key, which only the connection sees."""
     server = stream.context.server
     if not server.tls_established or not server.sni or url_rules.canonical_host(server.sni) != passage.host:
         raise PermissionError("the key would go to a host that is not the model's")
@@ -210,7 +210,7 @@ def leaving(stream, passage, event):
 
 
 def coming_in(passage, event):
-    """What a model's host sends, without the key."""
+    """The response of a model's host, without the key."""
     scrub = passage.scrubber
     if isinstance(event, ResponseHeaders):
         headers = event.response.headers
@@ -218,7 +218,7 @@ def coming_in(passage, event):
                 or headers.get("transfer-encoding", "chunked").strip().lower() != "chunked"):
             return [ResponseProtocolError(event.stream_id, "the model's host answered in an encoding in which "
                                                            "its response cannot be searched")]
-        # What came back of a cookie would be a credential that this audit did not give.
+        # A cookie would be a credential that this audit did not give to the guest.
         headers.pop("set-cookie", None)
         if scrub:
             event.response.data.reason = scrub.whole(event.response.data.reason)
@@ -230,7 +230,7 @@ def coming_in(passage, event):
         data = scrub.rest()
         return [ResponseData(event.stream_id, data), event] if data else [event]
     elif scrub and isinstance(event, ResponseProtocolError):
-        # After a colon these sentences quote what the server sent.
+        # These messages quote the server after a colon.
         return [ResponseProtocolError(event.stream_id, event.message.partition(":")[0], event.code)]
     return [event]
 
@@ -242,7 +242,7 @@ class GuardedHttpLayer(HttpLayer):
         self.connections = {context.client: GuardedHttp1Server(context.fork(), guard, in_tunnel)}
 
     def event_to_child(self, child, event):
-        """All events come by here: from the server's connection to the stream and back."""
+        """Sees all events, from the server's connection to the stream and back."""
         events_now = [event]
         stream = self.streams.get(getattr(event, "stream_id", None))
         if passage := stream and stream.passage():

@@ -1,9 +1,9 @@
-"""Hosts of language models: which requests to them pass, and the key that stays out of the guest.
-No mitmproxy here.
+"""Hosts of language models: which requests to them are allowed, and the key, which stays out of the
+guest. Does not use mitmproxy.
 
-The guest holds a decoy. The key comes once, through a pipe, and is put in the decoy's place where a
-request leaves (guarded_layers.py); a response that holds the key gets the decoy back there. All that
-is decided, recorded or shown lies between those two places, and sees the decoy alone.
+The guest has a decoy key. The real key comes once, through a pipe. It replaces the decoy when a request
+is sent (guarded_layers.py), and the decoy replaces it in the response. Everything that decides, records
+or shows an exchange is between those two points and sees only the decoy.
 """
 
 import json
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import url_rules
 
 GROUP = "model"
-# In these a client gives a key, for one provider or another. Compared with '_' as '-', as CGI does.
+# Headers for keys, of different providers. Compared with '_' as '-', as CGI does.
 CREDENTIAL_HEADERS = frozenset((
     "authorization", "x-authorization", "x-forwarded-authorization", "proxy-authorization", "x-api-key", "api-key",
     "apikey", "x-goog-api-key", "x-goog-iam-authorization-token", "x-amz-security-token", "x-auth-token",
@@ -27,7 +27,7 @@ _CREDENTIAL_PARAMETERS = frozenset((
     "authorization", "bearer", "bearer-token",
 ))
 FOREIGN_KEY = "a key that this audit did not give to the guest was sent to the model's host"
-KEYS_LIMIT = 1 << 16  # of what a pipe holds
+KEYS_LIMIT = 1 << 16  # capacity of a pipe
 
 
 class ModelHost(NamedTuple):
@@ -37,7 +37,7 @@ class ModelHost(NamedTuple):
     header: str  # lower case
     prefix: str
     decoy: str
-    endpoint: Optional[tuple] = None  # (address, port): who answers in its place, by plain HTTP
+    endpoint: Optional[tuple] = None  # (address, port) of a server in its place, plain HTTP
 
     @property
     def place(self):
@@ -54,7 +54,7 @@ def parse_model(model):
 # The verdict
 
 def _credential_problem(model, request, target):
-    """Why the request's credentials are not the one decoy in its one place, or None."""
+    """Why the request's credentials are not exactly the decoy in its header, or None."""
     wanted, decoy = (model.prefix + model.decoy).encode(), model.decoy.encode()
     elsewhere = f"the key is not in the header '{model.header}', or not only there"
     found, problem = 0, None
@@ -79,8 +79,8 @@ def _credential_problem(model, request, target):
 
 
 def decide(model, keyed, request, host, target):
-    """(the rule that allows the request, None), or (None, why not). `keyed` holds the places for which
-    there is a key; `host` is canonical, `target` (str) has passed target_problem()."""
+    """(the rule that allows the request, None), or (None, why not). `keyed`: the places that have
+    a key; `host` is canonical, `target` (str) has passed target_problem()."""
     if problem := _credential_problem(model, request, target):
         return None, problem
     if (request.scheme, host, request.port) != ("https", *model.place):
@@ -102,9 +102,9 @@ def described(rule):
 # The key
 
 def read_keys(descriptor):
-    """{(host, port): key} from the pipe, which is read to its end and closed. What goes wrong is told
-    without a word of what was read."""
-    # A core dump would be a file that holds them.
+    """{(host, port): key} from the pipe, which is read to its end and closed. Errors do not quote what
+    was read."""
+    # A core dump would contain the keys.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with os.fdopen(descriptor, "rb") as pipe:
         data = pipe.read(KEYS_LIMIT + 1)
@@ -118,12 +118,12 @@ def read_keys(descriptor):
 
 
 class Scrubber:
-    """Replaces the key in a stream of bytes, also where it was cut into pieces. Only what could be the
-    beginning of the key waits for the next piece, so that an event which is whole passes at once."""
+    """Replaces the key in a stream of bytes, even if pieces split it. Only bytes that could start the key
+    wait for the next piece, so complete events are not delayed."""
 
     def __init__(self, key, decoy):
         self._key = key
-        # Of the key's length, so that Content-Length stays right.
+        # As long as the key, so that Content-Length stays correct.
         self._decoy = decoy[: len(key)].ljust(len(key), b"x")
         self._held = b""
 
@@ -144,7 +144,7 @@ class Scrubber:
 
 
 class Passage:
-    """What one allowed request to a model's host is changed to where it leaves, and back."""
+    """The changes to one allowed request to a model's host, and to its response."""
 
     def __init__(self, model, key):
         self.host, self.endpoint, self.header = model.host, model.endpoint, model.header

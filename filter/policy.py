@@ -1,4 +1,4 @@
-"""The network policy, as the program compiled it, and the verdict on one request. No mitmproxy here.
+"""The compiled network policy, and the verdict on one request. Does not use mitmproxy.
 
 Every doubt blocks: a policy that cannot be read, a request that can be read in two ways.
 """
@@ -33,7 +33,7 @@ class Policy:
 
 @dataclass
 class Request:
-    """What the verdict depends on, as sent."""
+    """What the verdict depends on, as the client sent it."""
     method: str
     scheme: str
     host: str  # as addressed: CONNECT's target, or the request line's, never the Host header
@@ -60,8 +60,8 @@ def blocked(why, suggestion=""):
 
 
 def parse_policy(text):
-    """The policy as harness/traffic/compiled_policy.h describes it. The program has checked it, so any exception
-    will do for one that is damaged."""
+    """The policy as harness/traffic/compiled_policy.h describes it. The program has checked it, so a damaged one
+    may raise any exception."""
     document = json.loads(text)
     if document["format"] != FORMAT:
         raise ValueError(f"its format is {document['format']!r}, and this filter's is {FORMAT}")
@@ -71,8 +71,8 @@ def parse_policy(text):
 
 
 class PolicyFile:
-    """The policy as the file holds it now. A file that is missing or wrong gives a policy error,
-    never the policy of before."""
+    """The current content of the policy file. A missing or invalid file is a policy error; the previous
+    policy is never used."""
 
     def __init__(self, path):
         self.path = path
@@ -90,7 +90,7 @@ class PolicyFile:
                 with open(self.path, encoding="utf-8") as file:
                     self._policy = parse_policy(file.read(1 << 22))
                 self._error, self._seen = None, seen
-        except Exception as e:  # whatever it is, the answer is the same: nothing is allowed
+        except Exception as e:  # any error: nothing is allowed
             self._policy, self._seen = None, None
             self._error = f"{type(e).__name__}: {e}"
         return self._policy, self._error
@@ -137,7 +137,7 @@ def header_problem(request):
 
 
 def decide(policy, policy_error, request, keyed=()):
-    """The verdict on a request. `keyed` holds the (host, port) of models for which there is a key."""
+    """The verdict on a request. `keyed`: the (host, port) of models that have a key."""
     if policy is None:
         return blocked(f"the policy file cannot be used ({policy_error}), so nothing is allowed")
     if request.http_version not in ("HTTP/1.0", "HTTP/1.1"):
@@ -158,7 +158,7 @@ def decide(policy, policy_error, request, keyed=()):
         problem = "a tunnel inside a tunnel"
     if problem:
         return blocked(problem)
-    # Ahead of the rules, whatever they say: with a key of one's own, data can be left at a model's host.
+    # Before the rules: with their own key, a skill's author could store data at a model's host.
     if model := policy.models.get(host):
         rule, problem = model_hosts.decide(model, keyed, request, host, target.decode("ascii"))
         return blocked(problem) if problem else Verdict(True, rule, model_hosts.GROUP, model=model)

@@ -1,11 +1,11 @@
-"""The addresses of requests, and the network rules that they are compared with. Pure functions, no mitmproxy.
+"""Parses the addresses of requests, and matches them with network rules. Pure functions without mitmproxy.
 
-Rules are parsed, checked and compiled by the program (harness/traffic/compiled_policy.h); here stands no
-syntax of theirs. What a request addresses is read here and nowhere else. Both decode a path in the same
-way; tests/unit/traffic/data/rules.json holds the cases that both are tested with.
+The program parses, checks and compiles rules (harness/traffic/compiled_policy.h); this file knows no rule
+syntax. Only this file parses the address of a request. Both decode paths in the same way, and both are
+tested with the cases in tests/unit/traffic/data/rules.json.
 
-A spelling that an upstream server could read differently from this file is refused, not repaired:
-the proxy sees one reading only, and a policy must hold for all of them.
+A URL that an upstream server could read differently is refused, not repaired: the proxy sees only one
+reading, and a policy must hold for all of them.
 """
 
 import functools
@@ -37,7 +37,7 @@ class Rule(NamedTuple):
 
 
 def canonical_ip(text):
-    """The one spelling of an address literal. An IPv4 address inside an IPv6 one becomes itself."""
+    """The canonical form of an address literal. An IPv4-mapped IPv6 address becomes IPv4."""
     address = ipaddress.ip_address(text)
     if address.version == 6:
         if address.ipv4_mapped:
@@ -47,15 +47,15 @@ def canonical_ip(text):
 
 
 def is_numeric_host(host):
-    """True when resolvers read the name as an IPv4 address: 127.1, 0x7f000001, 2130706433."""
+    """True if resolvers read the name as an IPv4 address: 127.1, 0x7f000001, 2130706433."""
     last = host.rsplit(".", 1)[-1]
     return last.isdigit() or last.startswith("0x")
 
 
 def canonical_host(text):
-    """The one spelling of a host: ASCII, lower case, no trailing dot, addresses in full.
+    """The canonical form of a host: ASCII, lower case, no trailing dot, full addresses.
 
-    Raises ValueError for what is no host."""
+    Raises ValueError if it is not a host."""
     host = text.lower()
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1]
@@ -88,13 +88,13 @@ def is_literal(host):
 
 
 def host_port(host, port, scheme=None):
-    """"host:port"; without the port where it is the scheme's own."""
+    """"host:port"; without the port if it is the scheme's default."""
     shown = f"[{host}]" if ":" in host else host
     return shown if DEFAULT_PORT.get(scheme) == port else f"{shown}:{port}"
 
 
 def split_host_port(text, scheme=None):
-    """("host", port) of "host:port", canonical. The port may be absent where a scheme is given."""
+    """("host", port) of "host:port", canonical. The port is optional if there is a scheme."""
     match = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]{1,5}))?", text)
     if not match:
         raise ValueError("not host:port")
@@ -106,7 +106,7 @@ def split_host_port(text, scheme=None):
 
 def _check_segments(path):
     for segment in re.split(r"[/\\]", path):
-        # Some servers cut a segment at ';' before they look at it.
+        # Some servers cut a segment at ';' first.
         bare = segment.partition(";")[0]
         if bare in (".", ".."):
             raise ValueError("a '.' or '..' segment")
@@ -114,9 +114,9 @@ def _check_segments(path):
 
 @functools.lru_cache(maxsize=64)
 def canonical_path(path):
-    """The path decoded until nothing is left to decode, backslashes as slashes, slashes merged.
+    """The path decoded until nothing changes, with backslashes as slashes and runs of slashes merged.
 
-    Raises ValueError where servers disagree on how to read it."""
+    Raises ValueError if servers read it differently."""
     raw = path.encode("ascii")
     if _BAD_ESCAPE.search(raw):
         raise ValueError("a '%' that does not start an escape")
@@ -187,7 +187,7 @@ def rule_matches(rule, method, scheme, host, port, target):
     path, mark, query = target.partition("?")
     if rule.query is not None and rule.query != mark + query:
         return False
-    # Both readings of the path must be inside the rule: as sent, and as decoded by the server.
+    # Both forms of the path must match: as sent, and as the server decodes it.
     return pieces_match(rule.path, path) and pieces_match(rule.decoded, canonical_path(path))
 
 
