@@ -11,7 +11,8 @@ inline constexpr auto kCodexPlaces = [] {
   using enum Place;
   using enum Watch;
   return std::to_array<KnownPlace>({
-      {"~/.codex/skills/", AgentSkill, "codex", Changes},
+      {"/etc/codex/", AgentSettings, "codex", Compared},
+      {"~/.codex/skills/", AgentSkill, "codex", Changes, kSharedFolder},
       {"~/.codex/auth.json", UserSecret, ""},
       {"~/.codex/", AgentSettings, "codex", Changes},
       {".codex/skills/", AgentSkill, "codex", AnyFolder},

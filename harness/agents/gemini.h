@@ -11,7 +11,8 @@ inline constexpr auto kGeminiPlaces = [] {
   using enum Place;
   using enum Watch;
   return std::to_array<KnownPlace>({
-      {"~/.gemini/skills/", AgentSkill, "gemini", Changes},
+      {"/etc/gemini-cli/", AgentSettings, "gemini", Compared},
+      {"~/.gemini/skills/", AgentSkill, "gemini", Changes, kSharedFolder},
       {"~/.gemini/oauth_creds.json", UserSecret, ""},
       {"~/.gemini/", AgentSettings, "gemini", Changes},
       {".gemini/", AgentProject, "gemini", AnyFolder},

@@ -11,9 +11,11 @@ inline constexpr auto kOpenCodePlaces = [] {
   using enum Place;
   using enum Watch;
   return std::to_array<KnownPlace>({
-      {"~/.config/opencode/skill/", AgentSkill, "opencode", Changes},
-      {"~/.config/opencode/skills/", AgentSkill, "opencode", Changes},
+      {"~/.config/opencode/skill/", AgentSkill, "opencode", Changes, kSharedFolder},
+      {"~/.config/opencode/skills/", AgentSkill, "opencode", Changes, kSharedFolder},
       {"~/.config/opencode/", AgentSettings, "opencode", Changes},
+      {"opencode.json", AgentProject, "opencode", AnyFolder},
+      {"opencode.jsonc", AgentProject, "opencode", AnyFolder},
       {".opencode/skill/", AgentSkill, "opencode", AnyFolder},
       {".opencode/", AgentProject, "opencode", AnyFolder},
   });

@@ -15,8 +15,8 @@ inline constexpr auto kPlaces = [] {
     for (const KnownAgent& agent : kKnownAgents) count += agent.places.size();
     return count;
   }();
-  std::array<KnownPlace,
-             kOfAgents + kOtherAgentPlaces.size() + kSystemPlaces.size() + kUserPlaces.size()>
+  std::array<KnownPlace, kOfAgents + kOtherAgentPlaces.size() + kSystemPlaces.size() +
+                             kUserPlaces.size() + kProjectPlaces.size()>
       all{};
   std::size_t count = 0;
   for (const KnownAgent& agent : kKnownAgents)
@@ -27,6 +27,7 @@ inline constexpr auto kPlaces = [] {
   for (const KnownPlace& place : kOtherAgentPlaces) all[count++] = place;
   for (const KnownPlace& place : kSystemPlaces) all[count++] = place;
   for (const KnownPlace& place : kUserPlaces) all[count++] = place;
+  for (const KnownPlace& place : kProjectPlaces) all[count++] = place;
   return all;
 }();
 

@@ -38,9 +38,7 @@ std::vector<const FileDigest*> sorted_digests(const Evidence& evidence) {
   return digests;
 }
 
-std::vector<FileChange> files_of(const Evidence& evidence,
-                                 const std::vector<RowChange<Package>>& packages) {
-  const OriginJudge origin(evidence, packages);
+std::vector<FileChange> files_of(const Evidence& evidence, const OriginJudge& origin) {
   auto files = changed_files(evidence.before.files, evidence.after.files);
   const std::vector<const FileDigest*> digests = sorted_digests(evidence);
   auto digest = digests.begin();
@@ -156,7 +154,9 @@ Changes compare(const Evidence& evidence) {
   const Snapshot& after = evidence.after;
   Changes changes;
   changes.packages = changed_packages(before, after);
-  changes.files = files_of(evidence, changes.packages);
+  const OriginJudge origin(evidence, changes.packages);
+  changes.files = files_of(evidence, origin);
+  changes.accounts_by_packages = origin.is_by_packages_alone("/etc/passwd");
   std::erase_if(changes.packages, [&](const RowChange<Package>& change) {
     return change.kind != ChangeKind::Deleted && came_with_dpkg(change.after, evidence);
   });

@@ -65,6 +65,8 @@ struct Changes {
   std::vector<RowChange<CronEntry>> cron;
   std::vector<RowChange<User>> users;
   std::vector<RowChange<Group>> groups;
+  /// Maintainer scripts of the distribution's packages alone wrote to the list of accounts.
+  bool accounts_by_packages = false;
   std::vector<RowChange<std::string>> kernel_modules;
   std::vector<RowChange<Mount>> mounts;
   std::vector<ConfigDiff> config;

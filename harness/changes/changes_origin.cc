@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "harness/changes/agent_effects.h"
 #include "harness/changes/noise.h"
+#include "harness/changes/package_scripts.h"
+#include "harness/changes/process_tree.h"
 
 namespace skillaudit {
 namespace {
@@ -120,8 +123,11 @@ struct OriginJudge::Facts {
   AgentEffects agent;
   ManagerActivity activity;
   Owners owners;
-  Paths upgraded;          ///< packages that were there before in another version
-  Paths parents_of_owned;  ///< folders that hold a file of a new pip or npm package
+  Paths installed;  ///< packages that were not there before
+  std::optional<ProcessTree> processes;
+  std::optional<PackageScripts> scripts;  ///< where packages changed and there is a trace
+  Paths upgraded;                         ///< packages that were there before in another version
+  Paths parents_of_owned;                 ///< folders that hold a file of a new pip or npm package
   std::unordered_set<std::string_view> control;
   std::unordered_map<std::string_view, const SkillFile*> skill_files;
   Paths skill_folders;  ///< relative to the skill's folder
@@ -133,6 +139,11 @@ struct OriginJudge::Facts {
   [[nodiscard]] bool in_skill_folder(const FileChange& change) const;
   [[nodiscard]] bool in_control(const FileChange& change) const;
   [[nodiscard]] bool of_manager(const FileChange& change) const;
+  [[nodiscard]] const std::string* behind_alternative(const FileChange& change) const;
+  [[nodiscard]] bool is_left_by_alternative(const FileChange& change) const;
+  [[nodiscard]] bool is_there(std::string_view path) const {
+    return find_file(evidence.after.files, path) != nullptr;
+  }
 };
 
 void OriginJudge::Facts::add_packages() {
@@ -178,10 +189,32 @@ const std::string* OriginJudge::Facts::owner(const std::string& path) const {
   return it == owners.end() ? nullptr : &it->second;
 }
 
+/// The package of the program that a name stands for now (update-alternatives(1)). What a record of
+/// the alternatives system says is no proof: whoever changes the link can write the record.
+const std::string* OriginJudge::Facts::behind_alternative(const FileChange& change) const {
+  if (!activity.dpkg || parent_of(change.path()) != "/etc/alternatives") return nullptr;
+  if (change.kind == ChangeKind::Deleted || change.after.type != FileType::Symlink) return nullptr;
+  return owner(merged_usr.resolve(change.after.link_target));
+}
+
+/// A package went, and the names that stood for its programs go, too, or stand for what is left.
+bool OriginJudge::Facts::is_left_by_alternative(const FileChange& change) const {
+  if (!activity.dpkg || parent_of(change.path()) != "/etc/alternatives" ||
+      change.kind == ChangeKind::Added || change.before.type != FileType::Symlink ||
+      is_there(merged_usr.resolve(change.before.link_target)))
+    return false;
+  if (change.kind == ChangeKind::Deleted) return true;
+  const std::string target = merged_usr.resolve(change.after.link_target);
+  return change.after.type == FileType::Symlink && is_below(target, "/usr") &&
+         !is_below(target, "/usr/local") && find_file(evidence.before.files, target) != nullptr &&
+         is_there(target);
+}
+
 /// A new package brings new files. What it finds in place it may replace only where an older
 /// version of it was in place too: each list names /etc and /usr/bin, and a forged one any file.
 const std::string* OriginJudge::Facts::package_behind(const FileChange& change) const {
   if (change.kind == ChangeKind::Deleted) return nullptr;
+  if (const std::string* package = behind_alternative(change)) return package;
   const std::string& path = change.path();
   const std::string* package = owner(path);
   const std::string_view folder = parent_of(path);
@@ -217,7 +250,7 @@ bool OriginJudge::Facts::in_control(const FileChange& change) const {
 }
 
 bool OriginJudge::Facts::of_manager(const FileChange& change) const {
-  if (is_manager_noise(change, activity)) return true;
+  if (is_manager_noise(change, activity) || is_left_by_alternative(change)) return true;
   const std::string& path = change.path();
   const bool added_folder =
       change.kind == ChangeKind::Added && change.after.type == FileType::Directory;
@@ -227,7 +260,8 @@ bool OriginJudge::Facts::of_manager(const FileChange& change) const {
   }
   if (change.kind != ChangeKind::Added || change.after.type != FileType::Symlink) return false;
   const std::string& target = change.after.link_target;
-  // A link of the alternatives system leads through /etc/alternatives; dpkg_noise() has that one.
+  // A link of the alternatives system leads through /etc/alternatives; behind_alternative() has
+  // that one.
   if (activity.dpkg && is_below(path, "/usr") && !is_below(path, "/usr/local") &&
       parent_of(target) == "/etc/alternatives") {
     return true;
@@ -242,6 +276,11 @@ OriginJudge::OriginJudge(const Evidence& evidence,
   facts->control.insert(evidence.control.begin(), evidence.control.end());
   for (const auto& change : packages) {
     if (change.kind == ChangeKind::Modified) facts->upgraded.insert(change.after.name);
+    if (change.kind == ChangeKind::Added) facts->installed.insert(change.after.name);
+  }
+  if (facts->activity.dpkg && evidence.trace.collected) {
+    facts->processes.emplace(evidence);
+    facts->scripts.emplace(evidence, *facts->processes);
   }
   facts->add_packages();
   facts->add_skill();
@@ -264,7 +303,16 @@ void OriginJudge::judge(FileChange& change) const {
     change.origin = Origin::System;
   } else if (facts_->agent.owns(change)) {
     change.origin = Origin::Agent;
+  } else if (const std::string* by = facts_->scripts ? facts_->scripts->behind(change) : nullptr) {
+    // A trigger of a package that was there before is the package manager's work.
+    const bool is_new = facts_->installed.contains(*by);
+    change.origin = is_new ? Origin::Package : Origin::PackageManager;
+    if (is_new) change.package = *by;
   }
+}
+
+bool OriginJudge::is_by_packages_alone(std::string_view path) const {
+  return facts_->scripts && facts_->scripts->alone_wrote(path);
 }
 
 void OriginJudge::settle(std::vector<FileChange>& changes) const { facts_->agent.limit(changes); }

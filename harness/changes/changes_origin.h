@@ -17,6 +17,8 @@ class OriginJudge {
 
   /// Sets `origin` and, with Origin::Package, `package`. Expects `sha256` to be set already.
   void judge(FileChange& change) const;
+  /// Whether maintainer scripts alone wrote to a file that the kernel watches.
+  [[nodiscard]] bool is_by_packages_alone(std::string_view path) const;
   /// Once all are judged: what only their number tells.
   void settle(std::vector<FileChange>& changes) const;
 

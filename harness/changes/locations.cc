@@ -72,17 +72,28 @@ Place place_in_project(std::string_view path, Place otherwise) {
   const std::size_t git = has_dot_name ? path.find("/.git/") : std::string_view::npos;
   if (git != std::string_view::npos)
     return is_git_hook(path.substr(git)) ? Place::GitHook : otherwise;
-  static const std::vector<std::string> skills = project_patterns(Place::AgentSkill);
-  static const std::vector<std::string> settings = project_patterns(Place::AgentProject);
+  struct Patterns {
+    Place kind;
+    std::vector<std::string> patterns;
+  };
+  static const std::vector<Patterns> all = [] {
+    std::vector<Patterns> made;
+    for (const Place kind :
+         {Place::AgentSkill, Place::AgentProject, Place::ProjectStartup, Place::ProjectScripts})
+      made.push_back({kind, project_patterns(kind)});
+    return made;
+  }();
   const auto matches = [&](const std::string& pattern) {
     return (has_dot_name || pattern[1] != '.') && is_in_project(path, pattern);
   };
-  const bool is_skill = std::any_of(skills.begin(), skills.end(), matches);
-  if (!is_skill && std::none_of(settings.begin(), settings.end(), matches)) return otherwise;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Patterns& each) {
+    return std::any_of(each.patterns.begin(), each.patterns.end(), matches);
+  });
+  if (found == all.end()) return otherwise;
   // What a package ships speaks to those who work on that package.
   for (const std::string_view part : {"/node_modules/", "/site-packages/", "/.venv/", "/venv/"})
     if (path.find(part) != std::string_view::npos) return otherwise;
-  return is_skill ? Place::AgentSkill : Place::AgentProject;
+  return found->kind;
 }
 
 /// The home that `path` lies in, or empty.

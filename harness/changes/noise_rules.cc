@@ -56,7 +56,6 @@ constexpr NoiseRule kDpkg[] = {
     {"/var/lib/dpkg/**", kAny, kNone, "dpkg's database"},
     {"/var/log/dpkg.log", kAddedModified, kGrows, "dpkg's log"},
     {"/var/log/alternatives.log", kAddedModified, kGrows, "update-alternatives' log"},
-    {"/etc/alternatives/*", kAny, NoiseLimit::Symlink, "update-alternatives"},
     {"/etc/ld.so.cache", kAddedModified, kNone, "ldconfig trigger"},
     {"/var/cache/ldconfig/aux-cache", kAddedModified, kNone, "ldconfig trigger"},
     {"/var/cache/debconf/*", kAny, kNone, "debconf's database and its backups"},

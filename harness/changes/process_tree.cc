@@ -1,26 +1,20 @@
 #include "harness/changes/process_tree.h"
 
-#include <set>
-
-#include "harness/changes/drawn_words.h"
-
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
+#include <set>
 #include <string_view>
 
+#include "harness/changes/drawn_words.h"
 #include "harness/changes/locations.h"
+#include "harness/changes/own_accord.h"
 
 namespace skillaudit {
 namespace {
 
 /// The login uid of what nobody's login started.
 constexpr std::uint32_t kNoLogin = 4294967295U;
-
-bool is_shell(std::string_view name) {
-  return name == "sh" || name == "bash" || name == "dash" || name == "zsh" || name == "ksh";
-}
 
 }  // namespace
 
@@ -42,6 +36,9 @@ ProcessTree::ProcessTree(const Evidence& evidence)
   }
   std::sort(execs_.begin(), execs_.end());
   latest_.clear();
+  for (const auto& [process, exec] : execs_)
+    if (session_ != kNobody && lives_[process].parent == session_)
+      first_step_ = std::min(first_step_, exec);
   for (std::size_t i = 0; i < evidence.execution.steps.size(); ++i)
     if (evidence.execution.steps[i].ran) ran_.push_back(i);
   walk();
@@ -140,6 +137,7 @@ void ProcessTree::enter(Process process) {
   const std::uint32_t own = life.first == kNoEvent ? kNoEvent : own_image(life.parent, life.first);
   life.inherited = own == kNoEvent ? parent.inherited : own;
   life.carrier = own == kNoEvent ? parent.carrier : life.parent;
+  life.cause = cause_of(process, parent);
   if (life.parent != session_) {
     life.step = parent.step;
     return;
@@ -216,7 +214,17 @@ bool ProcessTree::is_of_agent(std::size_t event) const {
          std::binary_search(agent.control.trace.begin(), agent.control.trace.end(), deed);
 }
 
-bool ProcessTree::is_of_skill(Process process) const {
+/// Until it has executed what it was started for, a process acts as its starter made it: systemd
+/// mounts and unshares for a unit.
+bool ProcessTree::acts_for_skill(std::size_t event) const {
+  const Process process = process_of_[event];
+  if (is_of_session(process)) return true;
+  if (!is_on_request(process)) return false;
+  const TraceEvent* exec = image(event);
+  return exec != nullptr && !is_starters_own(exec->program);
+}
+
+bool ProcessTree::is_of_session(Process process) const {
   if (process == kNobody || process == session_) return false;
   // Without a session to go by, whatever a login started.
   if (session_ == kNobody)
@@ -230,17 +238,54 @@ bool ProcessTree::is_shell_of_step(Process process) const {
 
 bool ProcessTree::started_by_system(std::size_t event) const {
   const Process process = process_of_[event];
-  if (is_of_skill(process) || !lives_[process].forked) return false;
+  if (is_of_session(process)) return false;
+  const Starter starter = starter_of(process);
+  return starter == Starter::Systemd || starter == Starter::Cron || starter == Starter::At;
+}
+
+/// The kernel clones its helpers without a system call: they are children of kthreadd.
+bool ProcessTree::is_helper_of_kernel(Process process) const {
+  const Process parent = lives_[process].parent;
+  return parent != kNobody && lives_[parent].pid == 2;
+}
+
+/// Of systemd, cron and their like, which were there before the kernel kept records, the forks are
+/// missing; their children show their parent.
+Starter ProcessTree::starter_of(Process process) const {
   const Process root = lives_[process].root;
-  if (root == kNobody || root == session_) return false;
-  if (lives_[root].pid == 1) return true;
-  // Who was there before the trace is known by what it did first.
-  const std::uint32_t first = lives_[root].first;
-  if (first == kNoEvent || process_of_[first] != root) return false;
-  static constexpr std::array<std::string_view, 5> kStarters = {
-      "/usr/lib/systemd/systemd", "/lib/systemd/systemd", "/usr/lib/systemd/systemd-executor",
-      "/usr/sbin/cron", "/usr/sbin/atd"};
-  return std::find(kStarters.begin(), kStarters.end(), events_[first].program) != kStarters.end();
+  if (root == kNobody || root == session_) return Starter::None;
+  if (is_helper_of_kernel(root)) return Starter::Kernel;
+  const auto identity = [&](Process of) {
+    if (of == kNobody || of == session_) return Starter::None;
+    if (lives_[of].pid == 1) return Starter::Systemd;
+    for (const ProcessEntry& before : evidence_.before.processes)
+      if (before.pid == lives_[of].pid) return starter_at(before.path);
+    // Who was there before the trace is known by what it did first.
+    const std::uint32_t first = lives_[of].first;
+    return first == kNoEvent || process_of_[first] != of ? Starter::None
+                                                         : starter_at(events_[first].program);
+  };
+  const Starter by_root = root == process ? Starter::None : identity(root);
+  return by_root != Starter::None ? by_root : identity(lives_[root].parent);
+}
+
+/// A process is what it was started as: what it executes first, beside the starter's own programs.
+ProcessTree::Cause ProcessTree::cause_of(Process process, const Life& parent) const {
+  if (parent.cause == Cause::Request) return Cause::Request;
+  if (session_ == kNobody || first_step_ == kNoEvent || process == session_) return Cause::Unknown;
+  const Starter starter = starter_of(process);
+  if (starter == Starter::None) return parent.cause;
+  Cause cause = parent.cause;
+  auto exec = std::lower_bound(execs_.begin(), execs_.end(), std::pair(process, 0U));
+  for (; exec != execs_.end() && exec->first == process; ++exec) {
+    const TraceEvent& event = events_[exec->second];
+    if (exec->second < first_step_ || is_starters_own(event.program)) continue;
+    const bool explained = cause == Cause::Machine ? runs_what_was_there(evidence_, event)
+                                                   : is_of_own_accord(evidence_, starter, event);
+    if (!explained) return Cause::Request;
+    cause = Cause::Machine;
+  }
+  return cause;
 }
 
 std::uint32_t ProcessTree::own_image(Process process, std::size_t event) const {
@@ -255,8 +300,8 @@ std::uint32_t ProcessTree::image_index(Process process, std::size_t event) const
   return own == kNoEvent ? lives_[process].inherited : own;
 }
 
-const TraceEvent* ProcessTree::image(std::size_t event) const {
-  const std::uint32_t index = image_index(process_of_[event], event);
+const TraceEvent* ProcessTree::image_of(Process process, std::size_t event) const {
+  const std::uint32_t index = image_index(process, event);
   return index == kNoEvent ? nullptr : &events_[index];
 }
 
@@ -284,6 +329,9 @@ std::string ProcessTree::who(std::size_t event, const Quote& quote) const {
   const Process process = process_of_[event];
   const std::string text = quote(name(event));
   if (!is_of_skill(process)) return text + " (not started by the skill itself)";
+  if (!is_of_session(process) && lives_[lives_[process].parent].cause != Cause::Request)
+    return fmt::format("{} (started by {} on request)", text,
+                       skillaudit::name_of(starter_of(process)));
   // What was forked and never executed anything is its parent under another number.
   const bool is_copy = own_image(process, event) == kNoEvent && lives_[process].carrier != kNobody;
   const Process holder = is_copy ? lives_[process].carrier : process;
@@ -296,40 +344,6 @@ std::string ProcessTree::who(std::size_t event, const Quote& quote) const {
     return fmt::format("{} (child of {})", text, quote(parent));
   const Step* of = step(event);
   return of ? fmt::format("{} (in the step {})", text, quote(of->name)) : text;
-}
-
-std::string_view script_of_exec(const TraceEvent& exec) {
-  static constexpr std::array<std::string_view, 16> kInterpreters = {
-      "sh",   "bash", "dash",   "zsh", "ksh", "python", "python3", "node",
-      "perl", "ruby", "nodejs", "php", "lua", "deno",   "bun",     "busybox"};
-  const std::string_view program = base_name(exec.program);
-  const bool interprets =
-      std::find(kInterpreters.begin(), kInterpreters.end(), program) != kInterpreters.end() ||
-      program.starts_with("python3.") || program.starts_with("perl5") ||
-      program.starts_with("ruby");
-  if (!interprets) return {};
-  for (std::size_t i = 1; i < exec.arguments.size(); ++i) {
-    const std::string_view word = exec.arguments[i];
-    if (word == "-c" || word == "-m" || word == "-" || word == "--eval") return {};
-    // To a shell -e is an option; -ec and -lc take a text, as -c does.
-    if (word == "-e" && !is_shell(program)) return {};
-    if (word.starts_with("-") || word.starts_with("+")) {
-      if (is_shell(program) && !word.starts_with("--") && word.ends_with('c')) return {};
-      continue;
-    }
-    return word;
-  }
-  return {};
-}
-
-std::string name_of_exec(const TraceEvent& exec, const std::string& skill_dir) {
-  const std::string_view script = script_of_exec(exec);
-  if (script.empty()) return std::string(base_name(exec.program));
-  if (is_below(script, skill_dir)) return std::string(script.substr(skill_dir.size() + 1));
-  if (!script.starts_with('/') && !script.starts_with("..") &&
-      (exec.folder == skill_dir || exec.folder.empty()))
-    return std::string(script.starts_with("./") ? script.substr(2) : script);
-  return std::string(base_name(script));
 }
 
 }  // namespace skillaudit

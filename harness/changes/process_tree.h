@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/changes/exec_name.h"
+#include "harness/changes/own_accord.h"
 #include "harness/evidence/evidence.h"
 
 namespace skillaudit {
@@ -39,12 +41,22 @@ class ProcessTree {
   /// Whether `process` is `ancestor`, or was started by it or by what it started.
   [[nodiscard]] bool is_descendant(Process process, Process ancestor) const;
   /// Whether the event is the skill's: of a process that the session which runs the steps started,
-  /// at whatever remove, and nothing that the agent's own programs do without a skill. What systemd
-  /// or cron start on request does not count.
+  /// at whatever remove, or that came on request, and nothing that the agent's own programs do
+  /// without a skill.
   [[nodiscard]] bool of_skill(std::size_t event) const {
-    return is_of_skill(process_of_[event]) && !is_of_agent(event);
+    return acts_for_skill(event) && !is_of_agent(event);
   }
-  [[nodiscard]] bool is_of_skill(Process process) const;
+  /// The same, with what the agent's own programs do.
+  [[nodiscard]] bool acts_for_skill(std::size_t event) const;
+  [[nodiscard]] bool is_of_skill(Process process) const {
+    return is_of_session(process) || is_on_request(process);
+  }
+  /// Whether a program that was there before the skill began (systemd, cron, at, D-Bus, sshd, udev,
+  /// the kernel's helpers) started the process afterwards, and nothing that the machine does by
+  /// itself explains it: see changes/own_accord.h. Then the skill asked for it.
+  [[nodiscard]] bool is_on_request(Process process) const {
+    return process != kNobody && lives_[process].cause == Cause::Request;
+  }
   /// Whether the process is a step's own shell, as the session started it.
   [[nodiscard]] bool is_shell_of_step(Process process) const;
   /// Whether something that was ordered from systemd, cron or at came of it while the trace ran.
@@ -52,7 +64,11 @@ class ProcessTree {
 
   /// The Exec that made of the process what it was at the event: its own, or the one that it was
   /// forked with. Null for what was there before the trace.
-  [[nodiscard]] const TraceEvent* image(std::size_t event) const;
+  [[nodiscard]] const TraceEvent* image(std::size_t event) const {
+    return image_of(process_of_[event], event);
+  }
+  /// The same of any process at the time of an event.
+  [[nodiscard]] const TraceEvent* image_of(Process process, std::size_t event) const;
   /// The step that the process belongs to; null for what is not the skill's.
   [[nodiscard]] const Step* step(std::size_t event) const;
 
@@ -73,6 +89,11 @@ class ProcessTree {
 
  private:
   static constexpr std::uint32_t kNoEvent = UINT32_MAX;
+  enum class Cause : std::uint8_t {
+    Unknown,  ///< the session's, from before, or a copy of its starter that executed nothing yet
+    Machine,  ///< the machine does so by itself
+    Request,
+  };
   struct Life {
     std::int64_t pid = 0;
     Process parent = kNobody;
@@ -83,12 +104,17 @@ class ProcessTree {
     Process root = kNobody;              ///< its first ancestor of which the trace has no fork
     Process carrier = kNobody;           ///< which ancestor executed what it was forked with
     std::uint32_t inherited = kNoEvent;  ///< that Exec
+    Cause cause = Cause::Unknown;        ///< of what the machine's own programs started
     bool forked = false;                 ///< the fork that made it is in the trace
     bool exited = false;
     bool of_unset_login = false;
   };
 
+  [[nodiscard]] bool is_of_session(Process process) const;
   [[nodiscard]] bool is_of_agent(std::size_t event) const;
+  [[nodiscard]] Cause cause_of(Process process, const Life& parent) const;
+  [[nodiscard]] bool is_helper_of_kernel(Process process) const;
+  [[nodiscard]] Starter starter_of(Process process) const;
   [[nodiscard]] bool is_started_by_agent(Process process, std::size_t event) const;
   Process add(std::int64_t pid, std::size_t event);
   Process latest(std::int64_t pid, std::size_t event);
@@ -111,6 +137,7 @@ class ProcessTree {
   std::vector<std::size_t> ran_;                      ///< Execution.steps that ran
   Process session_ = kNobody;
   std::int32_t steps_ = 0;
+  std::uint32_t first_step_ = kNoEvent;  ///< the Exec with which the first step begins
   double began_s_ = 0;
 };
 
@@ -121,12 +148,5 @@ class ProcessTree {
 /// What a program of the agent's own did, as its control lists it; empty for what any program does
 /// (fork, exec, exit, connect) and for other programs. `programs` is AgentRun::programs.
 [[nodiscard]] std::string deed_of_agent(const TraceEvent& event, const std::string& programs);
-
-/// What a person would call a process that was started so: "scripts/setup.sh" below the skill's
-/// folder, "setup.sh" elsewhere, "curl"; the interpreter itself where it runs text of its command
-/// line. Raw bytes.
-[[nodiscard]] std::string name_of_exec(const TraceEvent& exec, const std::string& skill_dir);
-/// The file that an interpreter was told to run, as it was named; empty where there is none.
-[[nodiscard]] std::string_view script_of_exec(const TraceEvent& exec);
 
 }  // namespace skillaudit

@@ -21,8 +21,14 @@ enum class Place : std::uint8_t {
   Cron,
   ShellStartup,  ///< rc files of one user
   Autostart,
+  ProgramSettings,  ///< what a program of one user runs or is configured by: ~/.vimrc, …
+  ImportPath,       ///< what an interpreter imports by its name, or by itself at its start
+  ProgramPath,      ///< folders of PATH that packages of the system leave alone: ~/.local/bin, …
+  ProjectStartup,  ///< what a program runs in the folder in which it starts: .vscode/tasks.json, …
+  ProjectScripts,  ///< what a person runs by its name in a project: Makefile, …
   AuthorizedKeys,
-  SystemStartup,  ///< /etc/profile, /etc/environment, …: run or read for every user
+  SystemStartup,   ///< /etc/profile, /etc/environment, …: run or read for every user
+  PackageSources,  ///< where packages come from, and whose are trusted: /etc/apt/sources.list, …
   Sudoers,
   Preload,           ///< /etc/ld.so.preload and the linker's search path
   Accounts,          ///< passwd, group and their like: judged as rows, not as files
@@ -41,8 +47,12 @@ enum class Place : std::uint8_t {
     case Place::Cron:
     case Place::ShellStartup:
     case Place::Autostart:
+    case Place::ProgramSettings:
+    case Place::ImportPath:
+    case Place::ProjectStartup:
     case Place::AuthorizedKeys:
     case Place::SystemStartup:
+    case Place::PackageSources:
     case Place::Sudoers:
     case Place::Preload:
     case Place::GitHook:
@@ -69,8 +79,10 @@ enum class Watch : std::uint8_t {
   Changes,    ///< it records who changes the place
   Cuts,       ///< it records who truncates, renames or deletes what is there
   AnyFolder,  ///< it cannot: the place may be in any folder
-  TooMany,    ///< it does not: package managers write thousands of files there
-  NotRun,     ///< it does not: nothing runs, imports or is configured by these files at its start
+  Compared,  ///< it does not: what matters is what is there when the program starts, and the states
+             ///< before and after the run show that
+  TooMany,   ///< it does not: package managers write thousands of files there
+  NotRun,    ///< it does not: nothing runs, imports or is configured by these files at its start
 };
 
 /// What else holds for a place, as bits of KnownPlace::traits.
@@ -81,12 +93,15 @@ enum PlaceTrait : unsigned {
   kReadsWatched = 8,       ///< the kernel also records who reads it
   kGitSettings = 16,       ///< judged by the settings in its text, in the format of git-config(1)
   kSharedFolder = 32,      ///< shared by programs: a document that names it covers nothing below it
+  kSshSettings = 64,       ///< as kGitSettings, in the format of ssh_config(5)
+  kConfigures = 128,  ///< of UserSecret: its reader is also configured by it, or runs what it names
 };
 
 /// One row of the table of places (places/table.h). The first row that matches a path decides.
 struct KnownPlace {
   /// The path as in Whose. With a final "/" everything below the folder, and the folder itself.
-  /// In a project, a final "*" stands for the rest of the path, and "/*/" for folders in between.
+  /// In a project, a final "*" stands for the rest of the path, and "/*/" for folders in between;
+  /// elsewhere one "*" stands for the rest of a component, and the kernel cannot watch the place.
   std::string_view pattern;
   Place kind;
   /// Base names of the programs that run, import or read it at their start, separated by spaces. Of
@@ -124,7 +139,13 @@ struct KnownPlace {
 /// Whether `path` is the place, or below it where the place is a folder. `path` is absolute, or of
 /// Whose::Home what follows the home.
 [[nodiscard]] constexpr bool is_at(std::string_view path, const KnownPlace& place) {
-  const std::string_view known = place.path();
+  std::string_view known = place.path();
+  if (const std::size_t star = known.find('*'); star != std::string_view::npos) {
+    if (!path.starts_with(known.substr(0, star))) return false;
+    const std::size_t end = path.find('/', star);
+    path.remove_prefix(end == std::string_view::npos ? path.size() : end);
+    known.remove_prefix(star + 1);
+  }
   if (!path.starts_with(known)) return false;
   return path.size() == known.size() || (place.is_folder() && path[known.size()] == '/');
 }

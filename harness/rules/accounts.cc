@@ -87,9 +87,10 @@ void account_effects(const RuleInput& input, Found& found) {
     const bool gone = change.kind == ChangeKind::Deleted;
     const User& user = gone ? change.before : change.after;
     const bool was_root = change.kind == ChangeKind::Modified && change.before.uid == 0;
-    // Daemons of packages get an account without a way to log in.
+    // Daemons of packages get an account, as a rule without a way to log in.
     const bool of_package = change.kind == ChangeKind::Added && any_package && user.uid != 0 &&
-                            user.uid < kFirstOrdinaryId && !may_log_in(user);
+                            user.uid < kFirstOrdinaryId &&
+                            (!may_log_in(user) || input.changes.accounts_by_packages);
     if (of_package) continue;
     const bool becomes_root = !gone && user.uid == 0 && !was_root;
     found.add({.verb = verb_of(change.kind),

@@ -4,17 +4,17 @@ namespace skillaudit {
 
 std::string_view name_of(ObjectKind kind) {
   static constexpr std::array<std::string_view, kObjectKinds.size()> kNames = {
-      "file",    "permissions", "program",       "package", "unit",     "cron-job",
-      "account", "mount",       "kernel-module", "process", "listener", "git-setting"};
+      "file",  "permissions",   "program", "package",  "unit",        "cron-job",   "account",
+      "mount", "kernel-module", "process", "listener", "git-setting", "ssh-setting"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
 std::string_view name_of(Trait trait) {
-  static constexpr std::array<std::string_view, Traits().size()> kNames = {
-      "in-project",      "in-new-folder",     "of-other-skill", "opened-to-all",
-      "closed-to-owner", "otherwise-changed", "root",           "system-wide",
-      "account-wide",    "in-one-project",    "required",       "optional",
-      "unused",          "dependency",        "orphan",         "runaway"};
+  static constexpr std::array<std::string_view, kTraitCount> kNames = {
+      "in-project",        "in-new-folder", "of-other-skill", "opened-to-all", "closed-to-owner",
+      "otherwise-changed", "root",          "system-wide",    "account-wide",  "in-one-project",
+      "required",          "optional",      "unused",         "dependency",    "orphan",
+      "runaway",           "shadows",       "configures",     "redirects"};
   return kNames[index_of(trait)];
 }
 
@@ -38,8 +38,14 @@ std::string_view name_of(Place place) {
                                                                        "cron",
                                                                        "shell-startup",
                                                                        "autostart",
+                                                                       "program-settings",
+                                                                       "import-path",
+                                                                       "program-path",
+                                                                       "project-startup",
+                                                                       "project-scripts",
                                                                        "authorized-keys",
                                                                        "system-startup",
+                                                                       "package-sources",
                                                                        "sudoers",
                                                                        "preload",
                                                                        "accounts",

@@ -26,13 +26,14 @@ enum class ObjectKind {
   KernelModule,  ///< a module that the system does not ship
   Process,       ///< with the children it has
   Listener,      ///< a socket that takes connections
-  GitSetting,    ///< a setting of Git's by which it runs a program
+  GitSetting,    ///< a setting of Git's
+  SshSetting,    ///< a setting of the SSH client's
 };
 inline constexpr std::array kObjectKinds = {
-    ObjectKind::File,    ObjectKind::Permissions, ObjectKind::Program,
-    ObjectKind::Package, ObjectKind::Unit,        ObjectKind::CronJob,
-    ObjectKind::Account, ObjectKind::Mount,       ObjectKind::KernelModule,
-    ObjectKind::Process, ObjectKind::Listener,    ObjectKind::GitSetting};
+    ObjectKind::File,         ObjectKind::Permissions, ObjectKind::Program,  ObjectKind::Package,
+    ObjectKind::Unit,         ObjectKind::CronJob,     ObjectKind::Account,  ObjectKind::Mount,
+    ObjectKind::KernelModule, ObjectKind::Process,     ObjectKind::Listener, ObjectKind::GitSetting,
+    ObjectKind::SshSetting};
 [[nodiscard]] std::string_view name_of(ObjectKind);  ///< "cron-job"
 
 /// Properties of an object.
@@ -53,8 +54,12 @@ enum class Trait {
   Dependency,        ///< package: another one needs it
   Orphan,            ///< process: its parent is gone
   Runaway,           ///< process: one of `limits.runaway_processes` or more
+  Shadows,     ///< file: a program that is reached by the name of another one, as PATH is searched
+  Configures,  ///< file: a secret by which the program that reads it is configured, too
+  Redirects,   ///< setting: its program runs, trusts or asks what the setting names
 };
-using Traits = std::bitset<16>;
+inline constexpr std::size_t kTraitCount = static_cast<std::size_t>(Trait::Redirects) + 1;
+using Traits = std::bitset<kTraitCount>;
 [[nodiscard]] std::string_view name_of(Trait);  ///< "in-project"
 [[nodiscard]] constexpr std::size_t index_of(Trait trait) {
   return static_cast<std::size_t>(trait);

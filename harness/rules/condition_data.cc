@@ -21,7 +21,8 @@ const Grammar& grammar_of(ObjectKind object) {
   static const std::vector<Grammar> kAll = {
       {ObjectKind::File,
        {Create, Modify, Delete},
-       {Trait::InProject, Trait::InNewFolder, Trait::OfOtherSkill},
+       {Trait::InProject, Trait::InNewFolder, Trait::OfOtherSkill, Trait::Shadows,
+        Trait::Configures},
        true},
       {ObjectKind::Permissions,
        {Create, Modify},
@@ -39,7 +40,8 @@ const Grammar& grammar_of(ObjectKind object) {
       {ObjectKind::KernelModule, {Run}, {}},
       {ObjectKind::Process, {Stay}, {Trait::Orphan, Trait::Runaway}},
       {ObjectKind::Listener, {Stay}, {}},
-      {ObjectKind::GitSetting, {Create, Modify}, {}},
+      {ObjectKind::GitSetting, {Create, Modify, Delete}, {Trait::Redirects}},
+      {ObjectKind::SshSetting, {Create, Modify, Delete}, {Trait::Redirects}},
   };
   return *std::find_if(kAll.begin(), kAll.end(),
                        [&](const Grammar& each) { return each.object == object; });

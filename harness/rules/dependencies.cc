@@ -11,6 +11,7 @@
 
 #include "harness/base/text.h"
 #include "harness/changes/locations.h"
+#include "harness/changes/package_scripts.h"
 #include "harness/rules/shell_script.h"
 
 namespace skillaudit {
@@ -175,24 +176,6 @@ PackageScope scope_of(const Package& package, const Evidence& evidence) {
   const bool account = rest.starts_with("/.local/") || rest.starts_with("/.npm-global") ||
                        rest.starts_with("/.nvm/") || rest.starts_with("/.local/share/pipx");
   return account ? PackageScope::Account : PackageScope::Project;
-}
-
-/// Names of the package files that came from mirrors: "jq" of ".../jq_1.6-2.1_amd64.deb".
-std::unordered_set<std::string> fetched_packages(const std::vector<Flow>& flows) {
-  std::unordered_set<std::string> names;
-  for (const Flow& flow : flows) {
-    if (!flow.allowed || flow.group != "mirrors" || flow.status.value_or(0) / 100 != 2) continue;
-    std::string file(base_name(flow.path));
-    for (const auto& [code, plain] : {std::pair{"%2b", "+"}, std::pair{"%2B", "+"}}) {
-      for (std::size_t at = file.find(code); at != std::string::npos; at = file.find(code)) {
-        file.replace(at, 3, plain);
-      }
-    }
-    if (file.ends_with(".deb") && file.find('_') != std::string::npos) {
-      names.insert(file.substr(0, file.find('_')));
-    }
-  }
-  return names;
 }
 
 bool is_program(std::string_view path) {

@@ -9,7 +9,10 @@ namespace skillaudit {
 namespace {
 
 /// Of these a skill can make a million, so that only some are described.
-bool is_capped(ObjectKind object) { return object == ObjectKind::Program; }
+bool is_capped(ObjectKind object) {
+  return object == ObjectKind::Program || object == ObjectKind::GitSetting ||
+         object == ObjectKind::SshSetting;
+}
 
 bool is_meant(const RuleInput& input, const Selection& what, const Effect& effect) {
   return (effect.traits & what.is) == what.is && (effect.traits & what.is_not).none() &&

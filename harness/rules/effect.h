@@ -81,7 +81,7 @@ class Found {
 /// What was done to the rows of each table, and how it ended. The files: see file_effects.h.
 void account_effects(const RuleInput&, Found&);
 void cron_effects(const RuleInput&, Found&);
-void git_effects(const RuleInput&, Found&);
+void setting_effects(const RuleInput&, Found&);
 void listener_effects(const RuleInput&, Found&);
 void package_effects(const RuleInput&, Found&);
 void process_effects(const RuleInput&, Found&);

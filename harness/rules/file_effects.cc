@@ -1,8 +1,11 @@
 #include "harness/rules/file_effects.h"
 
 #include <algorithm>
+#include <array>
 
+#include "harness/agents/known_agents.h"
 #include "harness/rules/file_conditions.h"
+#include "harness/rules/program_setting.h"
 
 namespace skillaudit {
 namespace {
@@ -31,6 +34,22 @@ const FileEntry& entry_of(const FileChange& change) {
   return change.kind == ChangeKind::Deleted ? change.before : change.after;
 }
 
+/// Where the shell looks for a program, of which packages of the system fill the last six.
+constexpr std::array<std::string_view, 11> kPathFolders = {
+    "~/.local/bin", "~/bin", "~/.cargo/bin", "/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+    "/usr/bin",     "/sbin", "/bin",         "/usr/games",      "/snap/bin"};
+
+/// Programs that people call by name and that this machine need not have: what stands in their
+/// place in PATH is reached by that name on the next one.
+constexpr std::array<std::string_view, 60> kCommonPrograms = {
+    "7z",    "ansible",   "apt",     "aws",      "az",     "bash",    "brew", "bun",    "cargo",
+    "cat",   "cmake",     "code",    "composer", "conda",  "curl",    "deno", "docker", "dotnet",
+    "emacs", "find",      "flatpak", "gcc",      "gcloud", "gh",      "git",  "glab",   "go",
+    "gpg",   "grep",      "helm",    "java",     "jq",     "kubectl", "less", "ls",     "make",
+    "mysql", "node",      "npm",     "npx",      "nvim",   "pass",    "perl", "php",    "pip",
+    "pip3",  "pnpm",      "podman",  "psql",     "python", "python3", "ruby", "ssh",    "su",
+    "sudo",  "terraform", "tmux",    "vim",      "yarn",   "zsh"};
+
 /// "/home/u/.claude/skills/other" for what lies in it; empty for what lies in no skill's folder.
 std::string_view skill_folder_of(std::string_view path) {
   for (const std::string_view skills : {"/skills/", "/skill/"}) {
@@ -55,11 +74,12 @@ class Files {
   void ask(const FileChange& change) {
     if (change.origin != Origin::Skill && change.origin != Origin::Package) return;
     const Subject subject{change.path(), input_.place(change), verb_of(change.kind), &change};
+    const bool by_settings = is_judged_by_settings(change);
     const RubricRule* last = nullptr;
     for (const auto& [rule, condition] : conditions_.of(subject.place)) {
       if (rule == last || !condition->verbs.test(static_cast<std::size_t>(subject.verb))) continue;
       const bool concerns = condition->object == ObjectKind::File
-                                ? is_written(*rule, *condition, change)
+                                ? !by_settings && is_written(*rule, *condition, change)
                                 : change.origin == Origin::Skill && permission_change(change);
       if (!concerns || !is_meant(*condition, subject)) continue;
       const Coverage named = naming(*rule, subject);
@@ -73,7 +93,7 @@ class Files {
   }
 
   void ask(const ConfigDiff& diff) {
-    if (comes_with_package(input_, diff.path)) return;
+    if (comes_with_package(input_, diff.path) || !program_set_by(diff.path).empty()) return;
     const Subject subject{diff.path, input_.place(diff.path), verb_of(diff.kind)};
     const RubricRule* last = nullptr;
     for (const auto& [rule, condition] : conditions_.of(subject.place)) {
@@ -92,6 +112,17 @@ class Files {
   }
 
  private:
+  /// Whether the settings in it tell what was done to it: see setting_effects(). The witness keeps
+  /// a text up to a size.
+  bool is_judged_by_settings(const FileChange& change) const {
+    constexpr std::size_t kMostKept = 1U << 18;
+    if (program_set_by(change.path()).empty()) return false;
+    const std::vector<ConfigText>& texts = input_.evidence.after.config;
+    return std::any_of(texts.begin(), texts.end(), [&](const ConfigText& text) {
+      return text.path == change.path() && text.content.size() < kMostKept;
+    });
+  }
+
   /// Whether the content is another one, or the file is new or gone, by who counts.
   bool is_written(const RubricRule& rule, const Condition& condition, const FileChange& change) {
     const bool by_package = change.origin == Origin::Package;
@@ -143,7 +174,13 @@ class Files {
       case Trait::InProject:
         return projects_.holds(subject.path);
       case Trait::InNewFolder:
-        return input_.folders.contains(parent_of(subject.path));
+        return is_in_new_folder(subject);
+      case Trait::Shadows:
+        return shadows(subject.path);
+      case Trait::Configures: {
+        const KnownPlace* place = known_place(subject.path, input_.evidence.environment.guest_home);
+        return place != nullptr && place->has(kConfigures);
+      }
       case Trait::OfOtherSkill: {
         const std::string_view skill = skill_folder_of(subject.path);
         return !skill.empty() && find_file(input_.evidence.before.files, skill) != nullptr;
@@ -151,6 +188,29 @@ class Files {
       default:
         return subject.change != nullptr && permission_change(*subject.change) == trait;
     }
+  }
+
+  /// Of a place that may be in any folder, that folder counts: ".cursor" of an old project is none.
+  bool is_in_new_folder(const Subject& subject) const {
+    std::string_view outermost;
+    for (std::string_view at = parent_of(subject.path); input_.folders.contains(at);
+         at = parent_of(at))
+      outermost = at;
+    return !outermost.empty() && input_.place(std::string(outermost) + "/-") != subject.place;
+  }
+
+  /// Whether the path is one of those by which a program of that name is found.
+  bool shadows(std::string_view path) const {
+    const std::string_view name = base_name(path);
+    if (std::binary_search(kCommonPrograms.begin(), kCommonPrograms.end(), name)) return true;
+    for (const KnownAgent& agent : kKnownAgents)
+      if (name == agent.name) return true;
+    return std::any_of(kPathFolders.begin(), kPathFolders.end(), [&](std::string_view folder) {
+      const std::string home(folder.starts_with('~') ? input_.evidence.environment.guest_home : "");
+      if (!home.empty()) folder.remove_prefix(1);
+      const std::string other = home + std::string(folder) + "/" + std::string(name);
+      return other != path && find_file(input_.evidence.after.files, other) != nullptr;
+    });
   }
 
   bool takes_root(const Subject& subject) const {

@@ -5,8 +5,6 @@
 
 #include "harness/base/ascii.h"
 
-#include "harness/agents/places.h"
-
 namespace skillaudit {
 namespace {
 
@@ -86,57 +84,116 @@ bool is_switch(std::string_view value) {
   return std::find(kSwitches.begin(), kSwitches.end(), ascii_lower(value)) != kSwitches.end();
 }
 
-/// Helpers that come with Git, and those of the systems' own key stores.
-bool is_known_helper(std::string_view value) {
-  const std::string_view name = value.substr(0, value.find(' '));
-  constexpr std::array<std::string_view, 6> kKnown = {"",          "store",  "cache", "osxkeychain",
-                                                      "libsecret", "manager"};
-  return std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
+bool is_off(std::string_view value) {
+  constexpr std::array<std::string_view, 4> kOff = {"false", "no", "off", "0"};
+  return std::find(kOff.begin(), kOff.end(), ascii_lower(value)) != kOff.end();
 }
 
-bool runs_something(const std::string& section, const std::string& name, const std::string& value) {
+/// Helpers that come with Git, and those of the systems' own key stores. What one is told beside
+/// its name can be the file in which it keeps passwords.
+bool is_known_helper(std::string_view value) {
+  constexpr std::array<std::string_view, 6> kKnown = {"",          "store",  "cache", "osxkeychain",
+                                                      "libsecret", "manager"};
+  constexpr std::string_view kKept = "cache --timeout=";
+  const bool only_timed =
+      value.starts_with(kKept) && value.find_first_not_of("0123456789", kKept.size()) == value.npos;
+  return only_timed || std::find(kKnown.begin(), kKnown.end(), value) != kKnown.end();
+}
+
+using SectionAndName = std::pair<std::string_view, std::string_view>;
+
+/// Each names a program, or a file with more settings.
+constexpr std::array<SectionAndName, 34> kCommands = {{
+    {"core", "hookspath"},
+    {"core", "sshcommand"},
+    {"core", "gitproxy"},
+    {"core", "editor"},
+    {"core", "pager"},
+    {"core", "askpass"},
+    {"core", "alternaterefscommand"},
+    {"sequence", "editor"},
+    {"init", "templatedir"},
+    {"include", "path"},
+    {"includeif", "path"},
+    {"diff", "external"},
+    {"diff", "command"},
+    {"diff", "textconv"},
+    {"filter", "clean"},
+    {"filter", "smudge"},
+    {"filter", "process"},
+    {"merge", "driver"},
+    {"mergetool", "cmd"},
+    {"difftool", "cmd"},
+    {"guitool", "cmd"},
+    {"browser", "cmd"},
+    {"man", "cmd"},
+    {"hook", "command"},
+    {"tar", "command"},
+    {"gpg", "program"},
+    {"interactive", "difffilter"},
+    {"remote", "uploadpack"},
+    {"remote", "receivepack"},
+    {"remote", "vcs"},
+    {"uploadpack", "packobjectshook"},
+    {"trailer", "command"},
+    {"trailer", "cmd"},
+    {"imap", "tunnel"},
+}};
+
+/// Each names who is asked, what is sent to it, or whom Git trusts.
+constexpr std::array<SectionAndName, 18> kConnections = {{
+    {"url", "insteadof"},
+    {"url", "pushinsteadof"},
+    {"http", "proxy"},
+    {"http", "extraheader"},
+    {"http", "cookiefile"},
+    {"http", "curloptresolve"},
+    {"http", "sslcainfo"},
+    {"http", "sslcapath"},
+    {"http", "proxysslcainfo"},
+    {"https", "proxy"},
+    {"remote", "proxy"},
+    {"remote", "pushurl"},
+    {"remote", "pushdefault"},
+    {"sendemail", "smtpserver"},
+    {"sendemail", "tocmd"},
+    {"sendemail", "cccmd"},
+    {"gpg", "allowedsignersfile"},
+    {"protocol", "allow"},
+}};
+
+/// Each is a check that Git makes unless it is switched off.
+constexpr std::array<SectionAndName, 6> kProtections = {{
+    {"http", "sslverify"},
+    {"transfer", "fsckobjects"},
+    {"fetch", "fsckobjects"},
+    {"receive", "fsckobjects"},
+    {"commit", "gpgsign"},
+    {"tag", "gpgsign"},
+}};
+
+template <std::size_t N>
+bool is_in(const std::array<SectionAndName, N>& all, std::string_view section,
+           std::string_view name) {
+  return std::find(all.begin(), all.end(), SectionAndName(section, name)) != all.end();
+}
+
+bool redirects(const std::string& section, const std::string& name, const std::string& value) {
   if (section == "alias") return value.starts_with('!');
+  if (section == "submodule" && name == "update") return value.starts_with('!');
   if (section == "credential") return name == "helper" && !is_known_helper(value);
   if (section == "core" && name == "fsmonitor") return !is_switch(value);
   if (section == "pager") return !is_switch(value);
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kCommands = {{
-      {"core", "hookspath"},
-      {"core", "sshcommand"},
-      {"core", "gitproxy"},
-      {"core", "editor"},
-      {"core", "pager"},
-      {"core", "askpass"},
-      {"core", "alternaterefscommand"},
-      {"sequence", "editor"},
-      {"init", "templatedir"},
-      {"include", "path"},
-      {"includeif", "path"},
-      {"diff", "external"},
-      {"diff", "command"},
-      {"diff", "textconv"},
-      {"filter", "clean"},
-      {"filter", "smudge"},
-      {"filter", "process"},
-      {"merge", "driver"},
-      {"mergetool", "cmd"},
-      {"difftool", "cmd"},
-      {"gpg", "program"},
-      {"interactive", "difffilter"},
-      {"remote", "uploadpack"},
-      {"remote", "receivepack"},
-      {"remote", "vcs"},
-      {"uploadpack", "packobjectshook"},
-      {"trailer", "command"},
-  }};
-  if (value.empty()) return false;
-  return std::find(kCommands.begin(), kCommands.end(),
-                   std::pair<std::string_view, std::string_view>(section, name)) != kCommands.end();
+  // One folder that is trusted is what Git itself asks people to set.
+  if (section == "safe" && name == "directory") return value == "*";
+  if (is_in(kProtections, section, name)) return is_off(value);
+  return !value.empty() && (is_in(kCommands, section, name) || is_in(kConnections, section, name));
 }
 
 }  // namespace
 
-std::vector<GitCommand> git_commands(std::string_view text) {
-  std::vector<GitCommand> commands;
+std::vector<ProgramSetting> git_settings(std::string_view text) {
+  std::vector<ProgramSetting> settings;
   Section section;
   while (!text.empty()) {
     const std::string whole = logical_line(text);
@@ -150,21 +207,13 @@ std::vector<GitCommand> git_commands(std::string_view text) {
       continue;
     const std::string name = ascii_lower(trimmed(line.substr(0, equals)));
     std::string value = value_of(line.substr(equals + 1));
-    if (!runs_something(section.name, name, value)) continue;
     const std::string sub = section.sub.empty() ? "" : "." + section.sub;
-    commands.push_back({section.name + sub + "." + name, std::move(value)});
+    ProgramSetting setting{.key = section.name + sub + "." + name, .value = std::move(value)};
+    setting.redirects = redirects(section.name, name, setting.value);
+    setting.redirects_if_changed = section.name == "remote" && name == "url";
+    settings.push_back(std::move(setting));
   }
-  return commands;
-}
-
-bool is_git_config(std::string_view path) {
-  return std::any_of(kPlaces.begin(), kPlaces.end(), [&](const KnownPlace& place) {
-    if (!place.has(kGitSettings)) return false;
-    if (place.whose() == Whose::System) return path == place.path();
-    // The home of any account, also of one that is no person's.
-    const std::string below = place.whose() == Whose::Home ? "" : "/";
-    return path.ends_with(below + std::string(place.path()));
-  });
+  return settings;
 }
 
 }  // namespace skillaudit

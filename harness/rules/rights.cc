@@ -52,7 +52,11 @@ Rights::Rights(const RuleInput& input) {
       if (parent != ProcessTree::kNobody) state[process] = state[parent];
     }
     std::uint8_t& now = state[process];
-    const bool of_skill = processes.is_of_skill(process);
+    const bool of_skill = processes.acts_for_skill(i);
+    // A unit of the system's manager starts as root, and who may start one is asked elsewhere.
+    if (processes.is_on_request(process) && event.kind == TraceKind::Exec && event.uid == 0 &&
+        (parent == ProcessTree::kNobody || !processes.is_on_request(parent)))
+      now |= kMayBeRoot;
     if (of_skill && event.kind == TraceKind::Exec && event.success) {
       // A session of root starts as root: its shell does, before the skill's first word.
       const bool begins =

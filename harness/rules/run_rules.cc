@@ -15,7 +15,7 @@ void ask_conditions(const RuleInput& input, Drafts& drafts) {
   Found found(input);
   for (auto* effects :
        {package_effects, process_effects, service_effects, cron_effects, account_effects,
-        system_effects, listener_effects, program_effects, git_effects, file_effects})
+        system_effects, listener_effects, program_effects, setting_effects, file_effects})
     effects(input, found);
   found.report(drafts);
   if (input.rights != nullptr) undone_file_effects(input, drafts);

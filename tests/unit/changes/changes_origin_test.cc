@@ -140,7 +140,7 @@ TEST_F(Origins, OfLinksThatMaintainerScriptsMakeIsThePackageManager) {
            "/lib/systemd/system/vimd.service"));
   add(link("/etc/rc2.d/S01vimd", "../init.d/vimd"));
   add(link("/etc/systemd/system/multi-user.target.wants/evil.service", "/home/u/evil.service"));
-  EXPECT_EQ(of("/etc/alternatives/vim"), Origin::PackageManager);
+  EXPECT_EQ(of("/etc/alternatives/vim"), Origin::Package);
   EXPECT_EQ(of("/usr/bin/vim"), Origin::PackageManager);
   EXPECT_EQ(of("/etc/systemd/system/multi-user.target.wants/vimd.service"), Origin::PackageManager);
   EXPECT_EQ(of("/etc/rc2.d/S01vimd"), Origin::PackageManager);

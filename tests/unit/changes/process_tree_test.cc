@@ -63,17 +63,6 @@ TEST(ProcessTree, WhatIsDetachedStaysTheSkills) {
   EXPECT_TRUE(tree.of_skill(last(audit)));
 }
 
-TEST(ProcessTree, WhatSystemdStartsIsNotTheSkills) {
-  TraceBuilder audit;
-  audit.exec(100, TraceBuilder::kSession, {"systemd-run", "--user", "id"});
-  audit.event(TraceKind::Fork, 1).result = 300;
-  audit.exec(300, 1, {"id"});
-  const ProcessTree tree(audit.evidence);
-  EXPECT_FALSE(tree.of_skill(last(audit)));
-  EXPECT_TRUE(tree.started_by_system(last(audit)));
-  EXPECT_THAT(tree.who(last(audit), raw), ::testing::HasSubstr("not started by the skill"));
-}
-
 TEST(ProcessTree, WhatCronStartsIsKnownByCron) {
   TraceBuilder audit;
   audit.event(TraceKind::Fork, 400).result = 401;
@@ -98,8 +87,8 @@ TEST(ProcessTree, AVforksChildIsSeenBeforeItsFork) {
 TEST(ProcessTree, APidThatIsUsedAgainIsAnotherProcess) {
   TraceBuilder audit;
   audit.fork(100, 101).exec(101, 100, {"true"}).exit(101);
-  audit.event(TraceKind::Fork, 1).result = 101;
-  audit.exec(101, 1, {"logrotate"});
+  audit.event(TraceKind::Fork, 350).result = 101;
+  audit.exec(101, 350, {"logrotate"});
   const ProcessTree tree(audit.evidence);
   EXPECT_FALSE(tree.of_skill(last(audit)));
   EXPECT_TRUE(tree.of_skill(2));

@@ -7,7 +7,7 @@
 
 #include "harness/agents/places.h"
 #include "harness/changes/locations.h"
-#include "harness/rules/git_config.h"
+#include "harness/rules/program_setting.h"
 #include "harness/rules/rubric.h"
 #include "harness/sensors/kernel_audit_rules.h"
 
@@ -44,8 +44,8 @@ Places judged_by_trace() {
 
 /// Whether a rule judges who changes such a place, or something there starts again.
 bool is_judged(const KnownPlace& place) {
-  return persists(place.kind) || place.has(kGitSettings) || place.kind == Place::Log ||
-         judged_by_trace().test(static_cast<std::size_t>(place.kind));
+  return persists(place.kind) || !program_set_by(example_of(place)).empty() ||
+         place.kind == Place::Log || judged_by_trace().test(static_cast<std::size_t>(place.kind));
 }
 
 /// The paths whose changes the kernel records.
@@ -74,10 +74,15 @@ std::set<std::string> watched_paths() {
 TEST(Places, ThatAreJudgedAreWatchedUnlessTheyMayBeInAnyFolder) {
   for (const KnownPlace& place : kPlaces) {
     if (!is_judged(place)) continue;
-    const Watch reason = place.whose() == Whose::Project ? Watch::AnyFolder
-                         : place.kind == Place::Log      ? Watch::Cuts
-                                                         : Watch::Changes;
-    EXPECT_EQ(place.watch, reason) << place.pattern;
+    const bool any_folder =
+        place.whose() == Whose::Project || place.pattern.find('*') != std::string_view::npos;
+    const Watch reason = any_folder                 ? Watch::AnyFolder
+                         : place.kind == Place::Log ? Watch::Cuts
+                                                    : Watch::Changes;
+    const std::set<Watch> reasons = {Watch::Compared, Watch::TooMany};
+    if (any_folder || place.kind == Place::Log || !reasons.contains(place.watch)) {
+      EXPECT_EQ(place.watch, reason) << place.pattern;
+    }
   }
 }
 
@@ -99,7 +104,8 @@ TEST(Places, ThatAreWatchedHaveARuleOfTheKernelInEveryHome) {
 TEST(Places, ThatTheKernelDoesNotWatchHaveNoRule) {
   const std::set<std::string> watched = watched_paths();
   for (const KnownPlace& place : kPlaces)
-    if (place.watch == Watch::TooMany || place.watch == Watch::NotRun) {
+    if (place.watch == Watch::TooMany || place.watch == Watch::NotRun ||
+        place.watch == Watch::Compared) {
       EXPECT_THAT(watched, Not(Contains(std::string(place.path())))) << place.pattern;
     }
 }
@@ -129,14 +135,27 @@ TEST(Places, OfAHomeAreThoseOfEachHome) {
   EXPECT_EQ(place_of("/home/u/work/.zshrc", kHome, ""), Place::UserData);
 }
 
+TEST(Places, WithAStarAreThoseOfEachComponentThatItStandsFor) {
+  const std::string projects = std::string(kHome) + "/.claude/projects/";
+  EXPECT_EQ(place_of(projects + "-home-u-work/memory/MEMORY.md", kHome, ""), Place::AgentSettings);
+  EXPECT_EQ(place_of(projects + "-home-u-work/memory", kHome, ""), Place::AgentSettings);
+  EXPECT_EQ(place_of(projects + "-home-u-work/1.jsonl", kHome, ""), Place::UserConfig);
+  EXPECT_EQ(place_of(projects + "a/b/memory/MEMORY.md", kHome, ""), Place::UserConfig);
+  EXPECT_EQ(place_of("/usr/local/lib/python3.11/dist-packages/x.pth", kHome, ""),
+            Place::ImportPath);
+  EXPECT_EQ(place_of("/usr/local/lib/pythonic", kHome, ""), Place::ImportPath);
+  EXPECT_EQ(place_of("/usr/local/lib/libx.so", kHome, ""), Place::Program);
+}
+
 TEST(Places, HavePatternsAsTheyAreRead) {
   std::set<std::string_view> patterns;
   for (const KnownPlace& place : kPlaces) {
     EXPECT_TRUE(patterns.insert(place.pattern).second) << place.pattern << " stands there twice";
     EXPECT_EQ(place.pattern.find("//"), std::string_view::npos) << place.pattern;
     const std::string_view first = place.pattern.substr(0, place.pattern.find('*'));
-    if (place.whose() != Whose::Project) {
-      EXPECT_EQ(first, place.pattern) << "no star is read here";
+    if (place.whose() != Whose::Project && first != place.pattern) {
+      EXPECT_EQ(place.watch, Watch::AnyFolder) << place.pattern << ": the kernel knows no star";
+      EXPECT_FALSE(place.has(kTextKept)) << place.pattern << ": nor does the witness";
     }
     EXPECT_GT(place.path().size(), 2U) << place.pattern;
   }
@@ -150,12 +169,15 @@ TEST(Places, AreReadByABootWhereSomethingOfTheBootRunsThem) {
     }
 }
 
-TEST(Places, WithGitsSettingsAreJudgedByTheirText) {
+TEST(Places, WithSettingsAreJudgedByTheirText) {
   for (const KnownPlace& place : kPlaces)
-    EXPECT_EQ(is_git_config(example_of(place)), place.has(kGitSettings)) << place.pattern;
-  EXPECT_TRUE(is_git_config("/var/lib/postgresql/.gitconfig"));
+    EXPECT_EQ(program_set_by(example_of(place)), place.has(kGitSettings)   ? "git"
+                                                 : place.has(kSshSettings) ? "ssh"
+                                                                           : "")
+        << place.pattern;
+  EXPECT_EQ(program_set_by("/var/lib/postgresql/.gitconfig"), "git");
   for (const KnownPlace& place : kPlaces)
-    if (place.has(kGitSettings)) {
+    if (place.has(kGitSettings) || place.has(kSshSettings)) {
       EXPECT_TRUE(place.has(kTextKept)) << place.pattern;
     }
 }

@@ -91,7 +91,7 @@ TEST(FileRules, WhatPythonRunsAtEveryStartIsNotExplainedByAPackage) {
   audit.added(regular(kHome + "/.local/bin/normalizer"));
   EXPECT_THAT(found(audit), IsEmpty());
   audit.added(regular(site + "/evil.pth"));
-  EXPECT_THAT(found(audit), ElementsAre("files.left-in-home MEDIUM"));
+  EXPECT_THAT(found(audit), ElementsAre("persistence.import-path HIGH"));
 }
 
 TEST(PersistenceRules, EachKindHasItsRule) {

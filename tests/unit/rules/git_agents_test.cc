@@ -82,11 +82,14 @@ TEST(GitRules, SettingsThatRunAProgramAreFound) {
 TEST(GitRules, OrdinarySettingsAreNoHook) {
   const std::string path = kHome + "/.gitconfig";
   const std::string after =
-      "[user]\n\temail = mira@example.com\n[alias]\n\tst = status\n[core]\n\tfsmonitor = true\n"
+      "[user]\n\tname = Mira\n\temail = mira@example.com\n[alias]\n\tst = "
+      "status\n[core]\n\tfsmonitor = true\n"
       "\tautocrlf = input\n[credential]\n\thelper = cache --timeout=60\n[pager]\n\tdiff = off\n"
       "# [core] hooksPath = /x\n";
-  EXPECT_THAT(found(with_text(path, "[user]\n\tname = Mira\n", after)), IsEmpty());
-  EXPECT_THAT(git_commands("[\n[core\n=\n[core]]=\n\"\n[a \"b\\\"]\n\\"), IsEmpty());
+  EXPECT_THAT(found(with_text(path, "[user]\n\tname = Mira\n", after)),
+              ElementsAre("files.user-config-modified HIGH"));
+  for (const ProgramSetting& setting : git_settings("[\n[core\n=\n[core]]=\n\"\n[a \"b\\\"]\n\\"))
+    EXPECT_FALSE(setting.redirects) << setting.key;
 }
 
 TEST(GitRules, ADocumentedSettingIsFree) {
