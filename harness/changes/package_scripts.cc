@@ -91,7 +91,34 @@ PackageScripts::PackageScripts(const Evidence& evidence, const ProcessTree& proc
     began = std::min(began, events[i].time_s);
     if (events[i].kind == TraceKind::Exit) ended_s_[processes.process(i)] = events[i].time_s;
   }
+  for (const std::uint32_t i : processes.of_kind(TraceKind::Exec))
+    if (!package_of(script_of_exec(events[i])).empty()) scripts_.push_back(processes.process(i));
   runs_ = all_runs();
+}
+
+bool PackageScripts::is_below_script(ProcessTree::Process process) const {
+  return std::any_of(scripts_.begin(), scripts_.end(), [&](ProcessTree::Process script) {
+    return processes_.is_descendant(process, script);
+  });
+}
+
+/// What apt and dpkg start themselves: programs as they were, and of shells the texts of apt's
+/// configuration, so that no hook of the skill's (`-o DPkg::Pre-Invoke::=…`) counts.
+bool PackageScripts::is_apts_own(std::size_t exec) const {
+  const TraceEvent& event = processes_.events()[exec];
+  if (!is_as_before(evidence_, event.program)) return false;
+  const bool takes_text = event.arguments.size() > 2 && event.arguments[1] == "-c";
+  if (!takes_text) return true;
+  const auto plain = [](std::string text) {
+    std::erase(text, '\\');
+    return text;
+  };
+  const std::string wanted = plain(event.arguments[2]);
+  return std::any_of(evidence_.before.config.begin(), evidence_.before.config.end(),
+                     [&](const ConfigText& text) {
+                       return text.path.starts_with("/etc/apt/") &&
+                              plain(text.content).find(wanted) != std::string::npos;
+                     });
 }
 
 bool PackageScripts::is_trusted_script(const TraceEvent& exec, const std::string& package) const {
@@ -144,7 +171,17 @@ bool PackageScripts::was_alone(ProcessTree::Process manager) const {
     const TraceEvent& event = events[i];
     const ProcessTree::Process process = processes_.process(i);
     if ((event.uid != 0 && event.effective_uid != 0) || !processes_.acts_for_skill(i)) continue;
-    if (processes_.is_descendant(process, manager) || processes_.is_on_request(process)) continue;
+    if (processes_.is_on_request(process)) continue;
+    if (processes_.is_descendant(process, manager)) {
+      const bool is_exec = event.kind == TraceKind::Exec && event.success;
+      if (is_exec && !is_below_script(process) && !is_apts_own(i)) return false;
+      continue;
+    }
+    // apt ends its helpers by a signal, of which there is no record.
+    const TraceEvent* image = processes_.image(i);
+    if (image != nullptr && image->program.starts_with("/usr/lib/apt/methods/") &&
+        is_as_before(evidence_, image->program))
+      continue;
     const bool waits = processes_.is_descendant(manager, process);
     const bool acts = event.time_s > from && event.time_s < to;
     const bool lives = began_s_[process] < from && ended_s_[process] > from;

@@ -45,12 +45,15 @@ class PackageScripts {
   /// The process of apt that a script ran below; kNobody: none.
   [[nodiscard]] ProcessTree::Process manager_of(std::size_t exec) const;
   [[nodiscard]] bool was_alone(ProcessTree::Process manager) const;
+  [[nodiscard]] bool is_below_script(ProcessTree::Process process) const;
+  [[nodiscard]] bool is_apts_own(std::size_t exec) const;
 
   const Evidence& evidence_;
   const ProcessTree& processes_;
   std::set<std::string, std::less<>> fetched_;
   std::vector<double> ended_s_;  ///< by process; the end of the trace where it did not exit
   std::vector<double> began_s_;
+  std::vector<ProcessTree::Process> scripts_;  ///< that executed a maintainer script
   std::vector<Run> runs_;
 };
 

@@ -37,7 +37,9 @@ std::vector<std::string> shell_commands(const RuleInput& input) {
   std::vector<std::string> commands;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Exec)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!input.processes.is_of_skill(input.processes.process(i))) continue;
+    // An agent starts what its tools are told itself.
+    const ProcessTree::Process process = input.processes.process(i);
+    if (!input.processes.is_of_skill(process) || input.processes.is_on_request(process)) continue;
     const std::string_view program = base_name(event.program);
     if (program.find("sh") == std::string_view::npos || event.arguments.size() < 3) continue;
     std::string all;

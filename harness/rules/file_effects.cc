@@ -196,7 +196,8 @@ class Files {
     for (std::string_view at = parent_of(subject.path); input_.folders.contains(at);
          at = parent_of(at))
       outermost = at;
-    return !outermost.empty() && input_.place(std::string(outermost) + "/-") != subject.place;
+    return !outermost.empty() && !base_name(outermost).starts_with('.') &&
+           input_.place(std::string(outermost) + "/-") != subject.place;
   }
 
   /// Whether the path is one of those by which a program of that name is found.

@@ -71,8 +71,11 @@ bool may_read_hashes(const RuleInput& input, std::size_t event) {
   if (std::find(kTools.begin(), kTools.end(), base_name(program)) != kTools.end()) return true;
   if (exec == nullptr) return false;
   const std::string_view script = script_of_exec(*exec);
-  return !script.empty() && is_own_program(input, script) && exec->arguments.size() > 1 &&
-         base_name(program).starts_with("perl") &&
+  // Maintainer scripts of debconf's packages start below its program.
+  const bool is_debconf =
+      script == "/usr/share/debconf/frontend" && change_at(input, script) == nullptr;
+  return !script.empty() && (is_debconf || is_own_program(input, script)) &&
+         exec->arguments.size() > 1 && base_name(program).starts_with("perl") &&
          std::find(kScripts.begin(), kScripts.end(), base_name(script)) != kScripts.end();
 }
 
