@@ -147,6 +147,18 @@ TEST_F(Origins, OfLinksThatMaintainerScriptsMakeIsThePackageManager) {
   EXPECT_EQ(of("/etc/systemd/system/multi-user.target.wants/evil.service"), Origin::Skill);
 }
 
+TEST_F(Origins, OfANameThatStandsForWhatNoPackageBroughtIsTheSkill) {
+  install("vim", {"/usr/bin/vim.basic"});
+  modify(link("/etc/alternatives/pager", "/usr/bin/less"),
+         link("/etc/alternatives/pager", "/home/u/.cache/pager"));
+  modify(link("/etc/alternatives/editor", "/usr/bin/nano"),
+         link("/etc/alternatives/editor", "/usr/bin/vim.basic"));
+  add(link("/etc/alternatives/awk", "/tmp/awk"));
+  EXPECT_EQ(of("/etc/alternatives/pager"), Origin::Skill);
+  EXPECT_EQ(of("/etc/alternatives/editor"), Origin::Package);
+  EXPECT_EQ(of("/etc/alternatives/awk"), Origin::Skill);
+}
+
 TEST_F(Origins, OfAPythonPackagesFilesEndAtItsOwnPrefix) {
   const std::string prefix = "/home/ubuntu/.local";
   const std::string site = prefix + "/lib/python3.11/site-packages";
