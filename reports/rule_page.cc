@@ -119,7 +119,7 @@ std::string file_of(const RubricRule& rule) {
 
 }  // namespace
 
-std::string render_rule_text(const RubricRule& rule, const Rubric& rubric) {
+std::string render_rule_text(const RubricRule& rule, const Rubric& /*rubric*/) {
   std::string text = fmt::format(
       "{}\n  {}\n\n"
       "  axis        {}\n"
@@ -137,7 +137,7 @@ std::string render_rule_text(const RubricRule& rule, const Rubric& rubric) {
          acceptance(rule.id);
 }
 
-std::string render_rule_markdown(const RubricRule& rule, const Rubric& rubric) {
+std::string render_rule_markdown(const RubricRule& rule, const Rubric& /*rubric*/) {
   std::string page =
       fmt::format("# {}\n\n> {}\n\n", rule.id, markdown_prose(without_placeholders(rule.title)));
   page += "| | |\n|---|---|\n";
