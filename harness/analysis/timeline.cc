@@ -53,6 +53,7 @@ std::string deed_of(const TraceEvent& event) {
       return fmt::format("took {} port {}", event.address, event.port);
     case TraceKind::SecretRead:
     case TraceKind::MachineRead:
+    case TraceKind::RawRead:
       return "read " + path_of(event);
     case TraceKind::Persist:
     case TraceKind::SetId:

@@ -56,17 +56,18 @@ BaseState AuditFirstBoot::run(Machine& machine, SshSession& guest, Progress& pro
   guest.exec(kEndAuditDaemon, {.timeout = seconds(60)});
   if (agent_) install_agent(guest, *agent_, progress);
   progress.detail("observing the idle guest");
-  const TemplateState before = capture_template(machine, guest);
+  const TemplateState before = capture_template(machine, guest, Contents::NotHashed);
   if (!before.disk_readable)
     progress.detail("its files will be listed by the guest: " + before.why_not);
   interruptible_sleep(kControlIdle);
-  TemplateState after = capture_template(machine, guest);
+  TemplateState after = capture_template(machine, guest, Contents::Hashed);
   BaseState state;
   for (const std::string& path :
        changed_paths(parse_snapshot(before.tables), parse_snapshot(after.tables)))
     state.control.push_back(printable(path));
   state.disk_readable = before.disk_readable && after.disk_readable;
   state.snapshot = std::move(after.tables);
+  state.digests = std::move(after.digests);
   leave_witness(guest);
   return state;
 }

@@ -30,13 +30,14 @@ inline constexpr std::uint64_t kMostTrace = 256ULL << 20;
 struct RawEvidence {
   RawSnapshot before;
   RawSnapshot after;
-  RawSnapshot boot;          ///< as Evidence::boot.state; empty: no boot, or it did not come up
-  std::string details;       ///< stream of detail_requests()
-  std::string digests;       ///< as AfterState::digests
-  std::string decoy_copies;  ///< as AfterState::decoy_copies
-  std::string agent_files;   ///< as AfterState::agent_files
-  std::string guest_view;    ///< as AfterState::guest_view
-  std::string guest_asked;   ///< as AfterState::guest_asked
+  RawSnapshot boot;            ///< as Evidence::boot.state; empty: no boot, or it did not come up
+  std::string details;         ///< stream of detail_requests()
+  std::string digests;         ///< as AfterState::digests
+  std::string digests_before;  ///< as AfterState::digests_before
+  std::string decoy_copies;    ///< as AfterState::decoy_copies
+  std::string agent_files;     ///< as AfterState::agent_files
+  std::string guest_view;      ///< as AfterState::guest_view
+  std::string guest_asked;     ///< as AfterState::guest_asked
   TraceFacts trace;
   /// Host name, unique to this audit, that the audit itself asked the proxy for from inside the
   /// guest before the skill ran: the flow it left proves that the guest's requests arrive. Empty:

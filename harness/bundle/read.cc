@@ -101,6 +101,9 @@ class BundleReader {
       const std::string stream = bytes(BundleFile::Details);
       Details found = stream.empty() ? Details{} : parse_details(stream);
       parse_digests(bytes(BundleFile::Digests), found.digests, found.gaps);
+      // Older bundles have none.
+      if (fs::exists(path(BundleFile::DigestsBefore)))
+        parse_digests(bytes(BundleFile::DigestsBefore), evidence_.digests_before, found.gaps);
       return found;
     });
     std::future<Snapshot> before = std::async(std::launch::async, [&] {

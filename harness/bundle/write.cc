@@ -69,6 +69,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   if (!raw.boot.tables.empty()) write_raw(raw.boot, tables_in(bundle, Moment::Boot));
   put(BundleFile::Details, raw.details);
   put(BundleFile::Digests, raw.digests);
+  put(BundleFile::DigestsBefore, raw.digests_before);
   put(BundleFile::DecoyCopies, raw.decoy_copies);
   put(BundleFile::AgentFiles, raw.agent_files);
   put(BundleFile::GuestAsked, raw.guest_asked);

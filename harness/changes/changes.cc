@@ -1,6 +1,7 @@
 #include "harness/changes/changes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "harness/changes/changes_diff.h"
@@ -27,27 +28,80 @@ bool is_new_set_id(const FileChange& change) {
          change.before.uid != change.after.uid || change.before.gid != change.after.gid;
 }
 
+using Digests = std::vector<const FileDigest*>;
+
 /// By path, as the changes are; they were asked for in that order.
-std::vector<const FileDigest*> sorted_digests(const Evidence& evidence) {
-  std::vector<const FileDigest*> digests;
-  digests.reserve(evidence.digests.size());
-  for (const FileDigest& digest : evidence.digests) digests.push_back(&digest);
+Digests sorted_digests(const std::vector<FileDigest>& all) {
+  Digests digests;
+  digests.reserve(all.size());
+  for (const FileDigest& digest : all) digests.push_back(&digest);
   const auto by_path = [](const FileDigest* a, const FileDigest* b) { return a->path < b->path; };
   if (!std::is_sorted(digests.begin(), digests.end(), by_path))
     std::stable_sort(digests.begin(), digests.end(), by_path);
   return digests;
 }
 
-std::vector<FileChange> files_of(const Evidence& evidence, const OriginJudge& origin) {
+/// Walks digests along with paths that come in order.
+class DigestCursor {
+ public:
+  explicit DigestCursor(const std::vector<FileDigest>& all) : digests_(sorted_digests(all)) {}
+  [[nodiscard]] const std::string* at(const std::string& path) {
+    while (next_ < digests_.size() && digests_[next_]->path < path) ++next_;
+    const bool known = next_ < digests_.size() && digests_[next_]->path == path;
+    return known ? &digests_[next_]->sha256 : nullptr;
+  }
+
+ private:
+  Digests digests_;
+  std::size_t next_ = 0;
+};
+
+/// Adds the files whose content is another one although nothing else of them differs.
+void add_silent_changes(const Evidence& evidence, std::vector<FileChange>& files) {
+  DigestCursor before(evidence.digests_before);
+  std::vector<FileChange> silent;
+  for (const FileDigest* digest : sorted_digests(evidence.digests)) {
+    const std::string* old = before.at(digest->path);
+    if (old == nullptr || *old == digest->sha256 || find_change(files, digest->path) != nullptr)
+      continue;
+    const FileEntry* was = find_file(evidence.before.files, digest->path);
+    const FileEntry* is = find_file(evidence.after.files, digest->path);
+    if (was == nullptr || is == nullptr) continue;
+    FileChange& change = silent.emplace_back();
+    change.kind = ChangeKind::Modified;
+    change.before = *was;
+    change.after = *is;
+  }
+  if (silent.empty()) return;
+  const auto middle = static_cast<std::ptrdiff_t>(files.size());
+  std::move(silent.begin(), silent.end(), std::back_inserter(files));
+  std::inplace_merge(files.begin(), files.begin() + middle, files.end(),
+                     [](const FileChange& a, const FileChange& b) { return a.path() < b.path(); });
+}
+
+/// Whether only times differ: content and permissions are what they were.
+bool is_restored(const FileChange& change) {
+  return change.content == Content::Same && !change.metadata_changed();
+}
+
+std::vector<FileChange> files_of(const Evidence& evidence, const OriginJudge& origin,
+                                 std::vector<std::string>& restored) {
   auto files = changed_files(evidence.before.files, evidence.after.files);
-  const std::vector<const FileDigest*> digests = sorted_digests(evidence);
-  auto digest = digests.begin();
+  add_silent_changes(evidence, files);
+  DigestCursor before(evidence.digests_before);
+  DigestCursor after(evidence.digests);
   for (auto& change : files) {
-    while (digest != digests.end() && (*digest)->path < change.path()) ++digest;
-    const bool known = digest != digests.end() && (*digest)->path == change.path();
-    if (known && change.kind != ChangeKind::Deleted) change.sha256 = (*digest)->sha256;
+    const std::string* digest = after.at(change.path());
+    if (digest != nullptr && change.kind != ChangeKind::Deleted) change.sha256 = *digest;
+    const std::string* old = before.at(change.path());
+    if (change.kind == ChangeKind::Modified && old != nullptr && digest != nullptr &&
+        change.before.type == change.after.type)
+      change.content = *old == *digest ? Content::Same : Content::Other;
     origin.judge(change);
   }
+  for (const FileChange& change : files)
+    if (is_restored(change)) restored.push_back(change.path());
+  std::erase_if(files, is_restored);
   origin.settle(files);
   return files;
 }
@@ -92,6 +146,8 @@ bool came_with_dpkg(const Package& package, const Evidence& evidence) {
 /// Empties what a table of the capture gives.
 void leave_out(Snapshot& snapshot, Table table) {
   switch (table) {
+    case Table::Attributes:
+      return snapshot.attributes.clear();
     case Table::Config:
       return snapshot.config.clear();
     case Table::Cron:
@@ -102,6 +158,8 @@ void leave_out(Snapshot& snapshot, Table table) {
       return snapshot.groups.clear();
     case Table::KernelModules:
       return snapshot.kernel_modules.clear();
+    case Table::KernelSettings:
+      return snapshot.kernel_settings.clear();
     case Table::Mounts:
       return snapshot.mounts.clear();
     case Table::Npm:
@@ -155,7 +213,7 @@ Changes compare(const Evidence& evidence) {
   Changes changes;
   changes.packages = changed_packages(before, after);
   const OriginJudge origin(evidence, changes.packages);
-  changes.files = files_of(evidence, origin);
+  changes.files = files_of(evidence, origin, changes.restored);
   changes.accounts_by_packages = origin.is_by_packages_alone("/etc/passwd");
   std::erase_if(changes.packages, [&](const RowChange<Package>& change) {
     return change.kind != ChangeKind::Deleted && came_with_dpkg(change.after, evidence);

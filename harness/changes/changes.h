@@ -24,6 +24,9 @@ enum class Origin {
   Agent,           ///< what the agent that drove the skill does without one too
 };
 
+/// What the digests of before and after say of a file that is there in both.
+enum class Content { Unknown, Same, Other };
+
 struct FileChange {
   ChangeKind kind = ChangeKind::Added;
   Origin origin = Origin::Skill;
@@ -31,13 +34,15 @@ struct FileChange {
   FileEntry before;     ///< valid for Modified, Deleted
   FileEntry after;      ///< valid for Added, Modified
   std::string sha256;   ///< of the content after, where known
+  Content content = Content::Unknown;
   /// A folder that holds something that changed, at depth one: it is judged by that. Set by
   /// assess_changes().
   bool holds_changes = false;
   [[nodiscard]] const std::string& path() const {
     return kind == ChangeKind::Deleted ? before.path : after.path;
   }
-  [[nodiscard]] bool content_changed() const;   ///< size, mtime, type or link target differ
+  /// By the digests; where they are not known, size, mtime, type or link target differ.
+  [[nodiscard]] bool content_changed() const;
   [[nodiscard]] bool metadata_changed() const;  ///< mode, uid or gid differ
 };
 
@@ -58,6 +63,8 @@ struct ConfigDiff {
 
 struct Changes {
   std::vector<FileChange> files;  ///< sorted by path
+  /// Files that were written to and are as they were, but for their times: no changes. Sorted.
+  std::vector<std::string> restored;
   std::vector<RowChange<Package>> packages;
   std::vector<RowChange<ProcessEntry>> processes;  ///< Added: alive after, not before
   std::vector<RowChange<SocketEntry>> sockets;
@@ -80,8 +87,8 @@ struct Changes {
 
 [[nodiscard]] Changes compare(const Evidence& evidence);
 
-/// Paths of regular files that were added or whose content changed, in any origin but System: what
-/// the audit asks the guest to hash. A sorted merge, linear in the number of files.
+/// Paths of regular files that were added or may have another content, in any origin but System:
+/// what the audit hashes. A sorted merge, linear in the number of files.
 [[nodiscard]] std::vector<std::string> paths_to_hash(const Snapshot& before, const Snapshot& after);
 
 /// Packages that `after` has and `before` has not (or has in another version).

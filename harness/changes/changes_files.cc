@@ -61,6 +61,7 @@ const FileChange* find_change(const std::vector<FileChange>& files, std::string_
 
 bool FileChange::content_changed() const {
   if (kind != ChangeKind::Modified) return true;
+  if (content != Content::Unknown) return content == Content::Other;
   return before.size != after.size || before.mtime_ns != after.mtime_ns ||
          before.type != after.type || before.link_target != after.link_target;
 }
@@ -84,10 +85,9 @@ std::vector<std::string> paths_to_hash(const Snapshot& before, const Snapshot& a
   std::vector<std::string> paths;
   merge(before.files, after.files, [&](const FileEntry* b, const FileEntry* a) {
     if (!a || a->type != FileType::Regular) return;
-    const FileChange change = change_of(b, a);
-    // A changed ctime alone may be an edit whose mtime was set back; a changed mode explains it.
-    const bool maybe_edited = change.content_changed() || !change.metadata_changed();
-    if (maybe_edited && !is_system_noise(change)) paths.push_back(a->path);
+    // Whatever differs, the content may: an edit whose mtime was set back leaves the ctime alone,
+    // and a changed mode explains that.
+    if (!is_system_noise(change_of(b, a))) paths.push_back(a->path);
   });
   return paths;
 }

@@ -24,6 +24,10 @@ unsigned bit_of(ChangeKind kind) {
   return 0;
 }
 
+bool is_plain(const FileEntry& entry) {
+  return entry.type != FileType::Regular || (entry.mode & 0111) == 0;
+}
+
 bool within_limit(const NoiseRule& rule, const FileChange& change) {
   const FileEntry& entry = entry_of(change);
   switch (rule.limit) {
@@ -40,6 +44,12 @@ bool within_limit(const NoiseRule& rule, const FileChange& change) {
       return entry.type == FileType::Symlink;
     case NoiseLimit::Empty:
       return entry.type == FileType::Regular && entry.size == 0;
+    case NoiseLimit::PlainOfRoot:
+      return is_plain(entry) && entry.uid == 0;
+    case NoiseLimit::Plain:
+      return is_plain(entry);
+    case NoiseLimit::NoFile:
+      return entry.type != FileType::Regular;
   }
   return false;
 }

@@ -23,7 +23,10 @@ enum class NoiseLimit {
   DirectoryOfRoot,  ///< a directory that root owns
   Directory,
   Symlink,
-  Empty,  ///< a regular file without content
+  Empty,        ///< a regular file without content
+  PlainOfRoot,  ///< root's, and nothing that can be executed
+  Plain,        ///< nothing that can be executed
+  NoFile,       ///< no regular file: devices, links, folders
 };
 
 struct NoiseRule {

@@ -7,6 +7,8 @@ constexpr unsigned kAddedModified = kAdded | kModified;
 constexpr unsigned kAny = kAdded | kModified | kDeleted;
 constexpr auto kNone = NoiseLimit::None;
 constexpr auto kGrows = NoiseLimit::Grows;
+constexpr auto kRoots = NoiseLimit::PlainOfRoot;
+constexpr auto kPlain = NoiseLimit::Plain;
 
 /// A new file in /var/log with another name is not noise, nor is a log that shrank or went.
 constexpr NoiseRule kSystem[] = {
@@ -49,6 +51,38 @@ constexpr NoiseRule kSystem[] = {
     {"/var/tmp/systemd-private-*", kAdded | kDeleted, NoiseLimit::DirectoryOfRoot, "PrivateTmp"},
     {"/var/tmp/systemd-private-*/tmp", kAdded | kDeleted, NoiseLimit::DirectoryOfRoot,
      "PrivateTmp"},
+    // What is in memory while the machine runs. Units, and rules of udev, are none of it.
+    {"/dev/**", kAdded | kDeleted, NoiseLimit::NoFile, "udev names the kernel's devices"},
+    {"/run/systemd", kAny, NoiseLimit::DirectoryOfRoot, "parent of systemd's state"},
+    {"/run/systemd/transient", kAny, NoiseLimit::DirectoryOfRoot, "made at the first systemd-run"},
+    {"/run/systemd/ask-password/**", kAny, kRoots, "systemd: questions for a password"},
+    {"/run/systemd/inhibit/**", kAny, kRoots, "logind"},
+    {"/run/systemd/journal/**", kAny, kRoots, "journald: its streams and sockets"},
+    {"/run/systemd/netif/**", kAny, kPlain, "networkd: leases and links"},
+    {"/run/systemd/propagate/**", kAny, kRoots, "mounts that reach a service"},
+    {"/run/systemd/seats/**", kAny, kRoots, "logind"},
+    {"/run/systemd/sessions/**", kAny, kRoots, "logind"},
+    {"/run/systemd/unit-root/**", kAny, kRoots, "systemd: where a service's root is put together"},
+    {"/run/systemd/units/**", kAny, NoiseLimit::Symlink, "systemd: invocations of its units"},
+    {"/run/systemd/users/**", kAny, kRoots, "logind"},
+    {"/run/udev/data/**", kAny, kRoots, "udev's database"},
+    {"/run/udev/links/**", kAny, kRoots, "udev's database"},
+    {"/run/udev/tags/**", kAny, kRoots, "udev's database"},
+    {"/run/udev/watch/**", kAny, kRoots, "udev's database"},
+    {"/run/udev/queue", kAny, NoiseLimit::Empty, "udev is at work"},
+    {"/run/blkid/*", kAny, kRoots, "blkid's cache"},
+    {"/run/credentials/**", kAny, kRoots, "systemd: credentials of a service that runs"},
+    {"/run/cloud-init/**", kAny, kRoots, "cloud-init's last stage may outlive boot"},
+    {"/run/crond.reboot", kAdded, NoiseLimit::Empty, "cron notes that the machine booted"},
+    {"/run/dbus/**", kAny, NoiseLimit::NoFile, "sockets of D-Bus"},
+    {"/run/lock/**", kAny, kPlain, "locks"},
+    {"/run/mount/**", kAny, kRoots, "mount(8): options that the kernel does not keep"},
+    {"/run/sudo/**", kAny, kRoots, "sudo: who gave a password when"},
+    {"/run/sshd.pid", kAny, kRoots, "sshd"},
+    {"/run/user/*", kAdded | kDeleted, NoiseLimit::Directory, "logind: a user's session"},
+    {"/run/user/*/systemd/**", kAny, kPlain, "a user's systemd"},
+    {"/run/user/*/gnupg/**", kAny, NoiseLimit::NoFile, "sockets of the agent of GnuPG"},
+    {"/run/utmp", kAddedModified, kNone, "who is logged in"},
 };
 
 /// What dpkg, its triggers and Debian's maintainer scripts write beside the files of packages.

@@ -67,15 +67,18 @@ std::string_view RawInode::inline_head() const {
   return {bytes_.data() + offsetof(ext2_inode, i_block), sizeof base().i_block};
 }
 
-std::optional<std::string_view> RawInode::inline_rest() const {
-  if (!extra_is_sane() || bytes_.size() <= kOldSize) return std::nullopt;
+std::span<const char> RawInode::attribute_table() const {
+  if (!extra_is_sane() || bytes_.size() <= kOldSize) return {};
   const std::size_t header = kOldSize + extra();
   if (header + sizeof(std::uint32_t) > bytes_.size() ||
       field_at<std::uint32_t>(bytes_, header) != EXT2_EXT_ATTR_MAGIC) {
-    return std::nullopt;
+    return {};
   }
-  // Values are placed by their distance from the first entry.
-  const std::span<const char> table = bytes_.subspan(header + sizeof(std::uint32_t));
+  return bytes_.subspan(header + sizeof(std::uint32_t));
+}
+
+std::optional<std::string_view> RawInode::inline_rest() const {
+  const std::span<const char> table = attribute_table();
   std::size_t at = 0;
   while (at + sizeof(ext2_ext_attr_entry) <= table.size()) {
     const auto entry = field_at<ext2_ext_attr_entry>(table, at);

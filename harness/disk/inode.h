@@ -40,6 +40,9 @@ class RawInode {
   /// in the block map, and the part in the attribute "system.data".
   [[nodiscard]] std::string_view inline_head() const;
   [[nodiscard]] std::optional<std::string_view> inline_rest() const;
+  /// The extended attributes that lie in the inode: their entries, with the values behind them,
+  /// whose places count from the first entry. Empty where there are none.
+  [[nodiscard]] std::span<const char> attribute_table() const;
 
  private:
   [[nodiscard]] std::uint16_t extra() const;

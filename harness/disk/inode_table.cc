@@ -105,6 +105,8 @@ class TableReader {
     }
   }
 
+  void finish(GuestDisk& disk) { table_.attributes = attributes_.finish(disk, gaps_); }
+
  private:
   void take_inode(std::uint32_t index, std::uint32_t number, std::span<char> bytes) {
     const RawInode raw(bytes);
@@ -117,6 +119,7 @@ class TableReader {
     if (!raw.extra_is_sane()) gaps_.add("inode {} has extra fields of a senseless size", number);
     table_.records[index] = raw.record(large_dir_);
     if ((inode.i_flags & EXT4_EA_INODE_FL) != 0) table_.attribute_records.push_back(index);
+    attributes_.take(index, raw);
     if (LINUX_S_ISDIR(inode.i_mode)) take_directory(index, number, raw);
     if (LINUX_S_ISLNK(inode.i_mode)) take_link(index, number, raw);
   }
@@ -164,6 +167,7 @@ class TableReader {
   ext2_filsys fs_;
   InodeTable& table_;
   Gaps& gaps_;
+  AttributeCollector attributes_;
   std::uint32_t inode_size_;
   bool checksums_;
   bool large_dir_;
@@ -186,6 +190,7 @@ InodeTable read_inode_table(GuestDisk& disk, std::uint64_t most, Gaps& gaps) {
   read_pieces(disk.source(), plan.pieces, [&](std::size_t i, std::span<char> bytes) {
     reader.take(plan.first[i], plan.pieces[i].size / inode_size, bytes);
   });
+  reader.finish(disk);
   return table;
 }
 

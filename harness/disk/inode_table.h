@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/disk/attributes.h"
 #include "harness/disk/block_map.h"
 #include "harness/disk/gaps.h"
 #include "harness/disk/guest_disk.h"
@@ -52,6 +53,7 @@ struct InodeTable {
   std::vector<InlineContent> links;      ///< sorted by record once read_links() is done
   /// Large attributes live in inodes of their own, which have no name.
   std::vector<std::uint32_t> attribute_records;
+  std::vector<InodeAttributes> attributes;  ///< sorted by record
 };
 
 /// Reads bitmaps and tables, each once and from front to back. Of more than `most` inodes in use

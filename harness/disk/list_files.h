@@ -24,8 +24,9 @@ struct UnnamedFile {
 struct DiskListing {
   /// Every path, as `find -printf` and parse_files() give it: sorted by path, bytewise, unique.
   std::vector<FileEntry> files;
-  std::vector<std::uint32_t> inodes;  ///< of `files`
-  std::vector<UnnamedFile> unnamed;   ///< by inode
+  std::vector<std::uint32_t> inodes;      ///< of `files`
+  std::vector<UnnamedFile> unnamed;       ///< by inode
+  std::vector<FileAttribute> attributes;  ///< of `files`, in their order
   /// What is damaged, impossible or missing, a sentence each; a few dozen at most.
   std::vector<Gap> gaps;
 };

@@ -167,6 +167,16 @@ class Walk {
     entry.path = path_;
     if (type == FileType::Symlink) entry.link_target = target(record);
     listing_.inodes.push_back(table_.numbers[record]);
+    add_attributes(record);
+  }
+
+  void add_attributes(std::uint32_t record) {
+    auto at = std::lower_bound(
+        table_.attributes.begin(), table_.attributes.end(), record,
+        [](const InodeAttributes& each, std::uint32_t wanted) { return each.record < wanted; });
+    for (; at != table_.attributes.end() && at->record == record; ++at)
+      for (const Attribute& attribute : at->attributes)
+        listing_.attributes.push_back({path_, attribute.name, attribute.value});
   }
 
   [[nodiscard]] std::string target(std::uint32_t record) const {

@@ -11,6 +11,9 @@ namespace skillaudit {
 /// Whether the decoy was seen in a file of the guest; `where` is the file's path.
 [[nodiscard]] bool is_in_file(const DecoySighting& sighting);
 
+/// What stands between path and name in DecoySighting::where of a decoy in an attribute of a file.
+inline constexpr std::string_view kInAttribute = ", attribute ";
+
 /// DecoySighting::where of a decoy in the words that a program was started with; `evidence` names
 /// the process.
 inline constexpr std::string_view kInCommandLine = "command line";

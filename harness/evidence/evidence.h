@@ -87,6 +87,9 @@ struct Evidence {
   /// Paths that change in a guest in which a skill does nothing: the control's changes.
   std::vector<std::string> control;
   std::vector<FileDigest> digests;
+  /// Of the same files before the run, where known. A file whose metadata are as before stands in
+  /// both lists where its content is another one.
+  std::vector<FileDigest> digests_before;
   GuestView guest_view;  ///< empty where files_seen_from is "guest"
   /// The audit's own program in the guest no longer answered after the run; another one took
   /// its place.

@@ -42,6 +42,16 @@ struct FileEntry {
 [[nodiscard]] const FileEntry* find_file(const std::vector<FileEntry>& files,
                                          std::string_view path);
 
+/// What a file carries beside content, owner and mode. Files without any have no rows.
+struct FileAttribute {
+  std::string path;
+  std::string name;   ///< "user.label", "security.capability", "system.posix_acl_access"; "flags"
+  std::string value;  ///< bytes; of "flags" the letters of lsattr(1), those of kKeptFlags alone
+  bool operator==(const FileAttribute&) const = default;
+};
+/// Flags that tell: a (append only), i (immutable).
+inline constexpr std::string_view kKeptFlags = "ai";
+
 struct Package {
   std::string manager;  ///< "dpkg", "pip", "npm"
   std::string name;
@@ -119,7 +129,16 @@ struct Mount {
   std::string path;
   std::string type;
   std::string flags;
+  std::string root;  ///< what of the file system is mounted: "/", or the folder or file of a bind
   bool operator==(const Mount&) const = default;
+};
+
+/// A setting of the running kernel that protects, or decides where data go.
+struct KernelSetting {
+  std::string kind;   ///< "sysctl", "route", "neighbour", "filter"
+  std::string name;   ///< "kernel.core_pattern", "192.0.2.0/24"
+  std::string value;  ///< as the kernel prints it
+  bool operator==(const KernelSetting&) const = default;
 };
 
 /// The content of a small file that configures the system or a session: /etc/environment,
@@ -156,7 +175,9 @@ struct Snapshot {
   std::vector<Group> groups;
   std::vector<std::string> kernel_modules;  ///< sorted
   std::vector<Mount> mounts;
-  std::vector<ConfigText> config;  ///< sorted by path
+  std::vector<FileAttribute> attributes;       ///< sorted by path, then by name
+  std::vector<KernelSetting> kernel_settings;  ///< sorted by kind, then by name
+  std::vector<ConfigText> config;              ///< sorted by path
   /// The tables that were not captured at all: nothing can be compared with them.
   std::vector<Table> missing;
   /// Each table that could not be captured or parsed whole. Their scope names the table; the moment

@@ -4,8 +4,9 @@ namespace skillaudit {
 
 std::string_view name_of(Table table) {
   static constexpr std::array<std::string_view, kTables.size()> kNames = {
-      "config",   "cron", "files",     "groups",  "kernel_modules", "mounts",     "npm",
-      "packages", "pip",  "processes", "sockets", "units",          "unit_files", "users"};
+      "attributes",      "config", "cron",       "files",    "groups", "kernel_modules",
+      "kernel_settings", "mounts", "npm",        "packages", "pip",    "processes",
+      "sockets",         "units",  "unit_files", "users"};
   return kNames[static_cast<std::size_t>(table)];
 }
 

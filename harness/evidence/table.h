@@ -10,11 +10,13 @@ namespace skillaudit {
 /// of each). Npm, Packages (dpkg) and Pip together are Snapshot::packages; Units and UnitFiles are
 /// Snapshot::units.
 enum class Table {
+  Attributes,
   Config,
   Cron,
   Files,
   Groups,
   KernelModules,
+  KernelSettings,
   Mounts,
   Npm,
   Packages,
@@ -26,13 +28,18 @@ enum class Table {
   Users
 };
 inline constexpr std::array kTables = {
-    Table::Config,  Table::Cron,  Table::Files,     Table::Groups, Table::KernelModules,
-    Table::Mounts,  Table::Npm,   Table::Packages,  Table::Pip,    Table::Processes,
-    Table::Sockets, Table::Units, Table::UnitFiles, Table::Users};
+    Table::Attributes,    Table::Config,         Table::Cron,    Table::Files, Table::Groups,
+    Table::KernelModules, Table::KernelSettings, Table::Mounts,  Table::Npm,   Table::Packages,
+    Table::Pip,           Table::Processes,      Table::Sockets, Table::Units, Table::UnitFiles,
+    Table::Users};
 
 /// "kernel_modules": as the witness names it, and its file in the bundle.
 [[nodiscard]] std::string_view name_of(Table);
 [[nodiscard]] std::optional<Table> table_from_name(std::string_view name);
+/// Whether bundles of this schema may lack the table, since it was added later.
+[[nodiscard]] constexpr bool may_be_absent(Table table) {
+  return table == Table::Attributes || table == Table::KernelSettings;
+}
 
 /// When a snapshot was taken.
 enum class Moment {

@@ -30,13 +30,17 @@ enum class TraceKind {
   Namespace,     ///< unshare, setns
   IoUring,       ///< io_uring_setup
   Clock,         ///< the clock was set
-  Kill,          ///< a signal to the process that reads the trace (`target`)
+  Kill,          ///< a signal, not 0, to a process of the audit (`target`); by pidfd, to any
   AuditConfig,   ///< the audit system's configuration, or an attempt to change it
   Crash,         ///< a process was ended by a signal that its own fault raised
   RawDevice,     ///< a disk or the memory was opened for writing as a device, or such a device was
                  ///< made
+  RawRead,       ///< a disk or the memory was opened for reading as a device
+  HandleOpen,    ///< open_by_handle_at: a file was opened without its path
+  PacketSocket,  ///< a socket that sees or sends whole frames
+  SecretChange,  ///< a decoy, or a folder that it is in, was moved
 };
-inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::RawDevice) + 1;
+inline constexpr std::size_t kTraceKinds = static_cast<std::size_t>(TraceKind::SecretChange) + 1;
 /// "exec", "secret-read": as in timeline.jsonl.
 [[nodiscard]] std::string_view name_of(TraceKind);
 

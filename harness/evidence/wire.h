@@ -30,6 +30,7 @@ struct Wire {
   std::vector<WireContact> contacts;  ///< in the order in which they were first addressed
   std::vector<NameAsked> names;       ///< in the order in which they were first asked for
   std::string payload;                ///< what was in these frames, a line feed after each
+  std::string joined;                 ///< what frames of a few bytes each carried, a line each kind
   std::vector<Gap> gaps;
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/file.h"
 #include "harness/snapshot/capture.h"
 
 namespace skillaudit {
@@ -11,6 +12,7 @@ namespace skillaudit {
 /// What the work of the first boot found (first_boot_work.h).
 struct BaseState {
   RawSnapshot snapshot;              ///< the guest's state at the end
+  std::string digests;               ///< table "digests" of its files; empty: not known
   std::vector<std::string> control;  ///< paths that changed while nothing ran
   bool disk_readable = false;        ///< its file system can be read from outside
 };
@@ -30,6 +32,11 @@ struct MachineBase {
 
   /// The state it was left in. A machine's is the same but for what its preparation writes.
   [[nodiscard]] RawSnapshot snapshot() const { return read_raw(folder / "snapshot"); }
+  /// Table "digests" of the files in it, sorted by path; empty where they are not known.
+  [[nodiscard]] std::string digests() const { return read_file(digests_file(folder)); }
+  [[nodiscard]] static std::filesystem::path digests_file(const std::filesystem::path& folder) {
+    return folder / "digests";
+  }
 };
 
 }  // namespace skillaudit

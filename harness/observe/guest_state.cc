@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <optional>
+#include <tuple>
 
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
@@ -13,6 +15,7 @@
 #include "harness/disk/list_files.h"
 #include "harness/disk/visit_files.h"
 #include "harness/evidence/decoy_copies.h"
+#include "harness/observe/contents_before.h"
 #include "harness/observe/disk_view.h"
 #include "harness/sensors/decoys.h"
 #include "harness/snapshot/details.h"
@@ -23,7 +26,7 @@ namespace {
 /// What the guest is asked of: each costs it a millisecond. The disk's word stands for the rest.
 constexpr std::size_t kMostAsked = 4000;
 
-/// The folders that the guest's own walk leaves out too.
+/// Where other file systems are mounted, which the guest lists.
 const ListingOptions kListing{.leave_out = {"/proc", "/sys", "/dev", "/run"}};
 
 /// A file that the guest was told to make, holding its own name.
@@ -42,15 +45,18 @@ struct Canary {
   }
 };
 
-/// The root's files from the disk, the other file systems' from the guest.
-std::string all_files(const DiskListing& listing, const std::string& elsewhere) {
-  return elsewhere.empty() ? format_files(listing.files)
-                           : replace_files(elsewhere, format_files(listing.files));
+/// The root's files and their attributes from the disk, the other file systems' from the guest.
+void put_files(const DiskListing& listing, RawSnapshot& tables) {
+  std::string& files = tables.tables["files"];
+  files = files.empty() ? format_files(listing.files)
+                        : replace_files(files, format_files(listing.files));
+  std::string& attributes = tables.tables["attributes"];
+  attributes.insert(0, format_attributes(listing.attributes));
 }
 
 /// Files that are on the disk and changed. Those of logs and of what runs by itself are left out:
 /// they come and go while the guest is asked.
-std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
+std::string paths_to_ask(const Snapshot& before, const Snapshot& after, const DiskListing& listing,
                          const std::vector<std::string>& control) {
   std::string asked;
   std::size_t count = 0;
@@ -58,7 +64,7 @@ std::string paths_to_ask(const Snapshot& before, const Snapshot& after,
     if (path.starts_with("/var/log/") ||
         std::find(control.begin(), control.end(), path) != control.end())
       continue;
-    if (!find_file(after.files, path)) continue;
+    if (!find_file(listing.files, path)) continue;
     asked += path + '\0';
     if (++count == kMostAsked) break;
   }
@@ -87,12 +93,25 @@ bool is_installed_place(const std::string& path) {
          path.find("/node_modules/") != std::string::npos;
 }
 
+/// Gives `take` the attributes that are new or have another value.
+template <typename Take>
+void search_attributes(const std::vector<FileAttribute>& before,
+                       const std::vector<FileAttribute>& after, const Take& take) {
+  const auto less = [](const FileAttribute& a, const FileAttribute& b) {
+    return std::tie(a.path, a.name, a.value) < std::tie(b.path, b.name, b.value);
+  };
+  for (const FileAttribute& each : after)
+    if (!std::binary_search(before.begin(), before.end(), each, less))
+      take(each.path + std::string(kInAttribute) + each.name, each.value);
+}
+
 /// Looks for the decoys in what changed on the disk. Where packages came, what they may have
 /// brought is searched last. Past the limits nothing is looked for, and no evidence is missing for
 /// that: a copy is a hint, and an honest skill may write much; what leaves is searched on its way
 /// out.
 void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std::string> paths,
-                    const std::vector<Decoy>& decoys, bool has_packages, AfterState& state) {
+                    const std::vector<Decoy>& decoys, bool has_packages, const Snapshot& before,
+                    AfterState& state) {
   const auto own = std::stable_partition(paths.begin(), paths.end(), [&](const std::string& path) {
     return !has_packages || !is_installed_place(path);
   });
@@ -101,6 +120,7 @@ void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std
   constexpr VisitLimits kOwn;
   constexpr VisitLimits kInstalled{.total = 128ULL << 20};
   state.decoy_copies = format_copies(find_copies(decoys, [&](const auto& take) {
+    search_attributes(before.attributes, state.parsed.attributes, take);
     (void)visit_files(disk, listing, paths, take, kOwn);
     (void)visit_files(disk, listing, installed, take, kInstalled);
   }));
@@ -119,9 +139,33 @@ std::string agent_files_on(GuestDisk& disk, const DiskListing& listing,
   return format_agent_files(files);
 }
 
+/// Hashes what changed, and what may have been changed unseen; keeps the digests of the former and
+/// of what turns out to have another content.
+void hash_contents(GuestDisk& disk, const DiskListing& listing,
+                   const std::vector<std::string>& changed, const ContentsBefore& before,
+                   AfterState& state) {
+  const std::vector<std::string> unseen = before.worth_comparing(listing.files);
+  std::vector<std::string> all;
+  std::set_union(changed.begin(), changed.end(), unseen.begin(), unseen.end(),
+                 std::back_inserter(all));
+  const DiskDigests digests = hash_files(disk, listing, all);
+  std::vector<std::string> kept;
+  for (const FileDigest& digest : digests.digests) {
+    if (!std::binary_search(changed.begin(), changed.end(), digest.path) &&
+        before.digest(digest.path) == digest.sha256)
+      continue;
+    state.digests += digest.path + '\0' + digest.sha256 + '\0';
+    kept.push_back(digest.path);
+  }
+  state.digests_before = before.table(kept);
+  append(state.gaps, digests.gaps);
+}
+
 void from_outside(const Subject& subject, Witness& witness, const Snapshot& before,
                   AfterState& state) {
   const Canary canary;
+  const ContentsBefore contents(subject.base, subject.prepared,
+                                subject.machine.facts().account.home);
   std::vector<Package> packages;
   const auto look = [&](std::string_view stream) {
     state.tables = parse_frames(stream);
@@ -132,20 +176,18 @@ void from_outside(const Subject& subject, Witness& witness, const Snapshot& befo
       state.gaps.push_back(Gap::lost(GapSource::Disk,
                                      "The guest's disk lacks the last writes, so its files may "
                                      "differ from what the guest saw."));
-    state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
+    put_files(listing, state.tables);
     state.parsed = parse_snapshot(state.tables);
     const Snapshot& after = state.parsed;
     const std::vector<std::string> changed = paths_to_hash(before, after);
-    const DiskDigests digests = hash_files(view.disk(), listing, changed);
-    for (const FileDigest& digest : digests.digests)
-      state.digests += digest.path + '\0' + digest.sha256 + '\0';
     append(state.gaps, listing.gaps);
-    append(state.gaps, digests.gaps);
+    hash_contents(view.disk(), listing, changed, contents, state);
     packages = new_packages(before, after);
-    find_copies_on(view.disk(), listing, changed, subject.home.decoys, !packages.empty(), state);
+    find_copies_on(view.disk(), listing, changed, subject.home.decoys, !packages.empty(), before,
+                   state);
     state.agent_files =
         agent_files_on(view.disk(), listing, changed, subject.machine.facts().account.home);
-    state.guest_asked = paths_to_ask(before, after, subject.base.control);
+    state.guest_asked = paths_to_ask(before, after, listing, subject.base.control);
     return state.guest_asked;
   };
   state.guest_view = witness.capture(subject.session, {}, canary.path, look).view;
@@ -164,7 +206,21 @@ void from_inside(const Subject& subject, Witness& witness, const Snapshot& befor
   const std::vector<std::string> paths = paths_to_hash(before, state.parsed);
   const std::vector<Package> packages = new_packages(before, state.parsed);
   if (paths.empty() && packages.empty()) return;
+  state.digests_before =
+      ContentsBefore(subject.base, subject.prepared, subject.machine.facts().account.home)
+          .table(paths);
   state.details = witness.details(detail_requests(paths, packages)).stream;
+}
+
+/// Table "digests" of every file.
+std::string all_digests(GuestDisk& disk, const DiskListing& listing) {
+  std::vector<std::string> paths;
+  for (const FileEntry& file : listing.files)
+    if (file.type == FileType::Regular) paths.push_back(file.path);
+  std::string table;
+  for (const FileDigest& digest : hash_files(disk, listing, paths).digests)
+    table += digest.path + '\0' + digest.sha256 + '\0';
+  return table;
 }
 
 }  // namespace
@@ -186,7 +242,7 @@ AfterState capture_after(const Subject& subject, Witness& witness, const Snapsho
   return state;
 }
 
-TemplateState capture_template(Machine& machine, SshSession& guest) {
+TemplateState capture_template(Machine& machine, SshSession& guest, Contents contents) {
   TemplateState state{.disk_readable = true};
   SshWitness witness(guest);
   const int session = session_process(guest);
@@ -197,7 +253,8 @@ TemplateState capture_template(Machine& machine, SshSession& guest) {
       const DiskListing listing = list_files(view.disk(), kListing);
       for (const auto& gaps : {state.tables.gaps, view.disk().gaps(), listing.gaps})
         if (!gaps.empty()) fail(ErrorKind::Evidence, "{}", gaps.front().text);
-      state.tables.tables["files"] = all_files(listing, state.tables.tables["files"]);
+      put_files(listing, state.tables);
+      if (contents == Contents::Hashed) state.digests = all_digests(view.disk(), listing);
       return std::string();
     });
     return state;

@@ -21,7 +21,8 @@ struct AfterState {
   Snapshot parsed;  ///< `tables`, parsed
   std::string
       details;  ///< stream for detail_requests(): digests when the guest gave them, packages
-  std::string digests;  ///< table "digests" as read from outside; empty: the guest gave them
+  std::string digests;         ///< table "digests" as read from outside; empty: the guest gave them
+  std::string digests_before;  ///< the same table of the same files before the run, where known
   /// format_copies(): decoys in files that the skill wrote; empty where the guest gave the files.
   std::string decoy_copies;
   /// format_agent_files(): what tells or allows an agent something, of the files that changed.
@@ -39,9 +40,12 @@ struct AfterState {
 /// its disk can be read from outside is found out here.
 struct TemplateState {
   RawSnapshot tables;
+  std::string digests;  ///< table "digests" of all its files; empty where the disk is not readable
   bool disk_readable = false;
   std::string why_not;  ///< why its disk cannot be read
 };
-[[nodiscard]] TemplateState capture_template(Machine& machine, SshSession& guest);
+enum class Contents { NotHashed, Hashed };
+[[nodiscard]] TemplateState capture_template(Machine& machine, SshSession& guest,
+                                             Contents contents = Contents::NotHashed);
 
 }  // namespace skillaudit

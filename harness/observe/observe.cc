@@ -53,6 +53,7 @@ void keep(AfterState after, Evidence& evidence, RawEvidence& raw) {
   raw.after = std::move(after.tables);
   raw.details = std::move(after.details);
   raw.digests = std::move(after.digests);
+  raw.digests_before = std::move(after.digests_before);
   raw.decoy_copies = std::move(after.decoy_copies);
   raw.agent_files = std::move(after.agent_files);
   raw.guest_view = std::move(after.guest_view);

@@ -50,6 +50,15 @@ std::string order_files(const std::vector<ArchiveEntry>& files) {
   return text;
 }
 
+std::string digests_of(const std::vector<ArchiveEntry>& files) {
+  std::string table;
+  for (const ArchiveEntry& file : files) {
+    if (file.directory || !file.link_target.empty()) continue;
+    table.append(file.path).append(1, '\0').append(sha256(file.content)).append(1, '\0');
+  }
+  return table;
+}
+
 std::string draw_probe() { return random_hex(16) + ".invalid"; }
 
 const std::vector<std::string_view>& tables() {
@@ -101,11 +110,15 @@ void Preparer::begin() {
 }
 
 Prepared Preparer::await() {
-  return read_answer(
+  // The guest works meanwhile.
+  std::string digests = digests_of(spec_.files);
+  Prepared prepared = read_answer(
       port_.read_until(
           [](std::string_view bytes) { return split_frames(bytes, tables()).damage.empty(); },
           kAnswerLimit, kPatience),
       probe_);
+  prepared.digests = std::move(digests);
+  return prepared;
 }
 
 void Preparer::finish() {

@@ -38,7 +38,9 @@ struct Prepared {
   /// Rows of the snapshot's table "files" for each path that was written, and for the folders
   /// above.
   std::string files;
-  std::string config;       ///< the snapshot's table "config", whole
+  std::string config;  ///< the snapshot's table "config", whole
+  /// Table "digests" of the user's files that were written, relative to the home.
+  std::string digests;
   std::string proxy_probe;  ///< a random host name, requested through the proxy
 };
 

@@ -13,6 +13,13 @@ using enum Watch;
 inline constexpr auto kSystemPlaces = std::to_array<KnownPlace>({
     {"/tmp/", Temp, ""},
     {"/var/tmp/", Temp, ""},
+    {"/dev/shm/", Temp, ""},
+    {"/run/lock/", Temp, ""},
+    {"/run/user/", Temp, ""},
+    {"/run/systemd/system/", UnitFile, "systemd", Changes},
+    {"/run/systemd/transient/", UnitFile, "systemd", Changes},
+    {"/run/systemd/user/", UnitFile, "systemd", Changes},
+    {"/run/udev/rules.d/", SystemStartup, "systemd-udevd", Changes},
     {"/var/log/", Log, "", Cuts},
     {"/etc/systemd/system/", UnitFile, "systemd", Changes, kTextKept | kReadAtBoot},
     {"/etc/systemd/user/", UnitFile, "systemd", Changes, kTextKept | kReadAtBoot},

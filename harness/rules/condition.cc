@@ -14,7 +14,8 @@ std::string_view name_of(Trait trait) {
       "in-project",        "in-new-folder", "of-other-skill", "opened-to-all", "closed-to-owner",
       "otherwise-changed", "root",          "system-wide",    "account-wide",  "in-one-project",
       "required",          "optional",      "unused",         "dependency",    "orphan",
-      "runaway",           "shadows",       "configures",     "redirects"};
+      "runaway",           "shadows",       "configures",     "redirects",     "exposes-secret",
+      "over-existing"};
   return kNames[index_of(trait)];
 }
 

@@ -57,8 +57,10 @@ enum class Trait {
   Shadows,     ///< file: a program that is reached by the name of another one, as PATH is searched
   Configures,  ///< file: a secret by which the program that reads it is configured, too
   Redirects,   ///< setting: its program runs, trusts or asks what the setting names
+  ExposesSecret,  ///< permissions: others may read a key or credential now, and could not before
+  OverExisting,   ///< mount: over files that were there before
 };
-inline constexpr std::size_t kTraitCount = static_cast<std::size_t>(Trait::Redirects) + 1;
+inline constexpr std::size_t kTraitCount = static_cast<std::size_t>(Trait::OverExisting) + 1;
 using Traits = std::bitset<kTraitCount>;
 [[nodiscard]] std::string_view name_of(Trait);  ///< "in-project"
 [[nodiscard]] constexpr std::size_t index_of(Trait trait) {

@@ -37,15 +37,19 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
     if (!decoy) continue;
     const bool in_command = sighting.where == kInCommandLine;
     if (!in_command && !is_in_file(sighting)) continue;
-    const FileChange* change =
-        in_command ? nullptr : find_change(input.changes.files, sighting.where);
+    const std::size_t attribute = sighting.where.find(kInAttribute);
+    const bool in_attribute = attribute != std::string::npos;
+    const std::string path = sighting.where.substr(0, attribute);
+    const FileChange* change = in_command ? nullptr : find_change(input.changes.files, path);
     if (!in_command) {
-      if (!change || is_its_own(*decoy, sighting.where)) continue;
-      if (change->origin != Origin::Skill && change->origin != Origin::Package) continue;
-      if (input.excusable(kDecoyCopied, Excuse::Path) && input.documented.names(sighting.where))
-        continue;
+      // A new attribute alone changes nothing else of its file.
+      if (!in_attribute && (!change || is_its_own(*decoy, path))) continue;
+      if (change && change->origin != Origin::Skill && change->origin != Origin::Package) continue;
+      if (input.excusable(kDecoyCopied, Excuse::Path) && input.documented.names(path)) continue;
     }
-    Copy& copy = copies[in_command ? "a command line" : as_code(sighting.where)];
+    Copy& copy = copies[in_command     ? "a command line"
+                        : in_attribute ? "an extended attribute of " + as_code(path)
+                                       : as_code(path)];
     copy.decoys.insert(sighting.decoy);
     if (copy.evidence.size() > 8) continue;
     if (change && copy.evidence.empty()) copy.evidence.push_back(cite_file(*change));

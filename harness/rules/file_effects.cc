@@ -185,6 +185,8 @@ class Files {
         const std::string_view skill = skill_folder_of(subject.path);
         return !skill.empty() && find_file(input_.evidence.before.files, skill) != nullptr;
       }
+      case Trait::ExposesSecret:
+        return subject.change != nullptr && exposes_secret(input_, *subject.change);
       default:
         return subject.change != nullptr && permission_change(*subject.change) == trait;
     }

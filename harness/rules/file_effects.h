@@ -59,6 +59,10 @@ class DocumentedFiles {
   bool covers_folder_ = false;
 };
 
+/// Whether accounts that could not read a key or credential of the user can now: of the file
+/// itself, or of those in a folder that was closed to them.
+[[nodiscard]] bool exposes_secret(const RuleInput&, const FileChange& change);
+
 /// What was done to owner and mode of a file that is still there: OpenedToAll, ClosedToOwner or
 /// OtherwiseChanged; none where nothing was.
 [[nodiscard]] std::optional<Trait> permission_change(const FileChange& change);

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "harness/rules/file_effects.h"
@@ -28,7 +29,37 @@ bool lost_access(const FileChange& change) {
   return (before.mode & needed) == needed && (after.mode & needed) != needed;
 }
 
+/// What lies among keys and is made to be shown.
+bool is_public(std::string_view path) {
+  const std::string_view name = base_name(path);
+  return name.ends_with(".pub") || name.starts_with("known_hosts") ||
+         name.starts_with("authorized_keys") || name == "config";
+}
+
+bool is_secret(const RuleInput& input, const FileEntry& entry) {
+  return entry.type == FileType::Regular && entry.size > 0 && !is_public(entry.path) &&
+         input.place(entry.path) == Place::UserSecret;
+}
+
 }  // namespace
+
+bool exposes_secret(const RuleInput& input, const FileChange& change) {
+  if (change.kind != ChangeKind::Modified || change.before.type != change.after.type) return false;
+  constexpr std::uint32_t kOthersRead = 0044, kOthersEnter = 0011;
+  const std::uint32_t more = change.after.mode & ~change.before.mode;
+  if (change.after.type != FileType::Directory)
+    return (more & kOthersRead) != 0 && is_secret(input, change.after);
+  // Who may enter a folder reads what its own mode lets them read.
+  const std::uint32_t readers = (more & kOthersEnter) << 2;
+  if (readers == 0) return false;
+  const std::vector<FileEntry>& files = input.evidence.after.files;
+  auto file = std::lower_bound(
+      files.begin(), files.end(), change.path() + "/",
+      [](const FileEntry& entry, const std::string& path) { return entry.path < path; });
+  for (; file != files.end() && is_below(file->path, change.path()); ++file)
+    if ((file->mode & readers) != 0 && is_secret(input, *file)) return true;
+  return false;
+}
 
 std::optional<Trait> permission_change(const FileChange& change) {
   if (change.kind == ChangeKind::Deleted) return std::nullopt;

@@ -5,6 +5,7 @@ namespace skillaudit {
 // Each is in the file that is named after it.
 RuleCode account_code();
 RuleCode agent_call_code();
+RuleCode attribute_code();
 RuleCode boot_code();
 RuleCode credential_code();
 RuleCode decoy_copy_code();
@@ -12,6 +13,7 @@ RuleCode deleted_program_code();
 RuleCode documentation_code();
 RuleCode download_code();
 RuleCode execution_code();
+RuleCode kernel_setting_code();
 RuleCode machine_code();
 RuleCode miner_code();
 RuleCode network_code();
@@ -20,6 +22,7 @@ RuleCode port_code();
 RuleCode static_code();
 RuleCode tampering_code();
 RuleCode times_code();
+RuleCode trace_access_code();
 RuleCode trace_credential_code();
 RuleCode trace_download_code();
 RuleCode trace_evasion_code();
@@ -32,6 +35,7 @@ RuleCode wire_code();
 const std::vector<RuleCode>& rule_code() {
   static const std::vector<RuleCode> all = {account_code(),
                                             agent_call_code(),
+                                            attribute_code(),
                                             boot_code(),
                                             credential_code(),
                                             decoy_copy_code(),
@@ -39,6 +43,7 @@ const std::vector<RuleCode>& rule_code() {
                                             documentation_code(),
                                             download_code(),
                                             execution_code(),
+                                            kernel_setting_code(),
                                             machine_code(),
                                             miner_code(),
                                             network_code(),
@@ -47,6 +52,7 @@ const std::vector<RuleCode>& rule_code() {
                                             static_code(),
                                             tampering_code(),
                                             times_code(),
+                                            trace_access_code(),
                                             trace_credential_code(),
                                             trace_download_code(),
                                             trace_evasion_code(),

@@ -29,8 +29,37 @@ std::set<std::string> shipped_modules(const Snapshot& before) {
 
 /// Mounts that the system makes by itself for a session or a service.
 bool is_own(const Mount& mount) {
-  return mount.path == "/run" || is_below(mount.path, "/run") || is_below(mount.path, "/proc") ||
-         is_below(mount.path, "/sys") || is_below(mount.path, "/dev");
+  const bool memory = mount.type == "tmpfs" || mount.type == "ramfs";
+  if (is_below(mount.path, "/run/credentials") || is_below(mount.path, "/run/user"))
+    return memory || mount.type.starts_with("fuse.");  // logind's, and a desktop's own
+  return mount.path == "/proc/sys/fs/binfmt_misc" || is_below(mount.path, "/sys/kernel") ||
+         is_below(mount.path, "/sys/fs") || mount.path == "/dev/mqueue" ||
+         mount.path == "/dev/hugepages";
+}
+
+/// Whether it hides a file, or a folder that held some, of which other programs go on to believe
+/// that it is the one they know. A user's own folders, and those made to mount on, are none.
+bool is_over_existing(const RuleInput& input, const Mount& mount) {
+  const Place place = input.place(mount.path);
+  for (const std::string_view folder : {"/mnt", "/media", "/run"})
+    if (mount.path == folder || is_below(mount.path, folder)) return false;
+  if (place == Place::UserData || place == Place::Temp || place == Place::Cache ||
+      place == Place::SkillFolder)
+    return false;
+  const std::vector<FileEntry>& before = input.evidence.before.files;
+  const FileEntry* entry = find_file(before, mount.path);
+  if (entry == nullptr) return false;
+  if (entry->type != FileType::Directory) return true;
+  const auto inside = std::lower_bound(
+      before.begin(), before.end(), mount.path + "/",
+      [](const FileEntry& file, const std::string& path) { return file.path < path; });
+  return inside != before.end() && is_below(inside->path, mount.path);
+}
+
+std::string describe(const Mount& mount) {
+  const bool bind = !mount.root.empty() && mount.root != "/";
+  return mount.device + (bind ? " (" + mount.root + " of it)" : "") + " on " + mount.path +
+         " type " + mount.type;
 }
 
 }  // namespace
@@ -39,19 +68,20 @@ void system_effects(const RuleInput& input, Found& found) {
   for (const RowChange<Mount>& change : input.changes.mounts) {
     const Mount& mount = change.after;
     if (change.kind != ChangeKind::Added || is_own(mount)) continue;
-    found.add({.verb = Verb::Create,
-               .object = ObjectKind::Mount,
-               .name = mount.path,
-               .takes_root = true,
-               .named =
-                   [&](EffectClass effect_class) {
-                     return file_named(input, effect_class, Verb::Create, mount.path, true);
-                   }},
-              [&] {
-                return Offender{{as_code(mount.path), "", ""},
-                                {cite(source::after(Table::Mounts),
-                                      mount.device + " on " + mount.path + " type " + mount.type)}};
-              });
+    found.add(
+        {.verb = Verb::Create,
+         .object = ObjectKind::Mount,
+         .name = mount.path,
+         .traits = is_over_existing(input, mount) ? traits_of({Trait::OverExisting}) : Traits(),
+         .takes_root = true,
+         .named =
+             [&](EffectClass effect_class) {
+               return file_named(input, effect_class, Verb::Create, mount.path, true);
+             }},
+        [&] {
+          return Offender{{as_code(mount.path), "", ""},
+                          {cite(source::after(Table::Mounts), describe(mount))}};
+        });
   }
   std::set<std::string> shipped;
   for (const RowChange<std::string>& change : input.changes.kernel_modules) {

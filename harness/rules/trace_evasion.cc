@@ -57,7 +57,10 @@ void raw_devices(const RuleInput& input, Drafts& drafts) {
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::RawDevice)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!event.success || !input.processes.of_skill(i)) continue;
+    // Nothing of the system's own writes to the disk as a device while it is mounted: where systemd
+    // or cron do it, somebody ordered them to.
+    const bool of_run = input.processes.of_skill(i) || input.processes.started_by_system(i);
+    if (!event.success || !of_run) continue;
     const std::string path = event.paths.empty() ? "a device" : event.paths.front();
     const std::string who = who_did(input, i);
     const bool made = event.syscall.starts_with("mknod");

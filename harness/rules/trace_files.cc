@@ -89,7 +89,7 @@ class Undone {
 
   [[nodiscard]] Rules judge(const std::string& path) const {
     if (change_at(input_, path) != nullptr || has_diff(input_, path) ||
-        is_of_a_change(input_, path))
+        is_of_a_change(input_, path) || is_restored(path))
       return {};
     const FileEntry* before = entry_before(input_, path);
     if (before != nullptr && before->type == FileType::Directory) return {};
@@ -105,6 +105,12 @@ class Undone {
     return is_excusable(*each.rule, *each.condition) &&
            is_free(each.rule->effect_class,
                    file_named(input_, each.rule->effect_class, Verb::Modify, path));
+  }
+
+  /// Its content is what it was: `touch`, or what was put back.
+  [[nodiscard]] bool is_restored(const std::string& path) const {
+    const auto& restored = input_.changes.restored;
+    return std::binary_search(restored.begin(), restored.end(), path);
   }
 
   const RuleInput& input_;

@@ -64,6 +64,12 @@ bool is_known_at_end(const RuleInput& input, const std::string& path) {
   return before != nullptr && (before->mode & 06000) != 0;
 }
 
+/// Whether the states show which attributes files have: then attributes.cc finds capabilities.
+bool knows_attributes(const RuleInput& input) {
+  const std::vector<Table>& missing = input.evidence.after.missing;
+  return std::find(missing.begin(), missing.end(), Table::Attributes) == missing.end();
+}
+
 /// Which attribute was set is in no record. Those of the namespace `security` are for root alone
 /// (xattr(7)), who sets hardly another one; access lists have tools of their own.
 bool gives_capabilities(const RuleInput& input, const Rights& rights, std::size_t event) {
@@ -81,7 +87,7 @@ void set_id(const RuleInput& input, const Rights& rights, Drafts& drafts) {
     const std::string path = event.paths.empty() ? std::string() : event.paths.back();
     if (!path.empty() && comes_with_package(input, final_name(path))) continue;
     if (event.syscall.find("xattr") != std::string::npos) {
-      if (!gives_capabilities(input, rights, i)) continue;
+      if (knows_attributes(input) || !gives_capabilities(input, rights, i)) continue;
       Offender* offender = capabilities.at(path);
       if (offender == nullptr) continue;
       offender->words.what = as_code(path.empty() ? "an open file" : path);

@@ -108,17 +108,17 @@ void silencing(const RuleInput& input, Drafts& drafts) {
                                                                  event.detail, event.time_s)));
   }
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Kill)) {
-    // The kernel tells of no other signals than those to the audit's own processes.
+    // A signal that did not arrive did nothing. By number, only those to the audit's own processes
+    // are recorded; by descriptor, those to any.
+    const bool by_descriptor = events[i].syscall.starts_with("pidfd");
+    if (!events[i].success || (by_descriptor && events[i].target != trace.reader)) continue;
     if (!input.processes.of_skill(i)) continue;
     const std::string who = who_did(input, i);
     Offender* offender = found.at("kill\n" + who);
     if (offender == nullptr) continue;
     offender->words.what = "the audit's monitoring program, with " + who;
     Offenders::add(offender,
-                   cite_event(input, i,
-                              events[i].success
-                                  ? "sent a signal to the process that reads the trace"
-                                  : "tried to send a signal to the process that reads the trace"));
+                   cite_event(input, i, "sent a signal to the process that reads the trace"));
   }
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::AuditConfig)) {
     // The kernel's own record of a change names the login, and not always the process.

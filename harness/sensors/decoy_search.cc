@@ -212,7 +212,8 @@ std::vector<DecoySighting> find_decoys(
 std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys, const Wire& wire,
                                        std::vector<Gap>* gaps) {
   std::vector<DecoySighting> sightings;
-  if (decoys.empty() || (wire.payload.empty() && wire.names.empty())) return sightings;
+  if (decoys.empty() || (wire.payload.empty() && wire.joined.empty() && wire.names.empty()))
+    return sightings;
   const DecoyMatcher matcher(decoys);
   const auto search = [&](const std::string& text, const char* where) {
     if (!matcher.search(text, source::network(), where, sightings) && gaps)
@@ -241,6 +242,7 @@ std::vector<DecoySighting> find_decoys(const std::vector<Decoy>& decoys, const W
   }
   if (!names.empty()) search(names + "\n" + joined + "\n" + longest, "names asked for");
   if (!wire.payload.empty()) search(wire.payload, "payload");
+  if (!wire.joined.empty()) search(wire.joined, "joined frames");
   return sightings;
 }
 

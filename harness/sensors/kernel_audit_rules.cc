@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <set>
 
 #include "harness/agents/places.h"
 #include "harness/sensors/syscalls.h"
@@ -12,7 +13,7 @@
 namespace skillaudit {
 namespace {
 
-constexpr std::uint32_t kInternet = 2, kInternet6 = 10;  // AF_INET, AF_INET6
+constexpr std::uint32_t kInternet = 2, kInternet6 = 10, kPacket = 17;  // AF_INET, AF_INET6, …
 
 struct Field {
   std::uint32_t type = 0;
@@ -23,9 +24,9 @@ struct Field {
 
 class Rules {
  public:
-  /// One rule for each interface.
+  /// One rule for each interface. `watched`: the path that it is about, which the key tells.
   void add(TraceKind kind, std::initializer_list<const char*> calls,
-           const std::vector<Field>& fields) {
+           const std::vector<Field>& fields, const std::string& watched = {}) {
     for (const bool old : {false, true}) {
       audit_rule_data rule = exit_rule();
       bool any = false;
@@ -40,7 +41,9 @@ class Rules {
       std::vector<Field> all = {
           {AUDIT_ARCH, AUDIT_EQUAL, old ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64, {}}};
       all.insert(all.end(), fields.begin(), fields.end());
-      finish(kind, rule, std::move(all));
+      const std::string key(name_of(kind));
+      all.push_back({AUDIT_FILTERKEY, AUDIT_EQUAL, 0, watched.empty() ? key : key + ":" + watched});
+      put(kind, rule, all);
     }
   }
 
@@ -74,11 +77,6 @@ class Rules {
     rule.flags = AUDIT_FILTER_EXIT;
     rule.action = AUDIT_ALWAYS;
     return rule;
-  }
-
-  void finish(TraceKind kind, const audit_rule_data& rule, std::vector<Field> fields) {
-    fields.push_back({AUDIT_FILTERKEY, AUDIT_EQUAL, 0, std::string(name_of(kind))});
-    put(kind, rule, fields);
   }
 
   void put(TraceKind kind, audit_rule_data rule, const std::vector<Field>& fields) {
@@ -115,11 +113,26 @@ constexpr const char* kRawDevices[] = {"/dev/vda",  "/dev/vda1", "/dev/sda",
 constexpr std::uint32_t kRead = AUDIT_PERM_READ;
 constexpr std::uint32_t kChange = AUDIT_PERM_WRITE | AUDIT_PERM_ATTR;
 constexpr std::uint32_t kTruncates = 01000;     // O_TRUNC
+constexpr std::uint32_t kCreates = 0100;        // O_CREAT
+constexpr std::uint32_t kUnnamed = 020000000;   // __O_TMPFILE
 constexpr std::uint32_t kBlockDevice = 060000;  // S_IFBLK
 constexpr std::uint32_t kSpecialBits = 06000;   // setuid, setgid
 
 Field argument(unsigned number, std::uint32_t value, std::uint32_t operation = AUDIT_EQUAL) {
   return {AUDIT_ARG0 + number, operation, value, {}};
+}
+
+/// Signals to the audit's processes. Signal 0 is none. A descriptor of a process does not show
+/// whose it is; the record of the signal names the process that got it.
+void add_signal_rules(Rules& rules, const KernelAuditOrder& order) {
+  for (const std::int64_t pid : order.guarded) {
+    const Field guarded = argument(0, static_cast<std::uint32_t>(pid));
+    rules.add(TraceKind::Kill, {"kill", "tkill", "rt_sigqueueinfo"},
+              {guarded, argument(1, 0, AUDIT_NOT_EQUAL)});
+    rules.add(TraceKind::Kill, {"tgkill", "rt_tgsigqueueinfo"},
+              {guarded, argument(2, 0, AUDIT_NOT_EQUAL)});
+  }
+  rules.add(TraceKind::Kill, {"pidfd_send_signal"}, {argument(1, 0, AUDIT_NOT_EQUAL)});
 }
 
 void add_memory_rules(Rules& rules) {
@@ -159,17 +172,44 @@ void add_log_rules(Rules& rules) {
   }
 }
 
-void add_file_rules(Rules& rules, const KernelAuditOrder& order) {
-  rules.add(TraceKind::SetId, {"chmod", "fchmod"}, {argument(1, kSpecialBits, AUDIT_BIT_MASK)});
-  rules.add(TraceKind::SetId, {"fchmodat", "fchmodat2"},
-            {argument(2, kSpecialBits, AUDIT_BIT_MASK)});
+/// A watch ends with the name that it was set for: who moves a secret, or a folder that it is in,
+/// reads it unseen. A folder's watch tells of the names in it, too.
+void add_secret_rules(Rules& rules, const KernelAuditOrder& order) {
+  std::set<std::string> places;
+  for (const std::string& secret : order.secrets) {
+    rules.watch(TraceKind::SecretRead, secret, kRead);
+    for (std::string path = secret; path.starts_with(order.home + "/");
+         path.resize(path.rfind('/')))
+      places.insert(path);
+  }
+  for (const std::string& path : places)
+    rules.add(TraceKind::SecretChange, {"rename", "renameat", "renameat2"},
+              {{AUDIT_WATCH, AUDIT_EQUAL, 0, path}}, path);
+}
+
+/// A mode with the bits of setuid or setgid, wherever a call that makes files takes one; on folders
+/// they give no rights. The mode of openat2 lies in memory; what it makes is in the listing.
+void add_mode_rules(Rules& rules) {
+  const auto mode = [](unsigned number) { return argument(number, kSpecialBits, AUDIT_BIT_MASK); };
+  rules.add(TraceKind::SetId, {"chmod", "fchmod", "creat", "mknod"}, {mode(1)});
+  rules.add(TraceKind::SetId, {"fchmodat", "fchmodat2", "mknodat"}, {mode(2)});
+  for (const std::uint32_t flag : {kCreates, kUnnamed}) {
+    rules.add(TraceKind::SetId, {"open"}, {argument(1, flag, AUDIT_BIT_MASK), mode(2)});
+    rules.add(TraceKind::SetId, {"openat"}, {argument(2, flag, AUDIT_BIT_MASK), mode(3)});
+  }
   rules.add(TraceKind::SetId, {"setxattr", "lsetxattr", "fsetxattr"}, {});
+}
+
+void add_file_rules(Rules& rules, const KernelAuditOrder& order) {
+  add_mode_rules(rules);
   add_log_rules(rules);
-  for (const std::string& secret : order.secrets) rules.watch(TraceKind::SecretRead, secret, kRead);
+  add_secret_rules(rules, order);
   for (const char* path : kMachine) rules.watch(TraceKind::MachineRead, path, kRead);
   for (const char* path : kRawDevices) rules.watch(TraceKind::RawDevice, path, AUDIT_PERM_WRITE);
   rules.add(TraceKind::RawDevice, {"mknod"}, {argument(1, kBlockDevice, AUDIT_BIT_TEST)});
   rules.add(TraceKind::RawDevice, {"mknodat"}, {argument(2, kBlockDevice, AUDIT_BIT_TEST)});
+  // After the rules for writing: of several that match, the first gives an event its kind.
+  for (const char* path : kRawDevices) rules.watch(TraceKind::RawRead, path, kRead);
   add_place_rules(rules, order);
 }
 
@@ -197,13 +237,14 @@ std::vector<KernelAuditRule> kernel_audit_rules(const KernelAuditOrder& order) {
   rules.add(
       TraceKind::KernelCode,
       {"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "bpf"}, {});
-  rules.add(TraceKind::Mount, {"mount", "umount2", "pivot_root", "move_mount"}, {});
+  rules.add(TraceKind::Mount, {"mount", "umount2", "pivot_root", "move_mount", "mount_setattr"},
+            {});
+  rules.add(TraceKind::HandleOpen, {"open_by_handle_at"}, {});
+  rules.add(TraceKind::PacketSocket, {"socket"}, {argument(0, kPacket)});
   rules.add(TraceKind::Namespace, {"unshare", "setns"}, {});
   rules.add(TraceKind::IoUring, {"io_uring_setup"}, {});
   rules.add(TraceKind::Clock, {"clock_settime", "clock_settime64", "settimeofday"}, {});
-  for (const std::int64_t pid : order.guarded)
-    rules.add(TraceKind::Kill, {"kill", "tkill", "tgkill", "pidfd_open"},
-              {argument(0, static_cast<std::uint32_t>(pid))});
+  add_signal_rules(rules, order);
   add_file_rules(rules, order);
   return rules.take();
 }

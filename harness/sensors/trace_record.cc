@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestText = 4096;
 constexpr std::size_t kMostArguments = 256;
 constexpr std::size_t kMostPaths = 16;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(TraceKind::RawDevice);
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(TraceKind::SecretChange);
 
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -82,6 +82,14 @@ std::optional<std::size_t> folder_argument(std::string_view call) {
 }
 constexpr std::uint32_t kWorkingFolder = 0xffffff9c;  // AT_FDCWD
 
+/// The argument of a call that holds its signal; none for a call that sends none.
+std::optional<std::size_t> signal_argument(std::string_view call) {
+  call = call.substr(0, call.find(' '));
+  if (call == "tgkill" || call == "rt_tgsigqueueinfo") return 2;
+  if (call == "pidfd_open") return std::nullopt;
+  return 1;
+}
+
 std::string joined(const std::string& folder, const std::string& path) {
   return folder.empty() || path.starts_with('/') ? path
                                                  : folder + (folder == "/" ? "" : "/") + path;
@@ -136,8 +144,14 @@ void add_syscall(GrowingEvent& growing, std::string_view fields) {
     growing.relative_to_folder = static_cast<std::uint32_t>(arguments[*folder]) == kWorkingFolder;
   if (event.target == 0) {
     if (call.starts_with("ptrace")) event.target = static_cast<std::int32_t>(arguments[1]);
-    if (call.starts_with("process_vm") || growing.kind == TraceKind::Kill)
+    const bool names_target = growing.kind == TraceKind::Kill && !call.starts_with("pidfd");
+    if (call.starts_with("process_vm") || names_target)
       event.target = static_cast<std::int32_t>(arguments[0]);
+  }
+  if (growing.kind == TraceKind::Kill) {
+    // Signal 0 only asks whether the process is there (kill(2)).
+    const auto signal = signal_argument(call);
+    if (!signal || arguments[*signal] == 0) growing.kind.reset();
   }
   if (growing.kind == TraceKind::Exit) event.result = static_cast<std::int32_t>(arguments[0]);
 }
@@ -185,6 +199,18 @@ void add_address(GrowingEvent& growing, std::string_view fields) {
   });
 }
 
+/// The kernel's own removal of a watch whose file is gone, or its renewal for a file that replaced
+/// it. Whoever asks the kernel to change a rule names no path.
+bool is_upkeep_of_watch(std::string_view fields) {
+  bool by_kernel = false;
+  bool names_path = false;
+  each_field(fields, [&](std::string_view key, std::string_view value) {
+    if (key == "op") by_kernel = value == "remove_rule" || value == "updated_rules";
+    if (key == "path" || key == "dir") names_path = true;
+  });
+  return by_kernel && names_path;
+}
+
 void add_words_of_kernel(GrowingEvent& growing, TraceKind kind, std::string_view fields) {
   growing.kind = kind;
   growing.event.detail = shorten(trim(fields), 300);
@@ -215,6 +241,7 @@ void add_record(GrowingEvent& growing, std::uint32_t type, std::string_view fiel
         if (key == "opid") read_number(value, growing.event.target);
       });
     case AUDIT_CONFIG_CHANGE:
+      if (is_upkeep_of_watch(fields)) return;
       return add_words_of_kernel(growing, TraceKind::AuditConfig, fields);
     case AUDIT_ANOM_ABEND:
       return add_words_of_kernel(growing, TraceKind::Crash, fields);

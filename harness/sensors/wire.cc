@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "harness/base/text.h"
+#include "harness/sensors/link_text.h"
 
 namespace skillaudit {
 namespace {
@@ -21,6 +22,7 @@ constexpr std::size_t kEthernetHeader = 14;
 constexpr std::size_t kLongestName = 255;
 constexpr std::uint16_t kDns = 53;
 constexpr std::uint16_t kSsh = 22;
+constexpr unsigned kIcmp = 1, kIcmp6 = 58;
 
 /// Bytes in network order; reading beyond the end gives zeros and is remembered.
 class Bytes {
@@ -120,8 +122,9 @@ class Reader {
       ipv4(packet, frame.size(), at_s);
     } else if (ether_type == 0x86dd) {
       ipv6(packet, frame.size(), at_s);
-    } else if (ether_type != 0x0806 &&
-               ether_type != 0x8035) {  // ARP, and the hypervisor's RARP for us
+    } else if (ether_type == 0x0806) {
+      arp(frame, packet, at_s);
+    } else if (ether_type != 0x8035) {  // the hypervisor's RARP for us
       contact({.protocol = fmt::format("ethernet-{:04x}", ether_type), .address = mac_at(frame, 0)},
               frame.size(), at_s);
       payload(packet);
@@ -129,6 +132,7 @@ class Reader {
   }
 
   Wire finish() {
+    wire_.joined = link_.take();
     for (auto& [key, row] : contacts_) wire_.contacts.push_back(std::move(row));
     std::stable_sort(wire_.contacts.begin(), wire_.contacts.end(),
                      [](const auto& a, const auto& b) { return a.first_s < b.first_s; });
@@ -146,6 +150,19 @@ class Reader {
   }
 
  private:
+  /// Whoever asks for an address wants to send there: nobody answers, so that nothing else shows
+  /// it. The network's own questions are for the guest.
+  void arp(const Bytes& frame, const Bytes& packet, double at_s) {
+    constexpr unsigned kRequest = 1;
+    const std::string target = ipv4_at(packet, 24);
+    const bool known = target == network_.guest || target == network_.gateway ||
+                       target == network_.resolver || target == network_.proxy;
+    if (link_.arp(packet.text(), known))
+      contact({.protocol = "arp", .address = mac_at(frame, 0)}, frame.size(), at_s);
+    if (packet.u16(6) == kRequest && !known)
+      contact({.protocol = "arp", .address = target}, frame.size(), at_s);
+  }
+
   void ipv4(const Bytes& packet, std::size_t size, double at_s) {
     const std::size_t header = (packet.u8(0) & 15U) * 4;
     const std::string to = ipv4_at(packet, 16);
@@ -174,9 +191,11 @@ class Reader {
       payload(segment.from(8));
       if (row.port == kDns && question(segment.from(8)) && to == network_.resolver) return;
     } else if (is_link_chatter(protocol, segment)) {
+      link_.discovery(segment.text());
       return;
     } else {
       payload(segment);
+      if (protocol == kIcmp || protocol == kIcmp6) link_.echo(segment.from(8).text());
     }
     contact(std::move(row), size, at_s);
   }
@@ -244,6 +263,7 @@ class Reader {
 
   const GuestNetwork& network_;
   Wire wire_;
+  LinkText link_;
   std::map<std::tuple<std::string, std::string, std::uint16_t>, WireContact> contacts_;
   std::map<std::pair<std::string, std::string>, std::size_t> names_;  ///< to rows of wire_.names
   std::uint64_t left_out_ = 0;

@@ -128,6 +128,8 @@ Snapshot parse_snapshot(const RawSnapshot& raw) {
   snapshot.groups = take(Table::Groups, parse_groups);
   snapshot.kernel_modules = take(Table::KernelModules, parse_kernel_modules);
   snapshot.mounts = take(Table::Mounts, parse_mounts);
+  snapshot.attributes = take(Table::Attributes, parse_attributes);
+  snapshot.kernel_settings = take(Table::KernelSettings, parse_kernel_settings);
   snapshot.config = take(Table::Config, parse_config);
 
   Usernames names;  // the first of several names for a uid is the one that tools show

@@ -26,6 +26,9 @@ namespace skillaudit {
 /// path.
 [[nodiscard]] std::string replace_files(std::string_view table, std::string_view newer);
 
+/// The table "attributes" of these rows, in their order, as the witness would print it.
+[[nodiscard]] std::string format_attributes(const std::vector<FileAttribute>& rows);
+
 /// What the witness said of each table, byte for byte.
 struct RawSnapshot {
   std::map<std::string, std::string> tables;  ///< by table name: "files", "packages", …

@@ -63,7 +63,7 @@ RawSnapshot read_raw(const std::filesystem::path& dir) {
   for (const Table table : kTables) {
     const bool said = std::any_of(raw.gaps.begin(), raw.gaps.end(),
                                   [&](const Gap& gap) { return gap.scope.table == table; });
-    if (!said && !raw.tables.contains(std::string(name_of(table)))) {
+    if (!said && !may_be_absent(table) && !raw.tables.contains(std::string(name_of(table)))) {
       fail(ErrorKind::Skill, "{} is missing from the bundle; audit the skill again",
            (dir / name_of(table)).string());
     }

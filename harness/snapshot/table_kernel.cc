@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "harness/base/text.h"
 #include "harness/snapshot/fields.h"
@@ -35,7 +36,7 @@ std::optional<Mount> parse_mount(std::string_view line) {
   const std::string_view device = next_word(line);
   if (type.empty() || device.empty()) return std::nullopt;
   return Mount{unescape_octal(device), unescape_octal(words[4]), std::string(type),
-               std::string(words[5])};
+               std::string(words[5]), unescape_octal(words[3])};
 }
 
 }  // namespace
@@ -67,6 +68,29 @@ Parsed<Mount> parse_mounts(std::string_view raw) {
       malformed.add(line);
     }
   }
+  result.gaps = malformed.gaps();
+  return result;
+}
+
+/// KIND NUL NAME NUL VALUE NUL.
+Parsed<KernelSetting> parse_kernel_settings(std::string_view raw) {
+  Parsed<KernelSetting> result;
+  MalformedRows malformed(Table::KernelSettings);
+  FieldReader reader(raw);
+  while (!reader.done()) {
+    const auto kind = reader.field();
+    const auto name = kind ? reader.field() : std::nullopt;
+    const auto value = name ? reader.field() : std::nullopt;
+    if (!value) {
+      malformed.add(kind ? *kind : reader.rest());
+      break;
+    }
+    result.rows.push_back({std::string(*kind), std::string(*name), std::string(*value)});
+  }
+  std::sort(result.rows.begin(), result.rows.end(),
+            [](const KernelSetting& a, const KernelSetting& b) {
+              return std::tie(a.kind, a.name, a.value) < std::tie(b.kind, b.name, b.value);
+            });
   result.gaps = malformed.gaps();
   return result;
 }

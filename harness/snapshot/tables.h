@@ -58,6 +58,11 @@ class MalformedRows {
 
 [[nodiscard]] Parsed<std::string> parse_kernel_modules(std::string_view raw);
 [[nodiscard]] Parsed<Mount> parse_mounts(std::string_view raw);
+/// Sorted by kind, then by name.
+[[nodiscard]] Parsed<KernelSetting> parse_kernel_settings(std::string_view raw);
+
+/// Sorted by path, then by name; of two rows of one path and name the first stays.
+[[nodiscard]] Parsed<FileAttribute> parse_attributes(std::string_view raw);
 
 [[nodiscard]] Parsed<ConfigText> parse_config(std::string_view raw);
 

@@ -64,13 +64,15 @@ void capture(Channel& channel, const CaptureOrder& order) {
   stream.add("packages", dpkg_table);
   stream.add("kernel_modules", modules_table);
   stream.add("mounts", [] { return must_read(in_proc("1/mountinfo"), 1U << 24); });
+  stream.add("kernel_settings", kernel_settings_table);
   const bool from_outside = order.root.empty();
+  Listing listing;
   stream.add("files", [&] {
-    if (!from_outside) return files_below(order.root);
-    std::string files = files_elsewhere();
-    freeze(order.canary);
-    return files;
+    listing = from_outside ? files_elsewhere() : files_below(order.root);
+    if (from_outside) freeze(order.canary);
+    return std::move(listing.files);
   });
+  stream.add("attributes", [&] { return std::move(listing.attributes); });
   stream.end();
   if (from_outside) show(channel);
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -121,10 +122,23 @@ std::vector<MountPoint> mount_points() {
   return found;
 }
 
-bool is_left_out(std::string_view path) {
-  for (const std::string_view top : {"/proc", "/sys", "/dev", "/run"})
-    if (path == top) return true;
-  return false;
+bool is_left_out(std::string_view path) { return path == "/proc" || path == "/sys"; }
+
+/// What a file has of extended attributes, of which most have none. A path that no system call
+/// takes is left out.
+void put_attributes(std::string& out, const std::string& path) {
+  std::array<char, 1U << 12> names{};
+  const ssize_t size = ::llistxattr(path.c_str(), names.data(), names.size());
+  if (size <= 0) return;
+  for (const std::string_view name : split({names.data(), static_cast<std::size_t>(size)}, '\0')) {
+    std::string value(1U << 16, '\0');
+    const ssize_t got =
+        ::lgetxattr(path.c_str(), std::string(name).c_str(), value.data(), value.size());
+    if (got < 0) continue;
+    value.resize(static_cast<std::size_t>(got));
+    put_field(out, path);
+    put_blob(out, name, value);
+  }
 }
 
 class Walk {
@@ -134,8 +148,8 @@ class Walk {
     // mounted twice) is left out too.
     for (const MountPoint& mount : mounts)
       for (const std::string_view type :
-           {"proc", "sysfs", "devtmpfs", "devpts", "cgroup2", "cgroup", "securityfs", "tracefs",
-            "debugfs", "9p", "virtiofs", "nfs", "nfs4", "cifs"})
+           {"proc", "sysfs", "devpts", "mqueue", "binfmt_misc", "autofs", "cgroup2", "cgroup",
+            "securityfs", "tracefs", "debugfs", "9p", "virtiofs", "nfs", "nfs4", "cifs"})
         if (mount.type == type) left_out_.insert(mount.device);
     const rlimit many{1U << 16, 1U << 16};
     ::setrlimit(RLIMIT_NOFILE, &many);
@@ -148,7 +162,7 @@ class Walk {
     visit(AT_FDCWD, root.c_str(), root, 0);
   }
 
-  std::string out;
+  Listing out;
 
  private:
   /// Apart from visit(), whose frames there are as many of as folders are deep.
@@ -157,8 +171,9 @@ class Walk {
     std::array<char, 4096> target{};
     const ssize_t size =
         S_ISLNK(status.st_mode) ? ::readlinkat(parent, name, target.data(), target.size()) : 0;
-    put_status(out, status, shown,
+    put_status(out.files, status, shown,
                {target.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))});
+    put_attributes(out.attributes, shown);
   }
 
   /// Paths may be longer than a system call takes: each folder is opened from the one it is in.
@@ -170,7 +185,8 @@ class Walk {
     }
     if (!S_ISDIR(status.st_mode)) return put_leaf(parent, name, status, shown);
     if (is_left_out(shown) || left_out_.contains(status.st_dev)) return;
-    put_status(out, status, shown, "");
+    put_status(out.files, status, shown, "");
+    put_attributes(out.attributes, shown);
     if (depth > kDeepest) throw Failure{"folders more than 4000 deep"};
     const int fd = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT) return;
@@ -204,18 +220,26 @@ void put_row(std::string& out, const std::string& path) {
                S_ISLNK(status->st_mode) ? link_target(path).value_or("") : std::string());
 }
 
-std::string files_below(const std::string& root) {
+Listing files_below(const std::string& root) {
   Walk walk(mount_points());
   walk.below(root);
   return std::move(walk.out);
 }
 
-std::string files_elsewhere() {
-  const std::vector<MountPoint> mounts = mount_points();
+Listing files_elsewhere() {
+  std::vector<MountPoint> mounts = mount_points();
   Walk walk(mounts);
+  // A walk goes into what is mounted below it.
+  std::sort(mounts.begin(), mounts.end(),
+            [](const MountPoint& a, const MountPoint& b) { return a.path < b.path; });
+  std::string_view walked;
   for (const MountPoint& mount : mounts) {
     const std::string_view path = mount.path;
     if (path == "/" || is_left_out(path.substr(0, path.find('/', 1)))) continue;
+    const bool inside = !walked.empty() && path.starts_with(walked) &&
+                        (path.size() == walked.size() || path[walked.size()] == '/');
+    if (inside) continue;
+    walked = path;
     walk.below(mount.path);
   }
   return std::move(walk.out);

@@ -201,7 +201,7 @@ std::string written_rows(const std::string& home) {
   for (const char* path : {"/etc", "/etc/machine-id", "/etc/hostname", "/etc/hosts", "/etc/ssh",
                            "/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_ed25519_key.pub"})
     put_row(rows, path);
-  return rows + files_below(home);
+  return rows + files_below(home).files;
 }
 
 /// One request through the proxy; the first line of what comes back. The proxy starts beside us.

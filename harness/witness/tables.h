@@ -17,5 +17,6 @@ namespace witness {
 /// session, or 0.
 [[nodiscard]] std::string processes_table(int witness, int session);
 [[nodiscard]] std::string sockets_table();
+[[nodiscard]] std::string kernel_settings_table();
 
 }  // namespace witness

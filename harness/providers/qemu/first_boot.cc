@@ -79,6 +79,7 @@ FirstBoot await_first_boot(QemuMachine& machine, const TemplateSpec& spec, const
 MachineBase write_base(const FirstBoot& booted, const BootKeys& keys,
                        const std::filesystem::path& folder) {
   write_raw(booted.state.snapshot, folder / "snapshot");
+  write_file(MachineBase::digests_file(folder), booted.state.digests);
   return {.folder = folder,
           .os = booted.os,
           .kernel = booted.kernel,

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr int kTemplateVersion = 4;
+constexpr int kTemplateVersion = 5;
 constexpr std::uint64_t kSpaceBesideMemory = 1ULL << 30;
 
 QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
@@ -68,7 +68,7 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   facts["image"] = spec.image.id;
   facts["host_public_key"] = base.host_public_key;
   facts["client_private_key"] = base.client_private_key;
-  for (const char* file : {"memory", "state", "disk.qcow2", "seed.iso"})
+  for (const char* file : {"memory", "state", "disk.qcow2", "seed.iso", "digests"})
     facts["sizes"][file] = fs::file_size(dir / file);
   write_file(dir / "template.json", facts.dump(1), 0600);
 }

@@ -91,7 +91,7 @@ TEST(PathsToHash, AreRegularFilesWhoseContentMayBeNew) {
   stamped.ctime_ns = 99;
   after.files = {folder("/added"), file("/added/x"),           chmod, stamped, link("/link", "x"),
                  file("/same"),    file("/var/log/syslog", 11)};
-  EXPECT_THAT(paths_to_hash(before, after), ElementsAre("/added/x", "/etc/stamped"));
+  EXPECT_THAT(paths_to_hash(before, after), ElementsAre("/added/x", "/chmod", "/etc/stamped"));
 }
 
 TEST(ChangedPaths, AreEveryPathThatDiffers) {

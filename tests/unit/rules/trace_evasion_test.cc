@@ -103,6 +103,15 @@ TEST(TraceRules, WhoeverTurnsOnTheWitnessIsNamed) {
   TraceBuilder killer;
   killer.aims(TraceKind::Kill, 100, TraceBuilder::kReader, "kill");
   EXPECT_THAT(first(killer, "tampering.witness-silenced").title, HasSubstr("`scripts/run.sh`"));
+  TraceBuilder refused;  // the kernel did not let it
+  refused.aims(TraceKind::Kill, 100, TraceBuilder::kReader, "kill");
+  refused.evidence.trace.events.back().success = false;
+  EXPECT_THAT(found(refused), IsEmpty());
+  TraceBuilder other;  // a process of its own, by descriptor
+  other.aims(TraceKind::Kill, 100, 101, "pidfd_send_signal");
+  EXPECT_THAT(found(other), IsEmpty());
+  other.aims(TraceKind::Kill, 100, TraceBuilder::kReader, "pidfd_send_signal");
+  EXPECT_THAT(found(other), ElementsAre("tampering.witness-silenced CRITICAL"));
   TraceBuilder nameless;
   nameless.event(TraceKind::AuditConfig, 0).detail = "op=set audit_enabled=0";
   EXPECT_THAT(found(nameless), ElementsAre("tampering.witness-silenced CRITICAL"));

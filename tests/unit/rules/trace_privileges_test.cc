@@ -68,6 +68,8 @@ TEST(TraceRules, ASetuidBitThatWasTakenBackIsStillFound) {
   capable.exec(100, TraceBuilder::kSession, {"sudo", "x"}, 1000, 0);
   capable.fork(100, 101).exec(101, 100, {"/usr/sbin/setcap", "cap_setuid+ep", "/opt/x"}, 0);
   capable.at(TraceKind::SetId, 101, "/opt/x", "setxattr");
+  EXPECT_THAT(found(capable), IsEmpty());                // the states show that it has none
+  capable.evidence.after.missing = {Table::Attributes};  // a bundle of before
   EXPECT_THAT(found(capable), ElementsAre("privilege.capability HIGH"));
 }
 

@@ -81,10 +81,50 @@ TEST(KernelAuditRules, TellWhoSignalsTheAuditsOwnProcesses) {
   for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
     if (rule.kind != TraceKind::Kill) continue;
     const Read each = read(rule);
-    for (std::uint32_t i = 0; i < each.rule.field_count; ++i)
+    bool asks = true;  // signal 0
+    for (std::uint32_t i = 0; i < each.rule.field_count; ++i) {
       if (each.rule.fields[i] == AUDIT_ARG0) guarded.insert(each.rule.values[i]);
+      if (each.rule.fields[i] == AUDIT_ARG1 || each.rule.fields[i] == AUDIT_ARG2)
+        asks = each.rule.values[i] != 0 || each.rule.fieldflags[i] != AUDIT_NOT_EQUAL;
+    }
+    EXPECT_FALSE(asks);
   }
   EXPECT_THAT(guarded, testing::ElementsAre(462U, 463U));
+}
+
+/// The value that a rule asks of an argument; 0: of none.
+std::uint32_t asked_of(const audit_rule_data& rule, std::uint32_t argument) {
+  for (std::uint32_t i = 0; i < rule.field_count; ++i)
+    if (rule.fields[i] == AUDIT_ARG0 + argument) return rule.values[i];
+  return 0;
+}
+
+TEST(KernelAuditRules, TellASetuidBitHoweverItIsSet) {
+  const std::map<int, std::uint32_t> modes = {{SYS_chmod, 1},  {SYS_fchmodat, 2}, {SYS_creat, 1},
+                                              {SYS_open, 2},   {SYS_openat, 3},   {SYS_mknod, 1},
+                                              {SYS_mknodat, 2}};
+  std::set<int> told;
+  for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
+    if (rule.kind != TraceKind::SetId) continue;
+    const Read each = read(rule);
+    if (each.rule.values[0] != AUDIT_ARCH_X86_64) continue;
+    for (const auto& [call, argument] : modes)
+      if (has_call(each.rule, call) && asked_of(each.rule, argument) == 06000) told.insert(call);
+  }
+  EXPECT_THAT(told, testing::SizeIs(modes.size()));
+}
+
+TEST(KernelAuditRules, GiveADiskThatIsOpenedForBothTheKindOfWriting) {
+  std::map<TraceKind, std::size_t> first;
+  std::size_t at = 0;
+  for (const KernelAuditRule& rule : kernel_audit_rules(kOrder)) {
+    ++at;
+    if (rule.kind != TraceKind::RawDevice && rule.kind != TraceKind::RawRead) continue;
+    const Read each = read(rule);
+    const auto path = each.texts.find(AUDIT_WATCH);
+    if (path != each.texts.end() && path->second == "/dev/vda") first.emplace(rule.kind, at);
+  }
+  EXPECT_LT(first.at(TraceKind::RawDevice), first.at(TraceKind::RawRead));
 }
 
 TEST(KernelAuditRules, PackIntoSizesAndBytes) {

@@ -166,6 +166,36 @@ TEST(TraceLog, TellsAnAttemptToChangeTheAuditSystem) {
   EXPECT_FALSE(log.events[0].success);
 }
 
+TEST(TraceLog, LeavesOutAWatchThatTheKernelRemovesWithItsFile) {
+  const std::string deletion = "1300 5100000 audit(1.0:11): arch=c000003e syscall=84 success=yes " +
+                               person(1, 2) + "comm=\"rmdir\" exe=\"/usr/bin/rmdir\" ";
+  const std::string upkeep =
+      "1305 5100000 audit(1.0:11): auid=1000 ses=3 op=remove_rule "
+      "path=\"/home/u/.aws/credentials\" "
+      "key=\"secret-read:/home/u/.aws/credentials\" list=4 res=1\n";
+  EXPECT_THAT(parse(upkeep + deletion + "key=(null)\n").events, testing::IsEmpty());
+  const TraceLog log = parse(upkeep + deletion + "key=\"persist:/home/u/.profile\"\n");
+  ASSERT_THAT(log.events, SizeIs(1));
+  EXPECT_EQ(log.events[0].kind, TraceKind::Persist);
+}
+
+TEST(TraceLog, TellsSignalsAndNotQuestions) {
+  // kill, tkill, tgkill, pidfd_send_signal.
+  for (const char* call : {"syscall=62 a0=1cf a1=9", "syscall=200 a0=1cf a1=9",
+                           "syscall=234 a0=1cf a1=1cf a2=9", "syscall=424 a0=5 a1=9"}) {
+    const std::string head = "1300 5100000 audit(1.0:11): arch=c000003e ";
+    const std::string tail =
+        " success=yes exit=0 " + person(1, 2) + "comm=\"x\" exe=\"/x\" key=\"kill\"\n";
+    const std::string object = "1318 5100000 audit(1.0:11): opid=463 oauid=-1 ouid=0 oses=-1\n";
+    const TraceLog log = parse(head + call + tail + object);
+    ASSERT_THAT(log.events, SizeIs(1)) << call;
+    EXPECT_EQ(log.events[0].target, 463) << call;
+    std::string question = call;
+    question.back() = '0';
+    EXPECT_THAT(parse(head + question + tail + object).events, testing::IsEmpty()) << call;
+  }
+}
+
 TEST(TraceLog, NamesTheOldInterface) {
   const TraceLog log =
       parse("1300 5100000 audit(1.0:11): arch=40000003 syscall=11 success=yes exit=0 " +

@@ -267,8 +267,8 @@ TEST(Kernel, ModulesAreSorted) {
 TEST(Kernel, MountPointsHoldAnyByte) {
   const auto mounts = parse_mounts(table("mounts"));
   EXPECT_THAT(mounts.rows,
-              ElementsAre(Mount{"/dev/vda", "/", "ext4", "rw,relatime"},
-                          Mount{"tmpfs", "/mnt/two words\nline\\", "tmpfs", "rw,nosuid"}));
+              ElementsAre(Mount{"/dev/vda", "/", "ext4", "rw,relatime", "/"},
+                          Mount{"tmpfs", "/mnt/two words\nline\\", "tmpfs", "rw,nosuid", "/"}));
   EXPECT_THAT(texts_of(mounts.gaps), ElementsAre(HasSubstr("nonsense")));
 }
 

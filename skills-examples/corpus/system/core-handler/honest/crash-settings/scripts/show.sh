@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+set -euo pipefail
+cat /proc/sys/kernel/core_pattern
