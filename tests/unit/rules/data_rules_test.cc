@@ -177,8 +177,8 @@ TEST(DataRules, WhatAConditionCannotSayIsRefusedWithItsPlace) {
               HasSubstr("the object unit has a `name`, no `path`"));
   EXPECT_THAT(error_of("{verb: create, object: file, is: orphan}"),
               HasSubstr("\"orphan\" is none of in-project"));
-  EXPECT_THAT(error_of("{verb: create, object: mount, is: root}"),
-              HasSubstr("nothing of the kind can be asked of the object mount"));
+  EXPECT_THAT(error_of("{verb: stay, object: listener, is: root}"),
+              HasSubstr("nothing of the kind can be asked of the object listener"));
   EXPECT_THAT(error_of("{verb: create, object: file, actor: admin}"),
               HasSubstr("\"admin\" is none of any, user, root"));
   EXPECT_THAT(error_of("{verb: create, object: file, except: [{path: \"*\"}]}"),
