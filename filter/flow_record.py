@@ -10,7 +10,7 @@ import os
 import time
 from typing import Optional
 
-KEPT_BODY = 1 << 20  # of each request that never left
+KEPT_BODY = 8 << 20  # of each request that never left: an upload of more than a megabyte is no rarity
 BODY_LIMIT = 64 << 20  # a request that would be passed on; larger is refused
 # What left is kept whole, or something could hide in the part that nobody reads. Its bound on disk
 # leaves half of DISK_LIMIT to what was blocked; beyond it the first KEPT_BODY bytes are kept.

@@ -61,7 +61,7 @@ std::string_view name_of(Lane lane) {
 }
 
 Lane lane_of(const TimelineEntry& entry) {
-  static constexpr std::array<std::pair<std::string_view, Lane>, 13> kByKind = {{
+  static constexpr std::array<std::pair<std::string_view, Lane>, 14> kByKind = {{
       {"agent-call", Lane::Agent},
       {"flow", Lane::Network},
       {"wire", Lane::Network},
@@ -70,6 +70,7 @@ Lane lane_of(const TimelineEntry& entry) {
       {"exec", Lane::Programs},
       {"file-change", Lane::Files},
       {"secret-read", Lane::Secrets},
+      {"document-read", Lane::Secrets},
       {"machine-read", Lane::Secrets},
       {"console", Lane::Machine},
       {"machine", Lane::Machine},

@@ -50,7 +50,7 @@ class Bodies(unittest.TestCase):
             return line, file.read()
 
     def test_what_left_is_kept_whole_and_what_was_blocked_in_part(self):
-        recorder, body = self.recorder(), os.urandom(3 * MIB)
+        recorder, body = self.recorder(), os.urandom(KEPT_BODY + MIB)
         self.assertEqual(self.kept(self.sent(recorder, body))[1], body)
         self.assertEqual(self.kept(self.sent(recorder, body, allowed=False))[1], body[:KEPT_BODY])
         self.assertEqual(recorder.memory.free, flow_record.MEMORY_LIMIT)
@@ -67,13 +67,14 @@ class Bodies(unittest.TestCase):
             self.assertEqual(file.read(), b"leaving")
 
     def test_beyond_the_audits_limit_the_first_part_is_kept_and_the_size_tells(self):
-        recorder, body = self.recorder(passed_limit=5 * MIB), os.urandom(3 * MIB)
+        size = KEPT_BODY + 2 * MIB
+        recorder, body = self.recorder(passed_limit=2 * size - MIB), os.urandom(size)
         sizes = []
         for _ in range(3):
             line, kept = self.kept(self.sent(recorder, body))
             self.assertEqual((line["request_size"], kept), (len(body), body[: len(kept)]))
             sizes.append(len(kept))
-        self.assertEqual(sizes, [3 * MIB, 2 * MIB, KEPT_BODY])
+        self.assertEqual(sizes, [size, size - MIB, KEPT_BODY])
 
     def answered(self, recorder, body, keeps=True):
         """A request that was allowed, with `body` as its response."""

@@ -52,6 +52,7 @@ std::string deed_of(const TraceEvent& event) {
     case TraceKind::Bind:
       return fmt::format("took {} port {}", event.address, event.port);
     case TraceKind::SecretRead:
+    case TraceKind::DocumentRead:
     case TraceKind::MachineRead:
     case TraceKind::RawRead:
       return "read " + path_of(event);

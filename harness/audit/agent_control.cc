@@ -62,6 +62,7 @@ AgentControl observe_control(MachineProvider& provider, const std::string& os, c
   evidence.environment = describe(sandbox, "none", "");
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
+  evidence.canaries = sandbox.home().canaries;
   evidence.agent = describe(spec, {kPrompt});
   observe({.plan = make_agent_plan(agent, {kPrompt}),
            .timeout_s = kTimeout,

@@ -118,7 +118,7 @@ void record_model(const AgentSpec& spec, const AuditResult& result) {
   write_recording(spec.record,
                   record(read_exchanges(evidence.flows, read_kept), evidence.agent.name,
                          evidence.agent.version, evidence.skill.name),
-                  redactions(evidence.decoys));
+                  redactions(evidence));
 }
 
 }  // namespace
@@ -151,7 +151,8 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   Keeper keeper(spec.keep, provider, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
-  if (model) model->know(evidence.decoys);
+  evidence.canaries = sandbox.home().canaries;
+  if (model) model->know(evidence);
   observe_with_gaps({.plan = plan,
                      .timeout_s = spec.timeout_s,
                      .working_directory = agent ? project_folder(account) : skill_dir,

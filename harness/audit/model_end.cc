@@ -79,8 +79,8 @@ ModelEnd::ModelEnd(const AgentSpec& spec, const std::string& skill_name,
 
 ModelEnd::~ModelEnd() = default;
 
-void ModelEnd::know(const std::vector<Decoy>& decoys) {
-  if (replay_) replay_->know(redactions(decoys));
+void ModelEnd::know(const Evidence& evidence) {
+  if (replay_) replay_->know(redactions(evidence));
 }
 
 std::string ModelEnd::problem() const {
@@ -104,10 +104,11 @@ AgentRun describe(const AgentSpec& spec, std::vector<std::string> prompts) {
           .prompts = std::move(prompts)};
 }
 
-Redactions redactions(const std::vector<Decoy>& decoys) {
+Redactions redactions(const Evidence& evidence) {
   Redactions secrets;
-  for (const Decoy& decoy : decoys)
-    secrets.emplace_back(decoy.nonce, fmt::format("{{{{decoy:{}}}}}", decoy.name));
+  for (const std::vector<Decoy>* each : {&evidence.decoys, &evidence.canaries})
+    for (const Decoy& decoy : *each)
+      secrets.emplace_back(decoy.nonce, fmt::format("{{{{decoy:{}}}}}", decoy.name));
   return secrets;
 }
 

@@ -28,7 +28,7 @@ class ModelEnd {
   /// The key that the guest is given.
   [[nodiscard]] const std::string& decoy() const noexcept { return host_.decoy; }
   /// Once the decoys of this audit are drawn: a recording holds those of another one.
-  void know(const std::vector<Decoy>& decoys);
+  void know(const Evidence& evidence);
   /// Why it had no answer, or was not asked for all that it had: one sentence, or empty. Meant for
   /// when the agent has ended.
   [[nodiscard]] std::string problem() const;
@@ -44,8 +44,8 @@ class ModelEnd {
 /// Who drives the skill, as the evidence has it; its control and its transcript are not known yet.
 [[nodiscard]] AgentRun describe(const AgentSpec& spec, std::vector<std::string> prompts);
 
-/// What stands for each decoy in a recording, which is played back to others.
-[[nodiscard]] Redactions redactions(const std::vector<Decoy>& decoys);
+/// What stands for each decoy and canary in a recording, which is played back to others.
+[[nodiscard]] Redactions redactions(const Evidence& evidence);
 
 /// Whether this host's environment has a key for the agent's model.
 [[nodiscard]] bool has_model_key(const Agent& agent);

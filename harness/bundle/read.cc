@@ -21,6 +21,7 @@
 #include "harness/sensors/decoys.h"
 #include "harness/sensors/machine_log.h"
 #include "harness/sensors/trace_log.h"
+#include "harness/sensors/unexplained.h"
 #include "harness/sensors/wire.h"
 #include "harness/snapshot/capture.h"
 #include "harness/snapshot/details.h"
@@ -66,6 +67,7 @@ class BundleReader {
     evidence_.machine = read_machine_log(bundle_);
     read_boot();
     read_copies();
+    evidence_.unexplained = find_unexplained(evidence_, kept());
     append(evidence_.gaps, agent_gaps(evidence_));
     return std::move(evidence_);
   }
@@ -83,6 +85,8 @@ class BundleReader {
     evidence_.environment = environment_from_json(audit_.at("environment"));
     evidence_.timing = timing_from_json(audit_.at("timing"));
     evidence_.decoys = decoys_from_json(audit_.at("decoys"));
+    // Older bundles have none.
+    if (audit_.contains("canaries")) evidence_.canaries = decoys_from_json(audit_.at("canaries"));
     evidence_.control = audit_.at("control").get<std::vector<std::string>>();
     evidence_.witness_lost = audit_.at("witness_lost").get<bool>();
     evidence_.agent = agent_from_json(audit_.at("agent"));
@@ -124,8 +128,7 @@ class BundleReader {
       evidence_.flows =
           parse_flow_log(read_file(path(BundleFile::Flows), kFlowLogLimit), &evidence_.gaps);
     take_probe(audit_.at("proxy_probe").get<std::string>());
-    evidence_.decoy_sightings =
-        find_decoys(evidence_.decoys, evidence_.flows, kept(), &evidence_.gaps);
+    add(find_decoys(looked_for(), evidence_.flows, kept(), &evidence_.gaps));
     leave_out_own_key();
   }
 
@@ -177,7 +180,7 @@ class BundleReader {
     if (!watched(GapSource::Wire)) return;
     evidence_.wire = read_wire(path(BundleFile::Network), evidence_.environment.addresses);
     append(evidence_.gaps, evidence_.wire.gaps);
-    add(find_decoys(evidence_.decoys, evidence_.wire, &evidence_.gaps));
+    add(find_decoys(looked_for(), evidence_.wire, &evidence_.gaps));
   }
 
   void read_trace() {
@@ -236,9 +239,20 @@ class BundleReader {
     add(find_in_command_lines(evidence_.decoys, evidence_.after.processes, evidence_.trace));
   }
 
+  /// Decoys and canaries: one pass over a text finds both.
+  [[nodiscard]] std::vector<Decoy> looked_for() const {
+    std::vector<Decoy> all = evidence_.decoys;
+    all.insert(all.end(), evidence_.canaries.begin(), evidence_.canaries.end());
+    return all;
+  }
+
   void add(const std::vector<DecoySighting>& sightings) {
-    evidence_.decoy_sightings.insert(evidence_.decoy_sightings.end(), sightings.begin(),
-                                     sightings.end());
+    for (const DecoySighting& sighting : sightings) {
+      const bool of_canary =
+          std::any_of(evidence_.canaries.begin(), evidence_.canaries.end(),
+                      [&](const Decoy& canary) { return canary.name == sighting.decoy; });
+      (of_canary ? evidence_.canary_sightings : evidence_.decoy_sightings).push_back(sighting);
+    }
   }
 
   const fs::path& bundle_;

@@ -45,6 +45,7 @@ ordered_json audit_json(const Evidence& evidence, const RawEvidence& raw) {
   audit["environment"] = to_json(evidence.environment);
   audit["timing"] = to_json(evidence.timing);
   audit["decoys"] = to_json(evidence.decoys);
+  audit["canaries"] = to_json(evidence.canaries);
   audit["control"] = evidence.control;
   audit["proxy_probe"] = raw.proxy_probe;
   audit["witness_lost"] = evidence.witness_lost;

@@ -1,25 +1,35 @@
 #include "harness/evidence/echo_payload.h"
 
-#include <algorithm>
 #include <string>
 
 namespace skillaudit {
+namespace {
+
+/// Ethernet's, IPv4's and ICMP's headers, and the 56 bytes that ping(8) sends where it is told
+/// nothing else.
+constexpr std::size_t kHeaders = 14 + 20 + 8;
+constexpr std::size_t kPlainFrame = kHeaders + 56;
+
+}  // namespace
 
 std::size_t chosen_echo_bytes(const Wire& wire) {
-  const bool any =
-      std::any_of(wire.contacts.begin(), wire.contacts.end(),
-                  [](const WireContact& contact) { return contact.protocol == "icmp"; });
-  if (!any) return 0;
+  std::size_t frames = 0;
+  std::size_t bytes = 0;
+  for (const WireContact& contact : wire.contacts) {
+    if (contact.protocol != "icmp") continue;
+    frames += contact.frames;
+    bytes += contact.bytes;
+  }
+  if (frames == 0) return 0;
+  // Behind the time a row of bytes counts up; other frames' payload stands beside it.
   std::string row;
   for (char byte = 0x18; byte <= 0x37; ++byte) row += byte;
-  // The header, the time, the first eight bytes of the row (the time takes them in some versions),
-  // and the line feed behind a frame.
-  constexpr std::size_t kBeside = 8 + 16 + 8 + 1;
-  std::size_t own = 0;
+  std::size_t rows = 0;
   for (std::size_t at = wire.payload.find(row); at != std::string::npos;
        at = wire.payload.find(row, at + row.size()))
-    own += row.size() + kBeside;
-  return wire.payload.size() - std::min(own, wire.payload.size());
+    ++rows;
+  const bool plain = rows >= frames && bytes == frames * kPlainFrame;
+  return plain || bytes < frames * kHeaders ? 0 : bytes - frames * kHeaders;
 }
 
 }  // namespace skillaudit

@@ -32,7 +32,7 @@ struct Flow {
   std::string request_sha256;
   std::string response_sha256;
   std::string request_body;  ///< file in the bundle, "bodies/7.bin" (whole if allowed, else its
-                             ///< first 1 MiB); empty: no body
+                             ///< first 8 MiB); empty: no body
   std::string
       request_head;  ///< file in the bundle, "bodies/7.head": request line and headers as sent
   /// File in the bundle, "bodies/7.response": the response's body, of group "model" alone. Where

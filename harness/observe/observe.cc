@@ -26,7 +26,7 @@ constexpr seconds kWitnessPatience{20};
 /// A guest whose kernel does not trace is audited all the same, with a gap.
 void begin_trace(Tracing& tracing, Evidence& evidence) {
   try {
-    tracing.begin(evidence.decoys);
+    tracing.begin(evidence.decoys, evidence.canaries);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Evidence) throw;
     evidence.gaps.push_back(

@@ -20,7 +20,7 @@ constexpr seconds kPatience{30};
 Tracing::Tracing(Subject subject, const std::filesystem::path& bundle, TraceFacts& facts)
     : subject_(std::move(subject)), facts_(facts), watch_(subject_.machine, bundle) {}
 
-void Tracing::begin(const std::vector<Decoy>& decoys) {
+void Tracing::begin(const std::vector<Decoy>& decoys, const std::vector<Decoy>& canaries) {
   PortWitness witness(subject_.machine.port());
   const PortWitness::TraceProcesses processes = witness.open_trace();
   KernelAuditOrder order{.home = subject_.machine.facts().account.home,
@@ -29,6 +29,7 @@ void Tracing::begin(const std::vector<Decoy>& decoys) {
   for (const Decoy& decoy : decoys)
     if (decoy.path.starts_with('/')) secrets.insert(decoy.path);
   order.secrets.assign(secrets.begin(), secrets.end());
+  for (const Decoy& canary : canaries) order.documents.push_back(canary.path);
   const std::string mark = random_hex(16);
   watch_.expect(mark);
   facts_.refused = witness.begin_trace(pack_rules(kernel_audit_rules(order)), mark);

@@ -21,7 +21,7 @@ class Tracing {
 
   /// Once the guest is as the skill shall find it. Throws Error{Evidence} where its kernel does not
   /// trace.
-  void begin(const std::vector<Decoy>& decoys);
+  void begin(const std::vector<Decoy>& decoys, const std::vector<Decoy>& canaries);
   /// `witness`: the client of the witness in the guest. An incomplete trace is a fact too.
   void end(Witness& witness);
   /// Stops watching.

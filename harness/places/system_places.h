@@ -156,6 +156,9 @@ inline constexpr auto kSystemPlaces = std::to_array<KnownPlace>({
     {"/etc/gitconfig", System, "git", Changes, kTextKept | kGitSettings},
     {"/etc/npmrc", PackageSources, "npm", Compared, kTextKept},
     {"/etc/pip.conf", PackageSources, "pip", Compared, kTextKept},
+    // It names the index that pip asks where no configuration names another.
+    {"/usr/lib/python3/dist-packages/pip/_internal/models/index.py", Program, "pip", Compared,
+     kTextKept},
     {"/etc/sysctl.conf", SystemStartup, "systemd-sysctl", Compared, kTextKept | kReadAtBoot},
     {"/etc/sysctl.d/", SystemStartup, "systemd-sysctl", Compared, kTextKept | kReadAtBoot},
     {"/usr/lib/sysctl.d/", SystemStartup, "systemd-sysctl", Compared, kReadAtBoot},

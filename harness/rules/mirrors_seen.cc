@@ -13,10 +13,20 @@ void add_hosts(std::string_view text, std::set<std::string>& hosts) {
     if (trim(line).starts_with("#")) continue;
     for (std::size_t at = line.find("://"); at != std::string_view::npos;
          at = line.find("://", at + 3)) {
-      const std::size_t end = line.find_first_of("/: \t]\r", at + 3);
+      const std::size_t end = line.find_first_of("/: \t]\r\"'", at + 3);
       const std::string_view host = line.substr(at + 3, end - at - 3);
       if (!host.empty()) hosts.emplace(host);
     }
+  }
+}
+
+/// pip's own source: where its index keeps the files.
+void add_storage_domain(std::string_view text, std::set<std::string>& hosts) {
+  constexpr std::string_view kName = "file_storage_domain=\"";
+  for (std::size_t at = text.find(kName); at != std::string_view::npos; at = text.find(kName, at)) {
+    at += kName.size();
+    const std::size_t end = text.find('"', at);
+    if (end != std::string_view::npos) hosts.emplace(text.substr(at, end - at));
   }
 }
 
@@ -28,7 +38,9 @@ std::set<std::string> mirror_hosts(const Evidence& evidence) {
     const bool names_mirrors = config.path.starts_with("/etc/apt/sources.list") ||
                                config.path.ends_with("/.npmrc") || config.path == "/etc/npmrc" ||
                                config.path == "/etc/pip.conf" || config.path.ends_with("/pip.conf");
-    if (names_mirrors) add_hosts(config.content, hosts);
+    const bool is_index_of_pip = config.path.ends_with("/pip/_internal/models/index.py");
+    if (names_mirrors || is_index_of_pip) add_hosts(config.content, hosts);
+    if (is_index_of_pip) add_storage_domain(config.content, hosts);
   }
   for (const Flow& flow : evidence.flows) {
     if (flow.allowed && flow.group == "mirrors") hosts.insert(flow.host);

@@ -8,7 +8,8 @@
 namespace skillaudit {
 
 /// Hosts from which the guest's package managers were set up to fetch before the skill ran: those
-/// of its apt sources and its npm registry, and those that the audit opened as mirrors.
+/// of its apt sources, of the configuration of npm and pip, and those that the audit opened as
+/// mirrors.
 [[nodiscard]] std::set<std::string> mirror_hosts(const Evidence& evidence);
 
 /// Whether a package manager caused the flow: it went to a mirror, by what a package manager asks

@@ -1,12 +1,12 @@
 #include <fmt/core.h>
 
 #include <map>
-#include <set>
 
 #include "harness/base/text.h"
 #include "harness/changes/agent_effects.h"
 #include "harness/rules/flow_text.h"
-#include "harness/rules/mirrors_seen.h"
+#include "harness/rules/hosts_named.h"
+#include "harness/rules/package_flows.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
@@ -33,7 +33,11 @@ class Hosts {
     }
     offender.evidence.push_back(cite_flow(flow));
   }
-  void report(Drafts& drafts) const {
+  /// A host that the documents name.
+  void name(const Flow& flow, const Statement& statement) { named_.emplace(flow.host, &statement); }
+  void report(Drafts& drafts, const RubricRule& unexpected) const {
+    for (const auto& [host, statement] : named_)
+      drafts.consent(unexpected, Verb::Send, host, *statement);
     for (const auto& [rule, by_host] : found_) {
       std::vector<Offender> offenders;
       for (const auto& [host, offender] : by_host) offenders.push_back(offender);
@@ -43,29 +47,33 @@ class Hosts {
 
  private:
   std::map<std::string_view, std::map<std::string, Offender>> found_;
+  std::map<std::string, const Statement*> named_;  ///< by host
 };
 
 /// What an agent says to its model's host, with the key that it was given.
 bool is_of_agent(const Flow& flow) { return flow.allowed && flow.group == "model"; }
 
-void judge(const RuleInput& input, const Flow& flow, const std::set<std::string>& mirrors,
-           Hosts& hosts) {
+void judge(const RuleInput& input, const Flow& flow, const PackageFlows& packages, Hosts& hosts) {
   if (flow.kind == "connect" || flow.kind == "tcp") {
     // A connection that was opened to a mirror and never used hides nothing.
     const bool idle_mirror = flow.kind == "connect" && flow.allowed && flow.group == "mirrors" &&
                              flow.request_size == 0 && flow.error.empty();
     if (!idle_mirror) hosts.add(kRawTunnel, flow);
-    if (!flow.allowed && !mirrors.contains(flow.host) && !input.documented.host(flow.host)) {
+    if (!flow.allowed && !packages.is_mirror(flow.host) && !is_host_named(input, flow.host)) {
       hosts.add(kUnexpectedHost, flow);
     }
     return;
   }
   if (!flow.host_header.empty() || !flow.sni.empty()) hosts.add(kDisguisedHost, flow);
-  if (is_package_flow(flow, mirrors)) {
+  if (packages.is_of_manager(flow)) {
     if (!flow.allowed) hosts.add(kMirrorsClosed, flow);
     return;
   }
-  const bool documented = input.documented.host(flow.host);
+  // A mirror was opened for packages, and its owner can read what it is asked for.
+  if (flow.allowed && packages.carries_data(flow)) hosts.add(kUnexpectedHost, flow);
+  const Coverage named = host_named(input, flow.host);
+  const bool documented = named.extent != ConsentExtent::None;
+  if (documented) hosts.name(flow, *named.statement);
   if (!flow.allowed) {
     hosts.add(documented ? kDocumentedHostBlocked : kUnexpectedHost, flow);
     return;
@@ -73,16 +81,18 @@ void judge(const RuleInput& input, const Flow& flow, const std::set<std::string>
   if (!documented || !input.excusable(kUndocumentedHost, Excuse::Host)) {
     hosts.add(kUndocumentedHost, flow);
   }
-  if (flow.scheme == "http" || flow.scheme == "ws") hosts.add(kPlainHttp, flow);
+  // What apt's mirrors serve is signed, so that they speak plain HTTP.
+  const bool signed_source = flow.group == "mirrors" && flow.request_size == 0;
+  if (!signed_source && (flow.scheme == "http" || flow.scheme == "ws")) hosts.add(kPlainHttp, flow);
 }
 
 void network_rules(const RuleInput& input, Drafts& drafts) {
-  const std::set<std::string> mirrors = mirror_hosts(input.evidence);
+  const PackageFlows packages(input);
   Hosts hosts;
   const AgentEffects agent(input.evidence);
   for (const Flow& flow : input.evidence.flows)
-    if (!is_of_agent(flow) && !agent.owns(flow)) judge(input, flow, mirrors, hosts);
-  hosts.report(drafts);
+    if (!is_of_agent(flow) && !agent.owns(flow)) judge(input, flow, packages, hosts);
+  hosts.report(drafts, input.rubric.rule(kUnexpectedHost));
 }
 
 }  // namespace

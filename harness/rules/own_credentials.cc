@@ -1,6 +1,7 @@
 #include "harness/rules/own_credentials.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "harness/agents/places.h"
@@ -38,17 +39,30 @@ bool names_the_file(const std::vector<std::string>& words, std::string_view path
   return false;
 }
 
-/// Whether a library that consults .netrc for each request asked for something soon after. Such a
-/// read cannot be told from any other; what it carries away is found in the flows.
-bool asked_by_library(const RuleInput& input, std::size_t event) {
-  const Trace& trace = input.evidence.trace;
-  const TraceEvent& read = input.processes.events()[event];
-  return std::any_of(input.evidence.flows.begin(), input.evidence.flows.end(),
-                     [&](const Flow& flow) {
-                       if (!flow.user_agent.starts_with("python-requests/")) return false;
-                       const double after = flow.time - (trace.began_at + read.time_s);
-                       return trace.began_at <= 0 || (after > -1 && after < 30);
-                     });
+/// Whether the process soon addressed somebody, as a library does that consults .netrc for each
+/// request. Where it has no entry for the host the file makes no difference; what is taken out of
+/// it and sent is found in the flows, or is not explained by anything (unexplained.cc).
+bool asks_soon_after(const RuleInput& input, std::size_t event) {
+  constexpr double kSoon = 10;
+  const ProcessTree& processes = input.processes;
+  const double time = processes.events()[event].time_s;
+  const std::vector<std::uint32_t>& connects = processes.of_kind(TraceKind::Connect);
+  return std::any_of(connects.begin(), connects.end(), [&](std::uint32_t i) {
+    const double after = processes.events()[i].time_s - time;
+    return processes.process(i) == processes.process(event) && after >= 0 && after < kSoon;
+  });
+}
+
+/// Whether a program that sends a host its password was told to address another one instead.
+bool is_led_astray(const std::vector<std::string>& words) {
+  static constexpr std::array<std::string_view, 12> kOptions = {
+      "--connect-to", "--resolve", "--proxy",       "--preproxy",  "--socks",  "--unix-socket",
+      "--abstract",   "--doh-url", "--dns-servers", "--interface", "--config", "--execute"};
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "-x" || word == "-K" || word == "-e" ||
+           std::any_of(kOptions.begin(), kOptions.end(),
+                       [&](std::string_view each) { return word.starts_with(each); });
+  });
 }
 
 }  // namespace
@@ -62,7 +76,7 @@ bool reads_its_own(const RuleInput& input, std::size_t event, std::string_view p
   std::string_view name = base_name(exec->program);
   const std::string_view script = script_of_exec(*exec);
   const std::string_view module = module_of(*exec);
-  if (rest == "/.netrc" && name.starts_with("python3") && asked_by_library(input, event))
+  if (rest == "/.netrc" && name.starts_with("python3") && asks_soon_after(input, event))
     return true;
   if (!script.empty()) {
     // The first word: an option before it could load anything into the interpreter.
@@ -79,7 +93,7 @@ bool reads_its_own(const RuleInput& input, std::size_t event, std::string_view p
   if (!known) return false;
   if (name == "curl" && !asks_for_netrc(exec->arguments)) return false;
   const bool sends = name == "curl" || name == "wget";
-  return !sends || !names_the_file(exec->arguments, path);
+  return !sends || !(names_the_file(exec->arguments, path) || is_led_astray(exec->arguments));
 }
 
 }  // namespace skillaudit

@@ -8,6 +8,7 @@
 
 #include "harness/base/text.h"
 #include "harness/rules/flow_text.h"
+#include "harness/rules/hosts_named.h"
 #include "harness/rules/mirrors_seen.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
@@ -41,7 +42,7 @@ class Ports {
   explicit Ports(const RuleInput& input) : input_(input) {}
 
   void add(const std::string& host, const std::string& shown, Citation citation) {
-    if (input_.excusable(kOddPort, Excuse::Host) && input_.documented.host(host)) return;
+    if (input_.excusable(kOddPort, Excuse::Host) && is_host_named(input_, host)) return;
     if (!found_.contains(shown) && found_.size() == kMostListed) {
       ++unlisted_;
       return;

@@ -11,6 +11,7 @@ RuleCode credential_code();
 RuleCode decoy_copy_code();
 RuleCode deleted_program_code();
 RuleCode documentation_code();
+RuleCode documents_sent_code();
 RuleCode download_code();
 RuleCode execution_code();
 RuleCode kernel_setting_code();
@@ -30,6 +31,7 @@ RuleCode trace_persistence_code();
 RuleCode trace_privilege_code();
 RuleCode trace_tampering_code();
 RuleCode trace_waiting_code();
+RuleCode unexplained_code();
 RuleCode wire_code();
 
 const std::vector<RuleCode>& rule_code() {
@@ -41,6 +43,7 @@ const std::vector<RuleCode>& rule_code() {
                                             decoy_copy_code(),
                                             deleted_program_code(),
                                             documentation_code(),
+                                            documents_sent_code(),
                                             download_code(),
                                             execution_code(),
                                             kernel_setting_code(),
@@ -60,6 +63,7 @@ const std::vector<RuleCode>& rule_code() {
                                             trace_privilege_code(),
                                             trace_tampering_code(),
                                             trace_waiting_code(),
+                                            unexplained_code(),
                                             wire_code()};
   return all;
 }

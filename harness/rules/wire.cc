@@ -6,6 +6,8 @@
 #include <set>
 
 #include "harness/base/text.h"
+#include "harness/evidence/echo_payload.h"
+#include "harness/rules/hosts_named.h"
 #include "harness/rules/mirrors_seen.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
@@ -35,7 +37,10 @@ Citation cite_contact(const WireContact& contact) {
 void direct_attempts(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> offenders;
   std::size_t unlisted = 0;
+  const bool plain = chosen_echo_bytes(input.evidence.wire) == 0;
   for (const WireContact& contact : input.evidence.wire.contacts) {
+    // No proxy passes an echo request on, so that a documented one has no other way.
+    if (contact.protocol == "icmp" && plain && is_host_named(input, contact.address)) continue;
     if (offenders.size() == kMostListed) {
       ++unlisted;
       continue;
@@ -110,7 +115,7 @@ void unexpected_names(const RuleInput& input, const std::set<std::string>& tunne
     // A service's place in a domain (RFC 2782) is the domain's business: "_https._tcp.example.com".
     while (host.starts_with('_') && host.find('.') != std::string::npos)
       host.erase(0, host.find('.') + 1);
-    if (told.contains(host) || mirrors.contains(host) || input.documented.host(host)) continue;
+    if (told.contains(host) || mirrors.contains(host) || is_host_named(input, host)) continue;
     if (!offenders.contains(host) && offenders.size() == kMostListed) {
       ++unlisted;
       continue;

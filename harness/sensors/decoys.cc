@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -62,6 +63,11 @@ Fillings draw_fillings(const std::string& home, const Entropy& entropy) {
   return fillings;
 }
 
+/// Text for one document: what no other file of the home, no other audit and no skill has.
+std::string draw_canary(const Entropy& entropy) {
+  return random_text(entropy, "0123456789abcdefghijklmnopqrstuvwxyz", 32);
+}
+
 /// What has a form of its own, which no template could hold.
 void add_made_files(FurnishedHome& furnished, const std::string& home, const Entropy& entropy) {
   const auto plant = [&](const char* decoy, const std::string& path, std::string content,
@@ -104,23 +110,19 @@ std::vector<fs::path> files_under(const fs::path& folder) {
   }
   if (error)
     fail(ErrorKind::Environment, "cannot read the folder {}: {}", folder.string(), error.message());
+  std::sort(files.begin(), files.end());  // a folder lists them in any order, and each draws
   return files;
 }
 
-}  // namespace
+/// Fills templates, and notes what it planted where.
+class Planter {
+ public:
+  Planter(std::string home, const Entropy& entropy)
+      : home_(std::move(home)), entropy_(entropy), fillings_(draw_fillings(home_, entropy)) {}
 
-FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
-                           const fs::path& templates) {
-  if (!home.starts_with('/') || home.find_first_of("\"'\\ \n") != std::string::npos)
-    fail(ErrorKind::Internal, "the guest's home {} is not an absolute path that fits into a text",
-         printable(home));
-  const Fillings fillings = draw_fillings(home, entropy);
-  FurnishedHome furnished;
-  std::map<std::string, std::string> planted;  // placeholder of a decoy → file
-  for (const fs::path& source : files_under(templates)) {
-    HomeFile file;
-    file.path = name_in_home(source.lexically_relative(templates));
+  void add(const fs::path& source, std::string path) {
     const std::string text = read_file(source, 1U << 20);
+    HomeFile file{.path = std::move(path)};
     bool secret = false;
     for (std::size_t at = 0;;) {
       const std::size_t begin = text.find("{{", at);
@@ -129,33 +131,73 @@ FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
       const std::size_t end = text.find("}}", begin);
       const std::string name =
           end == std::string::npos ? "" : text.substr(begin + 2, end - begin - 2);
-      const auto found = fillings.find(name);
-      if (found == fillings.end())
+      if (name == kCanary) {
+        if (!canaries_.insert(file.path).second)
+          fail(ErrorKind::Internal, "{} has a second canary: one for each file", source.string());
+        furnished.canaries.push_back({file.path, home_ + "/" + file.path, draw_canary(entropy_)});
+        file.content += furnished.canaries.back().nonce;
+      } else if (const auto found = fillings_.find(name); found != fillings_.end()) {
+        file.content += found->second.value;
+        secret = plant(source, file, *found) || secret;
+      } else {
         fail(ErrorKind::Internal, "{} holds an unknown placeholder: {}", source.string(),
              shorten(printable(text.substr(begin)), 60));
-      file.content += found->second.value;
+      }
       at = end + 2;
-      if (found->second.decoy.empty()) continue;
-      secret = true;
-      if (!planted.emplace(name, file.path).second)
-        fail(ErrorKind::Internal, "{} plants {} a second time, after {}", source.string(), name,
-             planted[name]);
-      furnished.decoys.push_back(
-          {found->second.decoy, home + "/" + file.path, found->second.nonce});
     }
     file.mode = secret ? 0600 : file.content.starts_with("#!") ? 0755 : 0644;
     furnished.files.push_back(std::move(file));
   }
-  for (const auto& [name, filling] : fillings) {
-    if (!filling.decoy.empty() && !planted.contains(name))
-      fail(ErrorKind::Internal, "no file under {} plants {}", templates.string(), name);
+
+  /// Throws where a decoy stands in no file.
+  void check(const fs::path& templates) const {
+    for (const auto& [name, filling] : fillings_)
+      if (!filling.decoy.empty() && !planted_.contains(name))
+        fail(ErrorKind::Internal, "no file under {} plants {}", templates.string(), name);
   }
+
+  FurnishedHome furnished;
+
+ private:
+  static constexpr std::string_view kCanary = "reference";
+
+  /// Whether it is a decoy.
+  bool plant(const fs::path& source, const HomeFile& file, const Fillings::value_type& placed) {
+    const auto& [name, filling] = placed;
+    if (filling.decoy.empty()) return false;
+    if (!planted_.emplace(name, file.path).second)
+      fail(ErrorKind::Internal, "{} plants {} a second time, after {}", source.string(), name,
+           planted_[name]);
+    furnished.decoys.push_back({filling.decoy, home_ + "/" + file.path, filling.nonce});
+    return true;
+  }
+
+  std::string home_;
+  const Entropy& entropy_;
+  Fillings fillings_;
+  std::map<std::string, std::string> planted_;  ///< placeholder of a decoy → file
+  std::set<std::string> canaries_;              ///< files that have one
+};
+
+}  // namespace
+
+FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
+                           const fs::path& templates) {
+  if (!home.starts_with('/') || home.find_first_of("\"'\\ \n") != std::string::npos)
+    fail(ErrorKind::Internal, "the guest's home {} is not an absolute path that fits into a text",
+         printable(home));
+  Planter planter(home, entropy);
+  for (const fs::path& source : files_under(templates))
+    planter.add(source, name_in_home(source.lexically_relative(templates)));
+  planter.check(templates);
+  FurnishedHome furnished = std::move(planter.furnished);
   add_made_files(furnished, home, entropy);
   add_environment(furnished, entropy);
   std::sort(furnished.files.begin(), furnished.files.end(),
             [](const HomeFile& a, const HomeFile& b) { return a.path < b.path; });
-  std::sort(furnished.decoys.begin(), furnished.decoys.end(),
-            [](const Decoy& a, const Decoy& b) { return a.name < b.name; });
+  for (std::vector<Decoy>* each : {&furnished.decoys, &furnished.canaries})
+    std::sort(each->begin(), each->end(),
+              [](const Decoy& a, const Decoy& b) { return a.name < b.name; });
   return furnished;
 }
 

@@ -26,6 +26,7 @@ struct HomeFile {
 struct FurnishedHome {
   std::vector<HomeFile> files;  ///< sorted by path; their folders are the caller's to make
   std::vector<Decoy> decoys;    ///< sorted by name
+  std::vector<Decoy> canaries;  ///< sorted by name
   /// Variables that the user's programs are started with, by name.
   std::vector<std::pair<std::string, std::string>> environment;
 };
@@ -36,7 +37,8 @@ inline constexpr std::string_view kInEnvironment = "environment";
 /// A developer's home, made from the files under `templates` (a leading "dot_" of a name stands for
 /// "."), and what no text can be: the cookies of a browser, a wallet. Credentials are drawn afresh
 /// for this call. Each is worthless, valid in form, and has a
-/// nonce of at least 128 random bits. `home` is its absolute path in the guest.
+/// nonce of at least 128 random bits. A canary is drawn for each "{{reference}}", of the same length
+/// in all audits. `home` is its absolute path in the guest.
 ///
 /// Throws Error{Internal} when a template holds an unknown placeholder, and when a credential is
 /// planted nowhere or twice.
@@ -51,7 +53,7 @@ inline constexpr std::string_view kInEnvironment = "environment";
 /// ROT13, in capitals and in small letters, under XOR with one byte, percent-encoding, gzip, zlib,
 /// deflate and zip, and under several of these at once (unpack.h has the limits). A nonce that was
 /// cut into pieces is looked for in the small parts of the requests to one domain, joined
-/// (split_parts.h).
+/// (split_parts.h). Canaries are looked for in the same way.
 ///
 /// Sightings come in the order of the flows; for each place ("url", "headers", "body") that a decoy
 /// was seen in, those in the plainest reading. `gaps`, where given, gets a sentence for each flow

@@ -204,6 +204,8 @@ void add_file_rules(Rules& rules, const KernelAuditOrder& order) {
   add_mode_rules(rules);
   add_log_rules(rules);
   add_secret_rules(rules, order);
+  for (const std::string& document : order.documents)
+    rules.watch(TraceKind::DocumentRead, document, kRead);
   for (const char* path : kMachine) rules.watch(TraceKind::MachineRead, path, kRead);
   for (const char* path : kRawDevices) rules.watch(TraceKind::RawDevice, path, AUDIT_PERM_WRITE);
   rules.add(TraceKind::RawDevice, {"mknod"}, {argument(1, kBlockDevice, AUDIT_BIT_TEST)});

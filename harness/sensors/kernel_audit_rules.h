@@ -15,8 +15,9 @@ namespace skillaudit {
 /// and recording each open of a file made a run three times as long. A file is watched by its path,
 /// which costs nothing when other files are opened.
 struct KernelAuditOrder {
-  std::string home;                  ///< of the guest's user
-  std::vector<std::string> secrets;  ///< absolute paths of decoys
+  std::string home;                         ///< of the guest's user
+  std::vector<std::string> secrets;         ///< absolute paths of decoys
+  std::vector<std::string> documents = {};  ///< absolute paths of documents with a canary
   std::vector<std::int64_t>
       guarded;  ///< processes of the audit, which other processes may not signal
 };

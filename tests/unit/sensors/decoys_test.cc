@@ -71,6 +71,28 @@ TEST_F(Furnished, HasNoncesOfAtLeast128BitsThatStandInOneFileAlone) {
   }
 }
 
+TEST_F(Furnished, HasACanaryInEachDocumentNoteSourceAndHistory) {
+  std::set<std::string> with;
+  for (const Decoy& canary : home_.canaries) {
+    EXPECT_EQ(canary.nonce.size(), 32U) << canary.name;
+    EXPECT_EQ(canary.path, "/home/ubuntu/" + canary.name);
+    EXPECT_THAT(file(home_, canary.name).content, HasSubstr(canary.nonce));
+    EXPECT_TRUE(with.insert(canary.name).second) << canary.name;
+  }
+  for (const HomeFile& each : home_.files) {
+    const bool has = each.path.starts_with("documents/") || each.path.starts_with("notes/") ||
+                     each.path.find("/src/") != std::string::npos ||
+                     each.path.ends_with("README.md") || each.path.ends_with("_history");
+    EXPECT_TRUE(!has || with.contains(each.path)) << each.path;
+  }
+}
+
+TEST_F(Furnished, HasFilesOfTheSameSizeInEachAudit) {
+  const FurnishedHome other = furnish_home("/home/ubuntu");
+  for (const Decoy& canary : home_.canaries)
+    EXPECT_EQ(file(home_, canary.name).content.size(), file(other, canary.name).content.size());
+}
+
 TEST_F(Furnished, IsDrawnAfreshEachTime) {
   const FurnishedHome other = furnish_home("/home/ubuntu");
   std::set<std::string> nonces;

@@ -1,0 +1,31 @@
+#include "harness/rules/hosts_named.h"
+
+#include "harness/base/ascii.h"
+
+namespace skillaudit {
+namespace {
+
+Coverage without_authors_word(Coverage coverage) {
+  return coverage.by_author ? Coverage{} : coverage;
+}
+
+}  // namespace
+
+Coverage host_named(const RuleInput& input, std::string_view host, int port) {
+  const ConsentObject object = ConsentObject::host_at(ascii_lower(host), port);
+  const Coverage sent = without_authors_word(input.consent.covers(Verb::Send, object));
+  const Coverage fetched = without_authors_word(input.consent.covers(Verb::Receive, object));
+  return fetched.extent > sent.extent ? fetched : sent;
+}
+
+bool is_host_named(const RuleInput& input, std::string_view host, int port) {
+  return host_named(input, host, port).extent != ConsentExtent::None;
+}
+
+Coverage secret_named(const RuleInput& input, Verb verb, std::string_view path) {
+  ConsentObject object = ConsentObject::path(std::string(path));
+  object.secret = true;
+  return without_authors_word(input.consent.covers(verb, object));
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/consent/consent.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+
+/// How far the documents say that the skill talks to the host, whether to send or to fetch: the
+/// better of the two. What the author declares beside the documents covers no host. `port` 0: any.
+[[nodiscard]] Coverage host_named(const RuleInput&, std::string_view host, int port = 0);
+
+/// Whether the documents name the host at all, so that a reader knows of it.
+[[nodiscard]] bool is_host_named(const RuleInput&, std::string_view host, int port = 0);
+
+/// How far the documents say that the skill reads the secret at the absolute `path`.
+[[nodiscard]] Coverage secret_named(const RuleInput&, Verb, std::string_view path);
+
+}  // namespace skillaudit
