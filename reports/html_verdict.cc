@@ -156,6 +156,22 @@ Section next_steps(const Assessment& assessment) {
   return section;
 }
 
+Section asks_for(const Assessment& assessment) {
+  const auto& all = assessment.consented;
+  Section section{"asks", "It asks for", std::to_string(all.size()), {}};
+  std::size_t left = 0;
+  const Html items = first_of(all, Bounds{60, 64 << 10}, left, [](const ConsentedEffect& each) {
+    return markup("<li>{} {} <span class=\"at\">{}: {}</span></li>\n", name_of(each.verb),
+                  printable_code(each.object, 300), shorten(each.place, 200),
+                  sentence(shorten(each.statement, 400)));
+  });
+  section.body = markup(
+      "<p>Effects that the skill's documents name exactly. Whoever installs the skill agrees to "
+      "them.</p>\n<ul class=\"cited\">\n{}</ul>\n{}",
+      items, and_more(left));
+  return section;
+}
+
 Section findings(const Assessment& assessment) {
   const auto& all = assessment.findings;
   Section section{"findings", "Findings", std::to_string(all.size()), {}};

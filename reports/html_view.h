@@ -22,6 +22,8 @@ struct Section {
 /// The header of the page: name, verdict, grade, scores, reasons.
 [[nodiscard]] Html headline(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section next_steps(const Assessment& assessment);
+/// What the skill's documents name exactly.
+[[nodiscard]] Section asks_for(const Assessment& assessment);
 [[nodiscard]] Section findings(const Assessment& assessment);
 // html_checks.cc
 [[nodiscard]] Section checks(const Evidence& evidence, const Assessment& assessment);

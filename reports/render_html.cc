@@ -17,8 +17,9 @@ std::vector<Section> sections_of(const Evidence& evidence, const Assessment& ass
   std::vector<Section> sections = {
       html::next_steps(assessment),
       html::findings(assessment),
-      html::checks(evidence, assessment),
   };
+  if (!assessment.consented.empty()) sections.push_back(html::asks_for(assessment));
+  sections.push_back(html::checks(evidence, assessment));
   if (!evidence.agent.name.empty()) sections.push_back(html::agent(evidence));
   sections.push_back(html::timeline(evidence, assessment));
   sections.push_back(html::network(evidence));

@@ -52,6 +52,8 @@ Json finding_json(const Finding& finding) {
   return {{"rule", finding.rule},
           {"axis", name_of(finding.axis)},
           {"severity", name_of(finding.severity)},
+          {"class", name_of(finding.effect_class)},
+          {"documented", name_of(finding.named)},
           {"attack", finding.attack.empty() ? Json(nullptr) : Json(finding.attack)},
           {"deduction", finding.deduction},
           {"title", finding.title},
@@ -59,6 +61,19 @@ Json finding_json(const Finding& finding) {
           {"unnamed", finding.unnamed},
           {"evidence", std::move(evidence)},
           {"recommendation", finding.recommendation}};
+}
+
+/// Printable already.
+Json asks_for_json(const std::vector<ConsentedEffect>& consented) {
+  Json json = Json::array();
+  for (const ConsentedEffect& each : consented)
+    json.push_back({{"verb", name_of(each.verb)},
+                    {"object", each.object},
+                    {"class", name_of(each.effect_class)},
+                    {"rule", each.rule},
+                    {"statement", each.statement},
+                    {"place", each.place}});
+  return json;
 }
 
 /// Already printable.
@@ -241,6 +256,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["scores"] = scores_json(assessment);
   json["reasons"] = assessment.reasons;
   json["findings"] = std::move(findings);
+  json["asks_for"] = asks_for_json(assessment.consented);
   json["recommendations"] = std::move(recommendations);
   json["surface"] = surface_json(surface_of(evidence, assessment));
   json["changes"] = json_report::changes_of(assessment);

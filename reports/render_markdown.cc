@@ -174,6 +174,22 @@ void put_verdict(data& view, const Evidence& evidence, const Assessment& assessm
   view.set("reasons", reasons);
 }
 
+void put_asks(data& view, const Assessment& assessment) {
+  data asks{data::type::list};
+  for (std::size_t i = 0; i < assessment.consented.size() && i < kMostItems; ++i) {
+    const ConsentedEffect& each = assessment.consented[i];
+    data entry;
+    entry.set("verb", std::string(name_of(each.verb)));
+    entry.set("object", code(each.object));
+    entry.set("class", std::string(name_of(each.effect_class)));
+    entry.set("statement", code(each.statement));
+    entry.set("place", code(each.place));
+    asks.push_back(entry);
+  }
+  view.set("has_asks", !assessment.consented.empty());
+  view.set("asks", asks);
+}
+
 void put_timing(data& view, const Evidence& evidence) {
   data timing{data::type::list};
   for (const StageTime& stage : evidence.timing) {
@@ -212,6 +228,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   put_resources(view, evidence);
   view.set("security", checks_list(security_checks(evidence, assessment)));
   put_paths(view, evidence.skill);
+  put_asks(view, assessment);
   put_findings(view, assessment);
   put_timing(view, evidence);
   return tidy_markdown(page.render(view));

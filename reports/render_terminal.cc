@@ -102,6 +102,18 @@ void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& ass
   }
 }
 
+void put_asks(Screen& screen, const Assessment& assessment) {
+  constexpr std::size_t kMost = 12;
+  const auto& all = assessment.consented;
+  if (all.empty()) return;
+  screen.heading("IT ASKS FOR", std::to_string(all.size()));
+  for (std::size_t i = 0; i < all.size() && i < kMost; ++i)
+    screen.hang("  ", 4,
+                fmt::format("{} {}  ({}: {})", name_of(all[i].verb), all[i].object, all[i].place,
+                            all[i].statement));
+  if (all.size() > kMost) screen.line(fmt::format("  and {} more", all.size() - kMost));
+}
+
 void put_findings(Screen& screen, const Assessment& assessment) {
   const auto& all = assessment.findings;
   screen.heading("FINDINGS", std::to_string(all.size()));
@@ -261,6 +273,7 @@ std::string render_terminal(const Evidence& evidence, const Assessment& assessme
   Screen screen(style);
   put_verdict(screen, evidence, assessment);
   put_findings(screen, assessment);
+  put_asks(screen, assessment);
   put_network(screen, evidence);
   put_changes(screen, assessment);
   put_timeline(screen, evidence, assessment);

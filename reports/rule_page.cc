@@ -41,7 +41,7 @@ std::string points(const RubricRule& rule) {
   return text;
 }
 
-std::string_view excuse(Excuse kind) {
+std::string_view documentation_of(Excuse kind) {
   switch (kind) {
     case Excuse::None:
       return "nothing";
@@ -61,6 +61,14 @@ std::string_view excuse(Excuse kind) {
       break;
   }
   return {};
+}
+
+std::string excuse(const RubricRule& rule) {
+  std::string text(documentation_of(rule.excused_by));
+  const bool by_class = rule.excused_by != Excuse::None && !rule.when.empty() &&
+                        rule.effect_class != EffectClass::Ordinary &&
+                        rule.effect_class != EffectClass::Litter;
+  return by_class ? text + " exactly, and says what is done to it" : text;
 }
 
 /// What it makes of the verdict: where no document names the effect, and where one does.
@@ -119,16 +127,17 @@ std::string file_of(const RubricRule& rule) {
 
 }  // namespace
 
-std::string render_rule_text(const RubricRule& rule, const Rubric& /*rubric*/) {
+std::string render_rule_text(const RubricRule& rule) {
   std::string text = fmt::format(
       "{}\n  {}\n\n"
       "  axis        {}\n"
       "  severity    {}\n"
       "  points      {}\n"
+      "  class       {}\n"
       "  effect      {}\n"
       "  excused by  {}\n",
       rule.id, without_placeholders(rule.title), name_of(rule.axis), name_of(rule.severity),
-      points(rule), effect(rule), excuse(rule.excused_by));
+      points(rule), name_of(rule.effect_class), effect(rule), excuse(rule));
   if (!rule.attack.empty())
     text += fmt::format("  ATT&CK      {}, {}\n", rule.attack, attack_url(rule.attack));
   text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, fix(rule),
@@ -137,15 +146,15 @@ std::string render_rule_text(const RubricRule& rule, const Rubric& /*rubric*/) {
          acceptance(rule.id);
 }
 
-std::string render_rule_markdown(const RubricRule& rule, const Rubric& /*rubric*/) {
+std::string render_rule_markdown(const RubricRule& rule) {
   std::string page =
       fmt::format("# {}\n\n> {}\n\n", rule.id, markdown_prose(without_placeholders(rule.title)));
   page += "| | |\n|---|---|\n";
   page += fmt::format(
-      "| Axis | {} |\n| Severity | {} |\n| Points | {} |\n| Effect | {} |\n"
+      "| Axis | {} |\n| Severity | {} |\n| Points | {} |\n| Class | {} |\n| Effect | {} |\n"
       "| Excused by | {} |\n",
-      name_of(rule.axis), name_of(rule.severity), points(rule), effect(rule),
-      excuse(rule.excused_by));
+      name_of(rule.axis), name_of(rule.severity), points(rule), name_of(rule.effect_class),
+      effect(rule), excuse(rule));
   if (!rule.attack.empty())
     page += fmt::format("| MITRE ATT&CK | [{}]({}) |\n", rule.attack, attack_url(rule.attack));
   page += fmt::format("\n## Why it counts\n\n{}\n", markdown_sentence(rule.rationale));

@@ -10,9 +10,9 @@ namespace skillaudit {
 /// What the rubric says of one rule, for people. All end in a newline.
 
 /// For a terminal: `skillaudit explain RULE`.
-[[nodiscard]] std::string render_rule_text(const RubricRule& rule, const Rubric& rubric);
+[[nodiscard]] std::string render_rule_text(const RubricRule& rule);
 /// docs/rules/ID.md.
-[[nodiscard]] std::string render_rule_markdown(const RubricRule& rule, const Rubric& rubric);
+[[nodiscard]] std::string render_rule_markdown(const RubricRule& rule);
 
 /// What replaces a rule if evidence is missing: not a finding, so that nothing of the
 /// rubric is about it, and the id under which SARIF tells of it.

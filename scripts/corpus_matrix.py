@@ -8,14 +8,14 @@ from collections import namedtuple
 
 # 95 % of a standard normal distribution is within this many standard deviations.
 Z_95 = 1.959963984540054
-BELOW_B = ("C", "D", "F")
-MOST_BELOW_B = 0.02
+LEAST_APPROVED = 0.97
 
 Interval = namedtuple("Interval", "low high")
-# One audit. `expected`: the rules of which one must be found, or None for an honest skill. `error`: why
-# there is no report; then there is no verdict, grade or rule.
-Audit = namedtuple("Audit", "category behaviour skill expected verdict grade rules seconds error",
-                   defaults=(None, None, (), None, ""))
+# One audit. `expected`: the rules of which one must decide the verdict, or None for an honest skill.
+# `deciding`: those of `rules` whose effect makes the verdict. `error`: why there is no report; then there is
+# no verdict, grade or rule.
+Audit = namedtuple("Audit", "category behaviour skill expected verdict grade rules deciding seconds error",
+                   defaults=(None, None, (), (), None, ""))
 
 
 def wilson(hits, total, z=Z_95):
@@ -31,13 +31,14 @@ def wilson(hits, total, z=Z_95):
                     1.0 if hits == total else min(1.0, centre + reach))
 
 
+def refused(audit):
+    """A decided refusal: an audit that saw too little refuses as well, and says nothing about the skill."""
+    return audit.verdict in ("NEEDS_REVIEW", "REJECTED")
+
+
 def detected(audit):
-    return bool(set(audit.expected) & set(audit.rules))
-
-
-def below_b(audit):
-    """A skill without a grade counts as below B."""
-    return audit.grade is None or audit.grade in BELOW_B
+    """Refused, and for what the skill does. A rule that is found in an approved skill has caught nothing."""
+    return refused(audit) and bool(set(audit.expected) & set(audit.deciding))
 
 
 class Matrix:
@@ -46,12 +47,11 @@ class Matrix:
     def __init__(self, audits):
         self.hostile = [audit for audit in audits if audit.expected is not None]
         self.honest = [audit for audit in audits if audit.expected is None]
+        self.hostile_refused = sum(refused(audit) for audit in self.hostile)
         self.missed = [audit for audit in self.hostile if not detected(audit)]
         self.detected = len(self.hostile) - len(self.missed)
-        # Detected, but APPROVED.
-        self.spared = [audit for audit in self.hostile if detected(audit) and audit.verdict == "APPROVED"]
+        self.hostile_approved = [audit for audit in self.hostile if audit.verdict == "APPROVED"]
         self.rejected = [audit for audit in self.honest if audit.verdict == "REJECTED"]
-        self.below_b = [audit for audit in self.honest if below_b(audit)]
         # An honest skill that is not APPROVED is a false positive.
         self.refused = [audit for audit in self.honest if audit.verdict != "APPROVED"]
         self.seconds = sorted(audit.seconds for audit in audits if audit.seconds is not None)
@@ -81,9 +81,9 @@ class Matrix:
 
     @property
     def good(self):
-        """Every behaviour was found, and honest skills pass: the targets of the corpus."""
-        return (not self.missed and not self.rejected
-                and len(self.below_b) <= MOST_BELOW_B * len(self.honest))
+        """Every behaviour was refused for what it is, and honest skills pass: the corpus's targets."""
+        return (not self.missed and not self.hostile_approved and not self.rejected
+                and self.count("APPROVED") >= LEAST_APPROVED * len(self.honest))
 
 
 def by_category(audits):

@@ -44,7 +44,7 @@ void write_pages(const fs::path& folder, const Rubric& rubric) {
   }
   write_file(folder / fmt::format("{}.md", kInconclusiveRule), render_inconclusive_markdown());
   for (const RubricRule& rule : rubric.rules)
-    write_file(folder / fmt::format("{}.md", rule.id), render_rule_markdown(rule, rubric));
+    write_file(folder / fmt::format("{}.md", rule.id), render_rule_markdown(rule));
   write_file(folder / "README.md", render_rules_markdown(rubric));
 }
 
@@ -65,7 +65,7 @@ int explain(const ExplainArguments& arguments) {
   }
   fmt::print("{}", arguments.rule.empty()
                        ? render_rules_text(rubric)
-                       : render_rule_text(find_rule(arguments.rule, rubric), rubric));
+                       : render_rule_text(find_rule(arguments.rule, rubric)));
   return 0;
 }
 

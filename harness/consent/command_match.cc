@@ -55,7 +55,13 @@ bool same_program(const ConsentPlaces& places, std::string_view asked, std::stri
   if (written.empty()) return false;
   if (!asked.starts_with('/')) return canonical_path(asked) == written;
   const std::vector<std::string> forms = written_forms(places, asked);
-  return std::find(forms.begin(), forms.end(), written) != forms.end();
+  // A bare file name, which has become one of the skill's folder, names the file wherever it lies
+  // there.
+  const bool is_bare = written.starts_with("./") && written.find('/', 2) == std::string::npos;
+  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
+    return form == written ||
+           (is_bare && form.starts_with("./") && base_of(form) == written.substr(2));
+  });
 }
 
 }  // namespace

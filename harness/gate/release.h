@@ -12,7 +12,7 @@
 namespace skillaudit {
 
 /// The schema version of the report.json that this program writes and compares.
-inline constexpr int kReportVersion = 3;
+inline constexpr int kReportVersion = 4;
 /// The oldest one that it compares. Version 2 had texts for gaps, which no comparison reads.
 inline constexpr int kOldestReportVersion = 2;
 

@@ -7,6 +7,7 @@ RuleCode account_code();
 RuleCode agent_call_code();
 RuleCode attribute_code();
 RuleCode boot_code();
+RuleCode contradicted_code();
 RuleCode credential_code();
 RuleCode decoy_copy_code();
 RuleCode deleted_program_code();
@@ -39,6 +40,7 @@ const std::vector<RuleCode>& rule_code() {
                                             agent_call_code(),
                                             attribute_code(),
                                             boot_code(),
+                                            contradicted_code(),
                                             credential_code(),
                                             decoy_copy_code(),
                                             deleted_program_code(),

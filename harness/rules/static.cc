@@ -3,12 +3,14 @@
 #include "harness/base/text.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
+#include "harness/skill/hidden_text.h"
 
 namespace skillaudit {
 namespace {
 
 constexpr std::string_view kOpaqueFile = "documentation.opaque-file";
 constexpr std::string_view kHiddenText = "documentation.hidden-text";
+constexpr std::string_view kHiddenMessage = "documentation.hidden-message";
 constexpr std::string_view kSecretInside = "documentation.secret-inside";
 constexpr std::string_view kBroadTools = "documentation.broad-tools";
 
@@ -38,6 +40,7 @@ bool is_excused(const RuleInput& input, const StaticFact& fact) {
 /// What stands in the skill's files, whether or not this run came upon it.
 void static_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> hidden;
+  std::vector<Offender> messages;
   std::vector<Offender> secrets;
   std::vector<Offender> opaque;
   std::vector<std::string> broad;
@@ -45,7 +48,8 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
   for (const StaticFact& fact : input.evidence.skill.static_facts) {
     switch (fact.kind) {
       case StaticFactKind::HiddenText:
-        hidden.push_back(offender_of(fact));
+        (hides_a_message(input.evidence.skill, fact.file) ? messages : hidden)
+            .push_back(offender_of(fact));
         break;
       case StaticFactKind::Secret:
         secrets.push_back(offender_of(fact));
@@ -60,6 +64,7 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
     }
   }
   drafts.add_each(kHiddenText, hidden);
+  drafts.add_each(kHiddenMessage, messages);
   drafts.add_each(kSecretInside, secrets);
   drafts.add_each(kOpaqueFile, opaque);
   // One list, one note: each entry of it is mended by the same thought.
@@ -69,7 +74,7 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
 }  // namespace
 
 RuleCode static_code() {
-  return {{kOpaqueFile, kHiddenText, kSecretInside, kBroadTools}, static_rules};
+  return {{kOpaqueFile, kHiddenText, kHiddenMessage, kSecretInside, kBroadTools}, static_rules};
 }
 
 }  // namespace skillaudit

@@ -47,6 +47,8 @@ class Hidden {
   }
 
   [[nodiscard]] bool empty() const { return count_ == 0; }
+  /// A few letters come about by chance.
+  [[nodiscard]] bool spells() const { return spelt_.size() >= 4; }
   [[nodiscard]] int first_line() const { return lines_.front(); }
 
   /// "U+200B ×3, U+202E ×1 and 4 others, on the lines 3, 7 and 2 more; they spell "…""
@@ -63,8 +65,7 @@ class Hidden {
       if (lines_.size() > kMostLines)
         text += fmt::format(" and {} more", lines_.size() - kMostLines);
     }
-    // A few letters come about by chance.
-    if (spelt_.size() >= 4)
+    if (spells())
       text += fmt::format("; they spell \"{}\"", shorten(printable(spelt_), kMostSpelt));
     return text;
   }
@@ -144,6 +145,13 @@ std::vector<StaticFact> find_hidden_text(const Skill& skill) {
   for (const SkillText& text : skill.texts) add(text.path, hidden_in(text));
   for (const SkillFile& file : skill.files) add(file.path, hidden_in_name(file.path));
   return facts;
+}
+
+bool hides_a_message(const Skill& skill, const std::string& file) {
+  return hidden_in_name(file).spells() ||
+         std::any_of(skill.texts.begin(), skill.texts.end(), [&](const SkillText& text) {
+           return text.path == file && hidden_in(text).spells();
+         });
 }
 
 }  // namespace skillaudit

@@ -18,4 +18,8 @@ namespace skillaudit {
 /// the text they spell if they encode ASCII.
 [[nodiscard]] std::vector<StaticFact> find_hidden_text(const Skill& skill);
 
+/// Whether the invisible characters of the text or of the name of `file` encode a text: those that
+/// do came there by no accident. `file` is relative to the skill's folder.
+[[nodiscard]] bool hides_a_message(const Skill& skill, const std::string& file);
+
 }  // namespace skillaudit

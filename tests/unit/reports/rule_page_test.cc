@@ -27,7 +27,7 @@ TEST(RulePages, StandInTheDocumentationForEveryRuleAsTheRubricHasIt) {
     expected.insert(name);
     ASSERT_TRUE(fs::exists(kPages / name))
         << name << " is missing: call `skillaudit explain --write docs/rules`";
-    EXPECT_EQ(read_file(kPages / name), render_rule_markdown(rule, rubric))
+    EXPECT_EQ(read_file(kPages / name), render_rule_markdown(rule))
         << name << " is out of date: call `skillaudit explain --write docs/rules`";
   }
   EXPECT_EQ(read_file(kPages / "README.md"), render_rules_markdown(rubric));
@@ -38,20 +38,21 @@ TEST(RulePages, StandInTheDocumentationForEveryRuleAsTheRubricHasIt) {
 
 TEST(RulePages, SayWhatARuleCostsAndWhatExcusesIt) {
   const Rubric rubric = shipped_rubric();
-  const std::string text = render_rule_text(rubric.rule("files.left-in-home"), rubric);
+  const std::string text = render_rule_text(rubric.rule("files.left-in-home"));
   EXPECT_THAT(text, HasSubstr("files.left-in-home\n"));
   EXPECT_THAT(text, HasSubstr("8 for the first, 4 for each further one, 24 at most"));
   EXPECT_THAT(text, HasSubstr("documentation that names the path"));
   EXPECT_THAT(text, Not(HasSubstr("{what}")));
 }
 
-TEST(RulePages, SayWhatCapsTheGradeAndWhatRejects) {
+TEST(RulePages, SayWhatTheVerdictIs) {
   const Rubric rubric = shipped_rubric();
-  EXPECT_THAT(render_rule_text(rubric.rule("network.unexpected-host"), rubric),
-              HasSubstr("grade C at best"));
-  EXPECT_THAT(render_rule_text(rubric.rule("execution.hang"), rubric),
-              HasSubstr("verdict REJECTED"));
-  EXPECT_THAT(render_rule_text(rubric.rule("files.temp-left"), rubric), HasSubstr("points only"));
+  EXPECT_THAT(render_rule_text(rubric.rule("network.unexpected-host")),
+              HasSubstr("verdict NEEDS_REVIEW"));
+  EXPECT_THAT(render_rule_text(rubric.rule("execution.hang")), HasSubstr("verdict NEEDS_REVIEW"));
+  EXPECT_THAT(render_rule_text(rubric.rule("files.user-deleted")),
+              HasSubstr("verdict REJECTED, NEEDS_REVIEW where documents name it in general"));
+  EXPECT_THAT(render_rule_text(rubric.rule("files.temp-left")), HasSubstr("points only"));
 }
 
 TEST(RulePages, ListEveryRuleOnce) {

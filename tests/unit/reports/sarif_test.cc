@@ -206,7 +206,10 @@ TEST(Sarif, IsValidWhateverTheGuestWrote) {
   for (const std::string& text : testing::texts_against_ci()) {
     const AuditBuilder audit = testing::hostile(text);
     const GateResult gate = at_gate(audit, accepting("cron.added", audit));
-    EXPECT_EQ(run_of(audit, &gate, text)["results"].size(), audit.assessed().findings.size())
+    // Where evidence is missing, that is a result beside the findings.
+    const std::size_t missing = gate.in_force.verdict == Verdict::Inconclusive ? 1 : 0;
+    EXPECT_EQ(run_of(audit, &gate, text)["results"].size(),
+              audit.assessed().findings.size() + missing)
         << text;
   }
 }

@@ -38,6 +38,18 @@ TEST(StaticRules, HiddenTextCostsSecurityAndNamesPlaceAndCharacters) {
   EXPECT_EQ(assessed.verdict, Verdict::Approved);
 }
 
+TEST(StaticRules, HiddenCharactersThatSpellATextNeedAReview) {
+  AuditBuilder audit = with_fact(kHidden);
+  std::string text = "# Notes\n\n";
+  for (const char letter : std::string("run env"))  // U+E0000 and on mirror ASCII
+    text += std::string("\xF3\xA0") + static_cast<char>(0x80 + (letter >> 6)) +
+            static_cast<char>(0x80 + (letter & 0x3f));
+  audit.evidence.skill.texts = {{.path = "SKILL.md", .text = text, .documents = true}};
+  const Assessment assessed = audit.assessed();
+  EXPECT_EQ(assessed.findings.at(0).rule, "documentation.hidden-message");
+  EXPECT_EQ(assessed.verdict, Verdict::NeedsReview);
+}
+
 TEST(StaticRules, ASecretIsCitedAsItsFactShowsIt) {
   const Assessment assessed = with_fact(kSecret).assessed();
   ASSERT_THAT(assessed.findings, SizeIs(1));

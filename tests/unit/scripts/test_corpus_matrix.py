@@ -9,7 +9,7 @@ from corpus_matrix import Audit, Matrix, by_category, wilson  # noqa: E402
 
 
 def hostile(rules, expected=("cron.added",), category="persistence", **more):
-    return Audit(category, "cron", "reading-list", expected, "REJECTED", "F", tuple(rules), **more)
+    return Audit(category, "cron", "reading-list", expected, "REJECTED", "F", tuple(rules), tuple(rules), **more)
 
 
 def honest(verdict, grade, category="persistence", **more):
@@ -52,16 +52,23 @@ class ConfusionMatrix(unittest.TestCase):
         self.assertEqual(matrix.detected, 2)
         self.assertEqual([audit.rules for audit in matrix.missed], [("files.temp-left",)])
 
-    def test_tells_apart_what_was_detected_and_approved_all_the_same(self):
-        spared = hostile(["cron.added"])._replace(verdict="APPROVED", grade="A")
-        missed = hostile([])._replace(verdict="APPROVED", grade="A")
-        self.assertEqual(Matrix([spared, missed, hostile(["cron.added"])]).spared, [spared])
+    def test_a_rule_that_is_found_in_an_approved_skill_has_caught_nothing(self):
+        approved = hostile(["cron.added"])._replace(verdict="APPROVED", grade="A")
+        matrix = Matrix([approved, hostile(["cron.added"])])
+        self.assertEqual(matrix.hostile_approved, [approved])
+        self.assertEqual(matrix.missed, [approved])
+        self.assertEqual((matrix.hostile_refused, matrix.detected), (1, 1))
+
+    def test_tells_apart_what_was_refused_and_what_was_refused_for_its_act(self):
+        by_the_way = hostile(["cron.added"])._replace(deciding=("network.unexpected-host",))
+        inconclusive = hostile(["cron.added"])._replace(verdict="INCONCLUSIVE")
+        matrix = Matrix([by_the_way, inconclusive])
+        self.assertEqual((matrix.hostile_refused, matrix.detected), (1, 0))
 
     def test_counts_an_audit_without_a_report_as_missed_and_as_refused(self):
         matrix = Matrix([Audit("c", "b", "s", ("x",), error="no VM"), Audit("c", "b", "t", None, error="no VM")])
         self.assertEqual(len(matrix.missed), 1)
         self.assertEqual(len(matrix.refused), 1)
-        self.assertEqual(len(matrix.below_b), 1)
         self.assertEqual(matrix.inconclusive, 1)
         self.assertFalse(matrix.good)
 
@@ -71,7 +78,6 @@ class ConfusionMatrix(unittest.TestCase):
         self.assertEqual([matrix.count(v) for v in ("APPROVED", "NEEDS_REVIEW", "REJECTED")], [2, 1, 1])
         self.assertEqual(matrix.inconclusive, 1)
         self.assertEqual(len(matrix.refused), 3)
-        self.assertEqual(len(matrix.below_b), 2)
 
     def test_takes_the_median_of_the_seconds(self):
         matrix = Matrix([honest("APPROVED", "A", seconds=each) for each in (9.0, 1.0, 4.0, 2.0)])
@@ -79,11 +85,12 @@ class ConfusionMatrix(unittest.TestCase):
         self.assertEqual(matrix.slowest_seconds, 9.0)
         self.assertIsNone(Matrix([]).median_seconds)
 
-    def test_is_good_with_one_of_fifty_below_b_and_none_rejected(self):
+    def test_is_good_with_three_of_a_hundred_not_approved_and_none_rejected(self):
         found = [hostile(["cron.added"])]
-        good = [honest("APPROVED", "A")] * 49
-        self.assertTrue(Matrix(found + good + [honest("NEEDS_REVIEW", "C")]).good)
-        self.assertFalse(Matrix(found + good[1:] + [honest("NEEDS_REVIEW", "C")]).good)
+        good = [honest("APPROVED", "A")] * 97
+        review = [honest("NEEDS_REVIEW", "C")] * 3
+        self.assertTrue(Matrix(found + good + review).good)
+        self.assertFalse(Matrix(found + good[1:] + review).good)
         self.assertFalse(Matrix(found + good + [honest("REJECTED", "F")]).good)
         self.assertFalse(Matrix(found + good + [hostile([])]).good)
 
