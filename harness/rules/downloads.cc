@@ -7,7 +7,9 @@
 #include <unordered_set>
 
 #include "harness/base/text.h"
+#include "harness/rules/consented.h"
 #include "harness/rules/flow_text.h"
+#include "harness/rules/hosts_named.h"
 #include "harness/rules/mirrors_seen.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
@@ -84,8 +86,6 @@ std::unordered_map<std::string_view, const Flow*> answers(const RuleInput& input
   for (const Flow& flow : input.evidence.flows) {
     if (flow.response_size == 0 || flow.response_sha256.empty() || !flow.allowed) continue;
     if (is_package_flow(flow, mirrors)) continue;
-    if (input.excusable(kDownloadAndRun, Excuse::Host) && input.documented.host(flow.host))
-      continue;
     by_hash.emplace(flow.response_sha256, &flow);
   }
   return by_hash;
@@ -120,6 +120,7 @@ void download_rules(const RuleInput& input, Drafts& drafts) {
     offender.evidence.push_back(cite_flow(*flow));
     offender.evidence.push_back(cite_file(*change));
     if (run) offender.evidence.push_back(*run);
+    offender.extent = extent_for(EffectClass::Harm, host_named(input, flow->host, flow->port));
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(kDownloadAndRun, offenders, unlisted);

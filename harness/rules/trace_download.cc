@@ -5,6 +5,8 @@
 #include <array>
 #include <unordered_map>
 
+#include "harness/rules/consented.h"
+#include "harness/rules/hosts_named.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
@@ -39,12 +41,14 @@ std::vector<std::string> hosts_of(const TraceEvent& exec) {
   return hosts;
 }
 
-bool is_documented(const RuleInput& input, const TraceEvent& exec) {
-  if (!input.excusable(kDownloadAndRun, Excuse::Host)) return false;
+/// How far the documents name the host that it asks: of several the one that they name least.
+ConsentExtent extent_of(const RuleInput& input, const TraceEvent& exec) {
   const std::vector<std::string> hosts = hosts_of(exec);
-  return !hosts.empty() && std::all_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
-    return input.documented.host(host);
-  });
+  if (hosts.empty()) return ConsentExtent::None;
+  ConsentExtent least = ConsentExtent::Exactly;
+  for (const std::string& host : hosts)
+    least = std::min(least, extent_for(EffectClass::Harm, host_named(input, host)));
+  return least;
 }
 
 bool is_interpreter(std::string_view name) {
@@ -164,12 +168,12 @@ class Downloads {
   void add(std::uint32_t download, std::uint32_t run) {
     const TraceEvent& from = input_.processes.events()[download];
     const TraceEvent& what = input_.processes.events()[run];
-    if (is_documented(input_, from)) return;
     const std::string key = command_line(from) + '\n' + command_line(what);
     Offender* offender = found_.at(key);
     if (offender == nullptr || offender->evidence.size() > 1) return;
     offender->words.what =
         as_code(command_line(from)) + " and then " + as_code(command_line(what), 60);
+    offender->extent = extent_of(input_, from);
     Offenders::add(offender, cite_event(input_, download, "ran " + command_line(from)));
     Offenders::add(offender, cite_event(input_, run, "ran " + command_line(what)));
   }

@@ -143,8 +143,11 @@ TEST_F(Download, WhatCanRunIsFoundAndWhatIsDataIsNot) {
   EXPECT_THAT(found(fetched(0755)), Contains(rule_));
   EXPECT_THAT(found(fetched(0644)), Not(Contains(rule_)));
   EXPECT_THAT(found(fetched(0755, Origin::PackageManager)), Not(Contains(rule_)));
-  EXPECT_THAT(found(fetched(0755).document("Takes `~/tool` from files.example.com\n")),
-              Not(Contains(rule_)));
+  // What a server sends cannot be reviewed, whoever names the server: a person decides.
+  EXPECT_EQ(fetched(0755).assessed().verdict, Verdict::Rejected);
+  EXPECT_EQ(
+      fetched(0755).document("Downloads `~/tool` from `files.example.com`.\n").assessed().verdict,
+      Verdict::NeedsReview);
 }
 
 TEST_F(Download, AScriptThatAnInterpreterRanIsFoundAndOneThatWasReadIsNot) {

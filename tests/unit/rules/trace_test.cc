@@ -163,7 +163,9 @@ TEST(TraceRules, ADownloadThatIsRunAtOnceIsFound) {
                                                 {"sh", "scripts/x.sh"},
                                                 {"bash", "--version"}})
     EXPECT_THAT(found(piped(shell)), IsEmpty()) << shell[0];
-  EXPECT_THAT(found(piped({"sh"}).document("Installs from example.com.\n")), IsEmpty());
+  EXPECT_EQ(piped({"sh"}).assessed().verdict, Verdict::Rejected);
+  EXPECT_EQ(piped({"sh"}).document("Downloads a script from `example.com`.\n").assessed().verdict,
+            Verdict::NeedsReview);
 
   for (const std::vector<std::string>& fetch :
        {std::vector<std::string>{"curl", "-fsSLo", "x", url},
