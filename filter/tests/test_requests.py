@@ -64,12 +64,12 @@ class Requests(WithProxy):
         self.assertEqual(self.blocked("/not-tls", answer)["scheme"], "http")
 
     def test_the_body_of_a_blocked_request_is_read_before_it_is_answered_and_kept(self):
-        body = os.urandom(3 << 20)
+        body = os.urandom(9 << 20)
         answer = self.proxy.get("http://blocked.example/body-kept", "POST", body=body)
         flow = self.blocked("/body-kept", answer)
         self.assertEqual((flow["request_size"], flow["request_sha256"]), (len(body), hashlib.sha256(body).hexdigest()))
         self.assertEqual(flow["request_body"], f"bodies/{flow['id']}.bin")
-        self.assertEqual(self.proxy.kept(flow["request_body"]), body[: 1 << 20])
+        self.assertEqual(self.proxy.kept(flow["request_body"]), body[: 8 << 20])
 
     def test_the_body_of_an_allowed_request_is_kept_whole(self):
         body = os.urandom(5 << 20)
@@ -117,7 +117,7 @@ class Requests(WithProxy):
         flow = self.proxy.flow("/post-large")
         self.assertEqual((flow["status"], flow["allowed"], flow["request_size"]), (413, False, 65 << 20))
         self.assertEqual(flow["request_sha256"], hashlib.sha256(piece * 65).hexdigest())
-        self.assertEqual(os.path.getsize(os.path.join(self.proxy.out, flow["request_body"])), 1 << 20)
+        self.assertEqual(os.path.getsize(os.path.join(self.proxy.out, flow["request_body"])), 8 << 20)
         self.assertEqual(self.seen("/post-large"), [])
 
     def test_a_broken_off_request_is_recorded_with_what_was_seen(self):

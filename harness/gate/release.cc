@@ -35,10 +35,10 @@ class ReportReader {
     const Json report = Json::parse(text, nullptr, false);
     if (!report.is_object() || !report.contains("schema_version") || !report.contains("verdict"))
       refuse("is not a skillaudit report: give a report.json, or the bundle that contains it");
-    if (report["schema_version"] != kReportVersion &&
-        report["schema_version"] != kOldestReportVersion)
+    const Json& version = report["schema_version"];
+    if (!version.is_number_integer() || version < kOldestReportVersion || version > kReportVersion)
       fail(ErrorKind::Skill,
-           "{} is a report of schema version {}, but this skillaudit compares versions {} and {}: "
+           "{} is a report of schema version {}, but this skillaudit compares versions {} to {}: "
            "generate it again with `skillaudit report BUNDLE`",
            name_, shorten(report["schema_version"].dump(), 20), kOldestReportVersion,
            kReportVersion);

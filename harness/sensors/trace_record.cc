@@ -205,6 +205,11 @@ bool is_upkeep_of_watch(std::string_view fields) {
   bool by_kernel = false;
   bool names_path = false;
   each_field(fields, [&](std::string_view key, std::string_view value) {
+    // Some kernels write "ses=3op=remove_rule".
+    if (const std::size_t op = value.find("op="); key == "ses" && op != std::string_view::npos) {
+      key = "op";
+      value.remove_prefix(op + 3);
+    }
     if (key == "op") by_kernel = value == "remove_rule" || value == "updated_rules";
     if (key == "path" || key == "dir") names_path = true;
   });

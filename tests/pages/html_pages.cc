@@ -27,7 +27,17 @@ std::string page_of(const std::string& text) {
   testing::drive(audit, text);
   // As a comment: what the shell would make of it is a matter of the grading, not of the page.
   for (Step& step : audit.evidence.execution.steps) step.command = "true # " + text;
-  return render_html(audit.evidence, audit.assessed());
+  // Nor is what its description would excuse: that would differ in the harmless twin.
+  AuditBuilder judged = audit;
+  judged.evidence.skill.description = "Says what it is for.";
+  Assessment assessment = judged.assessed();
+  assessment.consented.push_back({.verb = Verb::Modify,
+                                  .object = text,
+                                  .effect_class = EffectClass::Lasting,
+                                  .rule = "persistence.shell-startup",
+                                  .statement = text,
+                                  .place = text});
+  return render_html(audit.evidence, assessment);
 }
 
 void write_pages(const std::filesystem::path& folder) {

@@ -77,7 +77,7 @@ TEST(Release, IsNotReadFromAReportOfAnotherSchemaVersion) {
   EXPECT_THAT(
       complaint(json.dump()),
       HasSubstr(
-          "of schema version 1, but this skillaudit compares versions 2 and 3: generate it again"));
+          "of schema version 1, but this skillaudit compares versions 2 to 4: generate it again"));
 }
 
 TEST(Release, IsNotReadFromHalfAReport) {

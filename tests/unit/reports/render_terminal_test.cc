@@ -37,9 +37,9 @@ TEST(Terminal, ShowsAnAuditOnOneScreen) {
   EXPECT_EQ(shown(audit, {.columns = 60, .page = "b/report.html"}), R"(
 [NEEDS REVIEW]  grade C, 81.0 of 100
 example
-  a HIGH security finding (cron.added) caps the grade at C
-  a HIGH security finding (network.unexpected-host) caps the
-  grade at C
+  cron.added needs a review: lasting, undocumented
+  network.unexpected-host needs a review: exposing,
+  undocumented
 
   execution      ██████████████████████████████████████ 100
   cleanliness    ██████████████████████████████████▎    90
