@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "harness/changes/agent_effects.h"
+#include "harness/changes/generators.h"
 #include "harness/changes/noise.h"
 #include "harness/changes/package_scripts.h"
 #include "harness/changes/process_tree.h"
@@ -125,6 +126,7 @@ struct OriginJudge::Facts {
   Owners owners;
   Paths installed;  ///< packages that were not there before
   std::optional<ProcessTree> processes;
+  std::optional<Generators> generators;   ///< where there is a trace
   std::optional<PackageScripts> scripts;  ///< where packages changed and there is a trace
   Paths upgraded;                         ///< packages that were there before in another version
   Paths parents_of_owned;                 ///< folders that hold a file of a new pip or npm package
@@ -278,9 +280,10 @@ OriginJudge::OriginJudge(const Evidence& evidence,
     if (change.kind == ChangeKind::Modified) facts->upgraded.insert(change.after.name);
     if (change.kind == ChangeKind::Added) facts->installed.insert(change.after.name);
   }
-  if (facts->activity.dpkg && evidence.trace.collected) {
+  if (evidence.trace.collected) {
     facts->processes.emplace(evidence);
-    facts->scripts.emplace(evidence, *facts->processes);
+    facts->generators.emplace(evidence, *facts->processes);
+    if (facts->activity.dpkg) facts->scripts.emplace(evidence, *facts->processes);
   }
   facts->add_packages();
   facts->add_skill();
@@ -299,7 +302,8 @@ void OriginJudge::judge(FileChange& change) const {
     change.package = *package;
   } else if (facts_->of_manager(change)) {
     change.origin = Origin::PackageManager;
-  } else if (is_system_noise(change) || facts_->in_control(change)) {
+  } else if (is_system_noise(change) || facts_->in_control(change) ||
+             (facts_->generators && facts_->generators->made(change))) {
     change.origin = Origin::System;
   } else if (facts_->agent.owns(change)) {
     change.origin = Origin::Agent;

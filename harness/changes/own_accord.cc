@@ -118,6 +118,13 @@ std::string_view name_of(Starter starter) {
   return kNames[static_cast<std::size_t>(starter)];
 }
 
+bool is_generator(std::string_view program) {
+  const std::string path = merged(program);
+  return path.starts_with("/usr/lib/systemd/system-generators/") ||
+         path.starts_with("/usr/lib/systemd/user-generators/") ||
+         path == "/usr/libexec/netplan/generate" || path == "/usr/lib/netplan/generate";
+}
+
 bool is_starters_own(std::string_view program) {
   return starter_at(program) != Starter::None || merged(program) == "/usr/lib/openssh/sftp-server";
 }
@@ -136,7 +143,7 @@ bool is_of_own_accord(const Evidence& evidence, Starter starter, const TraceEven
   const std::string program = script.empty() ? merged(exec.program) : script;
   switch (starter) {
     case Starter::Systemd:
-      return is_one_of(program, kOfUnits) || is_systemds_helper(program);
+      return is_one_of(program, kOfUnits) || is_systemds_helper(program) || is_generator(program);
     case Starter::Cron:
       return is_line_of_cron(evidence, exec);
     case Starter::DBus:

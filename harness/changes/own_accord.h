@@ -24,6 +24,8 @@ enum class Starter { None, Systemd, Cron, At, DBus, Ssh, Udev, Kernel };
 /// nothing of the machine's, whatever its path.
 [[nodiscard]] bool is_of_own_accord(const Evidence& evidence, Starter starter,
                                     const TraceEvent& exec);
+/// Whether the program makes units for systemd from other settings (systemd.generator(7)).
+[[nodiscard]] bool is_generator(std::string_view program);
 /// Whether the program, and the script that it runs, are as they were before the skill began.
 [[nodiscard]] bool runs_what_was_there(const Evidence& evidence, const TraceEvent& exec);
 

@@ -76,7 +76,10 @@ void compare_hosts(const RuleInput& input, Contradictions& found) {
   const std::set<std::string> mirrors = mirror_hosts(input.evidence);
   const AgentEffects agent(input.evidence);
   for (const Flow& flow : input.evidence.flows) {
-    if (agent.owns(flow) || is_package_flow(flow, mirrors)) continue;
+    // What an agent says to its model is not the skill's.
+    if ((flow.allowed && flow.group == "model") || agent.owns(flow) ||
+        is_package_flow(flow, mirrors))
+      continue;
     if (found.size() > kMostListed) return;
     compare(input, Verb::Send, ConsentObject::host_at(flow.host, flow.port), flow.host,
             cite(source::flow(flow.id), flow.method + " " + flow.host), found);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/changes/own_accord.h"
 #include "harness/rules/consented.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
@@ -41,7 +42,8 @@ bool reads_labels(const RuleInput& input, std::size_t event) {
 bool is_of_run(const RuleInput& input, std::size_t event) {
   if (input.processes.of_skill(event)) return true;
   const std::string& program = program_at(input, event);
-  const bool systemds = program.starts_with("/usr/lib/systemd/") && is_own_program(input, program);
+  const bool systemds = (program.starts_with("/usr/lib/systemd/") || is_generator(program)) &&
+                        is_own_program(input, program);
   return input.processes.started_by_system(event) && !systemds;
 }
 

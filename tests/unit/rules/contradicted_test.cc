@@ -43,5 +43,18 @@ TEST(Contradicted, ByAHostThatIsAskedAlthoughNoneIs) {
   EXPECT_TRUE(is_contradicted(audit));
 }
 
+TEST(Contradicted, NotByWhatAnAgentSaysToItsModel) {
+  AuditBuilder audit;
+  audit.document("It uses no network.\n");
+  Flow flow = AuditBuilder::request("POST", "api.anthropic.com", "/v1/messages");
+  flow.allowed = true;
+  flow.group = "model";
+  audit.add(flow);
+  EXPECT_FALSE(is_contradicted(audit));
+  flow.group = "user";
+  audit.add(flow);
+  EXPECT_TRUE(is_contradicted(audit));
+}
+
 }  // namespace
 }  // namespace skillaudit
