@@ -83,16 +83,16 @@ class Unruly : public OneAudit {
   }
 };
 
-TEST_F(Unruly, AStepThatHangsIsRejected) {
+TEST_F(Unruly, AStepThatHangsNeedsAReview) {
   const Audited audited = audit({"sleep 100", "--timeout", "5"});
-  EXPECT_EQ(audited.program.exit_code, 2) << audited.program.err;
-  EXPECT_EQ(audited.report.at("verdict"), "REJECTED");
+  EXPECT_EQ(audited.program.exit_code, 1) << audited.program.err;
+  EXPECT_EQ(audited.report.at("verdict"), "NEEDS_REVIEW");
   EXPECT_TRUE(step(audited).at("timed_out").get<bool>());
   EXPECT_THAT(audited.report.at("gaps"), IsEmpty());
   EXPECT_THAT(account.left_behind(), IsEmpty());
 }
 
-TEST_F(Unruly, AStepThatASignalEndedIsRejectedAndTheNextDoesNotRun) {
+TEST_F(Unruly, AfterAStepThatASignalEndedTheNextDoesNotRun) {
   const Audited audited = audit({"kill -SEGV $$", "--cmd", "true"});
   EXPECT_EQ(audited.program.exit_code, 2) << audited.program.err;
   EXPECT_EQ(step(audited).at("signal"), "SEGV");
