@@ -249,7 +249,9 @@ void add_record(GrowingEvent& growing, std::uint32_t type, std::string_view fiel
       if (is_upkeep_of_watch(fields)) return;
       return add_words_of_kernel(growing, TraceKind::AuditConfig, fields);
     case AUDIT_ANOM_ABEND:
-      return add_words_of_kernel(growing, TraceKind::Crash, fields);
+      add_words_of_kernel(growing, TraceKind::Crash, fields);
+      growing.event.effective_uid = growing.event.uid;  // the record has the user alone
+      return;
     case AUDIT_TIME_INJOFFSET:
       growing.event.detail = shorten(trim(fields), 200);
       return;

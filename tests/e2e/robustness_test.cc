@@ -94,7 +94,8 @@ TEST_F(Unruly, AStepThatHangsNeedsAReview) {
 
 TEST_F(Unruly, AfterAStepThatASignalEndedTheNextDoesNotRun) {
   const Audited audited = audit({"kill -SEGV $$", "--cmd", "true"});
-  EXPECT_EQ(audited.program.exit_code, 2) << audited.program.err;
+  EXPECT_EQ(audited.program.exit_code, 1) << audited.program.err;
+  EXPECT_EQ(audited.report.at("findings").at(0).at("rule"), "execution.crash");
   EXPECT_EQ(step(audited).at("signal"), "SEGV");
   EXPECT_FALSE(step(audited, 1).at("ran").get<bool>());
   EXPECT_NE(step(audited, 1).at("reason_not_run"), "");

@@ -166,6 +166,16 @@ TEST(TraceLog, TellsAnAttemptToChangeTheAuditSystem) {
   EXPECT_FALSE(log.events[0].success);
 }
 
+TEST(TraceLog, TakesACrashedProgramForNoOneElsesThanItsUsers) {
+  const TraceLog log = parse(
+      "1701 5100000 audit(1.0:11): auid=1000 uid=1000 gid=1000 ses=3 subj=unconfined pid=473 "
+      "comm=\"bash\" exe=\"/usr/bin/bash\" sig=11 res=1\n");
+  ASSERT_THAT(log.events, SizeIs(1));
+  EXPECT_EQ(log.events[0].kind, TraceKind::Crash);
+  EXPECT_EQ(log.events[0].uid, 1000U);
+  EXPECT_EQ(log.events[0].effective_uid, 1000U);
+}
+
 TEST(TraceLog, LeavesOutAWatchThatTheKernelRemovesWithItsFile) {
   const std::string deletion = "1300 5100000 audit(1.0:11): arch=c000003e syscall=84 success=yes " +
                                person(1, 2) + "comm=\"rmdir\" exe=\"/usr/bin/rmdir\" ";
