@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "harness/changes/own_accord.h"
 #include "harness/rules/consented.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
@@ -37,16 +36,6 @@ bool reads_labels(const RuleInput& input, std::size_t event) {
          std::find(kTools.begin(), kTools.end(), base_name(program)) != kTools.end();
 }
 
-/// What the skill did, or ordered from those who start programs for others. What systemd starts of
-/// its own does its own work.
-bool is_of_run(const RuleInput& input, std::size_t event) {
-  if (input.processes.of_skill(event)) return true;
-  const std::string& program = program_at(input, event);
-  const bool systemds = (program.starts_with("/usr/lib/systemd/") || is_generator(program)) &&
-                        is_own_program(input, program);
-  return input.processes.started_by_system(event) && !systemds;
-}
-
 bool is_named(const RuleInput& input, Verb verb, const std::string& path) {
   return is_free(EffectClass::Exposing, file_named(input, EffectClass::Exposing, verb, path));
 }
@@ -56,7 +45,7 @@ void raw_reads(const RuleInput& input, Drafts& drafts) {
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::RawRead)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!event.success || !is_of_run(input, i) || reads_labels(input, i)) continue;
+    if (!event.success || !input.processes.of_skill(i) || reads_labels(input, i)) continue;
     const std::string path = event.paths.empty() ? "a device" : event.paths.front();
     if (excusable && is_named(input, Verb::Read, path)) continue;
     const std::string who = who_did(input, i);
@@ -75,7 +64,7 @@ void calls(const RuleInput& input, TraceKind kind, std::string_view rule, std::s
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(kind)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!event.success || !is_of_run(input, i)) continue;
+    if (!event.success || !input.processes.of_skill(i)) continue;
     if (excusable && input.documented.package(base_name(program_at(input, i)))) continue;
     const std::string who = who_did(input, i);
     Offender* offender = found.at(who);
@@ -92,7 +81,7 @@ void moved_secrets(const RuleInput& input, Drafts& drafts) {
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::SecretChange)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!event.success || event.paths.size() < 2 || !is_of_run(input, i)) continue;
+    if (!event.success || event.paths.size() < 2 || !input.processes.of_skill(i)) continue;
     const std::string& from = event.paths.front();
     // A folder's watch tells of the other names in it, too.
     const auto& decoys = input.evidence.decoys;
