@@ -252,7 +252,8 @@ std::vector<std::string> not_seen(const Evidence& evidence) {
   for (Gap& gap : all_gaps(evidence)) sentences.push_back(std::move(gap.text));
   if (evidence.trace.collected) {
     sentences.emplace_back(
-        "Files that the skill read, except credentials, documents of the home and files that identify "
+        "Files that the skill read, except credentials, documents of the home and files that "
+        "identify "
         "the machine; files "
         "that it wrote and removed again, except in autostart locations.");
   } else {

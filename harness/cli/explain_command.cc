@@ -63,9 +63,8 @@ int explain(const ExplainArguments& arguments) {
     fmt::print("{}", render_inconclusive_text());
     return 0;
   }
-  fmt::print("{}", arguments.rule.empty()
-                       ? render_rules_text(rubric)
-                       : render_rule_text(find_rule(arguments.rule, rubric)));
+  fmt::print("{}", arguments.rule.empty() ? render_rules_text(rubric)
+                                          : render_rule_text(find_rule(arguments.rule, rubric)));
   return 0;
 }
 

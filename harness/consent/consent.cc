@@ -5,7 +5,10 @@
 #include <cctype>
 
 #include "harness/base/ascii.h"
+#include "harness/base/text.h"
+#include "harness/consent/command_match.h"
 #include "harness/consent/documents.h"
+#include "harness/consent/word_class.h"
 
 namespace skillaudit {
 namespace {
@@ -122,6 +125,28 @@ void Consent::find_hosts(const ConsentObject& object, std::vector<Found>& found)
                        std::count(suffix.begin(), suffix.end(), '.') >= 2;
     if (sound) found.push_back({reference, Match::Pattern});
   }
+}
+
+bool Consent::mentions_program(std::string_view program) const {
+  const auto names = [&](const Statement& statement) {
+    bool found = false;
+    for (const std::string_view word : split(statement.text, ' ')) {
+      if (is_negator(ascii_lower(word))) return false;
+      found = found || word.find(program) != std::string_view::npos;
+    }
+    return found;
+  };
+  const auto is_named_in = [&](const ConsentClaim& claim) {
+    return claim.why_not != WhyNot::Denied &&
+           (claim.object.kind == ConsentKind::Name
+                ? claim.object.name == program
+                : claim.object.kind == ConsentKind::Command &&
+                      program_of_command(claim.object.name) == program);
+  };
+  return std::any_of(statements_.begin(), statements_.end(), [&](const Statement& statement) {
+    return statement.visible && statement.kind != StatementKind::Declared && names(statement) &&
+           std::any_of(statement.claims.begin(), statement.claims.end(), is_named_in);
+  });
 }
 
 std::vector<Consent::Found> Consent::find(const ConsentObject& object) const {

@@ -48,6 +48,10 @@ class Consent {
   [[nodiscard]] std::vector<const Statement*> contradictions(Verb verb,
                                                              const ConsentObject& object) const;
 
+  /// Whether a statement that a reader sees names the program in a code span or a command, and has
+  /// no word of denial. For programs that a person should hear of, whatever the verb.
+  [[nodiscard]] bool mentions_program(std::string_view program) const;
+
   /// In the order of the documents.
   [[nodiscard]] const std::vector<Statement>& statements() const { return statements_; }
   /// What was too much to be read and therefore excuses nothing: "SKILL.md: line 3 and …".

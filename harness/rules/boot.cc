@@ -7,6 +7,7 @@
 
 #include "harness/base/text.h"
 #include "harness/changes/drawn_words.h"
+#include "harness/rules/consented.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
@@ -54,7 +55,8 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
     if (process.path.empty() || process.of_capture || known.contains(likeness(process))) continue;
     if (comes_with_package(input, process.path) || is_of_the_boot(input, process.path)) continue;
     if (fresh.contains(process.parent)) continue;  // told with it
-    if (input.excusable(kRunsAtBoot, Excuse::Service) && input.documented.process(process))
+    const Coverage named = process_named(input, process);
+    if (input.excusable(kRunsAtBoot, Excuse::Service) && is_free(EffectClass::Lasting, named))
       continue;
     if (!known.insert(likeness(process)).second) continue;
     if (offenders.size() == kMostListed) {
@@ -68,6 +70,7 @@ void runs_at_boot(const RuleInput& input, Drafts& drafts) {
         cite(source::boot(Table::Processes),
              fmt::format("uid {}: {} {}", process.uid, process.path, words)));
     offender.evidence.push_back(cite_cause(boot));
+    offender.extent = extent_for(EffectClass::Lasting, named);
     offenders.push_back(std::move(offender));
   }
   drafts.add_each(kRunsAtBoot, offenders, unlisted);

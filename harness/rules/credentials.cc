@@ -10,7 +10,7 @@
 #include "harness/rules/credential_service.h"
 #include "harness/rules/flow_text.h"
 #include "harness/rules/rule_code.h"
-#include "harness/rules/rules.h"
+#include "harness/rules/sends.h"
 #include "harness/rules/trace_rules.h"
 
 namespace skillaudit {
@@ -112,15 +112,11 @@ void credential_rules(const RuleInput& input, Drafts& drafts) {
     if (is_in_file(sighting) || sighting.where == kInCommandLine) continue;
     by_evidence[sighting.evidence].push_back(&sighting);
   }
-  std::map<Source, const Flow*> flows;
-  for (const Flow& flow : input.evidence.flows) {
-    flows.emplace(source::flow(flow.id), &flow);
-  }
+  const FlowsBySource flows(input.evidence);
   std::vector<Offender> offenders, used;
   Shown shown;
   for (const auto& [evidence, sightings] : by_evidence) {
-    const auto found = flows.find(evidence);
-    const Flow* flow = found == flows.end() ? nullptr : found->second;
+    const Flow* flow = flows.at(evidence);
     if (flow != nullptr && flow->allowed && flow->group == "model") {
       shown.add(*flow, sightings);
       continue;

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "harness/evidence/decoy_copies.h"
+#include "harness/rules/consented.h"
+#include "harness/rules/hosts_named.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
@@ -45,7 +47,9 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
       // A new attribute alone changes nothing else of its file.
       if (!in_attribute && (!change || is_its_own(*decoy, path))) continue;
       if (change && change->origin != Origin::Skill && change->origin != Origin::Package) continue;
-      if (input.excusable(kDecoyCopied, Excuse::Path) && input.documented.names(path)) continue;
+      if (input.excusable(kDecoyCopied, Excuse::Path) &&
+          is_free(EffectClass::Exposing, secret_named(input, Verb::Create, path)))
+        continue;
     }
     Copy& copy = copies[in_command     ? "a command line"
                         : in_attribute ? "an extended attribute of " + as_code(path)

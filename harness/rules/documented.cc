@@ -39,34 +39,13 @@ std::vector<std::string> words_of(std::string_view line) {
     at = end;
     const auto is_edge = [](char c) { return c == '.' || c == '-' || c == '_'; };
     while (!word.empty() && is_edge(word.back())) word.remove_suffix(1);
-    const std::string_view whole = word;
     while (!word.empty() && (is_edge(word.front()) || word.front() == '*')) word.remove_prefix(1);
     while (!word.empty() && word.back() == '*') word.remove_suffix(1);
     if (word.empty()) continue;
     words.push_back(ascii_lower(word));
-    if (whole.starts_with("*.")) words.push_back(ascii_lower(whole));
   }
   return words;
 }
-
-template <std::size_t N>
-bool any_of_words(const std::vector<std::string>& words,
-                  const std::array<std::string_view, N>& looked_for) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(looked_for.begin(), looked_for.end(), word) != looked_for.end();
-  });
-}
-
-constexpr std::array<std::string_view, 10> kServiceWords = {
-    "service", "services", "systemd", "systemctl", "timer",
-    "timers",  "unit",     "units",   "socket",    "autostart"};
-constexpr std::array<std::string_view, 15> kStayingWords = {
-    "background", "daemon",  "daemons", "server",  "servers", "service",      "services", "listens",
-    "listening",  "watcher", "watches", "systemd", "stays",   "long-running", "keeps"};
-constexpr std::array<std::string_view, 5> kCronWords = {"cron", "crontab", "crontabs", "cronjob",
-                                                        "cron.d"};
-constexpr std::array<std::string_view, 8> kDenials = {"no",    "not",     "never",   "without",
-                                                      "don't", "doesn't", "nothing", "neither"};
 
 /// Folders that all programs share: naming them documents nothing below them.
 bool is_shared_folder(std::string_view path, std::string_view home) {
@@ -184,10 +163,7 @@ void Documented::add_text(std::string_view text) {
 void Documented::add_line(std::string_view line) {
   const std::vector<std::string> words = words_of(line);
   words_.insert(words.begin(), words.end());
-  if (any_of_words(words, kServiceWords)) service_words_.insert(words.begin(), words.end());
-  if (any_of_words(words, kStayingWords)) staying_words_.insert(words.begin(), words.end());
   add_skill_files(line);
-  if (any_of_words(words, kCronWords) && !any_of_words(words, kDenials)) cron_ = true;
 
   for (std::size_t at = 0; at < line.size(); ++at) {
     const char before = at == 0 ? ' ' : line[at - 1];
@@ -277,22 +253,6 @@ void Documented::add_path(std::string path) {
 
 bool Documented::package(std::string_view name) const { return words_.contains(ascii_lower(name)); }
 
-bool Documented::host(std::string_view name) const {
-  const std::string host = ascii_lower(name);
-  if (words_.contains(host)) return true;
-  for (std::size_t dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
-    if (words_.contains("*" + host.substr(dot))) return true;
-  }
-  return false;
-}
-
-bool Documented::service(std::string_view unit) const {
-  const std::string id = ascii_lower(unit);
-  if (words_.contains(id)) return true;
-  const std::size_t dot = id.rfind('.');
-  return dot != std::string::npos && service_words_.contains(id.substr(0, dot));
-}
-
 bool Documented::path(std::string_view path, bool is_folder) const {
   if (is_folder && folders_above_.find(path) != folders_above_.end()) return true;
   for (std::string_view parent = path; !parent.empty();
@@ -307,11 +267,6 @@ bool Documented::names(std::string_view path) const {
   return paths_.find(path) != paths_.end() ||
          std::any_of(patterns_.begin(), patterns_.end(),
                      [&](const std::string& pattern) { return matches_path_glob(pattern, path); });
-}
-
-bool Documented::process(const ProcessEntry& process) const {
-  const std::string name(program_of(process));
-  return !name.empty() && staying_words_.contains(ascii_lower(name));
 }
 
 }  // namespace skillaudit

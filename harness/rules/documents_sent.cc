@@ -13,7 +13,7 @@
 #include "harness/rules/flow_text.h"
 #include "harness/rules/hosts_named.h"
 #include "harness/rules/rule_code.h"
-#include "harness/rules/rules.h"
+#include "harness/rules/sends.h"
 
 namespace skillaudit {
 namespace {
@@ -23,12 +23,6 @@ constexpr std::string_view kSource = "exfiltration.source";
 
 /// A canary's files and how each was seen, by what carried them.
 using Carried = std::map<std::string, std::set<std::string>>;
-
-const Flow* flow_at(const Evidence& evidence, const Source& at) {
-  for (const Flow& flow : evidence.flows)
-    if (source::flow(flow.id) == at) return &flow;
-  return nullptr;
-}
 
 Offender describe(const Source& carrier, const Flow* flow, const Carried& files) {
   Offender offender;
@@ -72,9 +66,10 @@ void documents_sent(const RuleInput& input, Drafts& drafts) {
   for (const DecoySighting& sighting : input.evidence.canary_sightings)
     by_carrier[sighting.evidence][is_personal_document(sighting.decoy) ? 0 : 1][sighting.decoy]
         .insert(sighting.where + ", " + sighting.encoding);
+  const FlowsBySource flows(input.evidence);
   std::array<std::vector<Offender>, 2> offenders;
   for (const auto& [carrier, kinds] : by_carrier) {
-    const Flow* flow = flow_at(input.evidence, carrier);
+    const Flow* flow = flows.at(carrier);
     if (is_to_model(flow)) continue;
     for (std::size_t i = 0; i < kinds.size(); ++i) {
       if (kinds[i].empty()) continue;

@@ -60,10 +60,8 @@ void Found::add(const Effect& effect, const std::function<Offender()>& describe)
   for (const auto& [rule, condition] : by_object_[static_cast<std::size_t>(effect.object)]) {
     if (rule == last || !is_meant(input_, *condition, effect)) continue;
     const Coverage named = effect.named ? effect.named(rule->effect_class) : Coverage{};
-    if (is_excusable(*rule, *condition) && is_free(rule->effect_class, named)) {
-      add_consented(*rule, effect.verb, effect.name, named);
-      continue;
-    }
+    const auto extent = hold(*rule, *condition, effect.verb, effect.name, named);
+    if (!extent) continue;
     last = rule;
     Pool& pool = pools_[rule->id];
     if (is_capped(effect.object) && pool.offenders.size() == kMostListed) {
@@ -72,7 +70,7 @@ void Found::add(const Effect& effect, const std::function<Offender()>& describe)
     }
     pool.names.emplace_back(effect.name);
     pool.offenders.push_back(describe());
-    pool.offenders.back().extent = extent_for(rule->effect_class, named);
+    pool.offenders.back().extent = *extent;
   }
 }
 
@@ -91,13 +89,17 @@ void Found::add_text(const RubricRule& rule, const ConfigDiff& diff, ConsentExte
   written.extent = extent;
 }
 
-void Found::add_consented(const RubricRule& rule, Verb verb, std::string_view object,
-                          const Coverage& coverage) {
+std::optional<ConsentExtent> Found::hold(const RubricRule& rule, const Condition& condition,
+                                         Verb verb, std::string_view object,
+                                         const Coverage& coverage) {
+  if (!is_excusable(rule, condition) || !is_free(rule.effect_class, coverage))
+    return extent_for(rule.effect_class, coverage);
   // What costs points at most is not asked for.
-  if (coverage.statement == nullptr || consented_.size() >= kMostConsented ||
-      rule.effect_class == EffectClass::Ordinary || rule.effect_class == EffectClass::Litter)
-    return;
-  consented_.push_back({&rule, verb, std::string(object), coverage.statement});
+  const bool is_asked_for =
+      rule.effect_class != EffectClass::Ordinary && rule.effect_class != EffectClass::Litter;
+  if (is_asked_for && coverage.statement != nullptr && consented_.size() < kMostConsented)
+    consented_.push_back({&rule, verb, std::string(object), coverage.statement});
+  return std::nullopt;
 }
 
 void Found::report_each(const RubricRule& rule, const Pool& pool, Drafts& drafts) const {

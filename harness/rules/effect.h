@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,9 +40,12 @@ class Found {
   /// `change` outlives this. `extent`: how far the documents name it.
   void add_file(const RubricRule& rule, const FileChange& change, ConsentExtent extent);
   void add_text(const RubricRule& rule, const ConfigDiff& diff, ConsentExtent extent);
-  /// An effect on `object` that the documents name exactly.
-  void add_consented(const RubricRule& rule, Verb verb, std::string_view object,
-                     const Coverage& coverage);
+  /// How far documents name what the condition found, where that leaves it a finding. None: it is
+  /// none, and is listed where a person agrees to it.
+  [[nodiscard]] std::optional<ConsentExtent> hold(const RubricRule& rule,
+                                                  const Condition& condition, Verb verb,
+                                                  std::string_view object,
+                                                  const Coverage& coverage);
   void report(Drafts& drafts) const;
 
  private:

@@ -82,13 +82,10 @@ class Files {
                                 ? !by_settings && is_written(*rule, *condition, change)
                                 : change.origin == Origin::Skill && permission_change(change);
       if (!concerns || !is_meant(*condition, subject)) continue;
-      const Coverage named = naming(*rule, subject);
-      if (is_excusable(*rule, *condition) && is_free(rule->effect_class, named)) {
-        found_.add_consented(*rule, subject.verb, subject.path, named);
-        continue;
-      }
+      const auto extent = hold(*rule, *condition, subject);
+      if (!extent) continue;
       last = rule;
-      found_.add_file(*rule, change, extent_for(rule->effect_class, named));
+      found_.add_file(*rule, change, *extent);
     }
   }
 
@@ -101,13 +98,10 @@ class Files {
           !condition->verbs.test(static_cast<std::size_t>(subject.verb)) ||
           !is_meant(*condition, subject))
         continue;
-      const Coverage named = naming(*rule, subject);
-      if (is_excusable(*rule, *condition) && is_free(rule->effect_class, named)) {
-        found_.add_consented(*rule, subject.verb, subject.path, named);
-        continue;
-      }
+      const auto extent = hold(*rule, *condition, subject);
+      if (!extent) continue;
       last = rule;
-      found_.add_text(*rule, diff, extent_for(rule->effect_class, named));
+      found_.add_text(*rule, diff, *extent);
     }
   }
 
@@ -146,6 +140,11 @@ class Files {
         subject.change != nullptr && package_folders_.explain(*subject.change))
       return false;
     return true;
+  }
+
+  std::optional<ConsentExtent> hold(const RubricRule& rule, const Condition& condition,
+                                    const Subject& subject) {
+    return found_.hold(rule, condition, subject.verb, subject.path, naming(rule, subject));
   }
 
   Coverage naming(const RubricRule& rule, const Subject& subject) {

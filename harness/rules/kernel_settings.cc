@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <tuple>
 
 #include "harness/changes/changes_rows.h"
+#include "harness/rules/consented.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 #include "harness/rules/trace_words.h"
@@ -31,12 +31,15 @@ bool names_program(const KernelSetting& setting) {
 /// By its name, which of a route is where it leads; of filters by the programs that set them.
 bool is_documented(const RuleInput& input, const KernelSetting& setting) {
   if (!input.excusable(kSetting, Excuse::Package)) return false;
-  const auto named = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return input.documented.package(word); });
-  };
-  if (setting.kind == "filter") return named({"nftables", "nft", "iptables", "ufw", "firewalld"});
-  return named({setting.name});
+  if (setting.kind == "filter") {
+    static constexpr std::array<std::string_view, 5> kTools = {"nftables", "nft", "iptables", "ufw",
+                                                               "firewalld"};
+    return std::any_of(kTools.begin(), kTools.end(),
+                       [&](std::string_view tool) { return input.consent.mentions_program(tool); });
+  }
+  const Coverage coverage = input.consent.covers(
+      Verb::Modify, ConsentObject::setting("sysctl", setting.name, setting.value));
+  return is_free(EffectClass::Exposing, coverage);
 }
 
 void kernel_setting_rules(const RuleInput& input, Drafts& drafts) {

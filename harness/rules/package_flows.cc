@@ -4,16 +4,11 @@
 #include <array>
 
 #include "harness/rules/mirrors_seen.h"
-#include "harness/rules/passing_reads.h"
+#include "harness/rules/sends.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
 namespace {
-
-/// The two clocks agree to a fraction of a second.
-constexpr double kSlack = 0.5;
-/// Less than this is a version or a date; a key has 16 bytes and more.
-constexpr std::size_t kLeast = 16;
 
 std::string_view module_of(const TraceEvent& exec) {
   if (exec.arguments.size() < 3 || exec.arguments[1] != "-m") return {};
@@ -73,10 +68,10 @@ bool PackageFlows::was_asked_by_manager(const Flow& flow) const {
   const std::optional<double> at = time_in_trace(input_, flow);
   if (!at || !input_.evidence.trace.collected) return true;
   for (auto each = connections_.rbegin(); each != connections_.rend(); ++each) {
-    if (each->time_s > *at + kSlack) continue;
+    if (each->time_s > *at + kClockSlack) continue;
     if (each->of_manager) return true;
     const bool used = std::any_of(others_.begin(), others_.end(), [&](double other) {
-      return other > each->time_s - kSlack && other < *at + kSlack;
+      return other > each->time_s - kClockSlack && other < *at + kClockSlack;
     });
     if (!used) return false;
   }
@@ -95,7 +90,7 @@ bool PackageFlows::is_of_manager(const Flow& flow) const {
 
 bool PackageFlows::carries_data(const Flow& flow) const {
   const auto found = unexplained_.find(source::flow(flow.id));
-  return is_mirror(flow.host) && found != unexplained_.end() && found->second >= kLeast &&
+  return is_mirror(flow.host) && found != unexplained_.end() && found->second >= kLeastSecret &&
          !is_of_manager(flow);
 }
 

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
-#include "harness/changes/agent_effects.h"
 #include "harness/rules/trace_words.h"
 
 namespace skillaudit {
@@ -13,9 +11,6 @@ namespace {
 
 constexpr std::array<std::string_view, 12> kSearchers = {
     "grep", "egrep", "fgrep", "rg", "ag", "ack", "git", "wc", "file", "cloc", "ctags", "sha256sum"};
-
-/// The two clocks agree to a fraction of a second.
-constexpr double kSlack = 0.5;
 
 /// The folder that holds secrets of one program and nothing else: "/home/u/.ssh", or the file
 /// itself where it lies among others.
@@ -77,26 +72,6 @@ bool walks_through(const RuleInput& input, std::size_t event, std::string_view p
   return others.size() >= kOthers;
 }
 
-/// Something that no visible text explains.
-bool was_sent_after(const RuleInput& input, std::size_t event) {
-  constexpr std::size_t kLeast = 16;
-  const TraceEvent& read = input.processes.events()[event];
-  const AgentEffects agent(input.evidence);
-  std::map<Source, const Flow*> flows;
-  for (const Flow& flow : input.evidence.flows) flows.emplace(source::flow(flow.id), &flow);
-  std::size_t bytes = 0;
-  for (const UnexplainedPart& part : input.evidence.unexplained) {
-    const auto found = flows.find(part.evidence);
-    if (found != flows.end()) {
-      if (agent.owns(*found->second)) continue;
-      const std::optional<double> at = time_in_trace(input, *found->second);
-      if (at && *at < read.time_s - kSlack) continue;
-    }
-    bytes += part.bytes;
-  }
-  return bytes >= kLeast;
-}
-
 /// Whether a copy was found, or the step that read it printed it.
 bool was_kept_or_shown(const RuleInput& input, std::string_view path) {
   for (const Decoy& decoy : input.evidence.decoys) {
@@ -113,17 +88,13 @@ bool was_kept_or_shown(const RuleInput& input, std::string_view path) {
 
 }  // namespace
 
-std::optional<double> time_in_trace(const RuleInput& input, const Flow& flow) {
-  const Trace& trace = input.evidence.trace;
-  if (trace.began_at <= 0) return std::nullopt;
-  return flow.time - trace.began_at;
-}
-
-bool is_read_in_passing(const RuleInput& input, std::size_t event, std::string_view path) {
+bool is_read_in_passing(const RuleInput& input, const UnexplainedSends& sends, std::size_t event,
+                        std::string_view path) {
   const TraceEvent* exec = input.processes.image(event);
   if (exec == nullptr) return false;
   if (!searches_around(input, *exec, path) && !walks_through(input, event, path)) return false;
-  return !was_sent_after(input, event) && !was_kept_or_shown(input, path);
+  return !sends.any_after(input.processes.events()[event].time_s) &&
+         !was_kept_or_shown(input, path);
 }
 
 }  // namespace skillaudit

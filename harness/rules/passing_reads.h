@@ -1,9 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 
-#include "harness/rules/rules.h"
+#include "harness/rules/sends.h"
 
 namespace skillaudit {
 
@@ -12,9 +11,7 @@ namespace skillaudit {
 /// through other files of the same tree as well. And nothing came of it: nothing was sent
 /// afterwards that is not explained, no copy was kept, and it was not shown. `path` is what the
 /// event opened.
-[[nodiscard]] bool is_read_in_passing(const RuleInput&, std::size_t event, std::string_view path);
-
-/// Seconds of the trace's clock at which a flow was sent; none where that cannot be told.
-[[nodiscard]] std::optional<double> time_in_trace(const RuleInput&, const Flow& flow);
+[[nodiscard]] bool is_read_in_passing(const RuleInput&, const UnexplainedSends&, std::size_t event,
+                                      std::string_view path);
 
 }  // namespace skillaudit

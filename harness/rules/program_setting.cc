@@ -9,21 +9,25 @@
 namespace skillaudit {
 namespace {
 
+/// Chosen once: each of a million changed files is asked about.
+constexpr auto kJudged = select_places<[](const KnownPlace& place) {
+  return (place.traits & (kGitSettings | kSshSettings)) != 0;
+}>();
+
 /// Whether a program reads `path` at `place`, in the home of any account, also of one that is no
 /// person's.
 bool is_read_at(std::string_view path, const KnownPlace& place) {
   if (place.whose() == Whose::System) return is_at(path, place);
-  const std::string below = place.whose() == Whose::Home ? "" : "/";
-  return path.ends_with(below + std::string(place.path()));
+  const std::string_view at = place.path();  // of a home it begins with a slash
+  if (!path.ends_with(at)) return false;
+  return place.whose() == Whose::Home || path.substr(0, path.size() - at.size()).ends_with('/');
 }
 
 }  // namespace
 
 std::string_view program_set_by(std::string_view path) {
-  constexpr unsigned kJudged = kGitSettings | kSshSettings;
-  for (const KnownPlace& place : kPlaces)
-    if ((place.traits & kJudged) != 0 && is_read_at(path, place))
-      return place.has(kGitSettings) ? "git" : "ssh";
+  for (const KnownPlace& place : kJudged)
+    if (is_read_at(path, place)) return place.has(kGitSettings) ? "git" : "ssh";
   return {};
 }
 

@@ -17,11 +17,6 @@ constexpr std::string_view kHandle = "evasion.open-by-handle";
 constexpr std::string_view kPacketSocket = "evasion.packet-socket";
 constexpr std::string_view kMoved = "credentials.decoy-moved";
 
-const std::string& program_at(const RuleInput& input, std::size_t event) {
-  const TraceEvent* exec = input.processes.image(event);
-  return exec != nullptr ? exec->program : input.processes.events()[event].program;
-}
-
 /// Programs of the system that read of a disk what it is, and no file on it.
 bool reads_labels(const RuleInput& input, std::size_t event) {
   static constexpr std::array<std::string_view, 36> kTools = {
@@ -65,7 +60,7 @@ void calls(const RuleInput& input, TraceKind kind, std::string_view rule, std::s
   for (const std::uint32_t i : input.processes.of_kind(kind)) {
     const TraceEvent& event = input.processes.events()[i];
     if (!event.success || !input.processes.of_skill(i)) continue;
-    if (excusable && input.documented.package(base_name(program_at(input, i)))) continue;
+    if (excusable && input.consent.mentions_program(base_name(program_at(input, i)))) continue;
     const std::string who = who_did(input, i);
     Offender* offender = found.at(who);
     if (offender == nullptr) continue;

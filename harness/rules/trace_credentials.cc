@@ -108,6 +108,7 @@ void trace_credential_rules(const RuleInput& input, Drafts& drafts) {
   std::set<std::string_view> decoys;
   for (const Decoy& decoy : input.evidence.decoys) decoys.insert(decoy.path);
   const bool excusable = input.excusable(kDecoyRead, Excuse::Path);
+  const UnexplainedSends sends(input);
   Offenders read, hashes, passed;
   for (const std::uint32_t i : processes.of_kind(TraceKind::SecretRead)) {
     const TraceEvent& event = processes.events()[i];
@@ -121,7 +122,7 @@ void trace_credential_rules(const RuleInput& input, Drafts& drafts) {
       const bool of_decoy = decoys.contains(path) && !reads_its_own(input, i, path) &&
                             !(excusable && is_consented(input, path, drafts));
       if (!of_hashes && !of_decoy) continue;
-      if (is_read_in_passing(input, i, path))
+      if (is_read_in_passing(input, sends, i, path))
         add_read(input, i, path, passed);
       else
         add_read(input, i, path, of_hashes ? hashes : read);
@@ -154,20 +155,18 @@ bool is_secret_read(const RuleInput& input, std::size_t event, std::string_view 
 
 std::optional<Citation> cite_reader(const RuleInput& input, std::string_view decoy,
                                     const Flow* flow, const std::string& carried) {
-  const Trace& trace = input.evidence.trace;
-  if (!trace.collected) return std::nullopt;
+  if (!input.evidence.trace.collected) return std::nullopt;
   std::set<std::string_view> paths;
   for (const Decoy& each : input.evidence.decoys)
     if (each.name == decoy) paths.insert(each.path);
-  // The two clocks agree to a fraction of a second.
-  constexpr double kSlack = 0.5;
-  const bool timed = flow != nullptr && trace.began_at > 0;
-  const double sent = timed ? flow->time - trace.began_at : 0;
+  const auto at = flow == nullptr ? std::nullopt : time_in_trace(input, *flow);
+  const bool timed = at.has_value();
+  const double sent = at.value_or(0);
   std::optional<std::size_t> last;
   std::string path;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::SecretRead)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (!event.success || (timed && event.time_s > sent + kSlack)) continue;
+    if (!event.success || (timed && event.time_s > sent + kClockSlack)) continue;
     if (!input.processes.of_skill(i) && !input.processes.started_by_system(i)) continue;
     for (const std::string& each : event.paths) {
       if (!paths.contains(each)) continue;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "harness/rules/consented.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
@@ -18,12 +19,6 @@ constexpr std::string_view kNamespace = "evasion.namespace";
 constexpr std::string_view kIoUring = "evasion.io-uring";
 constexpr std::string_view kClockChanged = "evasion.clock-changed";
 constexpr std::string_view kMachineDetection = "evasion.machine-detection";
-
-/// The path of the program that a process runs.
-const std::string& program_at(const RuleInput& input, std::size_t event) {
-  const TraceEvent* exec = input.processes.image(event);
-  return exec != nullptr ? exec->program : input.processes.events()[event].program;
-}
 
 /// One offender for each way in which a process did it.
 void add(const RuleInput& input, std::size_t event, const std::string& key, std::string what,
@@ -85,14 +80,12 @@ void fileless(const RuleInput& input, Drafts& drafts) {
 }
 
 void namespaces(const RuleInput& input, Drafts& drafts) {
-  const bool excused =
-      input.excusable(kNamespace, Excuse::Process) &&
-      (input.documented.package("namespace") || input.documented.package("namespaces"));
-  if (excused) return;
+  const bool excusable = input.excusable(kNamespace, Excuse::Process);
   Offenders found;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Namespace)) {
     const TraceEvent& event = input.processes.events()[i];
     if (!event.success || !input.processes.of_skill(i)) continue;
+    if (excusable && input.consent.mentions_program(base_name(program_at(input, i)))) continue;
     const std::string who = who_did(input, i);
     add(input, i, who, who, "", fmt::format("called {}", event.syscall), found);
   }
@@ -175,7 +168,8 @@ void machine_detection(const RuleInput& input, const Rights& rights, Drafts& dra
     const std::string name = name_of_exec(event, input.evidence.environment.skill_dir);
     const std::string_view tool = base_name(name);
     if (!detects_machines(tool) || !input.processes.of_skill(i)) continue;
-    if (rights.of_package_manager(i) || (excusable && input.documented.package(tool))) continue;
+    if (rights.of_package_manager(i) || (excusable && input.consent.mentions_program(tool)))
+      continue;
     add(input, i, name, as_code(tool), "", "ran " + command_line(event), found);
   }
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::MachineRead)) {
@@ -185,7 +179,9 @@ void machine_detection(const RuleInput& input, const Rights& rights, Drafts& dra
       continue;
     const std::string name = input.processes.name(i);
     if (detects_machines(base_name(name))) continue;  // by its start
-    if (excusable && input.documented.names(event.paths.front())) continue;
+    if (excusable && is_free(EffectClass::Exposing, file_named(input, EffectClass::Exposing,
+                                                               Verb::Read, event.paths.front())))
+      continue;
     add(input, i, event.paths.front(),
         fmt::format("{} was read by {}", as_code(event.paths.front()), as_code(name, 60)), "",
         "read " + event.paths.front(), found);

@@ -38,6 +38,11 @@ const FileEntry* entry_before(const RuleInput& input, std::string_view path) {
   return find_file(input.evidence.before.files, path);
 }
 
+const std::string& program_at(const RuleInput& input, std::size_t event) {
+  const TraceEvent* exec = input.processes.image(event);
+  return exec != nullptr ? exec->program : input.processes.events()[event].program;
+}
+
 bool is_own_program(const RuleInput& input, std::string_view path) {
   if (input.place(path) != Place::Program) return false;
   const FileChange* change = change_at(input, path);

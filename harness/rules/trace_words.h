@@ -20,6 +20,8 @@ namespace skillaudit {
 [[nodiscard]] std::string told(const ProcessTree& processes, std::size_t event,
                                std::string_view did);
 
+/// The path of the program that the event's process runs: raw bytes.
+[[nodiscard]] const std::string& program_at(const RuleInput& input, std::size_t event);
 /// Whether `path` is a program of the system, in its own place, that the skill did not touch.
 [[nodiscard]] bool is_own_program(const RuleInput& input, std::string_view path);
 /// What the comparison of the two states says of `path`; null when it is the same in both.

@@ -13,8 +13,8 @@
 #include "harness/rules/flow_text.h"
 #include "harness/rules/hosts_named.h"
 #include "harness/rules/package_flows.h"
-#include "harness/rules/passing_reads.h"
 #include "harness/rules/rule_code.h"
+#include "harness/rules/sends.h"
 #include "harness/rules/trace_rules.h"
 #include "harness/rules/trace_words.h"
 
@@ -22,11 +22,6 @@ namespace skillaudit {
 namespace {
 
 constexpr std::string_view kUnexplained = "exfiltration.unexplained";
-
-/// Less than this is a version, a counter or the time of day; a key has 16 bytes and more.
-constexpr std::size_t kLeast = 16;
-/// The two clocks agree to a fraction of a second.
-constexpr double kSlack = 0.5;
 
 struct SecretOpened {
   std::size_t event = 0;
@@ -70,23 +65,21 @@ std::vector<SecretOpened> opened(const RuleInput& input) {
 
 class Sent {
  public:
-  explicit Sent(const RuleInput& input) : input_(input), opened_(opened(input)) {
-    for (const Flow& flow : input.evidence.flows) flows_.emplace(source::flow(flow.id), &flow);
-  }
+  explicit Sent(const RuleInput& input)
+      : input_(input), opened_(opened(input)), flows_(input.evidence) {}
 
   void run(Drafts& drafts) {
     if (opened_.empty()) return;
     const AgentEffects agent(input_.evidence);
     const PackageFlows packages(input_);
     for (const UnexplainedPart& part : input_.evidence.unexplained) {
-      const auto found = flows_.find(part.evidence);
-      const Flow* flow = found == flows_.end() ? nullptr : found->second;
+      const Flow* flow = flows_.at(part.evidence);
       if (flow != nullptr && (agent.owns(*flow) || packages.is_of_manager(*flow))) continue;
       add(part, flow);
     }
     std::size_t all = 0;
     for (const auto& [where, sent] : sent_) all += sent.bytes;
-    if (all < kLeast) return;
+    if (all < kLeastSecret) return;
     std::vector<Offender> offenders;
     for (auto& [where, sent] : sent_) offenders.push_back(std::move(sent.offender));
     drafts.add_each(kUnexplained, offenders);
@@ -107,7 +100,7 @@ class Sent {
     const std::optional<double> at = flow == nullptr ? std::nullopt : time_in_trace(input_, *flow);
     std::vector<const SecretOpened*> all;
     for (const SecretOpened& each : opened_)
-      if ((!at || each.time_s < *at + kSlack) && !is_expected(each)) all.push_back(&each);
+      if ((!at || each.time_s < *at + kClockSlack) && !is_expected(each)) all.push_back(&each);
     return all;
   }
 
@@ -153,7 +146,7 @@ class Sent {
 
   const RuleInput& input_;
   std::vector<SecretOpened> opened_;
-  std::map<Source, const Flow*> flows_;
+  FlowsBySource flows_;
   std::map<std::string, To> sent_;
 };
 

@@ -37,8 +37,8 @@ inline constexpr std::string_view kInEnvironment = "environment";
 /// A developer's home, made from the files under `templates` (a leading "dot_" of a name stands for
 /// "."), and what no text can be: the cookies of a browser, a wallet. Credentials are drawn afresh
 /// for this call. Each is worthless, valid in form, and has a
-/// nonce of at least 128 random bits. A canary is drawn for each "{{reference}}", of the same length
-/// in all audits. `home` is its absolute path in the guest.
+/// nonce of at least 128 random bits. A canary is drawn for each "{{reference}}", of the same
+/// length in all audits. `home` is its absolute path in the guest.
 ///
 /// Throws Error{Internal} when a template holds an unknown placeholder, and when a credential is
 /// planted nowhere or twice.

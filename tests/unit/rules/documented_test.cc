@@ -42,14 +42,6 @@ TEST(Documented, AScriptDocumentsNothing) {
   EXPECT_FALSE(Documented(audit.evidence).package("jq"));
 }
 
-TEST(Documented, AHostIsNamedItselfOrByItsWildcard) {
-  EXPECT_TRUE(documents("Asks https://api.example.com/v1 for it").host("API.example.com"));
-  EXPECT_TRUE(documents("Asks api.example.com.").host("api.example.com"));
-  EXPECT_TRUE(documents("Asks *.example.com").host("api.example.com"));
-  EXPECT_FALSE(documents("Asks example.com").host("api.example.com"));
-  EXPECT_FALSE(documents("Asks example.com").host("com"));
-}
-
 TEST(Documented, AHomeIsWrittenInManyWays) {
   const std::string path = kHome + "/.tool/state.json";
   for (const char* text :
@@ -102,30 +94,6 @@ TEST(Documented, HostilePatternsEndSoon) {
   }();
   EXPECT_FALSE(documents(stars).path(kHome + "/" + std::string(3000, 'a')));
   EXPECT_FALSE(documents(pairs).path(kHome + "/" + std::string(3000, 'a')));
-}
-
-TEST(Documented, AServiceIsNamedByItsUnitOrInALineAboutServices) {
-  EXPECT_TRUE(documents("Installs tool.service.").service("tool.service"));
-  EXPECT_TRUE(documents("Installs the systemd unit tool.").service("tool.service"));
-  EXPECT_FALSE(documents("# tool").service("tool.service"));
-}
-
-TEST(Documented, CronIsNamedUnlessItIsDenied) {
-  EXPECT_TRUE(documents("Adds a cron job.").cron());
-  EXPECT_TRUE(documents("Adds a line to your crontab.").cron());
-  EXPECT_FALSE(documents("It does not add a cron job.").cron());
-  EXPECT_FALSE(documents("synchronous").cron());
-}
-
-TEST(Documented, AProcessIsNamedWhereSomethingStays) {
-  ProcessEntry process;
-  process.path = "/usr/bin/python3.11";
-  process.command_line = {"python3", "-u", "/opt/x/server.py"};
-  EXPECT_TRUE(documents("Starts server.py in the background.").process(process));
-  EXPECT_FALSE(documents("Run server.py.").process(process));
-  EXPECT_FALSE(documents("python3 runs in the background").process(process));
-  process.command_line = {"python3", "-c", "background"};
-  EXPECT_FALSE(documents("python3 -c runs in the background").process(process));
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ TEST(StateRules, HandlesAndPacketSocketsAreWaysOfTheirOwn) {
   capture.fork(100, 101).exec(101, 100, {"/usr/bin/tcpdump"});
   capture.event(TraceKind::PacketSocket, 101).syscall = "socket";
   EXPECT_THAT(found(capture), ElementsAre("evasion.packet-socket HIGH"));
-  capture.document("Runs tcpdump.\n");
+  capture.document("Captures packets with `tcpdump`.\n");
   EXPECT_THAT(found(capture), IsEmpty());
 }
 

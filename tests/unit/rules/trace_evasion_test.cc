@@ -20,8 +20,15 @@ TEST(TraceRules, WhoAsksForTheKindOfMachineIsFound) {
   audit.fork(100, 101).exec(101, 100, {"systemd-detect-virt"});
   audit.at(TraceKind::MachineRead, 101, "/sys/class/dmi/id/sys_vendor");
   EXPECT_THAT(found(audit), ElementsAre("evasion.machine-detection MEDIUM"));
-  EXPECT_THAT(found(audit.document("Asks systemd-detect-virt for the kind of machine.\n")),
+  EXPECT_THAT(found(audit.document("Asks `systemd-detect-virt` for the kind of machine.\n")),
               IsEmpty());
+  for (const char* text : {"It never runs `systemd-detect-virt`.\n",
+                           "<!-- Runs `systemd-detect-virt`. -->\n", "systemd-detect-virtual\n"}) {
+    TraceBuilder denied = audit;
+    denied.evidence.skill.texts.clear();
+    EXPECT_THAT(found(denied.document(text)), ElementsAre("evasion.machine-detection MEDIUM"))
+        << text;
+  }
   TraceBuilder by_hand;
   by_hand.at(TraceKind::MachineRead, 100, "/sys/class/dmi/id/sys_vendor");
   EXPECT_THAT(found(by_hand), ElementsAre("evasion.machine-detection MEDIUM"));

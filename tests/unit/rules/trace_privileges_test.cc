@@ -102,7 +102,7 @@ TEST(TraceRules, NamespacesIoUringAndTheClock) {
   EXPECT_THAT(found(called(TraceKind::Namespace, "unshare", "unshare")),
               ElementsAre("evasion.namespace MEDIUM"));
   EXPECT_THAT(found(called(TraceKind::Namespace, "unshare", "unshare")
-                        .document("Runs the build in namespaces of its own.\n")),
+                        .document("Runs the build with `unshare`.\n")),
               IsEmpty());
   EXPECT_THAT(found(called(TraceKind::IoUring, "/opt/x", "io_uring_setup")),
               ElementsAre("evasion.io-uring MEDIUM"));
