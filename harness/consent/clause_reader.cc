@@ -228,8 +228,10 @@ void ClauseReader::negate(std::string_view word) {
     ++at_;
     return;
   }
-  if ((word == "no" || word == "nothing") && next == "else" && state_.has_object) return;
-  if (word == "nothing" && next == "else" && state_.has_object) return;
+  // "sends the count, and nothing else of it, to": what came before is meant, named or not.
+  const bool after_and = at_ > 0 && word_at(at_ - 1) == "and" && !state_.active.empty();
+  if ((word == "no" || word == "nothing") && next == "else" && (state_.has_object || after_and))
+    return;
   const bool whole = word == "nothing" || word == "no" || word == "none" || word == "without" ||
                      word == "nobody" || word == "neither";
   state_.denial = whole ? Denial::Nothing : word == "never" ? Denial::Never : Denial::Auxiliary;
