@@ -45,4 +45,9 @@ std::string name_of_exec(const TraceEvent& exec, const std::string& skill_dir) {
   return std::string(base_name(script));
 }
 
+std::string_view module_of_exec(const TraceEvent& exec) {
+  if (exec.arguments.size() < 3 || exec.arguments[1] != "-m") return {};
+  return exec.arguments[2];
+}
+
 }  // namespace skillaudit

@@ -16,4 +16,7 @@ namespace skillaudit {
 /// Whether a base name is that of a shell.
 [[nodiscard]] bool is_shell(std::string_view name);
 
+/// "pip" of `python3 -m pip`; empty where no module is run so.
+[[nodiscard]] std::string_view module_of_exec(const TraceEvent& exec);
+
 }  // namespace skillaudit

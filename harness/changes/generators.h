@@ -19,7 +19,8 @@ class Generators {
 
   /// Whether a generator of the system's own made the change: it lies where generators write, and
   /// was made while one of them ran; where the kernel watches the path, nothing of the skill's
-  /// wrote there. Units and links of another size than before count as nobody's.
+  /// wrote there. What has another size, mode or target
+  /// than before is not explained.
   [[nodiscard]] bool made(const FileChange& change) const;
 
  private:

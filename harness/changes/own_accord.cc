@@ -85,15 +85,6 @@ bool is_general(std::string_view program) {
   return is_one_of(name, kGeneral) || name.starts_with("python") || name.starts_with("perl5");
 }
 
-bool is_as_before(const Evidence& evidence, std::string_view path) {
-  const std::string at = merged(path);
-  const FileEntry* before = find_file(evidence.before.files, at);
-  const FileEntry* after = find_file(evidence.after.files, at);
-  return before != nullptr && after != nullptr && before->size == after->size &&
-         before->mtime_ns == after->mtime_ns && before->ctime_ns == after->ctime_ns &&
-         before->link_target == after->link_target;
-}
-
 /// `sh -c COMMAND`, as cron runs a line of a table that was there before.
 bool is_line_of_cron(const Evidence& evidence, const TraceEvent& exec) {
   if (exec.arguments.size() != 3 || exec.arguments[1] != "-c" || exec.arguments[2].empty())
@@ -104,6 +95,15 @@ bool is_line_of_cron(const Evidence& evidence, const TraceEvent& exec) {
 }
 
 }  // namespace
+
+bool is_as_before(const Evidence& evidence, std::string_view path) {
+  const std::string at = merged(path);
+  const FileEntry* before = find_file(evidence.before.files, at);
+  const FileEntry* after = find_file(evidence.after.files, at);
+  return before != nullptr && after != nullptr && before->size == after->size &&
+         before->mtime_ns == after->mtime_ns && before->ctime_ns == after->ctime_ns &&
+         before->link_target == after->link_target;
+}
 
 Starter starter_at(std::string_view program) {
   const std::string path = merged(program);

@@ -26,6 +26,9 @@ enum class Starter { None, Systemd, Cron, At, DBus, Ssh, Udev, Kernel };
                                     const TraceEvent& exec);
 /// Whether the program makes units for systemd from other settings (systemd.generator(7)).
 [[nodiscard]] bool is_generator(std::string_view program);
+/// Whether the file at the path is the one that was there before: by size, times and target. With
+/// merged /usr, /lib/x is /usr/lib/x.
+[[nodiscard]] bool is_as_before(const Evidence& evidence, std::string_view path);
 /// Whether the program, and the script that it runs, are as they were before the skill began.
 [[nodiscard]] bool runs_what_was_there(const Evidence& evidence, const TraceEvent& exec);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/changes/locations.h"
+#include "harness/changes/own_accord.h"
 
 namespace skillaudit {
 namespace {
@@ -24,16 +25,6 @@ std::string package_of(std::string_view script) {
   const std::string_view kind = script.substr(dot + 1);
   if (kind != "postinst" && kind != "preinst" && kind != "prerm" && kind != "postrm") return {};
   return std::string(script.substr(0, std::min(script.find(':'), dot)));
-}
-
-bool is_same_file(const FileEntry* a, const FileEntry* b) {
-  return a != nullptr && b != nullptr && a->size == b->size && a->mtime_ns == b->mtime_ns &&
-         a->ctime_ns == b->ctime_ns;
-}
-
-bool is_as_before(const Evidence& evidence, std::string_view path) {
-  return is_same_file(find_file(evidence.before.files, path),
-                      find_file(evidence.after.files, path));
 }
 
 bool is_apt(std::string_view program) {

@@ -10,12 +10,6 @@
 namespace skillaudit {
 namespace {
 
-/// "pip" of `python3 -m pip`.
-std::string_view module_of(const TraceEvent& exec) {
-  if (exec.arguments.size() < 3 || exec.arguments[1] != "-m") return {};
-  return exec.arguments[2];
-}
-
 /// curl reads .netrc when it is told to: -n, -sn, --netrc, --netrc-optional, --netrc-file FILE.
 bool asks_for_netrc(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
@@ -75,7 +69,7 @@ bool reads_its_own(const RuleInput& input, std::size_t event, std::string_view p
   if (!is_own_program(input, exec->program)) return false;
   std::string_view name = base_name(exec->program);
   const std::string_view script = script_of_exec(*exec);
-  const std::string_view module = module_of(*exec);
+  const std::string_view module = module_of_exec(*exec);
   if (rest == "/.netrc" && name.starts_with("python3") && asks_soon_after(input, event))
     return true;
   if (!script.empty()) {

@@ -10,11 +10,6 @@
 namespace skillaudit {
 namespace {
 
-std::string_view module_of(const TraceEvent& exec) {
-  if (exec.arguments.size() < 3 || exec.arguments[1] != "-m") return {};
-  return exec.arguments[2];
-}
-
 /// apt's own method, or the interpreter of a package manager that is a script.
 bool is_manager(const RuleInput& input, const TraceEvent* exec) {
   static constexpr std::array<std::string_view, 10> kManagers = {
@@ -28,8 +23,8 @@ bool is_manager(const RuleInput& input, const TraceEvent* exec) {
         exec->arguments[1] != script)
       return false;
     name = base_name(script);
-  } else if (!module_of(*exec).empty()) {
-    name = module_of(*exec);
+  } else if (!module_of_exec(*exec).empty()) {
+    name = module_of_exec(*exec);
   }
   return std::find(kManagers.begin(), kManagers.end(), name) != kManagers.end();
 }
