@@ -148,10 +148,9 @@ Section files(const Assessment& assessment) {
   };
   const std::size_t of_agent = overview.by_origin[static_cast<std::size_t>(Origin::Agent)];
   const std::string other = fmt::format(
-      "Not counted: {} of newly installed packages, {} of the package managers themselves, {} that "
-      "a running system changes by itself, {} of the skill as installed{}.",
-      count(Origin::Package), count(Origin::PackageManager), count(Origin::System),
-      count(Origin::SkillFolder),
+      "Not counted: {} of newly installed packages, {} of the package managers themselves, {} of "
+      "the skill as installed{}, and what a running system changes by itself.",
+      count(Origin::Package), count(Origin::PackageManager), count(Origin::SkillFolder),
       of_agent == 0 ? ""
                     : fmt::format(", {} that the agent also changes without a skill", of_agent));
   return {"files", "Files", std::to_string(all),

@@ -39,9 +39,10 @@ Json files_json(const Assessment& assessment) {
     const FileTotals& totals = overview.totals[static_cast<std::size_t>(kind)];
     files[std::string(name_of(kind))] = {{"count", totals.files}, {"bytes", totals.bytes}};
   }
+  // How many files the system itself changes depends on how long it ran: two audits would differ.
   Json origins = Json::object();
   for (const Origin origin : {Origin::Skill, Origin::Package, Origin::PackageManager,
-                              Origin::System, Origin::SkillFolder, Origin::Agent}) {
+                              Origin::SkillFolder, Origin::Agent}) {
     origins[std::string(name_of(origin))] = overview.by_origin[static_cast<std::size_t>(origin)];
   }
   files["by_origin"] = std::move(origins);

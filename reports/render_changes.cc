@@ -61,11 +61,11 @@ void put_files(data& view, const Assessment& assessment) {
           : fmt::format(", {} that the agent also changes without a skill", count(Origin::Agent));
   view.set(
       "other_files",
-      fmt::format(
-          "Not counted above: {} of newly installed packages, {} of the package managers "
-          "themselves, {} that a running system changes by itself, {} of the skill as installed{}.",
-          count_of(count(Origin::Package), "file"), count(Origin::PackageManager),
-          count(Origin::System), count(Origin::SkillFolder), of_agent));
+      fmt::format("Not counted above: {} of newly installed packages, {} of the package managers "
+                  "themselves, {} of the skill as installed{}, and what a running system changes "
+                  "by itself.",
+                  count_of(count(Origin::Package), "file"), count(Origin::PackageManager),
+                  count(Origin::SkillFolder), of_agent));
 }
 
 void put_packages(data& view, const Evidence& evidence, const Assessment& assessment) {

@@ -114,7 +114,8 @@ TEST(AgentSection, SaysWhatDidNotHappen) {
 TEST(AgentSection, CountsTheFilesThatTheAgentChangesWithoutASkillToo) {
   AgentBuilder audit = driven();
   audit.added(regular("/tmp/claude-x"), Origin::Agent);
-  EXPECT_THAT(markdown_of(audit), HasSubstr(", 1 that the agent also changes without a skill."));
+  EXPECT_THAT(markdown_of(audit),
+              HasSubstr(", 1 that the agent also changes without a skill, and what a "));
   EXPECT_EQ(nlohmann::json::parse(json_of(audit))["changes"]["files"]["by_origin"]["agent"], 1);
 }
 
