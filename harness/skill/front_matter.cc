@@ -3,16 +3,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/skill/lenient_yaml.h"
+#include "harness/skill/skill_name.h"
 #include "harness/skill/yaml_source.h"
 
 namespace skillaudit {
 namespace {
 
-constexpr std::size_t kMaximumName = 64;
 constexpr std::size_t kMaximumDescription = 1024;
 constexpr std::size_t kMaximumCompatibility = 500;
 constexpr std::ptrdiff_t kAdvisedBodyLines = 500;
@@ -28,30 +28,6 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   }));
-}
-
-bool is_valid_name(std::string_view name) {
-  if (name.empty() || name.size() > kMaximumName) return false;
-  if (name.front() == '-' || name.back() == '-' || name.find("--") != std::string_view::npos)
-    return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-/// The nearest name that the rules allow: "Hello_Notes 2" becomes "hello-notes-2".
-std::string valid_name_like(std::string_view name) {
-  std::string valid;
-  for (const char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c))) {
-      valid += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    } else if (!valid.empty() && valid.back() != '-') {
-      valid += '-';
-    }
-    if (valid.size() == kMaximumName) break;
-  }
-  while (!valid.empty() && valid.back() == '-') valid.pop_back();
-  return valid;
 }
 
 struct Head {
@@ -76,55 +52,53 @@ Head find_head(std::string_view text) {
   return {};
 }
 
-Head require_head(const std::string& file, std::string_view text) {
-  const std::string_view first = text.substr(0, text.find('\n'));
-  if (!is_delimiter(first))
-    fail(ErrorKind::Skill,
-         "{}:1:1: there is no front matter: start the file with a line `---`, then `name:` and "
-         "`description:`, then a line `---`",
-         file);
-  const Head head = find_head(text);
-  if (head.lines == 0)
-    fail(ErrorKind::Skill,
-         "{}:1:1: the front matter that starts here is not closed: add a line `---`", file);
-  if (head.yaml.size() > kMaximumHead)
-    fail(ErrorKind::Skill, "{}:2:1: the front matter takes {}, the limit is {}: shorten it", file,
-         human_bytes(head.yaml.size()), human_bytes(kMaximumHead));
-  return head;
-}
-
-std::string required_text(const YamlSource& source, const YAML::Node& root, const char* key) {
-  const YAML::Node node = root[key];
-  if (!node.IsDefined())
-    fail(ErrorKind::Skill, "{}: `{}` is missing: add a line `{}: …` to the front matter",
-         position(source, root.Mark()), key, key);
-  std::string text;
-  if (!node.IsNull()) text = text_of(source, node, fmt::format("`{}`", key));
-  if (trim(text).empty())
-    fail(ErrorKind::Skill, "{}: `{}` is empty: fill it in", position(source, node.Mark()), key);
-  return text;
-}
-
-std::string optional_text(const YamlSource& source, const YAML::Node& root, const char* key) {
+/// The text of a key; empty without one. A value that is no text is a note.
+std::string text_at(const YamlSource& source, const YAML::Node& root, const char* key,
+                    std::vector<std::string>& notes) {
   const YAML::Node node = root[key];
   if (!node.IsDefined() || node.IsNull()) return {};
-  return text_of(source, node, fmt::format("`{}`", key));
+  try {
+    return text_of(source, node, fmt::format("`{}`", key));
+  } catch (const Error& error) {
+    notes.emplace_back(error.what());
+    return {};
+  }
 }
 
-std::string tools(const YamlSource& source, const YAML::Node& root) {
+std::string required_text(const YamlSource& source, const YAML::Node& root, const char* key,
+                          std::vector<std::string>& notes) {
+  const std::size_t before = notes.size();
+  std::string text = text_at(source, root, key, notes);
+  if (!trim(text).empty() || notes.size() > before) return text;
+  if (const YAML::Node node = root[key]; node.IsDefined())
+    notes.push_back(
+        fmt::format("{}: `{}` is empty: fill it in", position(source, node.Mark()), key));
+  else
+    notes.push_back(fmt::format("{}: `{}` is missing: add a line `{}: …` to the front matter",
+                                position(source, root.Mark()), key, key));
+  return {};
+}
+
+std::string tools(const YamlSource& source, const YAML::Node& root,
+                  std::vector<std::string>& notes) {
   const YAML::Node node = root["allowed-tools"];
-  if (!node.IsDefined() || !node.IsSequence()) return optional_text(source, root, "allowed-tools");
+  if (!node.IsDefined() || !node.IsSequence()) return text_at(source, root, "allowed-tools", notes);
   std::vector<std::string> items;
-  for (const auto& item : node)
-    items.push_back(text_of(source, item, "each item of `allowed-tools`"));
+  for (const auto& item : node) {
+    if (item.IsScalar())
+      items.push_back(item.Scalar());
+    else
+      notes.push_back(fmt::format("{}: each item of `allowed-tools` must be text, but it is {}",
+                                  position(source, item.Mark()), kind_of(item)));
+  }
   return join(items, ", ");
 }
 
-void limit(const YamlSource& source, const YAML::Node& node, const char* key,
-           const std::string& text, std::size_t maximum) {
+void note_length(const YamlSource& source, const YAML::Node& node, const char* key,
+                 const std::string& text, std::size_t maximum, std::vector<std::string>& notes) {
   if (const std::size_t length = characters(text); length > maximum)
-    fail(ErrorKind::Skill, "{}: `{}` has {} characters, the limit is {}: shorten it",
-         position(source, node.Mark()), key, length, maximum);
+    notes.push_back(fmt::format("{}: `{}` has {} characters, the limit is {}: shorten it",
+                                position(source, node.Mark()), key, length, maximum));
 }
 
 void note_unknown_fields(const YamlSource& source, const YAML::Node& root,
@@ -179,6 +153,82 @@ void note_long_body(std::string_view body, std::vector<std::string>& notes) {
                   lines, kAdvisedBodyLines));
 }
 
+void note_line_ends(std::string_view text, std::vector<std::string>& notes) {
+  if (text.find('\r') != std::string_view::npos)
+    notes.emplace_back(
+        "SKILL.md:1: lines end with CR LF, and some agents then find no front matter: save the "
+        "file with LF");
+}
+
+/// The first paragraph of the instructions on one line, without marks of a heading: what agents
+/// show where there is no description.
+std::string first_paragraph(std::string_view body) {
+  std::string paragraph;
+  for (const std::string_view line : split(body, '\n')) {
+    std::string_view words = trim(line);
+    if (is_delimiter(words)) words = {};
+    while (words.starts_with('#')) words.remove_prefix(1);
+    words = trim(words);
+    if (words.empty() && !paragraph.empty()) break;
+    if (!words.empty()) paragraph += (paragraph.empty() ? "" : " ") + std::string(words);
+    if (paragraph.size() > kMaximumDescription) break;
+  }
+  return shorten(paragraph, kMaximumDescription);
+}
+
+/// No closed front matter: agents that load such a file take the folder's name and the text.
+void take_text_alone(const std::string& file, std::string_view text, FrontMatter& result) {
+  result.description = first_paragraph(text);
+  if (result.description.empty())
+    fail(ErrorKind::Skill,
+         "{}:1:1: there is neither front matter nor text: start the file with a line `---`, then "
+         "`name:` and `description:`, then a line `---`",
+         file);
+  result.has_body = true;
+  if (is_delimiter(text.substr(0, text.find('\n'))))
+    result.notes.emplace_back(
+        "SKILL.md:1:1: the front matter that starts here is not closed: add a line `---`");
+  else
+    result.notes.emplace_back(
+        "SKILL.md:1:1: there is no front matter: start the file with a line `---`, then `name:` "
+        "and `description:`, then a line `---`");
+  note_long_body(text, result.notes);
+}
+
+/// The head as a map. Broken YAML is a note, and what can be read of it is read.
+YAML::Node read_head(const YamlSource& source, std::string_view yaml,
+                     std::vector<std::string>& notes) {
+  try {
+    const YAML::Node root = parse_yaml(source, yaml);
+    if (root.IsMap()) {
+      (void)keys_of(source, root, "the front matter");
+      return root;
+    }
+    notes.push_back(fmt::format(
+        "SKILL.md:2:1: the front matter is {}, not a map: write `name: …` and `description: …`",
+        kind_of(root)));
+  } catch (const Error& error) {
+    notes.emplace_back(error.what());
+  }
+  return read_by_lines(source, yaml);
+}
+
+void take_name(const YamlSource& source, const YAML::Node& root, FrontMatter& result) {
+  const std::string name(trim(required_text(source, root, "name", result.notes)));
+  if (name.empty()) return;
+  result.name_position = position(source, root["name"].Mark());
+  if (is_valid_skill_name(name)) {
+    result.name = name;
+    return;
+  }
+  const std::string valid = valid_skill_name_like(name);
+  result.notes.push_back(fmt::format(
+      "{}: the name `{}` is invalid{}: use 1 to 64 lower-case letters and digits, with single "
+      "hyphens between them{}",
+      result.name_position, shorten(printable(name), 80), foreign_characters(name),
+      valid.empty() ? "" : ", for example `" + valid + "`"));
+}
+
 }  // namespace
 
 int front_matter_lines(std::string_view text) {
@@ -190,36 +240,31 @@ FrontMatter parse_front_matter(const std::string& file, std::string_view text) {
   FrontMatter result;
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
-    result.notes.push_back(
+    result.notes.emplace_back(
         "SKILL.md:1: the file starts with a byte order mark, which hides the `---` from some "
         "agents");
   }
-  const Head head = require_head(file, text);
-  const YamlSource source{file, 2};
-  const YAML::Node root = parse_yaml(source, head.yaml);
-  if (!root.IsMap())
-    fail(ErrorKind::Skill,
-         "{}:2:1: the front matter is {}, not a map: write `name: …` and `description: …`", file,
-         kind_of(root));
-  (void)keys_of(source, root, "the front matter");
-
-  result.name = required_text(source, root, "name");
-  result.name_position = position(source, root["name"].Mark());
-  if (!is_valid_name(result.name)) {
-    const std::string valid = valid_name_like(result.name);
-    fail(ErrorKind::Skill,
-         "{}: the name `{}` is invalid: use 1 to 64 lower-case letters and digits, with single "
-         "hyphens between them{}",
-         result.name_position, shorten(printable(result.name), 100),
-         valid.empty() ? "" : ", for example `" + valid + "`");
+  note_line_ends(text, result.notes);
+  const Head head = find_head(text);
+  if (head.lines == 0) {
+    take_text_alone(file, text, result);
+    return result;
   }
-  result.description = required_text(source, root, "description");
-  limit(source, root["description"], "description", result.description, kMaximumDescription);
-  result.license = optional_text(source, root, "license");
-  result.compatibility = optional_text(source, root, "compatibility");
-  limit(source, root["compatibility"], "compatibility", result.compatibility,
-        kMaximumCompatibility);
-  result.allowed_tools = tools(source, root);
+  if (head.yaml.size() > kMaximumHead)
+    fail(ErrorKind::Skill, "{}:2:1: the front matter takes {}, the limit is {}: shorten it", file,
+         human_bytes(head.yaml.size()), human_bytes(kMaximumHead));
+  const YamlSource source{"SKILL.md", 2};
+  const YAML::Node root = read_head(source, head.yaml, result.notes);
+  take_name(source, root, result);
+  result.description = required_text(source, root, "description", result.notes);
+  note_length(source, root["description"], "description", result.description, kMaximumDescription,
+              result.notes);
+  if (trim(result.description).empty()) result.description = first_paragraph(head.body);
+  result.license = text_at(source, root, "license", result.notes);
+  result.compatibility = text_at(source, root, "compatibility", result.notes);
+  note_length(source, root["compatibility"], "compatibility", result.compatibility,
+              kMaximumCompatibility, result.notes);
+  result.allowed_tools = tools(source, root, result.notes);
   if (const YAML::Node node = root["allowed-tools"]; node.IsDefined())
     result.allowed_tools_line = source.first_line + node.Mark().line;
   note_unknown_fields(source, root, result.notes);

@@ -1,5 +1,7 @@
 #include "harness/skill/load.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -14,6 +16,7 @@
 #include "harness/skill/hidden_text.h"
 #include "harness/skill/inventory.h"
 #include "harness/skill/secrets_inside.h"
+#include "harness/skill/skill_name.h"
 #include "harness/skill/static_facts.h"
 #include "harness/skill/texts.h"
 
@@ -128,18 +131,28 @@ const SkillText& manifest_text(const Skill& skill, const fs::path& folder,
        shown);
 }
 
+/// Always a valid name, since folders of the guest are named after it: the folder's where SKILL.md
+/// has none, else the nearest that the rules allow.
+std::string take_name(const FrontMatter& head, const std::string& real, const std::string& written,
+                      std::vector<std::string>& notes) {
+  if (head.name.empty()) {
+    const std::string like = valid_skill_name_like(written.empty() ? real : written);
+    return like.empty() ? "unnamed" : like;
+  }
+  if (head.name != real && head.name != written)
+    notes.push_back(
+        fmt::format("{}: the skill's name is `{}` but its folder is `{}`: make them the same",
+                    head.name_position, head.name, shorten(printable(real), 80)));
+  return head.name;
+}
+
 void take_front_matter(const fs::path& folder, const std::string& shown, Skill& skill) {
   const SkillText& text = manifest_text(skill, folder, shown);
   const FrontMatter head = parse_front_matter(shown + "/SKILL.md", text.text);
   if (const std::string_view problem = parse_document(text.text).problem; !problem.empty())
     fail(ErrorKind::Skill, "{}/SKILL.md cannot be read as Markdown, because {}: write it flatter",
          shown, problem);
-  const std::string real_name = folder_name(folder);
-  if (head.name != real_name && head.name != written_name(shown))
-    fail(ErrorKind::Skill,
-         "{}: the skill's name is `{}` but its folder is `{}`: they must be the same",
-         head.name_position, head.name, printable(real_name));
-  skill.name = head.name;
+  skill.name = take_name(head, folder_name(folder), written_name(shown), skill.notes);
   skill.description = head.description;
   skill.license = head.license;
   skill.compatibility = head.compatibility;

@@ -24,20 +24,11 @@ TEST_F(CommandLine, NamesTheFolderThatIsNoSkill) {
           " has no SKILL.md, so it is not a skill: add one, or give the folder that contains it");
 }
 
-TEST_F(CommandLine, PointsAtTheFaultInTheFrontMatter) {
-  const fs::path folder =
-      account.skill("broken", "---\nname: broken\ndescription: one: two\n---\n");
-  EXPECT_THAT(run_refusal({folder}, kSkill),
-              StartsWith(folder.string() + "/SKILL.md:3:17: broken YAML: "));
-}
-
-TEST_F(CommandLine, SaysThatNameAndFolderDiffer) {
-  const fs::path folder =
-      account.skill("one-name", "---\nname: another-name\ndescription: Text.\n---\n");
-  EXPECT_EQ(run_refusal({folder}, kSkill),
-            folder.string() +
-                "/SKILL.md:2:7: the skill's name is `another-name` but its folder is `one-name`: "
-                "they must be the same");
+TEST_F(CommandLine, PointsAtTheFaultInAFileThatGivesNothingToLoad) {
+  const fs::path folder = account.skill("broken", "---\n");
+  EXPECT_THAT(
+      run_refusal({folder}, kSkill),
+      StartsWith(folder.string() + "/SKILL.md:1:1: there is neither front matter nor text"));
 }
 
 TEST_F(CommandLine, ProposesTheFolderThatWasMeant) {

@@ -4,9 +4,12 @@
 
 #include <string>
 
+#include "harness/base/error.h"
+
 namespace skillaudit {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -89,6 +92,48 @@ TEST(FrontMatter, AcceptsWindowsLineEnds) {
       parse_front_matter("SKILL.md", "---\r\nname: x\r\ndescription: y\r\n---\r\n\r\nText.\r\n");
   EXPECT_EQ(head.name, "x");
   EXPECT_EQ(head.description, "y");
+  EXPECT_THAT(head.notes, ElementsAre(HasSubstr("CR LF")));
+}
+
+TEST(FrontMatter, ReadsAnUnquotedColonAsText) {
+  const FrontMatter head = parse(
+      "name: x\ndescription: Two steps: count, then \"print\"\n  and it's done: here\n"
+      "allowed-tools: Bash\n");
+  EXPECT_EQ(head.name, "x");
+  EXPECT_EQ(head.description, "Two steps: count, then \"print\" and it's done: here");
+  EXPECT_EQ(head.allowed_tools, "Bash");
+  EXPECT_EQ(head.allowed_tools_line, 5);
+  EXPECT_THAT(head.notes, ElementsAre(HasSubstr("SKILL.md:3:23: broken YAML")));
+}
+
+TEST(FrontMatter, ReadsBrokenYamlByKeys) {
+  const FrontMatter head = parse(
+      "\tstray\nname: x\nname: second\ndescription: >-\n\ttabs: here\n\tand there\n"
+      "metadata:\n  author: ann\nallowed-tools: [Bash, Read\n");
+  EXPECT_EQ(head.name, "x");
+  EXPECT_EQ(head.description, "tabs: here and there");
+  EXPECT_EQ(head.allowed_tools, "[Bash, Read");
+  EXPECT_THAT(head.notes, ElementsAre(HasSubstr("broken YAML")));
+}
+
+TEST(FrontMatter, TakesTheFirstParagraphWithoutADescription) {
+  EXPECT_EQ(parse("name: x\n", "\n# Count  \n\nText.\n").description, "Count");
+  const FrontMatter head = parse_front_matter("SKILL.md", "Counts\nlines.\n\nMore.\n");
+  EXPECT_EQ(head.name, "");
+  EXPECT_EQ(head.description, "Counts lines.");
+  EXPECT_TRUE(head.has_body);
+  EXPECT_THAT(head.notes, ElementsAre(HasSubstr("there is no front matter")));
+}
+
+TEST(FrontMatter, RefusesAFileThatGivesNothingToLoad) {
+  for (const char* nothing : {"", "\n\n", "---\n", "\xef\xbb\xbf"})
+    EXPECT_THROW((void)parse_front_matter("SKILL.md", nothing), Error) << nothing;
+}
+
+TEST(FrontMatter, NamesCharactersThatLookLikeOthersOrLikeNothing) {
+  EXPECT_THAT(parse("name: p\u0430y\u200bpal\ndescription: y\n").notes,
+              ElementsAre(AllOf(HasSubstr("U+0430 CYRILLIC SMALL LETTER A"),
+                                HasSubstr("U+200B ZERO WIDTH SPACE"))));
 }
 
 TEST(FrontMatter, NotesAByteOrderMark) {

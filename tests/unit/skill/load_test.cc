@@ -131,18 +131,44 @@ TEST(LoadSkill, RefusesAManifestThatIsAFolder) {
   EXPECT_EQ(complaint(folder), "DIR/demo/SKILL.md is a folder: make it a Markdown file");
 }
 
-TEST(LoadSkill, RefusesANameThatDiffersFromTheFolder) {
+TEST(LoadSkill, NotesANameThatDiffersFromTheFolder) {
   const SkillFolder folder;
   folder.write("SKILL.md", "---\nname: other\ndescription: y\n---\nText.\n");
-  EXPECT_EQ(complaint(folder),
-            "DIR/demo/SKILL.md:2:7: the skill's name is `other` but its folder is `demo`: they "
-            "must be the same");
+  const Skill skill = load_skill(folder.path());
+  EXPECT_EQ(skill.name, "other");
+  EXPECT_THAT(skill.notes,
+              ElementsAre("SKILL.md:2:7: the skill's name is `other` but its folder is `demo`: "
+                          "make them the same"));
 }
 
-TEST(LoadSkill, PutsFileLineAndColumnBeforeBrokenFrontMatter) {
+TEST(LoadSkill, NamesASkillAfterItsFolderWhereItHasNoValidName) {
   const SkillFolder folder;
-  folder.write("SKILL.md", "---\nname: demo\ndescription: a: b\n---\nText.\n");
-  EXPECT_THAT(complaint(folder), StartsWith("DIR/demo/SKILL.md:3:15: broken YAML: "));
+  for (const char* head :
+       {"---\ndescription: y\n---\n", "---\nname: ../../etc\n---\n", "---\n", ""}) {
+    folder.write("SKILL.md", std::string(head) + "Text.\n");
+    EXPECT_EQ(load_skill(folder.path()).name, "demo") << head;
+  }
+  fs::rename(folder.path(), folder.parent() / "_");
+  EXPECT_EQ(load_skill(folder.parent() / "_").name, "unnamed");
+}
+
+TEST(LoadSkill, ReadsTheRestOfAMalformedSkill) {
+  const SkillFolder folder;
+  folder.write("SKILL.md", "---\nname: demo\ndescription: a: b\nallowed-tools: Bash\n---\nText.\n");
+  folder.write("scripts/run.sh", "#!/bin/sh\necho /home/ann/x\n", 0755);
+  const Skill skill = load_skill(folder.path());
+  EXPECT_EQ(skill.description, "a: b");
+  EXPECT_EQ(skill.hard_coded_paths.size(), 1U);
+  ASSERT_EQ(skill.static_facts.size(), 1U);
+  EXPECT_EQ(skill.static_facts[0].kind, StaticFactKind::BroadTools);
+  EXPECT_THAT(skill.notes, ElementsAre(StartsWith("SKILL.md:3:15: broken YAML: ")));
+}
+
+TEST(LoadSkill, RefusesAManifestThatGivesNothingToLoad) {
+  const SkillFolder folder;
+  folder.write("SKILL.md", "\n");
+  EXPECT_THAT(complaint(folder),
+              StartsWith("DIR/demo/SKILL.md:1:1: there is neither front matter nor text: "));
 }
 
 TEST(LoadSkill, RefusesAManifestThatIsNotUtf8) {
