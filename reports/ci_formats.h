@@ -32,7 +32,7 @@ struct CiPlace {
                                        const GateResult* gate = nullptr, const CiPlace& place = {});
 
 /// SARIF 2.1.0 (errata 01) with one run, as GitHub's code scanning and other viewers read it.
-/// Throws as shipped_rubric() does: the run tells of every rule.
+/// The run tells of every rule that was in force.
 [[nodiscard]] std::string render_sarif(const Evidence& evidence, const Assessment& assessment,
                                        const GateResult* gate = nullptr, const CiPlace& place = {});
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/analysis/assess.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
 #include "harness/rules/rules.h"
@@ -48,10 +49,10 @@ CheckItem guest_name(std::string_view raw, std::size_t limit) {
   return {shorten(printable(raw.substr(0, limit * 8)), limit), true};
 }
 
-std::vector<Fact> environment_facts(const Evidence& evidence) {
+std::vector<Fact> environment_facts(const Evidence& evidence, const Assessment& assessment) {
   const Environment& environment = evidence.environment;
   const auto code = [](std::string_view raw) { return as_code(raw, 300); };
-  return {
+  std::vector<Fact> facts = {
       {"VM Platform",
        {fmt::format("{} {} ({})", printable(environment.hypervisor),
                     printable(environment.hypervisor_version),
@@ -77,6 +78,18 @@ std::vector<Fact> environment_facts(const Evidence& evidence) {
       {"Started", guest_name(evidence.started_at)},
       {"skillaudit", guest_name(environment.skillaudit_version)},
   };
+  for (const AddedRules& each : rubric_of(assessment).added)
+    facts.push_back({"Added rules",
+                     {fmt::format("{} ({}), SHA-256 {}", code(each.file),
+                                  count_of(each.rules, "rule"), code(each.sha256))}});
+  return facts;
+}
+
+std::string added_rules(const Assessment& assessment) {
+  std::vector<std::string> files;
+  for (const AddedRules& each : rubric_of(assessment).added)
+    files.push_back(fmt::format("{} ({})", as_code(each.file), count_of(each.rules, "rule")));
+  return files.empty() ? "" : "With rules of a team's own: " + join(files, ", ");
 }
 
 std::vector<Fact> agent_facts(const Evidence& evidence) {

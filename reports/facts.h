@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
 #include "reports/checks.h"
 
@@ -21,7 +22,12 @@ struct Fact {
 /// A name or line from the guest, shortened to `limit` bytes.
 [[nodiscard]] CheckItem guest_name(std::string_view raw, std::size_t limit = 300);
 
-[[nodiscard]] std::vector<Fact> environment_facts(const Evidence& evidence);
+[[nodiscard]] std::vector<Fact> environment_facts(const Evidence& evidence,
+                                                  const Assessment& assessment);
+
+/// "With rules of a team's own: `acme.yaml` (2 rules)", for reports that have no such facts; empty
+/// where only the shipped rules were in force.
+[[nodiscard]] std::string added_rules(const Assessment& assessment);
 
 /// The label of each prompt in agent_facts().
 inline constexpr std::string_view kPrompt = "Prompt";

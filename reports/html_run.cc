@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "harness/analysis/assess.h"
 #include "harness/base/text.h"
 #include "reports/facts.h"
 #include "reports/html_view.h"
@@ -131,15 +132,18 @@ Section agent(const Evidence& evidence) {
                  words("The last error of the model's host", transcript.last_error))};
 }
 
-Section environment(const Evidence& evidence) {
+Section environment(const Evidence& evidence, const Assessment& assessment) {
+  const bool has_added = !rubric_of(assessment).added.empty();
   return {
       "environment", "Environment, and how to verify", "",
-      markup("{}{}<h3>Verify</h3>\n"
-             "<p>This page is generated only from the bundle, the folder that contains it. "
-             "<code>skillaudit report BUNDLE</code> compares every evidence file with its SHA-256 "
-             "in <code>manifest.json</code>, grades again and generates this page again, byte for "
-             "byte. <code>report.json</code> has the same content for programs.</p>\n",
-             facts_list(environment_facts(evidence)), timing(evidence))};
+      markup(
+          "{}{}<h3>Verify</h3>\n"
+          "<p>This page is generated only from the bundle, the folder that contains it. "
+          "<code>skillaudit report BUNDLE{}</code> compares every evidence file with its SHA-256 "
+          "in <code>manifest.json</code>, grades again and generates this page again, byte for "
+          "byte. <code>report.json</code> has the same content for programs.</p>\n",
+          facts_list(environment_facts(evidence, assessment)), timing(evidence),
+          has_added ? markup(" --rules DIR") : markup(""))};
 }
 
 Section skill_text(const Skill& skill) {

@@ -44,7 +44,7 @@ struct Section {
 // html_run.cc, html_agent.cc
 [[nodiscard]] Section run(const Evidence& evidence);
 [[nodiscard]] Section agent(const Evidence& evidence);
-[[nodiscard]] Section environment(const Evidence& evidence);
+[[nodiscard]] Section environment(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section skill_text(const Skill& skill);
 
 /// "critical": the class of what has this severity.

@@ -38,7 +38,7 @@ inline constexpr std::size_t kMostItems = 50;
 [[nodiscard]] std::string seconds(double value);
 
 // render_execution.cc
-void put_environment(data& view, const Evidence& evidence);
+void put_environment(data& view, const Evidence& evidence, const Assessment& assessment);
 void put_execution(data& view, const Evidence& evidence);
 void put_agent(data& view, const Evidence& evidence);
 // render_changes.cc

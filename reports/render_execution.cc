@@ -20,8 +20,8 @@ std::string last_lines(std::string_view text, std::size_t count) {
 
 }  // namespace
 
-void put_environment(data& view, const Evidence& evidence) {
-  view.set("environment", facts(environment_facts(evidence)));
+void put_environment(data& view, const Evidence& evidence, const Assessment& assessment) {
+  view.set("environment", facts(environment_facts(evidence, assessment)));
 }
 
 void put_execution(data& view, const Evidence& evidence) {

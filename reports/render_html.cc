@@ -31,7 +31,7 @@ std::vector<Section> sections_of(const Evidence& evidence, const Assessment& ass
   sections.push_back(html::resources(evidence));
   sections.push_back(html::skill_text(evidence.skill));
   sections.push_back(html::unseen(evidence));
-  sections.push_back(html::environment(evidence));
+  sections.push_back(html::environment(evidence, assessment));
   return sections;
 }
 

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "harness/analysis/assess.h"
 #include "harness/analysis/gaps.h"
 #include "harness/analysis/surface.h"
 #include "harness/base/text.h"
@@ -172,6 +173,14 @@ Json environment_json(const Evidence& evidence) {
           {"files_seen_from", text(environment.files_seen_from)}};
 }
 
+/// The files of rules that were in force beside the shipped ones.
+Json added_rules_json(const Rubric& rubric) {
+  Json files = Json::array();
+  for (const AddedRules& each : rubric.added)
+    files.push_back({{"file", each.file}, {"sha256", each.sha256}, {"rules", each.rules}});
+  return files;
+}
+
 Json resources_json(const std::vector<ResourceSample>& samples) {
   const ResourcePeaks peaks = peaks_of(samples);
   Json rows = Json::array();
@@ -266,6 +275,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["execution"] = execution_json(evidence.execution);
   json["agent"] = agent_json(evidence);
   json["environment"] = environment_json(evidence);
+  json["added_rules"] = added_rules_json(rubric_of(assessment));
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));
   json["gaps"] = to_json(all_gaps(evidence));

@@ -215,7 +215,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   page.set_custom_escape([](const std::string& text) { return markdown_prose(text); });
   data view;
   put_verdict(view, evidence, assessment);
-  put_environment(view, evidence);
+  put_environment(view, evidence, assessment);
   put_execution(view, evidence);
   put_agent(view, evidence);
   put_files(view, assessment);

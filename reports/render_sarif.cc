@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "harness/analysis/assess.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
 #include "reports/ci_formats.h"
@@ -46,7 +47,7 @@ struct Run {
   const CiPlace& place;
   GatedAudit audit;
   std::string skill;  ///< its name, printable
-  Rubric rubric = shipped_rubric();
+  const Rubric& rubric = rubric_of(assessment);
 };
 
 Json location_of(const Run& run, const SourceLocation& source) {
@@ -212,6 +213,8 @@ Json run_properties(const Run& run) {
   properties["skill"] = {{"name", run.skill}, {"sha256", printable(run.evidence.skill.sha256)}};
   properties["auditedBy"] = printable(run.evidence.environment.skillaudit_version);
   properties["os"] = printable(run.evidence.environment.os);
+  for (const AddedRules& each : run.rubric.added)
+    properties["addedRules"].push_back({{"file", each.file}, {"sha256", each.sha256}});
   if (run.gate == nullptr) return properties;
   Json gate = {{"passed", run.gate->passed},
                {"failures", run.gate->failures},

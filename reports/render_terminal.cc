@@ -88,6 +88,8 @@ void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& ass
               screen.ink(Ink::Bold, grade));
   screen.hang("", 0, shorten(printable(evidence.skill.name), 80));
   for (const std::string& reason : assessment.reasons) screen.hang("  ", 2, reason, Ink::Dim);
+  if (const std::string added = added_rules(assessment); !added.empty())
+    screen.hang("  ", 2, added, Ink::Dim);
   screen.line();
   const std::size_t wide = std::min<std::size_t>(screen.columns() - 22, 50);
   for (const Axis axis : kAxes) {

@@ -6,8 +6,9 @@
 
 namespace skillaudit {
 
-AuditResult report_bundle(const std::filesystem::path& bundle, ParsedSnapshots parsed) {
-  AuditResult result = assess_bundle(bundle, std::move(parsed));
+AuditResult report_bundle(const std::filesystem::path& bundle, const Rubric& rubric,
+                          ParsedSnapshots parsed) {
+  AuditResult result = assess_bundle(bundle, rubric, std::move(parsed));
   const Evidence& evidence = result.evidence;
   const Assessment& assessment = result.assessment;
   const auto report = [&](std::string_view format, const std::string& text) {

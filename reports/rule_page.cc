@@ -92,6 +92,7 @@ std::string attack_url(std::string_view technique) {
 }
 
 std::string fix(const RubricRule& rule) {
+  if (rule.recommendation.empty() && rule.is_added) return "The rule does not say.";
   if (rule.recommendation.empty())
     return "The finding of another rule, reported with this one, says what to do.";
   const std::string text = without_placeholders(rule.recommendation);
@@ -120,9 +121,9 @@ std::vector<const RubricRule*> rules_of(Axis axis, const Rubric& rubric) {
   return rules;
 }
 
-/// "reports/rules/files.yaml".
+/// "reports/rules/files.yaml": where it stands, without line and column.
 std::string file_of(const RubricRule& rule) {
-  return fmt::format("reports/rules/{}.yaml", rule.id.substr(0, rule.id.find('.')));
+  return rule.at.substr(0, rule.at.rfind(':', rule.at.rfind(':') - 1));
 }
 
 }  // namespace
@@ -138,6 +139,7 @@ std::string render_rule_text(const RubricRule& rule) {
       "  excused by  {}\n",
       rule.id, without_placeholders(rule.title), name_of(rule.axis), name_of(rule.severity),
       points(rule), name_of(rule.effect_class), effect(rule), excuse(rule));
+  if (rule.is_added) text += fmt::format("  file        {}\n", rule.at);
   if (!rule.attack.empty())
     text += fmt::format("  ATT&CK      {}, {}\n", rule.attack, attack_url(rule.attack));
   text += fmt::format("\nWhy: {}\n\nWhat to do: {}\n\nSource: {}\n", rule.rationale, fix(rule),
@@ -168,8 +170,8 @@ std::string render_rule_markdown(const RubricRule& rule) {
       "\n"
       "```yaml\n" +
       acceptance(rule.id) + "```\n";
-  return page + fmt::format("\nGenerated from `{}` by `skillaudit explain --write docs/rules`.\n",
-                            file_of(rule));
+  return page + fmt::format("\nGenerated from `{}` by `skillaudit explain --write {}`.\n",
+                            file_of(rule), rule.is_added ? "DIR --rules DIR" : "docs/rules");
 }
 
 std::string render_inconclusive_text() {

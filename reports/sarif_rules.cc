@@ -83,8 +83,9 @@ Json help_of(std::string_view id, const RubricRule& rule) {
     markdown += fmt::format("\n\n**MITRE ATT&CK**: [{}](https://attack.mitre.org/techniques/{}/)",
                             rule.attack, path);
   }
-  text += fmt::format("\n\nMore: skillaudit explain {}", id);
-  markdown += fmt::format("\n\n**More**: `skillaudit explain {}`", id);
+  const std::string_view option = rule.is_added ? " --rules DIR" : "";
+  text += fmt::format("\n\nMore: skillaudit explain {}{}", id, option);
+  markdown += fmt::format("\n\n**More**: `skillaudit explain {}{}`", id, option);
   return {{"text", std::move(text)}, {"markdown", std::move(markdown)}};
 }
 

@@ -13,4 +13,7 @@ namespace skillaudit {
 [[nodiscard]] Assessment assess_changes(const Evidence& evidence, Changes changes,
                                         const Rubric& rubric);
 
+/// The rubric by which it was assessed. Throws Error{Internal} where it was not.
+[[nodiscard]] const Rubric& rubric_of(const Assessment& assessment);
+
 }  // namespace skillaudit

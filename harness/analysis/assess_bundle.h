@@ -18,7 +18,7 @@ struct AuditResult {
 };
 
 /// Grades a bundle again, without a VM. Writes nothing.
-[[nodiscard]] AuditResult assess_bundle(const std::filesystem::path& bundle,
+[[nodiscard]] AuditResult assess_bundle(const std::filesystem::path& bundle, const Rubric& rubric,
                                         ParsedSnapshots parsed = {});
 
 }  // namespace skillaudit

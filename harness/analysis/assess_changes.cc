@@ -4,6 +4,7 @@
 
 #include "harness/analysis/assess.h"
 #include "harness/analysis/score.h"
+#include "harness/base/error.h"
 #include "harness/consent/consent.h"
 #include "harness/rules/file_effects.h"
 #include "harness/rules/run_rules.h"
@@ -80,7 +81,13 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   assessment.findings = with_points(drafts.all());
   assessment.consented = drafts.consented();
   judge(assessment, evidence, rubric);
+  assessment.rubric = std::make_shared<const Rubric>(rubric);
   return assessment;
+}
+
+const Rubric& rubric_of(const Assessment& assessment) {
+  if (!assessment.rubric) fail(ErrorKind::Internal, "the audit was not assessed");
+  return *assessment.rubric;
 }
 
 }  // namespace skillaudit

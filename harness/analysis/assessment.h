@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "harness/rules/finding.h"
 
 namespace skillaudit {
+
+struct Rubric;
 
 enum class Verdict { Approved, NeedsReview, Rejected, Inconclusive };
 /// "NEEDS_REVIEW": as it stands in report.json.
@@ -32,6 +35,9 @@ struct Assessment {
   Verdict verdict = Verdict::Inconclusive;
   bool after_fixing = false;         ///< APPROVED, with CRITICAL or HIGH recommendations open
   std::vector<std::string> reasons;  ///< why this verdict: caps applied, gaps
+  /// By which it was assessed. Whatever needs the rules later takes them from here, so that all of
+  /// it goes by the same ones. Null: nothing was assessed yet.
+  std::shared_ptr<const Rubric> rubric;
 };
 
 }  // namespace skillaudit

@@ -166,7 +166,8 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();
   bundle.finish();
-  AuditResult result = report_bundle(bundle.target(), std::move(raw.parsed));
+  AuditResult result = report_bundle(bundle.target(), spec.rubric ? *spec.rubric : shipped_rubric(),
+                                     std::move(raw.parsed));
   if (agent && !spec.agent.record.empty()) record_model(spec.agent, result);
   keeper.decide(result);
   progress.finish();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "harness/base/progress.h"
 #include "harness/machine/provider.h"
 #include "harness/model/model_source.h"
+#include "harness/rules/rubric.h"
 #include "harness/traffic/policy.h"
 #include "reports/report_bundle.h"
 
@@ -37,7 +39,8 @@ struct AuditSpec {
   AgentSpec agent = {};
   double timeout_s = 600;  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
-  bool cold = false;  ///< boot the image, do not clone its template
+  bool cold = false;                               ///< boot the image, do not clone its template
+  std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one
 };
 
 /// The whole workflow for one skill: VM, snapshot, run, snapshot, bundle, report. What goes wrong

@@ -6,6 +6,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/rules_option.h"
 #include "harness/consent/render_consent.h"
 #include "harness/skill/load.h"
 #include "reports/rule_page.h"
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 struct ExplainArguments {
   std::string rule;
   std::string write;
+  std::string rules;
   std::string consent;
 };
 
@@ -54,7 +56,8 @@ int explain(const ExplainArguments& arguments) {
     fmt::print("{}", render_consent(Consent(skill, {})));
     return 0;
   }
-  const Rubric rubric = shipped_rubric();
+  const auto in_force = rules_in_force(arguments.rules);
+  const Rubric& rubric = *in_force;
   if (!arguments.write.empty()) {
     write_pages(arguments.write, rubric);
     return 0;
@@ -82,11 +85,13 @@ void add_explain_command(Command& program) {
       .add_option("--consent", arguments->consent,
                   "Print what this skill's documents excuse, statement by statement")
       .type_name("SKILL");
+  add_rules_option(command, arguments->rules);
   command.set_footer(
       "Examples:\n"
       "  skillaudit explain                          every rule, worst first\n"
       "  skillaudit explain network.unexpected-host\n"
       "  skillaudit explain --consent ./my-skill     what its documents excuse, and why not\n"
+      "  skillaudit explain acme.no-crontab --rules team-rules\n"
       "  skillaudit explain --write docs/rules");
   command.set_action([arguments] { return explain(*arguments); });
 }

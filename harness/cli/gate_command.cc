@@ -5,6 +5,7 @@
 #include "harness/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
+#include "harness/cli/rules_option.h"
 #include "reports/gate_report.h"
 
 namespace skillaudit {
@@ -13,6 +14,7 @@ namespace {
 struct GateArguments {
   std::vector<std::string> bundles;
   GateOptions gate;
+  std::string rules;
   std::string output;
   bool json = false;
 };
@@ -25,7 +27,7 @@ void require_bundle(const std::string& path) {
 
 int gate(const GateArguments& arguments) {
   for (const std::string& bundle : arguments.bundles) require_bundle(bundle);
-  LoadedGate loaded(arguments.gate, true);
+  LoadedGate loaded(arguments.gate, rules_in_force(arguments.rules), true);
   const GateAnswer answer = pass_all(loaded, {arguments.bundles.begin(), arguments.bundles.end()});
   const auto json = [&] { return render_gate_json(answer.results, answer.stale); };
   if (!arguments.output.empty()) write_file(arguments.output, json());
@@ -45,6 +47,7 @@ void add_gate_command(Command& program) {
   command.add_option("BUNDLE", arguments->bundles, "Folders that `skillaudit run` wrote")
       .required();
   add_gate_options(command, arguments->gate, "--policy");
+  add_rules_option(command, arguments->rules);
   command.add_flag("--json", arguments->json, "Print the result as JSON");
   command.add_option("--output,-o", arguments->output,
                      "Also write the result as JSON to this file");
@@ -54,6 +57,7 @@ void add_gate_command(Command& program) {
       "  skillaudit gate reports/* --accept skillaudit-accept.yaml\n"
       "  skillaudit gate reports/my-skill --baseline release-1.2/report.json\n"
       "  skillaudit gate reports/my-skill --baseline old.json --fail-on-new=hosts,persistence\n"
+      "  skillaudit gate reports/* --rules team-rules\n"
       "\n"
       "Without a policy, APPROVED skills pass. With a baseline, anything new since then fails,\n"
       "unless the policy's `fail_on_new` or --fail-on-new lists fewer kinds. No bundle is "

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/analysis/assess.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -39,9 +40,9 @@ std::optional<std::set<std::string>> kinds_of(const std::string& list) {
 
 }  // namespace
 
-Release load_release(const fs::path& path) {
+Release load_release(const fs::path& path, const Rubric& rubric) {
   if (fs::is_directory(path)) {
-    const AuditResult audit = assess_bundle(path);
+    const AuditResult audit = assess_bundle(path, rubric);
     return release_of(audit.evidence, audit.assessment);
   }
   if (!fs::is_regular_file(path))
@@ -52,13 +53,15 @@ Release load_release(const fs::path& path) {
   return read_release(read_file(path), printable(path.string()));
 }
 
-LoadedGate::LoadedGate(const GateOptions& options, bool news_fail) : rubric_(shipped_rubric()) {
+LoadedGate::LoadedGate(const GateOptions& options, std::shared_ptr<const Rubric> rubric,
+                       bool news_fail)
+    : rubric_(std::move(rubric)) {
   if (!options.policy.empty())
     rules_.policy = load_gate_policy(text_of_file(options.policy, "the policy"),
-                                     printable(options.policy), rubric_);
+                                     printable(options.policy), *rubric_);
   if (!options.accept.empty())
     rules_.accepted = load_acceptances(text_of_file(options.accept, "the acceptance file"),
-                                       printable(options.accept), rubric_);
+                                       printable(options.accept), *rubric_);
   if (!options.date.empty() && !is_calendar_day(options.date))
     fail(ErrorKind::Usage, "--date is '{}': give a date such as 2027-01-31",
          printable(shorten(options.date, 40)));
@@ -71,7 +74,7 @@ LoadedGate::LoadedGate(const GateOptions& options, bool news_fail) : rubric_(shi
     rules_.policy.fail_on_new.emplace();
   }
   for (const std::string& path : options.baselines) {
-    Baseline baseline{printable(path), load_release(path), false};
+    Baseline baseline{printable(path), load_release(path, *rubric_), false};
     for (const Baseline& other : baselines_)
       if (other.release.skill == baseline.release.skill)
         fail(ErrorKind::Usage,
@@ -100,7 +103,7 @@ GateResult LoadedGate::pass(const AuditResult& audit) {
   if (!baselines_.empty() && !rules_.baseline)
     fail(ErrorKind::Skill, "no baseline for the skill {}: --baseline is {}", skill,
          join(others, ", "));
-  return pass_gate(audit.evidence, audit.assessment, rubric_, rules_);
+  return pass_gate(audit.evidence, audit.assessment, rubric_of(audit.assessment), rules_);
 }
 
 void LoadedGate::require_baselines_used() const {
@@ -116,7 +119,7 @@ GateAnswer pass_all(LoadedGate& gate, const std::vector<fs::path>& bundles) {
   GateAnswer answer;
   std::vector<int> codes;
   for (const fs::path& bundle : bundles) {
-    answer.results.push_back(gate.pass(assess_bundle(bundle)));
+    answer.results.push_back(gate.pass(assess_bundle(bundle, gate.rubric())));
     codes.push_back(answer.results.back().exit_code);
   }
   gate.require_baselines_used();

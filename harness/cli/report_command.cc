@@ -7,6 +7,7 @@
 #include "harness/bundle/layout.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
+#include "harness/cli/rules_option.h"
 #include "harness/cli/summary.h"
 #include "harness/cli/terminal_style.h"
 #include "reports/formats.h"
@@ -22,6 +23,7 @@ struct ReportArguments {
   std::string output;  ///< empty: stdout
   CiPlace place;
   GateOptions gate;
+  std::string rules;
 };
 
 void put(const ReportArguments& arguments, const std::string& text) {
@@ -39,9 +41,10 @@ int code_of(const ReportArguments& arguments, const AuditResult& audit) {
 
 /// For a person: writes the bundle's rendered files again; the gate's result comes last.
 int show(const ReportArguments& arguments) {
+  const auto rubric = rules_in_force(arguments.rules);
   std::optional<LoadedGate> gate;
-  if (arguments.gate.given()) gate.emplace(arguments.gate, false);
-  const AuditResult audit = report_bundle(arguments.bundle);
+  if (arguments.gate.given()) gate.emplace(arguments.gate, rubric, false);
+  const AuditResult audit = report_bundle(arguments.bundle, *rubric);
   const bool terminal = arguments.format.empty() ? arguments.output.empty() && stdout_is_terminal()
                                                  : arguments.format == "terminal";
   if (terminal) {
@@ -65,9 +68,10 @@ int render(const ReportArguments& arguments, const Format& format) {
          "the format {} cannot show a gate's result: call `skillaudit gate BUNDLE`, or omit "
          "--format",
          format.name);
+  const auto rubric = rules_in_force(arguments.rules);
   std::optional<LoadedGate> gate;
-  if (arguments.gate.given()) gate.emplace(arguments.gate, true);
-  const AuditResult audit = assess_bundle(arguments.bundle);
+  if (arguments.gate.given()) gate.emplace(arguments.gate, rubric, true);
+  const AuditResult audit = assess_bundle(arguments.bundle, *rubric);
   std::optional<GateResult> judged;
   if (gate) {
     judged = gate->pass(audit);
@@ -121,8 +125,10 @@ void add_report_command(Command& program) {
       "Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
       "  skillaudit report BUNDLE --format markdown | less\n"
       "  skillaudit report BUNDLE --format html -o my-skill.html\n"
-      "  skillaudit report BUNDLE --format sarif -o my-skill.sarif --skill-path skills/my-skill");
+      "  skillaudit report BUNDLE --format sarif -o my-skill.sarif --skill-path skills/my-skill\n"
+      "  skillaudit report BUNDLE --rules team-rules          with rules of your own");
   add_gate_options(command, arguments->gate, "--gate-policy");
+  add_rules_option(command, arguments->rules);
   add_report_diff_command(command);
   command.set_action([arguments] { return report(*arguments); });
 }

@@ -2,6 +2,7 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
+#include "harness/cli/rules_option.h"
 #include "reports/gate_report.h"
 
 namespace skillaudit {
@@ -11,12 +12,14 @@ struct DiffArguments {
   std::string before;
   std::string after;
   std::string format = "text";
+  std::string rules;
   bool exit_code = false;
 };
 
 int diff(const DiffArguments& arguments) {
+  const auto rubric = rules_in_force(arguments.rules);
   const ReleaseDiff changes =
-      compare(load_release(arguments.before), load_release(arguments.after));
+      compare(load_release(arguments.before, *rubric), load_release(arguments.after, *rubric));
   fmt::print("{}", arguments.format == "json"       ? render_release_diff_json(changes)
                    : arguments.format == "markdown" ? render_release_diff_markdown(changes)
                                                     : render_release_diff_text(changes));
@@ -35,6 +38,7 @@ void add_report_diff_command(Command& report) {
   command.add_option("--format", arguments->format, "Output format")
       .one_of({"text", "markdown", "json"})
       .show_default();
+  add_rules_option(command, arguments->rules);
   command.add_flag("--exit-code", arguments->exit_code, "Exit 1 if anything changed");
   command.set_footer(
       "Examples:\n"

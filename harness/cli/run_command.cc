@@ -16,6 +16,7 @@
 #include "harness/cli/loaded_gate.h"
 #include "harness/cli/network_options.h"
 #include "harness/cli/progress_view.h"
+#include "harness/cli/rules_option.h"
 #include "harness/cli/run_batch.h"
 #include "harness/cli/summary.h"
 #include "harness/providers/default_provider.h"
@@ -40,6 +41,7 @@ struct RunArguments {
   double timeout_s = 600;
   std::string fail_under;
   GateOptions gate;
+  std::string rules;
   std::string keep = "never";
   bool cold = false;
   bool json = false;
@@ -47,7 +49,8 @@ struct RunArguments {
 };
 
 AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const AgentSpec& agent,
-                     const BatchJob& job, const std::string& os) {
+                     const std::shared_ptr<const Rubric>& rubric, const BatchJob& job,
+                     const std::string& os) {
   return {.skill_folder = arguments.skills[job.skill],
           .bundle = job.bundle,
           .os = os,
@@ -59,7 +62,8 @@ AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const 
           .keep = arguments.keep == "always"       ? Keep::Always
                   : arguments.keep == "on-failure" ? Keep::OnFailure
                                                    : Keep::Never,
-          .cold = arguments.cold};
+          .cold = arguments.cold,
+          .rubric = rubric};
 }
 
 /// The exit code after the gate: the gate's, unless another requirement was given as well and is
@@ -111,8 +115,9 @@ int run(const RunArguments& arguments) {
   require_systems(systems);
   const Policy policy = policy_of(arguments.network);
   const AgentSpec agent = agent_spec(arguments.agent);
+  const auto rubric = rules_in_force(arguments.rules);
   std::optional<LoadedGate> gate;
-  if (arguments.gate.given()) gate.emplace(arguments.gate, false);
+  if (arguments.gate.given()) gate.emplace(arguments.gate, rubric, false);
   if (gate && arguments.json)
     fail(ErrorKind::Usage,
          "--json prints report.json, not the gate's result: call `skillaudit gate BUNDLE --json` "
@@ -122,7 +127,7 @@ int run(const RunArguments& arguments) {
          "--cmd and --agent are alternative ways to run the skill: give only one of them");
   const Batch batch = plan_batch({arguments.skills, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
-    return audit_spec(arguments, policy, agent, job, systems[job.system]);
+    return audit_spec(arguments, policy, agent, rubric, job, systems[job.system]);
   };
   if (batch.jobs.size() > 1 && !agent.record.empty())
     fail(ErrorKind::Usage,
@@ -143,6 +148,7 @@ constexpr const char* kExamples =
     "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
     "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
     "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
+    "  skillaudit run skills/* --rules team-rules              with rules of your own\n"
     "  skillaudit run my-skill --repeat 3                      check that three runs agree\n"
     "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
     "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
@@ -169,6 +175,7 @@ void add_run_command(Command& program) {
   add_agent_options(command, arguments->agent);
   add_network_options(command, arguments->network);
   add_gate_options(command, arguments->gate, "--gate-policy");
+  add_rules_option(command, arguments->rules);
   command
       .add_option("--os", arguments->os,
                   "Operating system of the guest, or the name of an imported image; several "

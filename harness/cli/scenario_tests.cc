@@ -93,7 +93,8 @@ class ScenarioTest : public ::testing::Test {
                       .policy = options.policy,
                       .network = options.network,
                       .scenario = of().scenario.name,
-                      .timeout_s = options.timeout_s},
+                      .timeout_s = options.timeout_s,
+                      .rubric = options.rubric},
                      *progress);
   }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "fixtures/matchers/scenario_cases.h"
+#include "harness/rules/rubric.h"
 #include "harness/traffic/policy.h"
 
 namespace skillaudit {
@@ -14,6 +16,7 @@ struct ScenarioTestOptions {
   std::string os;
   Policy policy;
   std::string network;  ///< what to call the policy in reports
+  std::shared_ptr<const Rubric> rubric;
   double timeout_s = 0;
   /// Folder for the tests' bundles, as OUT/SUITE/TEST, or OUT/SUITE/TEST-2 for the second run of a
   /// test. If empty, only bundles of failed tests are kept, in skillaudit-reports/.

@@ -7,6 +7,7 @@
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 #include "harness/cli/called_as.h"
+#include "reports/facts.h"
 
 namespace skillaudit {
 namespace {
@@ -28,6 +29,8 @@ std::string summary(const AuditResult& result) {
   }
   text += "\n";
   for (const std::string& reason : assessment.reasons) text += "  " + reason + "\n";
+  if (const std::string added = added_rules(assessment); !added.empty())
+    text += "  " + added + "\n";
   std::size_t shown = 0;
   for (const Finding& finding : assessment.findings) {
     if (++shown > kFindingsShown) {

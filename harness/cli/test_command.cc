@@ -10,6 +10,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/gtest_flags.h"
 #include "harness/cli/network_options.h"
+#include "harness/cli/rules_option.h"
 #include "harness/cli/scenario_tests.h"
 #include "harness/providers/default_provider.h"
 
@@ -23,6 +24,7 @@ struct TestArguments {
   std::vector<std::string> gtest_flags;
   NetworkOptions network;
   std::string os = "debian-12";
+  std::string rules;
   std::string out;
   double timeout_s = 600;
   bool quiet = false;
@@ -37,6 +39,7 @@ ScenarioTestOptions options_of(const TestArguments& arguments) {
   return {.os = arguments.os,
           .policy = policy,
           .network = network_label(arguments.network, policy),
+          .rubric = rules_in_force(arguments.rules),
           .timeout_s = arguments.timeout_s,
           .out = arguments.out,
           .quiet = arguments.quiet};
@@ -58,7 +61,7 @@ int test(const TestArguments& arguments) {
   const std::vector<TestedSkill> skills = load_tested_skills(
       arguments.paths,
       [](const std::string& note) { fmt::print(stderr, "skillaudit: {}\n", note); });
-  const std::vector<ScenarioCase> cases = scenario_cases(skills);
+  const std::vector<ScenarioCase> cases = scenario_cases(skills, *options.rubric);
   if (GTEST_FLAG_GET(list_tests)) return list_cases(cases);
   register_scenario_tests(cases, options);
   default_provider().require_system(arguments.os);
@@ -80,6 +83,7 @@ void add_test_command(Command& program, const std::vector<std::string>& gtest_fl
                   "Skill folder (contains SKILL.md), or a folder of skill folders")
       .required();
   add_network_options(command, arguments->network);
+  add_rules_option(command, arguments->rules);
   command
       .add_option("--os", arguments->os,
                   "Operating system of the guest, or the name of an imported image")

@@ -8,6 +8,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/hash.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rule_data.h"
 #include "harness/rules/strict_yaml.h"
@@ -65,17 +66,32 @@ auto position_of(const std::vector<RubricRule>& rules, std::string_view id) {
       [](const RubricRule& rule, std::string_view wanted) { return rule.id < wanted; });
 }
 
-void add_rules(const RuleFile& file, Rubric& rubric) {
-  for (LoadedRule& loaded : read_rules(file)) {
-    const std::string& id = loaded.rule.id;
-    if (loaded.rule.when.empty() && !has_code(id))
+void add_rules(const RuleFile& file, bool is_added, Rubric& rubric) {
+  for (RubricRule& rule : read_rules(file)) {
+    const auto at = position_of(rubric.rules, rule.id);
+    if (at != rubric.rules.end() && at->id == rule.id)
+      fail(ErrorKind::Usage, "{}: the rule {} is there already, at {}: give this one another id",
+           rule.at, rule.id, at->at);
+    if (rule.when.empty() && !has_code(rule.id))
       fail(ErrorKind::Usage, "{}: nothing finds the rule {}: give it a condition with `when:`",
-           loaded.at, id);
-    const auto at = position_of(rubric.rules, id);
-    if (at != rubric.rules.end() && at->id == id)
-      fail(ErrorKind::Usage, "{}: the rule {} is there twice", loaded.at, id);
-    rubric.rules.insert(at, std::move(loaded.rule));
+           rule.at, rule.id);
+    rule.is_added = is_added;
+    rubric.rules.insert(at, std::move(rule));
   }
+}
+
+void add_team_rules(const RuleFile& file, Rubric& rubric) {
+  const fs::path name(file.name);
+  // SARIF tells of an audit without a verdict as a rule of this area.
+  if (name.stem() == "audit")
+    fail(ErrorKind::Usage, "{}: the area audit is skillaudit's own: give the file another name",
+         file.name);
+  const std::size_t before = rubric.rules.size();
+  add_rules(file, true, rubric);
+  if (rubric.rules.size() == before)
+    fail(ErrorKind::Usage, "{}: it has no rule: write one, or remove the file", file.name);
+  rubric.added.push_back(
+      {name.filename().string(), sha256(file.text), rubric.rules.size() - before});
 }
 
 /// What code finds must say somewhere what it costs.
@@ -106,7 +122,8 @@ std::vector<std::string> Rubric::ids() const {
   return all;
 }
 
-Rubric load_rubric(const RuleFile& file, const std::vector<RuleFile>& rules) {
+Rubric load_rubric(const RuleFile& file, const std::vector<RuleFile>& rules,
+                   const std::vector<RuleFile>& added) {
   const StrictYaml yaml(file.name);
   const YAML::Node root = yaml.parse(file.text);
   yaml.require_keys(root, {"schema_version", "axes", "grades", "caps", "limits"}, {});
@@ -122,8 +139,9 @@ Rubric load_rubric(const RuleFile& file, const std::vector<RuleFile>& rules) {
   yaml.require_keys(limits, {"runaway_processes"}, {});
   rubric.runaway_processes = static_cast<int>(yaml.number(limits["runaway_processes"], 2, 1e6));
 
-  for (const RuleFile& each : rules) add_rules(each, rubric);
+  for (const RuleFile& each : rules) add_rules(each, false, rubric);
   check_code(rubric);
+  for (const RuleFile& each : added) add_team_rules(each, rubric);
   return rubric;
 }
 

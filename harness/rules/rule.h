@@ -11,7 +11,7 @@
 
 namespace skillaudit {
 
-/// A rule: an entry of a file in reports/rules/.
+/// A rule: an entry of a file in reports/rules/, or of a team's file of the same form.
 struct RubricRule {
   std::string id;  ///< "files.temp-left": its file, and what it finds
   Axis axis = Axis::Execution;
@@ -30,6 +30,8 @@ struct RubricRule {
   std::string recommendation;   ///< the same; empty where another rule's recommendation covers it
   std::vector<Condition> when;  ///< any of them; none: only code finds it
   bool together = false;        ///< one finding for all that the conditions find
+  std::string at;               ///< where it stands: "reports/rules/files.yaml:5:9"
+  bool is_added = false;        ///< a team's, which skillaudit does not ship
 };
 
 }  // namespace skillaudit

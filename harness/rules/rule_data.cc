@@ -58,7 +58,17 @@ void read_cost(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule)
   }
 }
 
+/// A team's words go to terminals and log lines as they are.
+void check_printable(const StrictYaml& yaml, const YAML::Node& node) {
+  if (!node) return;
+  const std::string value = yaml.text(node);
+  if (printable_block(value) != value || value.find_first_of("\n\t") != std::string::npos)
+    yaml.refuse(node, "expected one line of text that can be shown: `>-` joins several lines");
+}
+
 void read_words(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule) {
+  for (const char* key : {"rationale", "source", "title", "recommendation"})
+    check_printable(yaml, node[key]);
   if (node["attack"]) rule.attack = attack_of(yaml, node["attack"]);
   rule.rationale = yaml.sentence(node["rationale"]);
   rule.source = yaml.sentence(node["source"]);
@@ -119,7 +129,7 @@ std::string_view name_of(EffectClass effect_class) {
   return kNames[static_cast<std::size_t>(effect_class)];
 }
 
-std::vector<LoadedRule> read_rules(const RuleFile& file) {
+std::vector<RubricRule> read_rules(const RuleFile& file) {
   const StrictYaml yaml(file.name);
   const YAML::Node root = yaml.parse(file.text);
   yaml.require_keys(root, {"schema_version", "rules"}, {});
@@ -127,11 +137,12 @@ std::vector<LoadedRule> read_rules(const RuleFile& file) {
   const YAML::Node rules = root["rules"];
   if (!rules.IsSequence()) yaml.refuse(rules, "expected a list of rules");
   const std::string area = std::filesystem::path(file.name).stem().string();
-  std::vector<LoadedRule> loaded;
+  std::vector<RubricRule> loaded;
   for (const YAML::Node& node : rules) {
     if (!node.IsMap() || !node["id"]) yaml.refuse(node, "a rule needs an id");
     check_id(yaml, node["id"], area);
-    loaded.push_back({read_rule(yaml, node), yaml.place_of(node["id"])});
+    loaded.push_back(read_rule(yaml, node));
+    loaded.back().at = yaml.place_of(node["id"]);
   }
   return loaded;
 }

@@ -7,14 +7,8 @@
 
 namespace skillaudit {
 
-/// A rule and where it stands, for messages: "reports/rules/files.yaml:5:9".
-struct LoadedRule {
-  RubricRule rule;
-  std::string at;
-};
-
 /// The rules of a file. Throws as load_rubric() does.
-[[nodiscard]] std::vector<LoadedRule> read_rules(const RuleFile& file);
+[[nodiscard]] std::vector<RubricRule> read_rules(const RuleFile& file);
 
 /// One condition of `when:`. Throws as StrictYaml does.
 [[nodiscard]] Condition read_condition(const StrictYaml& yaml, const YAML::Node& node);

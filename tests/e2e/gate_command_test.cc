@@ -25,9 +25,10 @@ class GateCommand : public ::testing::Test {
   Account account{Account::Images::None};
 
   /// The bundle of a skill that did nothing but ask these hosts for something, and was refused.
-  fs::path bundle(const std::string& name, const std::vector<std::string>& hosts = {}) const {
+  fs::path bundle(const std::string& name, const std::vector<std::string>& hosts = {},
+                  std::size_t changes = 0) const {
     fs::path folder = account.home() / name;
-    (void)testing::write_changed_bundle(0, folder);
+    (void)testing::write_changed_bundle(changes, folder);
     std::string flows = read_file(folder / "flows.jsonl");
     int id = 1 + static_cast<int>(std::count(flows.begin(), flows.end(), '\n'));
     for (const std::string& host : hosts) {
@@ -183,6 +184,44 @@ TEST_F(GateCommand, JudgesNoTwoSkillsByOneName) {
   seal_bundle(again);
   expect_refusal({"gate", now, again}, 65,
                  HasSubstr("two audits are of skills named simulation with different files"));
+}
+
+// One folder for all commands: report, gate, diff and explain know the same rules.
+TEST_F(GateCommand, GoesByTheRulesOfATeamAsTheReportDoes) {
+  const fs::path now = bundle("now", {}, 40);
+  const fs::path rules = account.home() / "team-rules";
+  fs::create_directory(rules);
+  const std::string text =
+      "schema_version: 1\nrules:\n  - id: acme.measurements\n    class: lasting\n"
+      "    section: files\n    when: {verb: create, object: file, path: "
+      "\"~/projects/simulation/*\"}\n"
+      "    report: together\n    axis: security\n    severity: HIGH\n    deduction: 20\n"
+      "    rationale: \"Others read them.\"\n    source: \"the handbook\"\n"
+      "    title: \"Measurements were added: {what}\"\n";
+  write_file(rules / "acme.yaml", text);
+  const fs::path policy = file("gate.yaml",
+                               "schema_version: 1\nrules: [{rule: acme.measurements, off: true, "
+                               "reason: known}]\n");
+
+  ASSERT_NE(account.run({"report", now, "--rules", rules}).exit_code, 0);
+  const auto report = nlohmann::json::parse(read_file(now / "report.json"));
+  EXPECT_EQ(report["added_rules"][0]["file"], "acme.yaml");
+  EXPECT_THAT(report["findings"].dump(), HasSubstr("acme.measurements"));
+  EXPECT_THAT(gate({now, "--rules", rules}).out, HasSubstr("acme.measurements needs a review"));
+  EXPECT_THAT(gate({now}).out, ::testing::Not(HasSubstr("acme.measurements needs a review")));
+  EXPECT_THAT(gate({now, "--rules", rules, "--policy", policy}).err, IsEmpty());
+  expect_refusal({"gate", now, "--policy", policy}, 64, HasSubstr("acme.measurements"));
+  const std::string old = file("old.json", read_file(now / "report.json"));
+  EXPECT_THAT(account.run({"report", "diff", old, now}).out, HasSubstr("acme.measurements"));
+  EXPECT_THAT(account.run({"report", "diff", old, now, "--rules", rules}).out,
+              ::testing::Not(HasSubstr("acme.measurements")));
+  EXPECT_THAT(account.run({"explain", "measurements", "--rules", rules}).out,
+              HasSubstr("team-rules/acme.yaml:3:9"));
+
+  write_file(rules / "acme.yaml", text + "    titel: x\n");
+  for (const std::string command : {"report", "gate", "run", "test"})
+    expect_refusal({command, now, "--rules", rules}, 64,
+                   HasSubstr("acme.yaml:14:5: unknown key \"titel\", did you mean \"title\"?"));
 }
 
 TEST_F(GateCommand, RefusesABaselineThatIsNoneOfThisSkill) {

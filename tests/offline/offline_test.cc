@@ -30,7 +30,7 @@ class Offline : public ::testing::Test {
 };
 
 TEST_F(Offline, ABundleIsGradedAndRendered) {
-  const AuditResult audit = report_bundle(bundle);
+  const AuditResult audit = report_bundle(bundle, shipped_rubric());
   EXPECT_TRUE(audit.assessment.grade.has_value());
   const auto report = [&](std::string_view format) {
     return read_file(path_in(bundle, BundleFile::Report, format));
@@ -43,17 +43,17 @@ TEST_F(Offline, ABundleIsGradedAndRendered) {
 }
 
 TEST_F(Offline, ABundleIsGated) {
-  const AuditResult audit = assess_bundle(bundle);
+  const AuditResult audit = assess_bundle(bundle, shipped_rubric());
   const GateResult result =
       pass_gate(audit.evidence, audit.assessment, shipped_rubric(), GateRules{});
   EXPECT_EQ(result.passed, audit.assessment.verdict == Verdict::Approved);
 }
 
 TEST_F(Offline, SnapshotsThatAreHandedOverGiveTheSameAudit) {
-  const AuditResult read = report_bundle(bundle);
+  const AuditResult read = report_bundle(bundle, shipped_rubric());
   const std::string report = read_file(path_in(bundle, BundleFile::Report, "json"));
   ParsedSnapshots parsed{.before = read.evidence.before, .after = read.evidence.after};
-  (void)report_bundle(bundle, std::move(parsed));
+  (void)report_bundle(bundle, shipped_rubric(), std::move(parsed));
   EXPECT_EQ(read_file(path_in(bundle, BundleFile::Report, "json")), report);
 }
 
@@ -66,7 +66,7 @@ TEST_F(Offline, TheTestsOfASkillAreListed) {
              "  - {name: removes one, command: x}\n");
   const auto refuse = [](const std::string& note) { ADD_FAILURE() << note; };
   const std::vector<ScenarioCase> cases =
-      scenario_cases(load_tested_skills({skill.string()}, refuse));
+      scenario_cases(load_tested_skills({skill.string()}, refuse), shipped_rubric());
   // In a process of its own, since GoogleTest is running this one; what it prints is expected of
   // stderr.
   EXPECT_EXIT(

@@ -210,7 +210,8 @@ TEST(DataRules, AnIdThatIsNoneOrThereTwiceIsRefused) {
   EXPECT_THAT(refused("team.Node"), HasSubstr("\"team.Node\" is no id: write AREA.WHAT"));
   EXPECT_THAT(refused("files.temp-left"), HasSubstr("must be in files.yaml"));
   EXPECT_THAT(refused("team.node-version"),
-              HasSubstr("rules/team.yaml:3:9: the rule team.node-version is there twice"));
+              HasSubstr("rules/team.yaml:3:9: the rule team.node-version is there already, at "
+                        "rules/team.yaml:3:9: give this one another id"));
 }
 
 TEST(DataRules, AreDescribedWithEveryWordThatTheyKnow) {
