@@ -125,6 +125,13 @@ Option Option::excludes(const Option& other) {
   return *this;
 }
 
+Option Option::not_empty() {
+  option_->check([](const std::string& value) {
+    return value.empty() ? std::string("the value is empty") : std::string();
+  });
+  return *this;
+}
+
 Option Option::type_name(const std::string& name) {
   option_->type_name(name);
   return *this;

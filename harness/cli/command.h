@@ -37,6 +37,8 @@ class Option {
   /// For a list: each value needs the option's name before it, so that the next word is not taken.
   Option one_value_each();
   Option excludes(const Option& other);
+  /// An empty value is refused: a script's unset variable must not read as not given.
+  Option not_empty();
   /// What the help calls the value, in place of its type.
   Option type_name(const std::string& name);
 

@@ -9,6 +9,7 @@ void add_rules_option(Command& command, std::string& folder) {
       .add_option("--rules", folder,
                   "Folder with rules of your own, in force beside the shipped ones (YAML, see "
                   "docs/team-rules.md)")
+      .not_empty()
       .type_name("DIR");
 }
 

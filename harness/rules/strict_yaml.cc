@@ -21,7 +21,9 @@ YAML::Node StrictYaml::parse(std::string_view text) const {
 
 std::string StrictYaml::place_of(const YAML::Node& node) const {
   const YAML::Mark mark = node.Mark();
-  return fmt::format("{}:{}:{}", file_, mark.line + 1, mark.column + 1);
+  // A file without anything in it has no mark.
+  return mark.is_null() ? file_ + ":1:1"
+                        : fmt::format("{}:{}:{}", file_, mark.line + 1, mark.column + 1);
 }
 
 void StrictYaml::refuse(const YAML::Node& node, const std::string& why) const {

@@ -218,6 +218,7 @@ TEST_F(GateCommand, GoesByTheRulesOfATeamAsTheReportDoes) {
   EXPECT_THAT(account.run({"explain", "measurements", "--rules", rules}).out,
               HasSubstr("team-rules/acme.yaml:3:9"));
 
+  expect_refusal({"gate", now, "--rules", ""}, 64, HasSubstr("--rules: the value is empty"));
   write_file(rules / "acme.yaml", text + "    titel: x\n");
   for (const std::string command : {"report", "gate", "run", "test"})
     expect_refusal({command, now, "--rules", rules}, 64,
