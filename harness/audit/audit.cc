@@ -1,5 +1,7 @@
 #include "harness/audit/audit.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -20,6 +22,7 @@
 #include "harness/model/transcript.h"
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
+#include "harness/skill/find_skills.h"
 #include "harness/skill/load.h"
 
 namespace skillaudit {
@@ -55,6 +58,17 @@ class Stopwatch : public Progress {
   std::vector<StageTime>& times_;
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
+
+/// What a plugin runs or loads besides its skills is not exercised, so nothing approves it.
+void note_plugins(const AuditSpec& spec, std::vector<Gap>& gaps) {
+  std::vector<fs::path> folders = spec.plugin_folders;
+  folders.push_back(spec.skill_folder);
+  for (const fs::path& folder : folders)
+    for (const std::string& part : plugin_parts(folder))
+      gaps.push_back(Gap::not_exercised(
+          GapSource::Execution,
+          fmt::format("not exercised: {}; read it before you install the plugin", part)));
+}
 
 /// Plans what exercises the skill; for an agent, its prompts go into the evidence.
 Plan plan_audit(const AuditSpec& spec, Evidence& evidence) {
@@ -132,6 +146,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
 
   progress.stage("Reading the skill");
   evidence.skill = load_skill(spec.skill_folder);
+  note_plugins(spec, evidence.gaps);
   const Agent* agent = spec.agent.agent;
   const GuestAccount account = provider.account();
   const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);

@@ -30,6 +30,8 @@ struct AgentSpec {
 
 struct AuditSpec {
   std::filesystem::path skill_folder;
+  /// Folders around it that belong to what is audited: a plugin, a repository.
+  std::vector<std::filesystem::path> plugin_folders = {};
   std::filesystem::path bundle;  ///< must not exist yet, or be empty
   std::string os = "debian-12";
   Policy policy;

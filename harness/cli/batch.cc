@@ -14,12 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "…/my-skill/" and "." name the folder that they stand for.
-std::string folder_name(const std::string& skill) {
-  const fs::path path = fs::absolute(skill).lexically_normal();
-  return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
-}
-
 fs::path place_of(const BatchSpec& spec, const std::string& name, std::time_t now) {
   if (spec.out.empty())
     return fs::path("skillaudit-reports") /
@@ -33,7 +27,7 @@ Batch plan_batch(const BatchSpec& spec) {
   Batch batch;
   const std::time_t now = std::time(nullptr);
   for (std::size_t skill = 0; skill < spec.skills.size(); ++skill) {
-    const std::string name = folder_name(spec.skills[skill]);
+    const std::string& name = spec.skills[skill];
     const fs::path place = place_of(spec, name, now);
     if (std::count(batch.places.begin(), batch.places.end(), place) > 0)
       fail(ErrorKind::Usage, "two of the skills are named {}: audit them in separate calls",

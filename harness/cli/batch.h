@@ -10,7 +10,7 @@ namespace skillaudit {
 /// clock.
 
 struct BatchSpec {
-  std::vector<std::string> skills;   ///< folders, as given
+  std::vector<std::string> skills;   ///< their names, as of open_sources()
   std::vector<std::string> systems;  ///< --os
   unsigned repeat = 1;
   std::string out;  ///< empty: skillaudit-reports/NAME-TIME

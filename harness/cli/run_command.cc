@@ -18,6 +18,7 @@
 #include "harness/cli/progress_view.h"
 #include "harness/cli/rules_option.h"
 #include "harness/cli/run_batch.h"
+#include "harness/cli/skill_sources.h"
 #include "harness/cli/summary.h"
 #include "harness/providers/default_provider.h"
 
@@ -48,10 +49,11 @@ struct RunArguments {
   bool quiet = false;
 };
 
-AuditSpec audit_spec(const RunArguments& arguments, const Policy& policy, const AgentSpec& agent,
-                     const std::shared_ptr<const Rubric>& rubric, const BatchJob& job,
-                     const std::string& os) {
-  return {.skill_folder = arguments.skills[job.skill],
+AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill, const Policy& policy,
+                     const AgentSpec& agent, const std::shared_ptr<const Rubric>& rubric,
+                     const BatchJob& job, const std::string& os) {
+  return {.skill_folder = skill.folder,
+          .plugin_folders = skill.plugins,
           .bundle = job.bundle,
           .os = os,
           .policy = policy,
@@ -125,9 +127,13 @@ int run(const RunArguments& arguments) {
   if (agent.agent != nullptr && !arguments.commands.empty())
     fail(ErrorKind::Usage,
          "--cmd and --agent are alternative ways to run the skill: give only one of them");
-  const Batch batch = plan_batch({arguments.skills, systems, repeat, arguments.out});
+  const SkillSources sources = open_sources(arguments.skills);
+  std::vector<std::string> names;
+  for (const SkillSource& skill : sources.skills) names.push_back(skill.name);
+  const Batch batch = plan_batch({names, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
-    return audit_spec(arguments, policy, agent, rubric, job, systems[job.system]);
+    return audit_spec(arguments, sources.skills[job.skill], policy, agent, rubric, job,
+                      systems[job.system]);
   };
   if (batch.jobs.size() > 1 && !agent.record.empty())
     fail(ErrorKind::Usage,
@@ -145,6 +151,11 @@ int run(const RunArguments& arguments) {
 constexpr const char* kExamples =
     "Examples:\n"
     "  skillaudit run my-skill\n"
+    "  skillaudit run my-skill/SKILL.md\n"
+    "  skillaudit run my-skill.skill                           also .zip, .tar, .tar.gz, .tar.xz, "
+    ".tar.zst\n"
+    "  skillaudit run my-plugin --out reports                  every skill in the folder, at any "
+    "depth\n"
     "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
     "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
     "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
@@ -166,7 +177,11 @@ void add_run_command(Command& program) {
   Command command =
       program.add_command("run", "Run each skill in a fresh VM and write a graded report");
   const auto arguments = std::make_shared<RunArguments>();
-  command.add_option("SKILL", arguments->skills, "Skill folder (contains SKILL.md)").required();
+  command
+      .add_option(
+          "SKILL", arguments->skills,
+          "Skill folder, its SKILL.md, an archive of it, or a folder with skills at any depth")
+      .required();
   command
       .add_option("--cmd", arguments->commands,
                   "Command to run in the skill's folder (repeatable; default: the scenarios of "

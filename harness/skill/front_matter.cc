@@ -267,6 +267,8 @@ FrontMatter parse_front_matter(const std::string& file, std::string_view text) {
   result.allowed_tools = tools(source, root, result.notes);
   if (const YAML::Node node = root["allowed-tools"]; node.IsDefined())
     result.allowed_tools_line = source.first_line + node.Mark().line;
+  const YAML::Node hooks = root["hooks"];
+  result.has_hooks = hooks.IsDefined() && !hooks.IsNull();
   note_unknown_fields(source, root, result.notes);
   note_metadata(source, root, result.notes);
   note_empty_compatibility(source, root, result.notes);

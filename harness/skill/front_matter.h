@@ -21,6 +21,7 @@ struct FrontMatter {
   std::string compatibility;
   std::string allowed_tools;   ///< as one string; the items of a list are joined by ", "
   int allowed_tools_line = 0;  ///< 1-based; 0: there are none
+  bool has_hooks = false;      ///< commands that Claude Code runs while the skill is active
   /// Breaches of the format, each with its place in SKILL.md where it has one.
   std::vector<std::string> notes;
   bool has_body = false;  ///< something other than blanks follows the front matter

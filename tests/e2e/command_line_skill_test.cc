@@ -53,10 +53,12 @@ TEST_F(CommandLine, RefusesALinkThatLeadsOutOfTheSkill) {
               StartsWith("the link " + folder.string() + "/notes points out of "));
 }
 
-TEST_F(CommandLine, AsksForTheFolderWhenGivenAFile) {
-  const fs::path folder = account.skill("plain");
-  EXPECT_EQ(run_refusal({folder / "SKILL.md"}, kSkill),
-            (folder / "SKILL.md").string() + " is a file: give its folder, " + folder.string());
+TEST_F(CommandLine, NamesTheEntryOfAnArchiveThatItRefuses) {
+  const fs::path file = account.home() / "bad.zip";
+  write_file(file, "PK\x05\x06" + std::string(18, '\0'));
+  EXPECT_THAT(run_refusal({file}, kSkill), HasSubstr("bad.zip"));
+  write_file(file, "text");
+  EXPECT_THAT(run_refusal({file}, kSkill), StartsWith("cannot unpack " + file.string()));
 }
 
 TEST_F(CommandLine, NamesTheFileThatItMayNotRead) {

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace skillaudit {
+
+/// The skills in a folder: itself if it has a SKILL.md, else every folder below that has one and is
+/// in no other skill, sorted. Follows no link and skips `.git` and `node_modules`. Empty if there
+/// are none. Throws Error{Skill} for more folders than kMostFolders, or deeper than kDeepestFolder.
+[[nodiscard]] std::vector<std::filesystem::path> find_skills(const std::filesystem::path& folder);
+
+inline constexpr std::size_t kMostFolders = 50'000;
+inline constexpr int kDeepestFolder = 32;
+
+/// What a plugin in this folder has that an agent runs or loads by itself, one line each: "the
+/// hooks of hooks/hooks.json", "the MCP server `sum` of .mcp.json". Hooks and MCP servers count in
+/// any folder; commands and agents in one with a plugin's manifest. Formats:
+/// https://code.claude.com/docs/en/plugins-reference.
+[[nodiscard]] std::vector<std::string> plugin_parts(const std::filesystem::path& folder);
+
+}  // namespace skillaudit

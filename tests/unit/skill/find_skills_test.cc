@@ -1,0 +1,91 @@
+#include "harness/skill/find_skills.h"
+
+#include <gmock/gmock.h>
+
+#include "harness/base/file.h"
+#include "harness/base/temp_dir.h"
+
+namespace skillaudit {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Tree {
+ public:
+  void write(const std::string& name, std::string_view content = "{}") const {
+    fs::create_directories((path() / name).parent_path());
+    write_file(path() / name, content);
+  }
+  [[nodiscard]] fs::path path() const { return folder_.path(); }
+
+ private:
+  TempDir folder_;
+};
+
+TEST(FindSkills, FindsThemAtAnyDepth) {
+  const Tree tree;
+  for (const char* file :
+       {"b/skills/y/SKILL.md", "a/SKILL.md", "a/examples/z/SKILL.md", "node_modules/m/SKILL.md",
+        ".git/g/SKILL.md", ".claude/skills/h/SKILL.md"})
+    tree.write(file);
+  fs::create_directory_symlink("..", tree.path() / "b/up");
+  fs::create_directory(tree.path() / "b/skills/none");
+  EXPECT_THAT(find_skills(tree.path()), ElementsAre(tree.path() / ".claude/skills/h",
+                                                    tree.path() / "a", tree.path() / "b/skills/y"));
+  EXPECT_THAT(find_skills(tree.path() / "a"), ElementsAre(tree.path() / "a"));
+  EXPECT_THAT(find_skills(tree.path() / "b/skills/none"), IsEmpty());
+}
+
+TEST(PluginParts, NamesWhatAnAgentRunsByItself) {
+  const Tree tree;
+  tree.write("hooks/hooks.json");
+  tree.write(".mcp.json", R"({"mcpServers": {"sum": {"command": "python3"}, "b": {}}})");
+  EXPECT_THAT(plugin_parts(tree.path()),
+              ElementsAre("the hooks of hooks/hooks.json", "the MCP server `b` of .mcp.json",
+                          "the MCP server `sum` of .mcp.json"));
+}
+
+TEST(PluginParts, NamesTheHooksOfFrontMatter) {
+  const Tree tree;
+  tree.write("SKILL.md", "---\nname: x\ndescription: a: b\nhooks:\n  Stop: []\n---\nText.\n");
+  EXPECT_THAT(plugin_parts(tree.path()),
+              ElementsAre("the `hooks` in the front matter of SKILL.md"));
+}
+
+TEST(PluginParts, ReadsManifests) {
+  const Tree tree;
+  tree.write(".claude-plugin/plugin.json",
+             R"({"name": "x", "hooks": "./h.json", "mcpServers": {"a": {}}})");
+  tree.write(".claude-plugin/marketplace.json",
+             R"({"plugins": [{"name": "p", "hooks": {"Stop": []}}, {"name": "q"}, 7]})");
+  tree.write("agents/helper.md");
+  EXPECT_THAT(plugin_parts(tree.path()),
+              ElementsAre("the hooks of .claude-plugin/plugin.json",
+                          "the MCP servers of .claude-plugin/plugin.json",
+                          "the hooks of the plugin `p` in .claude-plugin/marketplace.json",
+                          "the agents in agents/"));
+}
+
+TEST(PluginParts, NamesWhatItCannotRead) {
+  const Tree tree;
+  tree.write(".claude-plugin/plugin.json", "{");
+  tree.write(".mcp.json", "[");
+  EXPECT_THAT(plugin_parts(tree.path()),
+              ElementsAre(".claude-plugin/plugin.json, which cannot be read as JSON",
+                          "the MCP servers of .mcp.json"));
+}
+
+TEST(PluginParts, AreNoneInAPlainSkill) {
+  const Tree tree;
+  tree.write("agents/openai.yaml");
+  tree.write("commands/x.md");
+  tree.write("scripts/run.sh");
+  EXPECT_THAT(plugin_parts(tree.path()), IsEmpty());
+  tree.write(".claude-plugin/plugin.json", R"({"name": "x", "version": "1"})");
+  EXPECT_EQ(plugin_parts(tree.path()).size(), 2U);
+}
+
+}  // namespace
+}  // namespace skillaudit
