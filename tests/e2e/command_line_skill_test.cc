@@ -25,7 +25,8 @@ TEST_F(CommandLine, NamesTheFolderThatIsNoSkill) {
 }
 
 TEST_F(CommandLine, PointsAtTheFaultInAFileThatGivesNothingToLoad) {
-  const fs::path folder = account.skill("broken", "---\n");
+  const fs::path folder = account.skill("broken");
+  write_file(folder / "SKILL.md", "---\n");
   EXPECT_THAT(
       run_refusal({folder}, kSkill),
       StartsWith(folder.string() + "/SKILL.md:1:1: there is neither front matter nor text"));
