@@ -2,9 +2,9 @@
 
 #include "harness/analysis/assess.h"
 #include "harness/analysis/gaps.h"
-#include "harness/analysis/surface.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
+#include "harness/effects/capabilities.h"
 #include "harness/evidence/json.h"
 #include "harness/evidence/run_samples.h"
 #include "harness/gate/release.h"
@@ -77,11 +77,31 @@ Json asks_for_json(const std::vector<ConsentedEffect>& consented) {
   return json;
 }
 
+/// Printable already.
+Json effects_json(const SkillEffects& effects) {
+  Json json = Json::array();
+  for (const SkillEffect& each : effects.list) {
+    Json evidence = Json::array();
+    for (const Source& source : each.evidence) evidence.push_back(text_of(source));
+    json.push_back({{"verb", name_of(each.verb)},
+                    {"kind", name_of(each.kind)},
+                    {"object", shorten(each.object, json_report::kMostJsonText)},
+                    {"actor", each.as_root ? "root" : "user"},
+                    {"class", name_of(each.effect_class)},
+                    {"documented", name_of(each.named)},
+                    {"rules", each.rules},
+                    {"statement", each.statement},
+                    {"place", each.place},
+                    {"evidence", std::move(evidence)}});
+  }
+  return json;
+}
+
 /// Already printable.
-Json surface_json(const Surface& surface) {
+Json capabilities_json(const SkillCapabilities& capabilities) {
   Json json = Json::object();
-  for (const SurfaceKind kind : kSurfaceKinds)
-    put_rows(json, std::string(name_of(kind)), surface.of(kind),
+  for (const CapabilityKind kind : kCapabilityKinds)
+    put_rows(json, std::string(name_of(kind)), capabilities.of(kind),
              [](const std::string& name) { return shorten(name, json_report::kMostJsonText); });
   return json;
 }
@@ -257,6 +277,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   for (const Recommendation& each : assessment.recommendations) {
     recommendations.push_back({{"severity", name_of(each.severity)}, {"text", each.text}});
   }
+  const SkillEffects effects = effects_of(evidence, assessment);
   Json json = {{"schema_version", kReportVersion}, {"skill", skill_json(evidence.skill)}};
   json["verdict"] = name_of(assessment.verdict);
   json["after_fixing"] = assessment.after_fixing;
@@ -267,7 +288,9 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["findings"] = std::move(findings);
   json["asks_for"] = asks_for_json(assessment.consented);
   json["recommendations"] = std::move(recommendations);
-  json["surface"] = surface_json(surface_of(evidence, assessment));
+  json["effects"] = effects_json(effects);
+  json["effects_omitted"] = effects.omitted;
+  json["capabilities"] = capabilities_json(capabilities_of(evidence, assessment));
   json["changes"] = json_report::changes_of(assessment);
   json["packages"] = json_report::packages_of(evidence, assessment);
   json["processes"] = json_report::processes_of(assessment.changes);

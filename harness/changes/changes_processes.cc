@@ -41,12 +41,14 @@ class Family {
 };
 
 /// udev forks workers as devices come and lets them go when idle. A worker is the daemon's own
-/// child and runs the daemon's own program; the daemon was there in both snapshots.
+/// child and runs the daemon's own program, or none when it is about to end and has no memory any
+/// more; the daemon was there in both snapshots.
 bool is_udev_worker(const ProcessEntry& process, const Family& family, const Family& other) {
   const ProcessEntry* parent = family.parent_of(process);
-  return parent && parent->parent == 1 && process.uid == 0 && other.has(*parent) &&
-         process.path == parent->path &&
-         (process.path == "/usr/bin/udevadm" || process.path == "/usr/lib/systemd/systemd-udevd");
+  if (!parent || parent->parent != 1 || process.uid != 0 || !other.has(*parent)) return false;
+  const bool is_ending = process.path.empty() && process.command_line.empty();
+  return (is_ending || process.path == parent->path) &&
+         (parent->path == "/usr/bin/udevadm" || parent->path == "/usr/lib/systemd/systemd-udevd");
 }
 
 /// Direct children of the audit's own sshd session are what the audit asked for. Before the skill

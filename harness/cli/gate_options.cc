@@ -17,10 +17,11 @@ void add_gate_options(Command& command, GateOptions& options, const std::string&
                   "(repeatable, one per skill)")
       .one_value_each();
   // A flag, so that it does not take the next word as its value.
-  command.add_flag("--fail-on-new{all}", options.fail_on_new,
-                   "Fail on anything new since the baseline; --fail-on-new=hosts,packages: only on "
-                   "these kinds, of " +
-                       join(kinds_of_news(), ","));
+  command.add_flag(
+      "--fail-on-new{all}", options.fail_on_new,
+      "Fail on anything new since the baseline but `runs`; --fail-on-new=hosts,packages: only on "
+      "these kinds, of " +
+          join(kinds_of_news(), ","));
   command.add_option(
       "--date", options.date,
       "Date for checking whether acceptances have expired, such as 2027-01-31 (default: today)");

@@ -6,6 +6,7 @@
 
 #include "harness/analysis/score.h"
 #include "harness/analysis/verdict.h"
+#include "harness/base/glob.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -81,19 +82,20 @@ class Gate {
       : evidence_(evidence),
         assessment_(assessment),
         rules_(rules),
-        surface_(surface_of(evidence, assessment)) {
+        capabilities_(capabilities_of(evidence, assessment)) {
     result_.skill = printable(evidence.skill.name);
   }
 
   GateResult pass(const Rubric& rubric) {
     if (rules_.baseline)
-      result_.since = compare(*rules_.baseline, release_of(evidence_, assessment_, surface_));
+      result_.since = compare(*rules_.baseline, release_of(evidence_, assessment_, capabilities_));
     for (std::size_t i = 0; i < assessment_.findings.size(); ++i) judge_finding(i);
     judge_in_force(with_policy(rubric, rules_.policy));
     ask_verdict();
     ask_scores();
     ask_findings();
     ask_hosts();
+    ask_capabilities();
     ask_news();
     result_.passed = result_.failures.empty();
     result_.exit_code = result_.passed ? 0 : std::max(1, exit_code(in_force_, std::nullopt));
@@ -176,10 +178,19 @@ class Gate {
 
   void ask_hosts() {
     if (!rules_.policy.hosts) return;
-    for (const std::string& contact : surface_.of(SurfaceKind::Host))
+    for (const std::string& contact : capabilities_.of(CapabilityKind::Host))
       if (!is_host_of(*rules_.policy.hosts, contact))
         refuse(fmt::format("the skill contacts {}, which is not in the policy's `hosts`",
                            shorten(contact, 200)));
+  }
+
+  void ask_capabilities() {
+    for (const auto& [kind, allowed] : rules_.policy.capabilities)
+      for (const std::string& name : capabilities_.of(kind))
+        if (std::none_of(allowed.begin(), allowed.end(),
+                         [&](const std::string& glob) { return matches_glob(glob, name); }))
+          refuse(fmt::format("{}: {} is not in the policy's `capabilities`", name_of(kind),
+                             shorten(name, 200)));
   }
 
   /// A finding that somebody accepted is no news, and neither are the points that it took; a host
@@ -204,7 +215,9 @@ class Gate {
                                                       finding.rule, finding.title)});
     }
     for (const News& each : what_is_new(diff)) {
-      if (!kinds || kinds->contains(each.kind))
+      // Which commands a release runs changes with every release: it fails where somebody asks for
+      // it.
+      if (kinds ? kinds->contains(each.kind) : each.kind != name_of(CapabilityKind::Run))
         refuse(each.sentence);
       else
         result_.notes.push_back("since the baseline: " + each.sentence);
@@ -214,7 +227,7 @@ class Gate {
   const Evidence& evidence_;
   const Assessment& assessment_;
   const GateRules& rules_;
-  const Surface surface_;
+  const SkillCapabilities capabilities_;
   Assessment in_force_;
   GateResult result_;
 };

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "harness/analysis/surface.h"
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
+#include "harness/effects/capabilities.h"
 #include "harness/gate/gate_yaml.h"
 
 namespace skillaudit {
@@ -95,12 +95,27 @@ void read_rules(const YamlSource& source, const YAML::Node& list, const Rubric& 
   }
 }
 
+/// "reads: [GLOB, …]" for any kind but hosts, which have patterns of their own.
+void read_capabilities(const YamlSource& source, const YAML::Node& node, GatePolicy& policy) {
+  if (!node.IsMap())
+    refuse(source, node, "`capabilities` is not a map: give lists of patterns by kind");
+  std::vector<std::string> names;
+  for (const CapabilityKind kind : kCapabilityKinds)
+    if (kind != CapabilityKind::Host) names.emplace_back(name_of(kind));
+  for (const auto& item : node) {
+    // Hosts come first, and are left out of the names.
+    const std::size_t at = choice_of(source, item.first, "a kind of `capabilities`", names);
+    policy.capabilities[kCapabilityKinds[at + 1]] =
+        texts_of(source, item.second, "a list of `capabilities`");
+  }
+}
+
 }  // namespace
 
 const std::vector<std::string>& kinds_of_news() {
   static const std::vector<std::string> kinds = [] {
     std::vector<std::string> names;
-    for (const SurfaceKind kind : kSurfaceKinds) names.emplace_back(name_of(kind));
+    for (const CapabilityKind kind : kCapabilityKinds) names.emplace_back(name_of(kind));
     names.emplace_back("findings");
     names.emplace_back("scores");
     return names;
@@ -110,9 +125,9 @@ const std::vector<std::string>& kinds_of_news() {
 
 GatePolicy load_gate_policy(std::string_view text, std::string_view file, const Rubric& rubric) {
   const YamlSource source{.file = std::string(file), .blame = ErrorKind::Usage};
-  const YAML::Node root = parse_gate_file(
-      source, text, "the policy",
-      {"verdicts", "grade", "scores", "fail_from", "hosts", "fail_on_new", "rules"});
+  const YAML::Node root = parse_gate_file(source, text, "the policy",
+                                          {"verdicts", "grade", "scores", "fail_from", "hosts",
+                                           "capabilities", "fail_on_new", "rules"});
   GatePolicy policy{.file = std::string(file)};
   if (const YAML::Node list = root["verdicts"]) {
     (void)texts_of(source, list, "`verdicts`");
@@ -134,6 +149,7 @@ GatePolicy load_gate_policy(std::string_view text, std::string_view file, const 
     policy.hosts.emplace();
     for (const auto& item : list) policy.hosts->push_back(host_pattern(source, item));
   }
+  if (root["capabilities"]) read_capabilities(source, root["capabilities"], policy);
   if (const YAML::Node list = root["fail_on_new"]) {
     (void)texts_of(source, list, "`fail_on_new`");
     policy.fail_on_new.emplace();

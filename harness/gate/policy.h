@@ -1,13 +1,14 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "harness/analysis/assessment.h"
+#include "harness/effects/capabilities.h"
 #include "harness/rules/rubric.h"
 
 namespace skillaudit {
@@ -28,6 +29,7 @@ struct RuleChange {
 ///   scores: {overall: 85, security: 100}
 ///   fail_from: HIGH              # a finding of this severity or above fails, on any axis
 ///   hosts: [api.example.org, "*.example.com"]   # any other that the skill addresses fails
+///   capabilities: {persistence: [], reads: ["~/.ssh/config"]}  # any other of the kind fails
 ///   fail_on_new: [hosts, packages, persistence, listeners, privileges, findings, scores]
 ///   rules:
 ///     - {rule: files.temp-left, severity: HIGH, reason: "our runners are shared"}
@@ -42,7 +44,9 @@ struct GatePolicy {
   /// Host names, `*.` for every name below; a port only where it is not the usual one. None: hosts
   /// are not looked at. Empty: no host at all.
   std::optional<std::vector<std::string>> hosts;
-  /// Kinds of what is new since the baseline that fail. None: all of them.
+  /// Of these kinds, globs for what a skill may do; any other fails.
+  std::map<CapabilityKind, std::vector<std::string>> capabilities;
+  /// Kinds of what is new since the baseline that fail. None: all of them but `runs`.
   std::optional<std::set<std::string>> fail_on_new;
   std::vector<RuleChange> rules;
 };

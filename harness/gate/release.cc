@@ -99,14 +99,21 @@ class ReportReader {
       outcome.scores[static_cast<std::size_t>(axis)] =
           points(report.at("scores").at(std::string(name_of(axis))));
     for (const Json& each : report.at("findings")) outcome.findings.push_back(finding(each));
-    for (std::size_t i = 0; i < kSurfaceKinds.size(); ++i) {
-      const std::string kind(name_of(kSurfaceKinds[i]));
-      for (const Json& each : report.at("surface").at(kind))
-        release.surface.names[i].push_back(shown(each.get<std::string>()));
-      std::sort(release.surface.names[i].begin(), release.surface.names[i].end());
-      release.omitted[i] = report.at("surface").at(kind + "_omitted").get<std::size_t>();
-    }
+    read_capabilities(report, release);
     return release;
+  }
+
+  void read_capabilities(const Json& report, Release& release) const {
+    const bool is_old = report.at("schema_version").get<int>() < 5;
+    if (is_old) release.kinds = kFirstCapabilityKinds;
+    const Json& all = report.at(is_old ? "surface" : "capabilities");
+    for (std::size_t i = 0; i < release.kinds; ++i) {
+      const std::string kind(name_of(kCapabilityKinds[i]));
+      std::vector<std::string>& names = release.capabilities.names[i];
+      for (const Json& each : all.at(kind)) names.push_back(shown(each.get<std::string>()));
+      std::sort(names.begin(), names.end());
+      release.omitted[i] = all.at(kind + "_omitted").get<std::size_t>();
+    }
   }
 
   std::string name_;
@@ -152,10 +159,10 @@ std::string line_of(const OutcomeFinding& finding) {
 }
 
 void compare_names(const Release& before, const Release& after, ReleaseDiff& diff) {
-  for (std::size_t i = 0; i < kSurfaceKinds.size(); ++i) {
-    const std::string kind(name_of(kSurfaceKinds[i]));
-    const auto& old_names = before.surface.names[i];
-    const auto& new_names = after.surface.names[i];
+  for (std::size_t i = 0; i < std::min(before.kinds, after.kinds); ++i) {
+    const std::string kind(name_of(kCapabilityKinds[i]));
+    const auto& old_names = before.capabilities.names[i];
+    const auto& new_names = after.capabilities.names[i];
     const auto only_in = [&](const auto& these, const auto& those,
                              std::vector<ReleaseDiff::Item>& out) {
       std::vector<std::string> names;
@@ -172,27 +179,42 @@ void compare_names(const Release& before, const Release& after, ReleaseDiff& dif
   }
 }
 
+/// Whether what it asks for is to send to a host that is new, and told as such.
+bool is_told_as_host(const ReleaseDiff::Item& item, const ReleaseDiff& diff) {
+  if (item.kind != name_of(CapabilityKind::AsksFor) || !item.name.starts_with("send "))
+    return false;
+  const std::string host = "://" + item.name.substr(5);
+  return std::any_of(diff.added.begin(), diff.added.end(), [&](const ReleaseDiff::Item& other) {
+    return other.kind == name_of(CapabilityKind::Host) && other.name.ends_with(host);
+  });
+}
+
 std::string sentence(const ReleaseDiff::Item& item) {
   if (item.kind == "hosts") return "new host: " + item.name;
   if (item.kind == "packages") return "new package: " + item.name;
   if (item.kind == "persistence") return "new persistence: " + item.name;
   if (item.kind == "listeners") return "new listener: " + item.name;
   if (item.kind == "privileges") return "new privilege: " + item.name;
+  if (item.kind == "reads") return "now reads " + item.name;
+  if (item.kind == "deletes") return "now deletes " + item.name;
+  if (item.kind == "runs") return "now runs " + item.name;
+  if (item.kind == "asks_for") return "now asks to " + item.name;
   return "new finding: " + item.name;
 }
 
 }  // namespace
 
-Release release_of(const Evidence& evidence, const Assessment& assessment, Surface surface) {
+Release release_of(const Evidence& evidence, const Assessment& assessment,
+                   SkillCapabilities capabilities) {
   return {.skill = printable(evidence.skill.name),
           .sha256 = printable(evidence.skill.sha256),
           .started_at = printable(evidence.started_at),
           .outcome = outcome_of(assessment),
-          .surface = std::move(surface)};
+          .capabilities = std::move(capabilities)};
 }
 
 Release release_of(const Evidence& evidence, const Assessment& assessment) {
-  return release_of(evidence, assessment, surface_of(evidence, assessment));
+  return release_of(evidence, assessment, capabilities_of(evidence, assessment));
 }
 
 Release read_release(std::string_view report, std::string_view name) {
@@ -236,7 +258,8 @@ ReleaseDiff compare(Release before, Release after) {
 
 std::vector<News> what_is_new(const ReleaseDiff& diff) {
   std::vector<News> news;
-  for (const ReleaseDiff::Item& item : diff.added) news.push_back({item.kind, sentence(item)});
+  for (const ReleaseDiff::Item& item : diff.added)
+    if (!is_told_as_host(item, diff)) news.push_back({item.kind, sentence(item)});
   for (const ReleaseDiff::Score& score : diff.scores)
     if (score.fell())
       news.push_back({"scores", fmt::format("{} fell from {} to {}", score.axis,

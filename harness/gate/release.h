@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "harness/analysis/outcome.h"
-#include "harness/analysis/surface.h"
+#include "harness/effects/capabilities.h"
 
 namespace skillaudit {
 
 /// The schema version of the report.json that this program writes and compares.
-inline constexpr int kReportVersion = 4;
-/// The oldest one that it compares. Version 2 had texts for gaps, which no comparison reads.
+inline constexpr int kReportVersion = 5;
+/// The oldest one that it compares. Version 2 had texts for gaps, which no comparison reads; up to
+/// version 4 there were the first kFirstCapabilityKinds kinds of capabilities alone, as `surface`.
 inline constexpr int kOldestReportVersion = 2;
 
 /// A release of a skill as its report tells of it: what the next release is compared with.
@@ -22,14 +23,17 @@ struct Release {
   std::string sha256;      ///< of its files
   std::string started_at;  ///< of the audit
   Outcome outcome;
-  Surface surface;
-  /// Names of each kind that the report does not hold, because there are too many; by SurfaceKind.
-  std::array<std::size_t, kSurfaceKinds.size()> omitted{};
+  SkillCapabilities capabilities;
+  /// Names of each kind that the report does not hold, because there are too many; by
+  /// CapabilityKind.
+  std::array<std::size_t, kCapabilityKinds.size()> omitted{};
+  /// How many kinds its report has: no other is compared.
+  std::size_t kinds = kCapabilityKinds.size();
 };
 
-/// `surface`: surface_of() the two.
+/// `capabilities`: capabilities_of() the two.
 [[nodiscard]] Release release_of(const Evidence& evidence, const Assessment& assessment,
-                                 Surface surface);
+                                 SkillCapabilities capabilities);
 [[nodiscard]] Release release_of(const Evidence& evidence, const Assessment& assessment);
 
 /// Reads a report.json. `name` is what messages call it. Throws Error{Skill} for what is no report,
@@ -39,7 +43,7 @@ struct Release {
 /// What is in one release and not in the other.
 struct ReleaseDiff {
   struct Item {
-    std::string kind;  ///< a SurfaceKind's name, or "findings"
+    std::string kind;  ///< a CapabilityKind's name, or "findings"
     std::string name;  ///< printable
     bool operator==(const Item&) const = default;
   };

@@ -1,15 +1,23 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/rules/condition.h"
 #include "harness/rules/effect_class.h"
+#include "harness/rules/effect_kind.h"
 #include "harness/rules/finding.h"
 
 namespace skillaudit {
+
+/// What the findings of a rule that code finds are about.
+struct RuleEffect {
+  Verb verb = Verb::Read;
+  EffectKind object = EffectKind::File;
+};
 
 /// A rule: an entry of a file in reports/rules/, or of a team's file of the same form.
 struct RubricRule {
@@ -30,8 +38,11 @@ struct RubricRule {
   std::string recommendation;   ///< the same; empty where another rule's recommendation covers it
   std::vector<Condition> when;  ///< any of them; none: only code finds it
   bool together = false;        ///< one finding for all that the conditions find
-  std::string at;               ///< where it stands: "reports/rules/files.yaml:5:9"
-  bool is_added = false;        ///< a team's, which skillaudit does not ship
+  /// What code finds: the verb and the object. A rule with conditions has those of its conditions;
+  /// one about the quality of the skill has none.
+  std::optional<RuleEffect> effect;
+  std::string at;         ///< where it stands: "reports/rules/files.yaml:5:9"
+  bool is_added = false;  ///< a team's, which skillaudit does not ship
 };
 
 }  // namespace skillaudit

@@ -93,12 +93,24 @@ void read_when(const StrictYaml& yaml, const YAML::Node& node, RubricRule& rule)
   }
 }
 
+/// Conditions say it of the rules that have some.
+void read_effect(const StrictYaml& yaml, const YAML::Node& rule_node, RubricRule& rule) {
+  const YAML::Node node = rule_node["effect"];
+  if (!node) return;
+  if (!rule.when.empty()) yaml.refuse(node, "a rule with a condition has no `effect`");
+  yaml.require_keys(node, {"verb", "object"}, {});
+  RuleEffect& effect = rule.effect.emplace();
+  effect.verb = yaml.one_of(node["verb"], kVerbs, [](Verb verb) { return name_of(verb); });
+  effect.object = static_cast<EffectKind>(
+      yaml.index_in(node["object"], {kEffectKindNames.begin(), kEffectKindNames.end()}));
+}
+
 RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
   yaml.require_keys(
       node,
       {"id", "class", "section", "axis", "severity", "deduction", "rationale", "source", "title"},
       {"per_item", "maximum", "needs_review", "excused_by", "recommendation", "attack", "when",
-       "report"});
+       "report", "effect"});
   RubricRule rule{.id = yaml.text(node["id"])};
   rule.effect_class =
       yaml.one_of(node["class"], kEffectClasses, [](EffectClass each) { return name_of(each); });
@@ -106,6 +118,7 @@ RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
   read_cost(yaml, node, rule);
   read_words(yaml, node, rule);
   read_when(yaml, node, rule);
+  read_effect(yaml, node, rule);
   return rule;
 }
 

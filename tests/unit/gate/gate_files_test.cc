@@ -43,6 +43,7 @@ grade: B
 scores: {overall: 85, security: 100}
 fail_from: HIGH
 hosts: [api.example.org, "*.Example.com", "x.example:8443"]
+capabilities: {persistence: [], reads: ["~/.ssh/config"]}
 fail_on_new: [hosts, scores]
 rules:
   - {rule: files.temp-left, severity: HIGH, reason: our runners are shared}
@@ -58,10 +59,12 @@ rules:
   EXPECT_THAT(policy.hosts.value(),
               ElementsAre("api.example.org", "*.example.com", "x.example:8443"));
   EXPECT_THAT(policy.fail_on_new.value(), ElementsAre("hosts", "scores"));
+  EXPECT_THAT(policy.capabilities.at(CapabilityKind::Persistence), IsEmpty());
+  EXPECT_THAT(policy.capabilities.at(CapabilityKind::Read), ElementsAre("~/.ssh/config"));
   ASSERT_EQ(policy.rules.size(), 2u);
   EXPECT_EQ(policy.rules[0].rule, "files.temp-left");
   EXPECT_EQ(policy.rules[0].severity, Severity::High);
-  EXPECT_EQ(policy.rules[0].line, 9);
+  EXPECT_EQ(policy.rules[0].line, 10);
   EXPECT_FALSE(policy.rules[1].severity);
 }
 
@@ -73,6 +76,9 @@ TEST(GatePolicy, NamesTheNearestKeyRuleAndWord) {
             "gate.yaml:3:12: unknown rule `files.temp-lef`: did you mean `files.temp-left`?");
   EXPECT_EQ(refused_policy("schema_version: 1\ngrade: E\n"),
             "gate.yaml:2:8: `grade` is `E`: give one of A, B, C, D, F");
+  EXPECT_THAT(
+      refused_policy("schema_version: 1\ncapabilities: {reeds: []}\n"),
+      StartsWith("gate.yaml:2:16: a kind of `capabilities` is `reeds`: give one of packages, "));
   EXPECT_THAT(
       refused_policy("schema_version: 1\nfail_on_new: [host]\n"),
       StartsWith("gate.yaml:2:15: an item of `fail_on_new` is `host`: give one of hosts, "));

@@ -38,7 +38,7 @@ TEST(Release, IsReadFromAReportAsItStandsInTheAudit) {
   const Release read = read_release(report(audit), "report.json");
   const Release seen = release_of(audit.evidence, audit.assessed());
   EXPECT_EQ(read.skill, "vm-report-sample");
-  EXPECT_EQ(read.surface.names, seen.surface.names);
+  EXPECT_EQ(read.capabilities.names, seen.capabilities.names);
   EXPECT_EQ(read.outcome.verdict, seen.outcome.verdict);
   EXPECT_EQ(read.outcome.scores, seen.outcome.scores);
   const ReleaseDiff diff = compare(read, seen);
@@ -51,7 +51,7 @@ TEST(Release, CountsNamesThatAReportLeavesOut) {
   for (int i = 0; i < 1005; ++i)
     audit.add(AuditBuilder::request("GET", "h" + std::to_string(i) + ".example", "/"));
   const Release read = read_release(report(audit), "report.json");
-  EXPECT_EQ(read.surface.of(SurfaceKind::Host).size(), 1000u);
+  EXPECT_EQ(read.capabilities.of(CapabilityKind::Host).size(), 1000u);
   EXPECT_EQ(read.omitted[0], 5u);
   const ReleaseDiff diff =
       compare(release_of(AuditBuilder().evidence, AuditBuilder().assessed()), [&] {
@@ -71,17 +71,33 @@ TEST(Release, IsNotReadFromWhatIsNoReport) {
   EXPECT_THAT(complaint("{\"a\": 1}"), HasSubstr("is not a skillaudit report"));
 }
 
+TEST(Release, IsComparedWithAnOlderReportByTheKindsThatBothHave) {
+  AuditBuilder audit = calibration();
+  audit.unit("x.service");
+  auto json = nlohmann::json::parse(report(audit));
+  json["schema_version"] = 4;
+  json["surface"] = json["capabilities"];
+  json.erase("capabilities");
+  json["surface"]["persistence"].push_back("unit system/y.service");
+  const Release old = read_release(json.dump(), "old.json");
+  EXPECT_EQ(old.kinds, kFirstCapabilityKinds);
+  const ReleaseDiff diff = compare(old, release_of(audit.evidence, audit.assessed()));
+  EXPECT_THAT(diff.added, IsEmpty());
+  ASSERT_EQ(diff.gone.size(), 1u);
+  EXPECT_EQ(diff.gone[0].name, "unit system/y.service");
+}
+
 TEST(Release, IsNotReadFromAReportOfAnotherSchemaVersion) {
   auto json = nlohmann::json::parse(report(calibration()));
   json["schema_version"] = 1;
   EXPECT_THAT(
       complaint(json.dump()),
       HasSubstr(
-          "of schema version 1, but this skillaudit compares versions 2 to 4: generate it again"));
+          "of schema version 1, but this skillaudit compares versions 2 to 5: generate it again"));
 }
 
 TEST(Release, IsNotReadFromHalfAReport) {
-  for (const char* key : {"surface", "findings", "scores", "skill", "grade"}) {
+  for (const char* key : {"capabilities", "findings", "scores", "skill", "grade"}) {
     auto json = nlohmann::json::parse(report(calibration()));
     json.erase(key);
     EXPECT_THAT(complaint(json.dump()), HasSubstr("is not a complete report")) << key;
@@ -93,9 +109,9 @@ TEST(Release, IsNotReadFromHalfAReport) {
 
 TEST(Release, ShowsNothingOfAReportThatCouldSteerATerminal) {
   auto json = nlohmann::json::parse(report(calibration()));
-  json["surface"]["hosts"].push_back("https://\u001b[2Jx\u202e\n.example");
+  json["capabilities"]["hosts"].push_back("https://\u001b[2Jx\u202e\n.example");
   const Release read = read_release(json.dump(), "old.json");
-  for (const std::string& host : read.surface.of(SurfaceKind::Host)) {
+  for (const std::string& host : read.capabilities.of(CapabilityKind::Host)) {
     EXPECT_EQ(host.find('\x1b'), std::string::npos);
     EXPECT_EQ(host.find('\n'), std::string::npos);
     EXPECT_EQ(host.find("\u202e"), std::string::npos);

@@ -71,7 +71,7 @@ TEST(ReportJson, WhatTheSchemaDoesNotKnowIsRefused) {
 
 TEST(ReportJson, HoldsTheCalibration) {
   const auto report = nlohmann::json::parse(json_of(calibration()));
-  EXPECT_EQ(report["schema_version"], 4);
+  EXPECT_EQ(report["schema_version"], 5);
   EXPECT_EQ(report["verdict"], "APPROVED");
   EXPECT_EQ(report["after_fixing"], true);
   EXPECT_EQ(report["grade"], "B");

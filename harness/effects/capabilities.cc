@@ -1,4 +1,4 @@
-#include "harness/analysis/surface.h"
+#include "harness/effects/capabilities.h"
 
 #include <fmt/core.h>
 
@@ -6,57 +6,18 @@
 #include <set>
 
 #include "harness/base/text.h"
-#include "harness/changes/agent_effects.h"
 #include "harness/changes/drawn_words.h"
 #include "harness/changes/locations.h"
-#include "harness/rules/flow_text.h"
-#include "harness/rules/mirrors_seen.h"
+#include "harness/effects/hosts.h"
 
 namespace skillaudit {
 namespace {
 
 using Names = std::set<std::string>;
 
-/// Labels from this length on hold data as often as words, and are drawn anew in each run.
-constexpr std::size_t kLongLabel = 20;
-
-/// "a.example.com"; "*.example.com" where what stands before the last two labels is long.
-std::string without_data(std::string_view name) {
-  const std::vector<std::string_view> labels = split(name, '.');
-  if (labels.size() < 3) return std::string(name);
-  const bool has_data = std::any_of(labels.begin(), labels.end() - 2, [](std::string_view label) {
-    return label.size() >= kLongLabel;
-  });
-  if (!has_data) return std::string(name);
-  return fmt::format("*.{}.{}", labels[labels.size() - 2], labels.back());
-}
-
 Names hosts_of(const Evidence& evidence) {
-  const std::set<std::string> mirrors = mirror_hosts(evidence);
-  const AgentEffects agent(evidence);
   Names hosts;
-  std::set<std::string_view> known;  // by name, so that asking for a name is no news of its own
-  for (const Flow& flow : evidence.flows) {
-    if ((flow.allowed && flow.group == "model") || agent.owns(flow)) continue;
-    if (is_package_flow(flow, mirrors)) continue;
-    const bool idle_mirror =
-        flow.kind == "connect" && flow.allowed && flow.group == "mirrors" && flow.request_size == 0;
-    if (idle_mirror) continue;
-    hosts.insert(printable(origin_of(flow)));
-    known.insert(flow.host);
-  }
-  for (const WireContact& contact : evidence.wire.contacts) {
-    const bool is_ipv6 = contact.address.find(':') != std::string::npos;
-    hosts.insert(contact.port == 0
-                     ? fmt::format("{} {}", contact.protocol, contact.address)
-                     : fmt::format("{} {}{}{}:{}", contact.protocol, is_ipv6 ? "[" : "",
-                                   contact.address, is_ipv6 ? "]" : "", contact.port));
-  }
-  for (const NameAsked& asked : evidence.wire.names) {
-    if (asked.name.find('.') == std::string::npos || asked.name.ends_with(".arpa")) continue;
-    if (known.contains(asked.name) || mirrors.contains(asked.name)) continue;
-    hosts.insert("name " + printable(without_data(asked.name)));
-  }
+  for (const Addressed& each : hosts_addressed(evidence)) hosts.insert(each.name);
   return hosts;
 }
 
@@ -124,6 +85,22 @@ Names listeners_of(const Changes& changes) {
   return names;
 }
 
+Names objects_of(const SkillEffects& effects, Verb verb, std::initializer_list<EffectKind> kinds) {
+  Names names;
+  for (const SkillEffect& effect : effects.list)
+    if (effect.verb == verb && std::find(kinds.begin(), kinds.end(), effect.kind) != kinds.end())
+      names.insert(without_drawn_words(effect.object));
+  return names;
+}
+
+/// "stay notes.timer".
+Names asked_for(const Assessment& assessment) {
+  Names names;
+  for (const ConsentedEffect& each : assessment.consented)
+    names.insert(fmt::format("{} {}", name_of(each.verb), without_drawn_words(each.object)));
+  return names;
+}
+
 Names privileges_of(const Changes& changes) {
   Names names;
   for (const FileEntry& entry : changes.new_setuid) names.insert("setuid " + printable(entry.path));
@@ -132,21 +109,30 @@ Names privileges_of(const Changes& changes) {
 
 }  // namespace
 
-std::string_view name_of(SurfaceKind kind) {
-  static constexpr std::array<std::string_view, kSurfaceKinds.size()> kNames = {
-      "hosts", "packages", "persistence", "listeners", "privileges"};
+std::string_view name_of(CapabilityKind kind) {
+  static constexpr std::array<std::string_view, kCapabilityKinds.size()> kNames = {
+      "hosts", "packages", "persistence", "listeners", "privileges",
+      "reads", "deletes",  "runs",        "asks_for"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-Surface surface_of(const Evidence& evidence, const Assessment& assessment) {
+SkillCapabilities capabilities_of(const Evidence& evidence, const Assessment& assessment) {
   const Changes& changes = assessment.changes;
-  const Names names[] = {hosts_of(evidence), packages_of(changes),
-                         persistence_of(evidence, changes), listeners_of(changes),
-                         privileges_of(changes)};
-  Surface surface;
-  for (std::size_t i = 0; i < kSurfaceKinds.size(); ++i)
-    surface.names[i].assign(names[i].begin(), names[i].end());
-  return surface;
+  const SkillEffects effects = effects_of(evidence, assessment);
+  const Names names[] = {
+      hosts_of(evidence),
+      packages_of(changes),
+      persistence_of(evidence, changes),
+      listeners_of(changes),
+      privileges_of(changes),
+      objects_of(effects, Verb::Read, {EffectKind::Secret, EffectKind::Document}),
+      objects_of(effects, Verb::Delete, {EffectKind::File}),
+      objects_of(effects, Verb::Run, {EffectKind::Command}),
+      asked_for(assessment)};
+  SkillCapabilities capabilities;
+  for (std::size_t i = 0; i < kCapabilityKinds.size(); ++i)
+    capabilities.names[i].assign(names[i].begin(), names[i].end());
+  return capabilities;
 }
 
 }  // namespace skillaudit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "harness/effects/effects.h"
+
+namespace skillaudit {
+
+/// Effects as they come up, each once.
+class Collected {
+ public:
+  /// `home` of the guest's user: paths below it are shown as "~/…", as findings name them.
+  explicit Collected(std::string home) : home_(std::move(home)) {}
+
+  /// `object` is raw. Null where there are too many of the verb and kind already.
+  SkillEffect* add(Verb verb, EffectKind kind, std::string_view object, const Source& source,
+                   bool as_root = false);
+  /// As effects name it; `object` is printable.
+  [[nodiscard]] std::string shown(std::string_view object) const;
+  /// The effects of that object, as shown: of `verbs` alone. Empty: there is none.
+  [[nodiscard]] std::vector<SkillEffect*> about(std::string_view object,
+                                                const std::vector<Verb>& verbs);
+  /// Of a group of files as findings name one ("/tmp/x-*.log", "~/out/"), each that is listed.
+  [[nodiscard]] std::vector<SkillEffect*> in_group(std::string_view label,
+                                                   const std::vector<Verb>& verbs);
+  /// The same without a limit: what a rule found is always listed. `object` is as shown.
+  SkillEffect& always(Verb verb, EffectKind kind, std::string_view object);
+  [[nodiscard]] SkillEffects all() const;
+
+ private:
+  std::string home_;
+  using Key = std::tuple<Verb, EffectKind, std::string>;
+  std::map<Key, SkillEffect> effects_;
+  std::multimap<std::string, Key, std::less<>> by_object_;
+  std::map<std::pair<Verb, EffectKind>, std::size_t> counts_;
+  std::size_t omitted_ = 0;
+};
+
+}  // namespace skillaudit
