@@ -17,6 +17,9 @@
 namespace skillaudit {
 namespace {
 
+/// Of the name of an effect: its evidence has all of it.
+constexpr std::size_t kMostObjectText = 400;
+
 using json_report::Json;
 using json_report::or_null;
 using json_report::put_rows;
@@ -85,7 +88,7 @@ Json effects_json(const SkillEffects& effects) {
     for (const Source& source : each.evidence) evidence.push_back(text_of(source));
     json.push_back({{"verb", name_of(each.verb)},
                     {"kind", name_of(each.kind)},
-                    {"object", shorten(each.object, json_report::kMostJsonText)},
+                    {"object", shorten(each.object, kMostObjectText)},
                     {"actor", each.as_root ? "root" : "user"},
                     {"class", name_of(each.effect_class)},
                     {"documented", name_of(each.named)},
@@ -290,7 +293,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["recommendations"] = std::move(recommendations);
   json["effects"] = effects_json(effects);
   json["effects_omitted"] = effects.omitted;
-  json["capabilities"] = capabilities_json(capabilities_of(evidence, assessment));
+  json["capabilities"] = capabilities_json(capabilities_of(evidence, assessment, effects));
   json["changes"] = json_report::changes_of(assessment);
   json["packages"] = json_report::packages_of(evidence, assessment);
   json["processes"] = json_report::processes_of(assessment.changes);

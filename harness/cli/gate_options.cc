@@ -21,7 +21,7 @@ void add_gate_options(Command& command, GateOptions& options, const std::string&
       "--fail-on-new{all}", options.fail_on_new,
       "Fail on anything new since the baseline but `runs`; --fail-on-new=hosts,packages: only on "
       "these kinds, of " +
-          join(kinds_of_news(), ","));
+          join(kinds_of_news(), ", "));
   command.add_option(
       "--date", options.date,
       "Date for checking whether acceptances have expired, such as 2027-01-31 (default: today)");

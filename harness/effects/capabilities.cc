@@ -116,9 +116,9 @@ std::string_view name_of(CapabilityKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-SkillCapabilities capabilities_of(const Evidence& evidence, const Assessment& assessment) {
+SkillCapabilities capabilities_of(const Evidence& evidence, const Assessment& assessment,
+                                  const SkillEffects& effects) {
   const Changes& changes = assessment.changes;
-  const SkillEffects effects = effects_of(evidence, assessment);
   const Names names[] = {
       hosts_of(evidence),
       packages_of(changes),
@@ -133,6 +133,10 @@ SkillCapabilities capabilities_of(const Evidence& evidence, const Assessment& as
   for (std::size_t i = 0; i < kCapabilityKinds.size(); ++i)
     capabilities.names[i].assign(names[i].begin(), names[i].end());
   return capabilities;
+}
+
+SkillCapabilities capabilities_of(const Evidence& evidence, const Assessment& assessment) {
+  return capabilities_of(evidence, assessment, effects_of(evidence, assessment));
 }
 
 }  // namespace skillaudit

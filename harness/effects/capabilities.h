@@ -44,6 +44,10 @@ struct SkillCapabilities {
 
 /// What package managers fetch from their mirrors and what belongs to the agent is left out. Ports
 /// that the kernel picks, and words that are random in each run, are "*".
+/// `effects`: effects_of() the two.
+[[nodiscard]] SkillCapabilities capabilities_of(const Evidence& evidence,
+                                                const Assessment& assessment,
+                                                const SkillEffects& effects);
 [[nodiscard]] SkillCapabilities capabilities_of(const Evidence& evidence,
                                                 const Assessment& assessment);
 

@@ -13,10 +13,10 @@ std::string Collected::shown(std::string_view object) const {
   return is_below ? "~" + std::string(object.substr(home_.size())) : std::string(object);
 }
 
-SkillEffect& Collected::always(Verb verb, EffectKind kind, std::string_view object) {
+SkillEffect& Collected::at(Verb verb, EffectKind kind, std::string_view object) {
   Key key(verb, kind, std::string(object));
-  const auto [at, is_new] = effects_.try_emplace(key);
-  SkillEffect& effect = at->second;
+  const auto [place, is_new] = effects_.try_emplace(key);
+  SkillEffect& effect = place->second;
   if (is_new) {
     effect.verb = verb;
     effect.kind = kind;
@@ -35,12 +35,22 @@ SkillEffect* Collected::add(Verb verb, EffectKind kind, std::string_view object,
   }
   const std::string name = shown(printable(object));
   if (!effects_.contains(Key(verb, kind, name))) ++count;
-  SkillEffect& effect = always(verb, kind, name);
+  SkillEffect& effect = at(verb, kind, name);
   effect.as_root |= as_root;
   if (effect.evidence.size() < kMostEffectSources &&
       std::find(effect.evidence.begin(), effect.evidence.end(), source) == effect.evidence.end())
     effect.evidence.push_back(source);
   return &effect;
+}
+
+SkillEffect* Collected::add_found(Verb verb, EffectKind kind, std::string_view object) {
+  std::size_t& count = found_[{verb, kind}];
+  if (count >= kMostEffectsOfAKind) {
+    ++omitted_;
+    return nullptr;
+  }
+  ++count;
+  return &at(verb, kind, object);
 }
 
 std::vector<SkillEffect*> Collected::about(std::string_view object,

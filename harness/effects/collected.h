@@ -27,16 +27,21 @@ class Collected {
   /// Of a group of files as findings name one ("/tmp/x-*.log", "~/out/"), each that is listed.
   [[nodiscard]] std::vector<SkillEffect*> in_group(std::string_view label,
                                                    const std::vector<Verb>& verbs);
-  /// The same without a limit: what a rule found is always listed. `object` is as shown.
-  SkillEffect& always(Verb verb, EffectKind kind, std::string_view object);
+  /// What a rule found and nothing else shows, or null. It has a limit of its own, so that no
+  /// number of harmless effects hides it. `object` is as shown.
+  SkillEffect* add_found(Verb verb, EffectKind kind, std::string_view object);
   [[nodiscard]] SkillEffects all() const;
 
  private:
+  SkillEffect& at(Verb verb, EffectKind kind, std::string_view object);
+
   std::string home_;
   using Key = std::tuple<Verb, EffectKind, std::string>;
   std::map<Key, SkillEffect> effects_;
   std::multimap<std::string, Key, std::less<>> by_object_;
-  std::map<std::pair<Verb, EffectKind>, std::size_t> counts_;
+  using Counts = std::map<std::pair<Verb, EffectKind>, std::size_t>;
+  Counts counts_;
+  Counts found_;
   std::size_t omitted_ = 0;
 };
 

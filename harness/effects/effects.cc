@@ -50,7 +50,9 @@ void add_finding(Collected& effects, const Finding& finding, const About& about)
     std::vector<SkillEffect*> known = effects.about(object, about.verbs);
     if (known.empty()) known = effects.in_group(object, about.verbs);
     if (known.empty()) {
-      SkillEffect& own = effects.always(about.verbs.front(), about.kind, object);
+      SkillEffect* added = effects.add_found(about.verbs.front(), about.kind, object);
+      if (added == nullptr) continue;
+      SkillEffect& own = *added;
       for (const Citation& each : finding.evidence)
         if (own.evidence.size() < kMostEffectSources &&
             std::find(own.evidence.begin(), own.evidence.end(), each.source) == own.evidence.end())
@@ -72,7 +74,9 @@ void add_consented(Collected& effects, const ConsentedEffect& consented,
     for (const char* scheme : {"https://", "http://"})
       for (SkillEffect* each : effects.about(scheme + object, {Verb::Send, Verb::Receive}))
         known.push_back(each);
-  if (known.empty()) known.push_back(&effects.always(consented.verb, kind, object));
+  if (known.empty())
+    if (SkillEffect* added = effects.add_found(consented.verb, kind, object))
+      known.push_back(added);
   for (SkillEffect* effect : known) {
     effect->statement = consented.statement;
     effect->place = consented.place;

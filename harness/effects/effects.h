@@ -11,8 +11,9 @@ namespace skillaudit {
 
 /// Sources that an effect lists; the bundle has all of them.
 inline constexpr std::size_t kMostEffectSources = 5;
-/// Effects of one verb and kind that are listed; a skill can write a million files.
-inline constexpr std::size_t kMostEffectsOfAKind = 200;
+/// Effects of one verb and kind that are listed, and as many more that only a finding names; a
+/// skill can write a million files.
+inline constexpr std::size_t kMostEffectsOfAKind = 100;
 
 /// What a person would have to agree to: something that the skill did, once for each
 /// verb, kind and object.
@@ -33,7 +34,7 @@ struct SkillEffect {
 
 struct SkillEffects {
   std::vector<SkillEffect> list;  ///< by verb, kind and object
-  std::size_t omitted = 0;        ///< past kMostEffectsOfAKind, of which no rule has a finding
+  std::size_t omitted = 0;        ///< past kMostEffectsOfAKind
 };
 
 /// Everything that the evidence shows of the skill, with the class and the consent that the rules
