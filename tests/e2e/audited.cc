@@ -45,6 +45,7 @@ std::vector<std::string> gap_texts(const nlohmann::json& report) {
 nlohmann::json without_times(nlohmann::json report) {
   for (const char* part : {"timing", "resources"}) report.erase(part);
   report.at("environment").erase("started_at");
+  for (auto& effect : report.at("effects")) effect.erase("evidence");
   return report;
 }
 

@@ -29,7 +29,8 @@ struct Audited {
 /// What its gaps say, one by one.
 [[nodiscard]] std::vector<std::string> gap_texts(const nlohmann::json& report);
 
-/// The report without what differs from run to run by its nature: times, and what the machine used.
+/// The report without what differs from run to run by its nature: times, what the machine used, and
+/// the serial numbers of the kernel's records that effects cite.
 [[nodiscard]] nlohmann::json without_times(nlohmann::json report);
 
 }  // namespace skillaudit
