@@ -103,9 +103,13 @@ Json effects_json(const SkillEffects& effects) {
 /// Already printable.
 Json capabilities_json(const SkillCapabilities& capabilities) {
   Json json = Json::object();
-  for (const CapabilityKind kind : kCapabilityKinds)
-    put_rows(json, std::string(name_of(kind)), capabilities.of(kind),
+  for (const CapabilityKind kind : kCapabilityKinds) {
+    const std::string key(name_of(kind));
+    put_rows(json, key, capabilities.of(kind),
              [](const std::string& name) { return shorten(name, json_report::kMostJsonText); });
+    Json& omitted = json[key + "_omitted"];
+    omitted = omitted.get<std::size_t>() + capabilities.omitted[static_cast<std::size_t>(kind)];
+  }
   return json;
 }
 
@@ -292,7 +296,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["asks_for"] = asks_for_json(assessment.consented);
   json["recommendations"] = std::move(recommendations);
   json["effects"] = effects_json(effects);
-  json["effects_omitted"] = effects.omitted;
+  json["effects_omitted"] = effects.all_omitted();
   json["capabilities"] = capabilities_json(capabilities_of(evidence, assessment, effects));
   json["changes"] = json_report::changes_of(assessment);
   json["packages"] = json_report::packages_of(evidence, assessment);

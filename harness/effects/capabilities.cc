@@ -132,6 +132,13 @@ SkillCapabilities capabilities_of(const Evidence& evidence, const Assessment& as
   SkillCapabilities capabilities;
   for (std::size_t i = 0; i < kCapabilityKinds.size(); ++i)
     capabilities.names[i].assign(names[i].begin(), names[i].end());
+  const auto count = [&](CapabilityKind kind, std::size_t omitted) {
+    capabilities.omitted[static_cast<std::size_t>(kind)] = omitted;
+  };
+  count(CapabilityKind::Read, effects.omitted_of(Verb::Read, EffectKind::Secret) +
+                                  effects.omitted_of(Verb::Read, EffectKind::Document));
+  count(CapabilityKind::Delete, effects.omitted_of(Verb::Delete, EffectKind::File));
+  count(CapabilityKind::Run, effects.omitted_of(Verb::Run, EffectKind::Command));
   return capabilities;
 }
 

@@ -34,6 +34,8 @@ inline constexpr std::size_t kFirstCapabilityKinds = 5;
 /// Names of each kind, by CapabilityKind; printable, sorted, each once.
 struct SkillCapabilities {
   std::array<std::vector<std::string>, kCapabilityKinds.size()> names;
+  /// Those of each kind that have no name here, because there are too many.
+  std::array<std::size_t, kCapabilityKinds.size()> omitted{};
   [[nodiscard]] const std::vector<std::string>& of(CapabilityKind kind) const {
     return names[static_cast<std::size_t>(kind)];
   }

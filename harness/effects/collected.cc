@@ -29,12 +29,16 @@ SkillEffect& Collected::at(Verb verb, EffectKind kind, std::string_view object) 
 SkillEffect* Collected::add(Verb verb, EffectKind kind, std::string_view object,
                             const Source& source, bool as_root) {
   std::size_t& count = counts_[{verb, kind}];
-  if (count >= kMostEffectsOfAKind) {
-    ++omitted_;
+  // Each file comes up once. Of a million, those past the limit are not even looked up.
+  const bool comes_once = kind == EffectKind::File || kind == EffectKind::Permissions;
+  const bool is_full = count >= kMostEffectsOfAKind;
+  const std::string name = is_full && comes_once ? std::string() : shown(printable(object));
+  const bool is_new = !effects_.contains(Key(verb, kind, name));
+  if (is_full && is_new) {
+    ++omitted_[{verb, kind}];
     return nullptr;
   }
-  const std::string name = shown(printable(object));
-  if (!effects_.contains(Key(verb, kind, name))) ++count;
+  if (is_new) ++count;
   SkillEffect& effect = at(verb, kind, name);
   effect.as_root |= as_root;
   if (effect.evidence.size() < kMostEffectSources &&
@@ -46,7 +50,7 @@ SkillEffect* Collected::add(Verb verb, EffectKind kind, std::string_view object,
 SkillEffect* Collected::add_found(Verb verb, EffectKind kind, std::string_view object) {
   std::size_t& count = found_[{verb, kind}];
   if (count >= kMostEffectsOfAKind) {
-    ++omitted_;
+    ++omitted_[{verb, kind}];
     return nullptr;
   }
   ++count;
@@ -83,6 +87,17 @@ SkillEffects Collected::all() const {
   SkillEffects effects{.omitted = omitted_};
   for (const auto& [key, effect] : effects_) effects.list.push_back(effect);
   return effects;
+}
+
+std::size_t SkillEffects::all_omitted() const {
+  std::size_t all = 0;
+  for (const auto& [key, count] : omitted) all += count;
+  return all;
+}
+
+std::size_t SkillEffects::omitted_of(Verb verb, EffectKind kind) const {
+  const auto at = omitted.find({verb, kind});
+  return at == omitted.end() ? 0 : at->second;
 }
 
 }  // namespace skillaudit

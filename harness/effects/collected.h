@@ -42,7 +42,7 @@ class Collected {
   using Counts = std::map<std::pair<Verb, EffectKind>, std::size_t>;
   Counts counts_;
   Counts found_;
-  std::size_t omitted_ = 0;
+  Counts omitted_;
 };
 
 }  // namespace skillaudit

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/analysis/assessment.h"
@@ -34,7 +36,10 @@ struct SkillEffect {
 
 struct SkillEffects {
   std::vector<SkillEffect> list;  ///< by verb, kind and object
-  std::size_t omitted = 0;        ///< past kMostEffectsOfAKind
+  /// Those past kMostEffectsOfAKind.
+  std::map<std::pair<Verb, EffectKind>, std::size_t> omitted;
+  [[nodiscard]] std::size_t all_omitted() const;
+  [[nodiscard]] std::size_t omitted_of(Verb verb, EffectKind kind) const;
 };
 
 /// Everything that the evidence shows of the skill, with the class and the consent that the rules

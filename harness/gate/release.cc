@@ -112,7 +112,7 @@ class ReportReader {
       std::vector<std::string>& names = release.capabilities.names[i];
       for (const Json& each : all.at(kind)) names.push_back(shown(each.get<std::string>()));
       std::sort(names.begin(), names.end());
-      release.omitted[i] = all.at(kind + "_omitted").get<std::size_t>();
+      release.capabilities.omitted[i] = all.at(kind + "_omitted").get<std::size_t>();
     }
   }
 
@@ -173,9 +173,9 @@ void compare_names(const Release& before, const Release& after, ReleaseDiff& dif
     only_in(new_names, old_names, diff.added);
     only_in(old_names, new_names, diff.gone);
     // What a report does not name may be new: so it is.
-    if (after.omitted[i] > before.omitted[i])
-      diff.added.push_back(
-          {kind, fmt::format("{} more that the report does not list", after.omitted[i])});
+    if (after.capabilities.omitted[i] > before.capabilities.omitted[i])
+      diff.added.push_back({kind, fmt::format("{} more that the report does not list",
+                                              after.capabilities.omitted[i])});
   }
 }
 

@@ -24,9 +24,6 @@ struct Release {
   std::string started_at;  ///< of the audit
   Outcome outcome;
   SkillCapabilities capabilities;
-  /// Names of each kind that the report does not hold, because there are too many; by
-  /// CapabilityKind.
-  std::array<std::size_t, kCapabilityKinds.size()> omitted{};
   /// How many kinds its report has: no other is compared.
   std::size_t kinds = kCapabilityKinds.size();
 };

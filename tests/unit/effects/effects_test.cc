@@ -90,7 +90,21 @@ TEST(Effects, AMillionFilesAreCountedAndNotListed) {
   std::size_t created = 0;
   for (const SkillEffect& each : all.list) created += each.verb == Verb::Create ? 1 : 0;
   EXPECT_LE(created, kMostEffectsOfAKind + 32);
-  EXPECT_EQ(all.omitted, 1000 - kMostEffectsOfAKind);
+  EXPECT_EQ(all.all_omitted(), 1000 - kMostEffectsOfAKind);
+}
+
+TEST(Effects, ACommandThatRanOftenTakesNobodysPlaceAndTheRestIsCounted) {
+  TraceBuilder audit;
+  for (std::int64_t pid = 101; pid < 101 + 150; ++pid)
+    audit.exec(pid, TraceBuilder::kShell,
+               {"tool-" + std::string(1, static_cast<char>('a' + pid % 26)) +
+                static_cast<char>('a' + pid / 26)});
+  for (std::int64_t pid = 400; pid < 500; ++pid)
+    audit.exec(pid, TraceBuilder::kShell, {"bash", "x"});
+  const SkillCapabilities capabilities = capabilities_of(audit.evidence, audit.assessed());
+  const std::size_t listed = capabilities.of(CapabilityKind::Run).size();
+  EXPECT_EQ(listed, kMostEffectsOfAKind);
+  EXPECT_GE(capabilities.omitted[static_cast<std::size_t>(CapabilityKind::Run)], 50u);
 }
 
 TEST(Effects, AFindingOfAGroupOfFilesIsAboutEachOfThem) {
