@@ -38,22 +38,47 @@ bool is_of_the_boot(const RuleInput& input, const std::string& path) {
   return find_change(input.changes.files, path) == nullptr;
 }
 
+/// Pids of the udev that the initramfs started, and of its workers. On a busy machine it is still
+/// there when login is possible; its program was deleted with the initramfs. Nothing of the disk
+/// starts before it, so that a program of the skill's which takes its name comes too late.
+std::set<std::int64_t> initramfs_udev(const RuleInput& input) {
+  static constexpr std::string_view kUdev = "/usr/bin/udevadm";
+  const auto is_deleted_udev = [](const ProcessEntry& process) {
+    return process.uid == 0 && process.path == std::string(kUdev) + " (deleted)";
+  };
+  std::set<std::int64_t> pids;
+  if (find_change(input.changes.files, kUdev) != nullptr) return pids;
+  const std::vector<ProcessEntry>& processes = input.evidence.boot.state.processes;
+  std::uint64_t first = UINT64_MAX;  // of what came from the disk; pid 1 goes on from the initramfs
+  for (const ProcessEntry& process : processes)
+    if (process.pid != 1 && !process.path.empty() && !is_deleted_udev(process))
+      first = std::min(first, process.start_time);
+  for (const ProcessEntry& process : processes)
+    if (is_deleted_udev(process) && process.start_time < first) pids.insert(process.pid);
+  for (const ProcessEntry& process : processes)
+    if (is_deleted_udev(process) && pids.contains(process.parent)) pids.insert(process.pid);
+  return pids;
+}
+
 void runs_at_boot(const RuleInput& input, Drafts& drafts) {
   const BootCheck& boot = input.evidence.boot;
   std::set<std::tuple<std::uint32_t, std::string, std::vector<std::string>>> known;
   for (const ProcessEntry& process : input.evidence.before.processes)
     known.insert(likeness(process));
+  const std::set<std::int64_t> udev = initramfs_udev(input);
   std::set<std::int64_t> fresh;
   for (const ProcessEntry& process : boot.state.processes)
     if (!process.path.empty() && !process.of_capture && !known.contains(likeness(process)) &&
-        !is_of_the_boot(input, process.path))
+        !is_of_the_boot(input, process.path) && !udev.contains(process.pid))
       fresh.insert(process.pid);
   std::vector<Offender> offenders;
   std::size_t unlisted = 0;
   for (const ProcessEntry& process : boot.state.processes) {
     // The kernel's own have no program; the audit's are its session's.
     if (process.path.empty() || process.of_capture || known.contains(likeness(process))) continue;
-    if (comes_with_package(input, process.path) || is_of_the_boot(input, process.path)) continue;
+    if (comes_with_package(input, process.path) || is_of_the_boot(input, process.path) ||
+        udev.contains(process.pid))
+      continue;
     if (fresh.contains(process.parent)) continue;  // told with it
     const Coverage named = process_named(input, process);
     if (input.excusable(kRunsAtBoot, Excuse::Service) && is_free(EffectClass::Lasting, named))

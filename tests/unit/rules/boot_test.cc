@@ -56,6 +56,29 @@ TEST(Boot, TellsWhatRunsThatDidNotRunBeforeWithItsChildren) {
   EXPECT_THAT(findings(audit.evidence), Not(Contains(HasSubstr("udev"))));
 }
 
+TEST(Boot, TheUdevOfTheInitramfsIsTheMachinesAndWhoeverTakesItsNameLaterIsNot) {
+  const auto udev = [](std::int64_t pid, std::int64_t parent, std::uint64_t start) {
+    return ProcessEntry{.pid = pid,
+                        .parent = parent,
+                        .start_time = start,
+                        .path = "/usr/bin/udevadm (deleted)",
+                        .command_line = {"/lib/systemd/systemd-udevd", "--daemon"}};
+  };
+  AuditBuilder audit = booted();
+  auto& processes = audit.evidence.boot.state.processes;
+  processes.push_back({.pid = 200,
+                       .parent = 1,
+                       .start_time = 500,
+                       .path = "/usr/lib/systemd/systemd-journald",
+                       .command_line = {"journald"}});
+  processes.push_back(udev(120, 1, 100));
+  processes.push_back(udev(121, 120, 510));
+  const auto told = Contains(HasSubstr("persistence.runs-at-boot"));
+  EXPECT_THAT(findings(audit.evidence), Not(told));
+  processes.push_back(udev(300, 1, 600));
+  EXPECT_THAT(findings(audit.evidence), told);
+}
+
 TEST(Boot, NumbersInWhatADaemonSaysOfItselfAreOfTheMoment) {
   const auto daemon = [](std::vector<std::string> words) {
     return ProcessEntry{
