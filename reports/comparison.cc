@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/evidence/bundle_files.h"
 #include "reports/markdown_text.h"
@@ -146,7 +147,7 @@ std::string render_comparison_json(const Comparison& comparison) {
                                 {"title", each.finding.title},
                                 {"on", std::move(on)}});
   }
-  return json.dump(2) + "\n";
+  return json_text(json, 2) + "\n";
 }
 
 }  // namespace skillaudit

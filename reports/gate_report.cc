@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "reports/markdown_text.h"
 
@@ -83,9 +84,7 @@ Json audit_json(const GateResult& result) {
           {"since", result.since ? diff_json(*result.since) : Json(nullptr)}};
 }
 
-std::string dumped(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string dumped(const Json& json) { return json_text(json, 2) + "\n"; }
 
 /// "APPROVED, grade A (100)".
 std::string outcome_text(const Outcome& outcome) {

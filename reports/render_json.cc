@@ -2,6 +2,7 @@
 
 #include "harness/analysis/assess.h"
 #include "harness/analysis/gaps.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
 #include "harness/effects/capabilities.h"
@@ -309,7 +310,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));
   json["gaps"] = to_json(all_gaps(evidence));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json, 2) + "\n";
 }
 
 }  // namespace skillaudit

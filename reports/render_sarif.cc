@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "harness/analysis/assess.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/base/version.h"
 #include "reports/ci_formats.h"
@@ -283,7 +284,7 @@ std::string render_sarif(const Evidence& evidence, const Assessment& assessment,
   json["results"] = results_of(run, missing);
   json["properties"] = run_properties(run);
   const Json log = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", {std::move(json)}}};
-  return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(log, 2) + "\n";
 }
 
 }  // namespace skillaudit

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/analysis/timeline.h"
+#include "harness/base/json_text.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"
 #include "reports/render.h"
@@ -41,9 +42,7 @@ std::string render_timeline(const Evidence& evidence, const Assessment& assessme
   using Json = nlohmann::ordered_json;
   const Timeline timeline = make_timeline(evidence, assessment.changes);
   std::string lines;
-  const auto add = [&](const Json& line) {
-    lines += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  };
+  const auto add = [&](const Json& line) { lines += json_text(line) + "\n"; };
   for (const TimelineEntry& entry : timeline.entries) {
     add({{"t", entry.t},
          {"kind", entry.kind},

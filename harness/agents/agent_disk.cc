@@ -9,6 +9,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
+#include "harness/base/json_text.h"
 #include "harness/base/lock.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
@@ -29,7 +30,7 @@ fs::path root_of(const fs::path& cache) { return cache / "agents"; }
 
 std::optional<AgentDisk> read_disk(const fs::path& folder) {
   try {
-    const json facts = json::parse(read_file(folder / "agent.json", 1 << 20));
+    const json facts = parse_json(read_file(folder / "agent.json", 1 << 20));
     AgentDisk disk{.agent = facts.at("agent"),
                    .version = facts.at("version"),
                    .id = facts.at("id"),
@@ -135,12 +136,12 @@ void build(const Agent& agent, const fs::path& cache, const fs::path& target,
   progress(fmt::format("making the disk of {} {}", agent.title, agent.version()));
   make_file_system(work.path(), staging / "disk.raw");
   const std::uint64_t size = fs::file_size(staging / "disk.raw");
-  write_file(staging / "agent.json", json{{"agent", agent.name},
-                                          {"version", agent.version()},
-                                          {"id", agent_disk_id(agent)},
-                                          {"size", size},
-                                          {"bytes", size}}
-                                         .dump(1));
+  write_file(staging / "agent.json", json_text(json{{"agent", agent.name},
+                                                    {"version", agent.version()},
+                                                    {"id", agent_disk_id(agent)},
+                                                    {"size", size},
+                                                    {"bytes", size}},
+                                               1));
   std::error_code error;
   fs::remove_all(target, error);
   fs::rename(staging, target, error);

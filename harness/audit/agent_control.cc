@@ -9,6 +9,7 @@
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/lock.h"
 #include "harness/base/text.h"
 #include "harness/bundle/agent_gaps.h"
@@ -32,7 +33,7 @@ constexpr const char* kPrompt = "Run the command `true`, and then say that you a
 
 std::optional<AgentControl> read_control(const fs::path& file) {
   try {
-    const ordered_json json = ordered_json::parse(read_file(file, 16U << 20));
+    const ordered_json json = parse_ordered_json(read_file(file, 16U << 20));
     if (json.at("version") != kControlVersion) return std::nullopt;
     return agent_control_from_json(json.at("control"));
   } catch (const std::exception&) {
@@ -100,8 +101,9 @@ AgentControl agent_control(MachineProvider& provider, const std::string& os, con
   if (const auto known = read_control(file)) return *known;
   progress.detail(fmt::format("running {} once without a skill, as the control", agent.title));
   const AgentControl control = observe_control(provider, os, agent, progress);
-  write_file(file,
-             ordered_json{{"version", kControlVersion}, {"control", to_json(control)}}.dump(1));
+  write_file(
+      file,
+      json_text(ordered_json{{"version", kControlVersion}, {"control", to_json(control)}}, 1));
   return control;
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/agents/agent.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -12,7 +13,7 @@ namespace {
 
 /// What an agent's last line says where it is JSON.
 std::string told_in_json(std::string_view line) {
-  const nlohmann::json said = nlohmann::json::parse(line, nullptr, false);
+  const nlohmann::json said = parse_json_or_discard(line);
   if (!said.is_object()) return {};
   for (const Agent& agent : known_agents()) {
     const std::string& field = agent.results.last_words;

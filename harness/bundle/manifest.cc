@@ -11,6 +11,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 
@@ -128,7 +129,7 @@ void seal_bundle(const fs::path& dir) {
   for (const auto& [path, file] : list_files(dir))
     files.push_back({{"path", path}, {"size", file.size}, {"sha256", sha256_file(dir / path)}});
   const Json manifest = {{"schema_version", kSchemaVersion}, {"files", std::move(files)}};
-  write_file(path_in(dir, kManifest), manifest.dump(2) + "\n");
+  write_file(path_in(dir, kManifest), json_text(manifest, 2) + "\n");
 }
 
 void verify_bundle(const fs::path& dir) {

@@ -9,6 +9,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/bundle/agent_gaps.h"
 #include "harness/bundle/layout.h"
 #include "harness/bundle/manifest.h"
@@ -41,7 +42,7 @@ constexpr std::uint64_t kBodyLimit = 64ULL << 20;
 
 ordered_json read_json(const fs::path& path) {
   try {
-    return ordered_json::parse(read_file(path, kJsonLimit));
+    return parse_ordered_json(read_file(path, kJsonLimit));
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} was not written by an audit, or was changed: {}", path.string(),
          error.what());
@@ -57,7 +58,7 @@ class BundleReader {
     audit_ = read_json(path(BundleFile::Audit));
     if (audit_.at("schema_version") != kBundleSchema)
       fail(ErrorKind::Skill, "{} has schema version {}, but this skillaudit reads version {}",
-           bundle_.string(), audit_.at("schema_version").dump(), kBundleSchema);
+           bundle_.string(), json_text(audit_.at("schema_version")), kBundleSchema);
     read_facts();
     read_guest(std::move(parsed));
     read_flows();

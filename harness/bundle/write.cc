@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 #include "harness/bundle/manifest.h"
@@ -62,9 +63,9 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   const auto put = [&](BundleFile file, const std::string& bytes) {
     write_file(path_in(bundle, file), bytes);
   };
-  put(BundleFile::Audit, audit_json(evidence, raw).dump(1));
-  put(BundleFile::Skill, to_json(evidence.skill).dump(1));
-  put(BundleFile::Execution, to_json(evidence.execution).dump(1));
+  put(BundleFile::Audit, json_text(audit_json(evidence, raw), 1));
+  put(BundleFile::Skill, json_text(to_json(evidence.skill), 1));
+  put(BundleFile::Execution, json_text(to_json(evidence.execution), 1));
   write_raw(raw.before, tables_in(bundle, Moment::Before));
   write_raw(raw.after, tables_in(bundle, Moment::After));
   if (!raw.boot.tables.empty()) write_raw(raw.boot, tables_in(bundle, Moment::Boot));

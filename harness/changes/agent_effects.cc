@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/hash.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/changes/drawn_words.h"
 #include "harness/changes/locations.h"
@@ -124,8 +125,7 @@ class Leaves {
       for (const auto& inner : value)
         if (!add(inner, key + "[]", "", counts, depth + 1)) return false;
     } else if (!(counts && value.is_number())) {
-      std::string text =
-          without_identifiers(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      std::string text = without_identifiers(json_text(value));
       if (text.size() > kMostValue) text = sha256(text);
       found_.push_back(key + " = " + text);
     }
@@ -164,7 +164,7 @@ bool is_agent_settings(std::string_view path, std::string_view home) {
 
 std::vector<std::string> settings_of(const AgentFileText& file, const std::string& skill) {
   std::vector<std::string> found;
-  const nlohmann::json parsed = nlohmann::json::parse(file.text, nullptr, false);
+  const nlohmann::json parsed = parse_json_or_discard(file.text);
   const bool listed = parsed.is_object() || parsed.is_array() ? Leaves(skill, found).add(parsed)
                                                               : add_lines(file.text, found);
   // What is not listed must not pass for nothing.

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "harness/base/error.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/changes/drawn_words.h"
 
@@ -40,7 +41,7 @@ class ReportReader {
       fail(ErrorKind::Skill,
            "{} is a report of schema version {}, but this skillaudit compares versions {} to {}: "
            "generate it again with `skillaudit report BUNDLE`",
-           name_, shorten(report["schema_version"].dump(), 20), kOldestReportVersion,
+           name_, shorten(json_text(report["schema_version"]), 20), kOldestReportVersion,
            kReportVersion);
     try {
       return release(report);

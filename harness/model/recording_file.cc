@@ -4,6 +4,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/model/recording.h"
 #include "harness/model/wire_json.h"
@@ -149,7 +150,7 @@ void write_recording(const std::filesystem::path& path, const Recording& recordi
                {"agent_version", recording.agent_version},
                {"skill", recording.skill}};
   json["exchanges"] = std::move(exchanges);
-  write_file(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_file(path, json_text(json, 1) + "\n");
 }
 
 Recording load_recording(const std::filesystem::path& path) {

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "harness/agents/agent.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -202,7 +203,7 @@ std::optional<ToolCall> wait_call(const std::vector<OfferedTool>& tools, std::st
       continue;
     for (const OfferedTool& tool : tools) {
       if (tool.name != wait.tool) continue;
-      json arguments = json::parse(wait.others);
+      json arguments = parse_json(wait.others);
       arguments[wait.argument] = session;
       return ToolCall{.name = tool.name, .arguments = std::move(arguments)};
     }

@@ -9,6 +9,7 @@
 
 #include "harness/agents/agent.h"
 #include "harness/base/error.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/model/conversation.h"
 #include "harness/model/obedient.h"
@@ -103,12 +104,11 @@ class Reader {
     // A reply that an agent asked for twice is one.
     if (by_id_.contains(id) || transcript_.actions.size() == kMostActions) return;
     by_id_.emplace(id, transcript_.actions.size());
-    AgentAction action{
-        .tool = call.name,
-        .kind = "other",
-        .what = call.arguments.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-        .time = flow.time,
-        .source = source::flow(flow.id)};
+    AgentAction action{.tool = call.name,
+                       .kind = "other",
+                       .what = json_text(call.arguments),
+                       .time = flow.time,
+                       .source = source::flow(flow.id)};
     if (const auto command = shell_command_of(call)) {
       action.kind = "shell";
       action.what = *command;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/base/error.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 
 namespace skillaudit::wire {
@@ -53,9 +54,7 @@ Json parse_json(std::string_view body, std::string_view what) {
   return value;
 }
 
-std::string dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& value) { return json_text(value); }
 
 Place Place::operator[](const char* key) const {
   static const Json kAbsent;

@@ -11,6 +11,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
+#include "harness/base/json_text.h"
 #include "harness/bundle/layout.h"
 #include "harness/bundle/raw_evidence.h"
 
@@ -139,16 +140,15 @@ void Watch::take_trace() {
 void Watch::take_events() {
   const MachineMonitor::Taken taken = monitor_->take();
   for (const MachineEvent& event : taken.events)
-    note(json{{"t", now()}, {"event", event.name}, {"detail", event.detail}}.dump());
+    note(json_text(json{{"t", now()}, {"event", event.name}, {"detail", event.detail}}));
   if (!taken.sample) return;
   const ResourceSample& sample = *taken.sample;
-  note(json{{"t", now()},
-            {"cpus", sample.cpus},
-            {"memory", sample.memory_bytes},
-            {"read", sample.disk_read_bytes},
-            {"written", sample.disk_written_bytes},
-            {"network", sample.network_bytes}}
-           .dump());
+  note(json_text(json{{"t", now()},
+                      {"cpus", sample.cpus},
+                      {"memory", sample.memory_bytes},
+                      {"read", sample.disk_read_bytes},
+                      {"written", sample.disk_written_bytes},
+                      {"network", sample.network_bytes}}));
 }
 
 void Watch::note(const std::string& line) {

@@ -2,8 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
-#include <regex>
+
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -23,10 +26,30 @@ void check_template(const StrictYaml& yaml, const YAML::Node& node, const std::s
   }
 }
 
+bool all_in(std::string_view text, char first, char last) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return c >= first && c <= last; });
+}
+
+/// "T1552" or "T1552.001".
+bool is_technique(std::string_view text) {
+  const bool has_part = text.size() == 9 && text[5] == '.' && all_in(text.substr(6), '0', '9');
+  return (text.size() == 5 || has_part) && text[0] == 'T' && all_in(text.substr(1, 4), '0', '9');
+}
+
+/// "files.temp-left"
+bool is_id(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos || !all_in(text.substr(0, dot), 'a', 'z')) return false;
+  const std::vector<std::string_view> words = split(text.substr(dot + 1), '-');
+  return !words.empty() && text.back() != '-' &&
+         std::all_of(words.begin(), words.end(),
+                     [](std::string_view word) { return all_in(word, 'a', 'z'); });
+}
+
 std::string attack_of(const StrictYaml& yaml, const YAML::Node& node) {
   std::string technique = yaml.text(node);
-  static const std::regex kTechnique("T[0-9]{4}(\\.[0-9]{3})?");
-  if (!std::regex_match(technique, kTechnique))
+  if (!is_technique(technique))
     yaml.refuse(node, "expected a technique of MITRE ATT&CK, such as T1552.001");
   return technique;
 }
@@ -124,8 +147,7 @@ RubricRule read_rule(const StrictYaml& yaml, const YAML::Node& node) {
 
 void check_id(const StrictYaml& yaml, const YAML::Node& node, std::string_view area) {
   const std::string id = yaml.text(node);
-  static const std::regex kId("[a-z]+\\.[a-z]+(-[a-z]+)*");
-  if (!std::regex_match(id, kId))
+  if (!is_id(id))
     yaml.refuse(node, fmt::format("\"{}\" is no id: write AREA.WHAT in small letters, as in "
                                   "files.temp-left",
                                   printable(shorten(id, 80))));

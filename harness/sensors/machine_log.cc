@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/evidence/bundle_files.h"
 
@@ -103,7 +104,7 @@ MachineLog read_machine_log(const fs::path& bundle) {
   MachineLog log;
   const std::string lines = read_beginning(bundle / name_of(BundleFile::Machine), kMostLog);
   for (const std::string_view line : split(lines, '\n'))
-    if (!line.empty()) read_line(log, json::parse(line, nullptr, false));
+    if (!line.empty()) read_line(log, parse_json_or_discard(line));
   log.console = parse_console(read_beginning(bundle / name_of(BundleFile::Console), kMostConsole));
   return log;
 }

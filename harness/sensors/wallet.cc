@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/base/json_text.h"
 #include "harness/sensors/encodings.h"
 #include "harness/sensors/secret_formats.h"
 
@@ -39,7 +40,7 @@ Wallet make_wallet(const Entropy& entropy) {
   crypto["mac"] = hex_of(entropy(32));
   json["id"] = random_uuid(entropy);
   json["version"] = 3;
-  wallet.content = json.dump();
+  wallet.content = json_text(json);
   return wallet;
 }
 

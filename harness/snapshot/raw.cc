@@ -6,6 +6,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/evidence/json.h"
 #include "harness/snapshot/capture.h"
@@ -21,7 +22,7 @@ std::vector<Gap> read_gaps(const std::filesystem::path& file) {
   const std::string text = read_file(file);
   try {
     for (const std::string_view line : split(text, '\n'))
-      gaps.push_back(gap_from_json(nlohmann::ordered_json::parse(line)));
+      gaps.push_back(gap_from_json(parse_ordered_json(line)));
   } catch (const nlohmann::json::exception& error) {
     fail(ErrorKind::Skill, "{} is not what an audit wrote: {}", file.string(), error.what());
   }
@@ -39,7 +40,7 @@ void write_raw(const RawSnapshot& raw, const std::filesystem::path& dir) {
   }
   for (const auto& [name, bytes] : raw.tables) write_file(dir / name, bytes);
   std::string gaps;
-  for (const Gap& gap : raw.gaps) gaps += to_json(gap).dump() + "\n";
+  for (const Gap& gap : raw.gaps) gaps += json_text(to_json(gap)) + "\n";
   write_file(dir / kGaps, gaps);
 }
 

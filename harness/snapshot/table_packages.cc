@@ -2,6 +2,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/snapshot/fields.h"
 #include "harness/snapshot/tables.h"
@@ -130,7 +131,7 @@ Parsed<Package> parse_npm(std::string_view raw) {
   return parse_places(raw, Table::Npm, [](std::string_view folder, std::string_view manifest) {
     Package package;
     package.name = folder;
-    const auto json = nlohmann::json::parse(manifest, nullptr, false);
+    const auto json = parse_json_or_discard(manifest);
     if (json.is_object()) package.version = string_member(json, "version");
     return package;
   });

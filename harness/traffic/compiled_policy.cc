@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/base/json_text.h"
 #include "harness/traffic/url_path.h"
 
 namespace skillaudit {
@@ -76,7 +77,7 @@ std::string compile_policy(const Policy& policy) {
   json models = json::array();
   for (const ModelHost& model : policy.models) models.push_back(compiled(model));
   const json all = {{"format", kFormat}, {"rules", rules}, {"routes", routes}, {"models", models}};
-  return all.dump(1) + "\n";
+  return json_text(all, 1) + "\n";
 }
 
 }  // namespace skillaudit

@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/evidence/bundle_files.h"
 
@@ -111,7 +112,7 @@ class Line {
 };
 
 Flow read_flow(std::string_view text) {
-  const json object = json::parse(text);
+  const json object = parse_json(text);
   const Line line(object);
   constexpr std::uint64_t kMost = 1ULL << 53;  // JSON numbers are exact up to here
   Flow flow;

@@ -11,6 +11,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/traffic/compiled_policy.h"
 
@@ -66,7 +67,7 @@ fs::path system_ca_file() {
 /// The reading end of a pipe that holds the keys already; none for no keys.
 Fd pipe_with(const ModelKeys& keys) {
   if (keys.empty()) return {};
-  const std::string text = nlohmann::json(keys).dump();
+  const std::string text = json_text(nlohmann::json(keys));
   // So much always fits (pipe(7)), and nobody waits for the reader.
   if (text.size() > PIPE_BUF)
     fail(ErrorKind::Usage,
@@ -176,9 +177,7 @@ std::uint16_t Proxy::wait_ready(milliseconds timeout) {
     interruptible_sleep(milliseconds(10));
   }
   try {
-    port_ = nlohmann::json::parse(read_file(ready_file(work_dir_), 4096))
-                .at("port")
-                .get<std::uint16_t>();
+    port_ = parse_json(read_file(ready_file(work_dir_), 4096)).at("port").get<std::uint16_t>();
   } catch (const nlohmann::json::exception& e) {
     fail(ErrorKind::Internal, "the proxy's ready file {} cannot be read: {}",
          ready_file(work_dir_).string(), e.what());

@@ -7,6 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -25,7 +26,7 @@ json to_json(const Kept& kept) {
           {"image", kept.image},
           {"image_id", kept.image_id},
           {"memory_mib", kept.memory_mib},
-          {"machine", kept.machine.empty() ? json::object() : json::parse(kept.machine)}};
+          {"machine", kept.machine.empty() ? json::object() : parse_json(kept.machine)}};
 }
 
 Kept kept_from(const json& from) {
@@ -38,7 +39,7 @@ Kept kept_from(const json& from) {
           .image = from.at("image"),
           .image_id = from.at("image_id"),
           .memory_mib = from.at("memory_mib"),
-          .machine = machine.dump()};
+          .machine = json_text(machine)};
 }
 
 VmRecord record_from(const json& from) {
@@ -61,11 +62,11 @@ std::optional<Vm> read_vm(const fs::path& folder) {
     return std::nullopt;
   try {
     Vm vm{.folder = folder,
-          .record = record_from(json::parse(read_file(folder / "vm.json", kRecordLimit)))};
+          .record = record_from(parse_json(read_file(folder / "vm.json", kRecordLimit)))};
     vm.held = !FileLock::try_acquire(folder / "lock");
     if (!vm.held) return vm;
     if (fs::exists(folder / "running.json", ignored)) {
-      const json running = json::parse(read_file(folder / "running.json", kRecordLimit));
+      const json running = parse_json(read_file(folder / "running.json", kRecordLimit));
       vm.running = Running{running.at("pid"), running.at("ssh_port")};
     }
     return vm;
@@ -92,12 +93,12 @@ void write_record(const fs::path& folder, const VmRecord& record) {
                {"client_private_key", record.client_private_key},
                {"host_public_key", record.host_public_key}};
   if (record.kept) text["kept"] = to_json(*record.kept);
-  write_file(folder / "vm.json", text.dump(1), 0600);
+  write_file(folder / "vm.json", json_text(text, 1), 0600);
 }
 
 void write_running(const fs::path& folder, const Running& running) {
   write_file(folder / "running.json",
-             json{{"pid", running.pid}, {"ssh_port", running.ssh_port}}.dump(), 0600);
+             json_text(json{{"pid", running.pid}, {"ssh_port", running.ssh_port}}), 0600);
 }
 
 void remove_running(const fs::path& folder) {

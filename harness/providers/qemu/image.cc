@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
+#include "harness/base/json_text.h"
 #include "harness/base/name.h"
 #include "harness/base/text.h"
 
@@ -18,7 +19,7 @@ using nlohmann::json;
 
 json read_json(const fs::path& path) {
   try {
-    return json::parse(read_file(path, 1 << 20));
+    return parse_json(read_file(path, 1 << 20));
   } catch (const json::exception&) {
     return json();
   }
@@ -118,7 +119,7 @@ Image ImageStore::add(const std::string& name, const std::string& recipe, const 
   }
   write_file(
       root_ / (name + ".json"),
-      json{{"id", id}, {"recipe", recipe}, {"created", utc_now()}, {"files", files}}.dump(1));
+      json_text(json{{"id", id}, {"recipe", recipe}, {"created", utc_now()}, {"files", files}}, 1));
   return *find(name);
 }
 

@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
+#include "harness/base/json_text.h"
 #include "harness/base/name.h"
 #include "harness/base/process.h"
 #include "harness/base/text.h"
@@ -294,7 +295,7 @@ Image import_image(ImageStore& store, const fs::path& file, const std::string& n
   need_space(store.cache(), fs::file_size(file) + (1ULL << 30));
   nlohmann::json info;
   const CommandResult looked = run_command({"qemu-img", "info", "--output=json", file.string()});
-  if (looked.exit_code == 0) info = nlohmann::json::parse(looked.out, nullptr, false);
+  if (looked.exit_code == 0) info = parse_json_or_discard(looked.out);
   const std::string format = info.is_object() ? info.value("format", "") : "";
   if (format != "qcow2" && format != "raw")
     fail(ErrorKind::Usage, "{} cannot be imported: it must be a qcow2 or raw disk image",

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
+#include "harness/base/json_text.h"
 #include "harness/providers/qemu/accelerator.h"
 #include "harness/providers/qemu/checkpoint.h"
 #include "harness/providers/qemu/qemu_monitor.h"
@@ -106,19 +107,18 @@ MachineFiles QemuMachine::files() const {
 }
 
 std::string written(const QemuDescription& description) {
-  return json{{"qemu_version", description.qemu_version},
-              {"image_id", description.image_id},
-              {"kvm", description.accelerator == Accelerator::Kvm},
-              {"cpus", description.cpus},
-              {"memory_mib", description.memory_mib},
-              {"kernel", description.kernel.string()},
-              {"initrd", description.initrd.string()},
-              {"tools", description.tools.string()}}
-      .dump();
+  return json_text(json{{"qemu_version", description.qemu_version},
+                        {"image_id", description.image_id},
+                        {"kvm", description.accelerator == Accelerator::Kvm},
+                        {"cpus", description.cpus},
+                        {"memory_mib", description.memory_mib},
+                        {"kernel", description.kernel.string()},
+                        {"initrd", description.initrd.string()},
+                        {"tools", description.tools.string()}});
 }
 
 QemuDescription read_description(const std::string& text) {
-  const json from = json::parse(text);
+  const json from = parse_json(text);
   return {.qemu_version = from.at("qemu_version"),
           .image_id = from.at("image_id"),
           .accelerator = from.at("kvm").get<bool>() ? Accelerator::Kvm : Accelerator::Tcg,

@@ -11,6 +11,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -65,7 +66,7 @@ QemuMonitor::QemuMonitor(RunningQemu& qemu) : qemu_(qemu), last_sample_(steady()
 
 void QemuMonitor::send(const char* command) {
   if (!open_) return;
-  const std::string text = json{{"execute", command}}.dump() + "\n";
+  const std::string text = json_text(json{{"execute", command}}) + "\n";
   if (::send(qemu_.events_fd(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 &&
       errno != EAGAIN)
     open_ = false;
@@ -83,7 +84,7 @@ MachineMonitor::Taken QemuMonitor::take() {
   buffer_.append(piece, static_cast<std::size_t>(got));
   std::size_t end = 0;
   while ((end = buffer_.find('\n')) != std::string::npos) {
-    const json message = json::parse(buffer_.substr(0, end), nullptr, false);
+    const json message = parse_json_or_discard(buffer_.substr(0, end));
     buffer_.erase(0, end + 1);
     try {
       take_message(message, taken);

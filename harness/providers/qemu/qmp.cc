@@ -10,6 +10,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/interrupt.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -45,7 +46,7 @@ json Qmp::read_message(const Deadline& deadline) {
     if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
       const std::string line = buffer_.substr(0, end);
       buffer_.erase(0, end + 1);
-      return json::parse(line);
+      return parse_json(line);
     }
     if (!wait_ready(socket_.get(), POLLIN, deadline))
       fail(ErrorKind::Evidence, "QEMU does not answer on its control socket");
@@ -66,7 +67,8 @@ void Qmp::handshake() {
 
 json Qmp::command(const std::string& name, const json& arguments, int fd, milliseconds timeout) {
   const Deadline deadline(timeout);
-  send_with_fd(socket_.get(), json{{"execute", name}, {"arguments", arguments}}.dump() + "\n", fd);
+  send_with_fd(socket_.get(), json_text(json{{"execute", name}, {"arguments", arguments}}) + "\n",
+               fd);
   for (;;) {
     const json message = read_message(deadline);
     if (message.contains("return")) return message["return"];

@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/base/workspace.h"
 #include "harness/providers/qemu/first_boot.h"
@@ -70,13 +71,13 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   facts["client_private_key"] = base.client_private_key;
   for (const char* file : {"memory", "state", "disk.qcow2", "seed.iso", "digests"})
     facts["sizes"][file] = fs::file_size(dir / file);
-  write_file(dir / "template.json", facts.dump(1), 0600);
+  write_file(dir / "template.json", json_text(facts, 1), 0600);
 }
 
 /// None when there is none, or one that is not whole.
 std::optional<json> read_facts(const fs::path& dir) {
   try {
-    json facts = json::parse(read_file(dir / "template.json", 1 << 24));
+    json facts = parse_json(read_file(dir / "template.json", 1 << 24));
     for (const auto& [file, size] : facts.at("sizes").items())
       if (fs::file_size(dir / file) != size.get<std::uint64_t>()) return std::nullopt;
     return facts;

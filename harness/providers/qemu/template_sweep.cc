@@ -9,6 +9,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/lock.h"
 
 namespace skillaudit {
@@ -23,7 +24,7 @@ constexpr const char* kUsed = "used";
 /// None where it cannot be read: nothing is concluded from that.
 std::optional<std::string> string_in(const fs::path& file, const char* field) {
   try {
-    return json::parse(read_file(file, 1 << 24)).at(field).get<std::string>();
+    return parse_json(read_file(file, 1 << 24)).at(field).get<std::string>();
   } catch (const std::exception&) {
     return std::nullopt;
   }
