@@ -120,7 +120,10 @@ StepTitle title_of(const Step& step, const Evidence& evidence) {
   command = trim(command.substr(0, command.find('\n')));
   if (command.empty() || !evidence.agent.name.empty()) return {step.name, {}};
   const bool is_named_so = command.starts_with(step.name) || step.name.starts_with(command);
-  return {std::string(command), is_named_so ? std::string() : step.name};
+  std::string name = is_named_so ? std::string() : step.name;
+  if (!step.in_words.empty())
+    name += (name.empty() ? "in words: " : ", in words: ") + shorten(step.in_words, 200);
+  return {std::string(command), std::move(name)};
 }
 
 StepOutcome outcome_of(const Step& step) {

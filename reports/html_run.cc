@@ -43,7 +43,7 @@ Html step_entry(const Step& step, const Evidence& evidence) {
       "<details class=\"step\"{}><summary>{} {} <span class=\"soft\">{}{}</span></summary>\n"
       "<div class=\"inside\"><pre class=\"command\">{}</pre>\n{}{}</div></details>\n",
       outcome.good ? Html() : markup(" open"), mark(outcome), code(title.what, 160),
-      title.name.empty() ? Html() : markup("{}; ", cut(title.name, 120)), sentence(outcome.text),
+      title.name.empty() ? Html() : markup("{}; ", cut(title.name, 300)), sentence(outcome.text),
       shorten(printable_block(step.command.substr(0, 4096)), 4096),
       output("stdout", step.out, step.out_truncated),
       output("stderr", step.err, step.err_truncated));

@@ -170,6 +170,7 @@ Json execution_json(const Execution& execution) {
   put_rows(json, "steps", execution.steps, [](const Step& step) -> Json {
     return {{"name", text(step.name)},
             {"command", shorten(printable_block(step.command), json_report::kMostJsonText)},
+            {"in_words", text(step.in_words)},
             {"ran", step.ran},
             {"reason_not_run", text(step.reason_not_run)},
             {"exit_code", or_null(step.exit_code)},

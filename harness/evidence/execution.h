@@ -22,6 +22,7 @@ struct Step {
   std::string err;
   bool out_truncated = false;
   bool err_truncated = false;
+  std::string in_words = {};  ///< the sentence of a document that asked for it; empty for code
 };
 
 struct Execution {

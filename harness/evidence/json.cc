@@ -158,7 +158,8 @@ void fields(Visitor& visit, T& step) {
       .field("out", step.out)
       .field("err", step.err)
       .field("out_truncated", step.out_truncated)
-      .field("err_truncated", step.err_truncated);
+      .field("err_truncated", step.err_truncated)
+      .field("in_words", step.in_words);
 }
 
 template <typename Visitor, Of<Execution> T>

@@ -11,7 +11,7 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/model/housekeeping.h"
-#include "harness/model/instructions.h"
+#include "harness/words/instructions.h"
 #include "harness/model/tool_kinds.h"
 #include "harness/model/turns.h"
 #include "harness/model/wire_json.h"

@@ -59,6 +59,7 @@ Execution run_plan(const Plan& plan, SshSession& guest, const RunOptions& option
     step.name = planned.name;
     step.command = printable_block(planned.command);
     step.expected_exit = planned.expected_exit;
+    step.in_words = printable_block(planned.in_words);
     step.started_s = seconds_since(started);
     step.reason_not_run = !planned.reason_not_run.empty() ? planned.reason_not_run : stopped;
     if (!step.reason_not_run.empty()) continue;

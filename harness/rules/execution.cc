@@ -102,6 +102,8 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
       end_in(not_run, as_code(why, 200), cite_step(step, "not run: " + why));
     } else if (!input.evidence.agent.name.empty()) {
       // How an agent ends is its own affair, or its model's: agent_gaps() tells of it.
+    } else if (!step.in_words.empty() && !step.timed_out) {
+      // The command is our reading of a sentence: that it fails is not the skill's fault.
     } else if (step.timed_out) {
       // To the second: two runs must read the same.
       const std::string after = fmt::format("{:.0f} s", step.duration_s);

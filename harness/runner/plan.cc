@@ -7,7 +7,8 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/runner/script_command.h"
-#include "harness/runner/shell_block.h"
+#include "harness/runner/word_steps.h"
+#include "harness/words/shell_block.h"
 #include "harness/skill/markdown_blocks.h"
 
 namespace skillaudit {
@@ -116,6 +117,7 @@ Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
   if (!commands.empty()) return {"command", steps_of_commands(commands), ""};
   if (!skill.scenarios.empty()) return {"command", steps_of_scenarios(skill.scenarios), ""};
   Plan plan{"walkthrough", steps_of_blocks(skill), ""};
+  add_in_order(steps_of_words(skill), plan.steps);
   add_scripts(skill, plan.steps);
   cap(plan.steps);
   plan.nothing_to_run = why_nothing_runs(plan.steps);

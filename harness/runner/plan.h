@@ -19,6 +19,7 @@ struct PlannedStep {
   /// Empty for a step that is to run. Else why it cannot: a block in a language that is no shell, a
   /// placeholder left for the reader, a program that needs a terminal.
   std::string reason_not_run;
+  std::string in_words = {};  ///< the sentence of a document that asks for it; empty for code
 };
 
 struct Plan {

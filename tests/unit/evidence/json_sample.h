@@ -74,6 +74,7 @@ inline Execution an_execution() {
   ran.out = "a\tb\n";
   ran.err = "no\n";
   ran.out_truncated = true;
+  ran.in_words = "List the files.";
   Step killed;
   killed.name = "scripts/x.sh";
   killed.reason_not_run = "the step before it failed";

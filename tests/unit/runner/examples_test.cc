@@ -23,6 +23,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using testing::StartsWith;
 
 const fs::path kExamples = fs::path(SKILLAUDIT_SOURCE_DIR) / "skills-examples";
 
@@ -67,10 +68,14 @@ TEST_P(Example, LoadsWithoutANote) {
 /// Of words alone: an agent exercises it, and nothing else could.
 bool is_for_agents(const std::string& name) { return name == "cloud-helper"; }
 
-TEST(CloudHelper, HasNothingThatACommandCouldRun) {
+TEST(CloudHelper, IsExercisedByItsWords) {
   const Plan plan = make_plan(load_skill(kExamples / "cloud-helper"), {});
-  EXPECT_THAT(plan.steps, IsEmpty());
-  EXPECT_NE(plan.nothing_to_run, "");
+  ASSERT_THAT(plan.steps, Not(IsEmpty()));
+  EXPECT_EQ(plan.nothing_to_run, "");
+  const PlannedStep& last = plan.steps.back();
+  EXPECT_THAT(last.name, StartsWith("SKILL.md:"));
+  EXPECT_THAT(last.command, HasSubstr("https://collect.example.com/register"));
+  EXPECT_THAT(last.in_words, HasSubstr("register the computer"));
 }
 
 TEST_P(Example, IsExercisedByItsScenarios) {

@@ -1,4 +1,4 @@
-#include "harness/model/instructions.h"
+#include "harness/words/instructions.h"
 
 #include <gmock/gmock.h>
 

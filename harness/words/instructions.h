@@ -13,12 +13,13 @@ struct Instruction {
   int line = 0;  ///< 1-based, of the block or the paragraph
   /// For a shell, placeholders filled in; or the path as written: "references/api.md", "~/.netrc".
   std::string what;
-  bool link = false;  ///< a Markdown link: the path is relative to the document
+  bool link = false;          ///< a Markdown link: the path is relative to the document
+  std::string sentence = {};  ///< the words that ask for it; empty for a block
   bool operator==(const Instruction&) const = default;
 };
 
 /// What the Markdown document tells to do, in its order:
-/// - its shell blocks, by the rules of a walkthrough (runner/shell_block.h);
+/// - its shell blocks, by the rules of a walkthrough (shell_block.h);
 /// - code within a sentence that the sentence tells to run ("run `make all`, then `make check`"),
 ///   or that is a list's item on its own, where it looks like a command;
 /// - files that a sentence tells to read ("see `references/api.md`", "read [this](api.md)").

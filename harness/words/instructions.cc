@@ -1,4 +1,4 @@
-#include "harness/model/instructions.h"
+#include "harness/words/instructions.h"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "harness/base/text.h"
-#include "harness/runner/shell_block.h"
 #include "harness/skill/markdown_blocks.h"
+#include "harness/words/shell_block.h"
 
 namespace skillaudit {
 namespace {
@@ -29,6 +29,7 @@ constexpr auto kForbidding = std::to_array<std::string_view>(
     {"not", "never", "don't", "don’t", "cannot", "can't", "won't", "will", "would", "avoid",
      "instead", "without", "must not", "doesn't"});
 constexpr std::size_t kMostFillers = 5;
+constexpr std::size_t kLongestSentence = 500;
 
 template <std::size_t N>
 bool among(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -229,7 +230,10 @@ std::string with_interpreter(const std::string& code) {
 
 std::optional<Instruction> instruction_of(const Paragraph& paragraph, const Span& span,
                                           Instruction::Kind kind) {
-  Instruction instruction{.kind = kind, .line = paragraph.line, .link = span.link};
+  Instruction instruction{.kind = kind,
+                          .line = paragraph.line,
+                          .link = span.link,
+                          .sentence = shorten(paragraph.text, kLongestSentence)};
   if (kind == Instruction::Kind::Run && !span.link && could_be_command(span.text)) {
     instruction.what = with_interpreter(fill_placeholders(span.text));
     return instruction;

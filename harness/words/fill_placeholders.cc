@@ -3,8 +3,8 @@
 #include <cctype>
 
 #include "harness/base/ascii.h"
-#include "harness/model/instructions.h"
-#include "harness/runner/placeholders.h"
+#include "harness/words/instructions.h"
+#include "harness/words/placeholders.h"
 
 namespace skillaudit {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/runner/shell_block.h"
+#include "harness/words/shell_block.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "harness/base/text.h"
-#include "harness/runner/placeholders.h"
+#include "harness/words/placeholders.h"
 
 namespace skillaudit {
 namespace {

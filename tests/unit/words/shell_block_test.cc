@@ -1,4 +1,4 @@
-#include "harness/runner/shell_block.h"
+#include "harness/words/shell_block.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "harness/runner/placeholders.h"
+#include "harness/words/placeholders.h"
 
 #include <gtest/gtest.h>
 
