@@ -247,9 +247,9 @@ std::vector<Check> security_checks(const Evidence& evidence, const Assessment& a
   return checks;
 }
 
-std::vector<std::string> not_seen(const Evidence& evidence) {
+std::vector<std::string> not_seen(const Evidence& evidence, const Assessment& assessment) {
   std::vector<std::string> sentences;
-  for (Gap& gap : all_gaps(evidence)) sentences.push_back(std::move(gap.text));
+  for (Gap& gap : all_gaps(evidence, assessment)) sentences.push_back(std::move(gap.text));
   if (evidence.trace.collected) {
     sentences.emplace_back(
         "Files that the skill read, except credentials, documents of the home and files that "

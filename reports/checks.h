@@ -34,6 +34,7 @@ struct Check {
                                                  const Assessment& assessment);
 /// One sentence for each thing that no witness of this audit could have seen, and for each gap in
 /// what its witnesses saw: printable, plain words.
-[[nodiscard]] std::vector<std::string> not_seen(const Evidence& evidence);
+[[nodiscard]] std::vector<std::string> not_seen(const Evidence& evidence,
+                                                const Assessment& assessment);
 
 }  // namespace skillaudit

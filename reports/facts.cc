@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/analysis/assess.h"
+#include "harness/analysis/unexercised.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
 #include "harness/rules/rules.h"
@@ -41,6 +42,20 @@ std::string files_of(const std::vector<std::string>& files) {
   const std::size_t more = files.size() - shown.size();
   return shown.empty() ? "none"
                        : join(shown, ", ") + (more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+/// "served on port 8000; answered 200; ended by us".
+std::string served(const Step& step) {
+  std::vector<std::string> ports;
+  for (const std::uint16_t port : step.served_ports) ports.push_back(std::to_string(port));
+  std::vector<std::string> answers;
+  for (const ServedAnswer& answer : step.answers)
+    answers.push_back(answer.http_status ? std::to_string(*answer.http_status)
+                                         : "nothing that is HTTP");
+  answers.erase(std::unique(answers.begin(), answers.end()), answers.end());
+  return fmt::format("served on port{} {}; {}; ended by us", ports.size() == 1 ? "" : "s",
+                     join(ports, ", "),
+                     answers.empty() ? "not asked" : "answered " + join(answers, ", "));
 }
 
 }  // namespace
@@ -126,10 +141,15 @@ StepTitle title_of(const Step& step, const Evidence& evidence) {
   return {std::string(command), std::move(name)};
 }
 
-StepOutcome outcome_of(const Step& step) {
+StepOutcome outcome_of(const Step& step, const StepEnd& end) {
   if (!step.ran)
     return {CheckOutcome::Warning, "not run: " + as_code(step.reason_not_run, 300), false};
   const std::string after = fmt::format(" ({})", seconds(step.duration_s));
+  if (end.cause == StepCause::Serving) return {CheckOutcome::Fine, served(step) + after, true};
+  if (end.cause == StepCause::Usage && end.tried_again)
+    return {CheckOutcome::Note, "asked for arguments; tried again with some" + after, true};
+  if (end.is_unexercised()) return {CheckOutcome::NotObserved, what_it_wants(end) + after, false};
+  if (step.hung) return {CheckOutcome::Grave, "stopped: it waited for nothing" + after, false};
   if (step.timed_out) return {CheckOutcome::Grave, "stopped: timed out" + after, false};
   if (!step.signal.empty())
     return {CheckOutcome::Grave, "killed by signal " + as_code(step.signal, 300) + after, false};
@@ -144,17 +164,24 @@ StepOutcome outcome_of(const Step& step) {
           false};
 }
 
-StepOutcome outcome_of(const Execution& execution) {
+StepOutcome outcome_of(const Execution& execution, const std::vector<StepEnd>& ends) {
   if (!execution.aborted.empty())
     return {CheckOutcome::NotObserved, "Cut short: " + printable(execution.aborted), false};
   const std::size_t all = execution.steps.size();
   if (all == 0) return {CheckOutcome::NotObserved, "Nothing ran", false};
-  const auto good = static_cast<std::size_t>(
-      std::count_if(execution.steps.begin(), execution.steps.end(),
-                    [](const Step& step) { return outcome_of(step).good; }));
+  std::size_t good = 0;
+  std::size_t unexercised = 0;
+  for (std::size_t i = 0; i < all; ++i) {
+    const StepOutcome outcome = outcome_of(execution.steps[i], end_at(ends, i));
+    if (outcome.good) ++good;
+    if (outcome.outcome == CheckOutcome::NotObserved) ++unexercised;
+  }
   if (good == all) return {CheckOutcome::Fine, "Completed successfully", true};
-  return {CheckOutcome::Grave, fmt::format("{} of {} as expected", good, count_of(all, "step")),
-          false};
+  const std::string text = fmt::format("{} of {} as expected", good, count_of(all, "step"));
+  if (good + unexercised == all)
+    return {CheckOutcome::NotObserved, fmt::format("{}, {} not exercised", text, unexercised),
+            false};
+  return {CheckOutcome::Grave, text, false};
 }
 
 }  // namespace skillaudit

@@ -48,9 +48,10 @@ struct StepOutcome {
   std::string text;   ///< printable; text between backticks is code
   bool good = false;  ///< it ended as expected
 };
-[[nodiscard]] StepOutcome outcome_of(const Step& step);
+[[nodiscard]] StepOutcome outcome_of(const Step& step, const StepEnd& end);
 
 /// For the whole run: "Completed successfully", "1 of 2 steps as expected".
-[[nodiscard]] StepOutcome outcome_of(const Execution& execution);
+/// `ends`: Assessment::ends.
+[[nodiscard]] StepOutcome outcome_of(const Execution& execution, const std::vector<StepEnd>& ends);
 
 }  // namespace skillaudit

@@ -56,7 +56,7 @@ std::string why_set_aside(const GateFinding& finding) {
 
 std::vector<std::string> missing_evidence(const Evidence& evidence, const Assessment& assessment) {
   std::vector<std::string> missing;
-  for (Gap& gap : all_gaps(evidence)) missing.push_back(std::move(gap.text));
+  for (Gap& gap : all_gaps(evidence, assessment)) missing.push_back(std::move(gap.text));
   for (const Axis axis : kAxes)
     if (!assessment.scores[static_cast<std::size_t>(axis)])
       missing.push_back(fmt::format("{} could not be observed", name_of(axis)));

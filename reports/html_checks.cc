@@ -40,9 +40,9 @@ Section checks(const Evidence& evidence, const Assessment& assessment) {
                  check_list(system_checks(evidence, assessment)))};
 }
 
-Section unseen(const Evidence& evidence) {
+Section unseen(const Evidence& evidence, const Assessment& assessment) {
   return {"unseen", "What was not observed", "",
-          list_of(not_seen(evidence), Bounds{100, 64 << 10},
+          list_of(not_seen(evidence, assessment), Bounds{100, 64 << 10},
                   [](const std::string& each) { return markup("{}", shorten(each, 600)); })};
 }
 

@@ -20,6 +20,10 @@ Html mark(const StepOutcome& outcome) {
       return markup("<span class=\"mark fine\">OK</span>");
     case CheckOutcome::Grave:
       return markup("<span class=\"mark grave\">FAILED</span>");
+    case CheckOutcome::Note:
+      return markup("<span class=\"mark unknown\">TRIED AGAIN</span>");
+    case CheckOutcome::NotObserved:
+      return markup("<span class=\"mark unknown\">NOT EXERCISED</span>");
     default:
       return markup("<span class=\"mark unknown\">NOT RUN</span>");
   }
@@ -36,9 +40,9 @@ Html output(std::string_view title, const std::string& raw, bool truncated) {
                 shorten(printable_block(end), 2 * kMostOutput));
 }
 
-Html step_entry(const Step& step, const Evidence& evidence) {
+Html step_entry(const Step& step, const StepEnd& end, const Evidence& evidence) {
   const StepTitle title = title_of(step, evidence);
-  const StepOutcome outcome = outcome_of(step);
+  const StepOutcome outcome = outcome_of(step, end);
   return markup(
       "<details class=\"step\"{}><summary>{} {} <span class=\"soft\">{}{}</span></summary>\n"
       "<div class=\"inside\"><pre class=\"command\">{}</pre>\n{}{}</div></details>\n",
@@ -80,12 +84,14 @@ Html timing(const Evidence& evidence) {
 
 }  // namespace
 
-Section run(const Evidence& evidence) {
+Section run(const Evidence& evidence, const Assessment& assessment) {
   const Execution& execution = evidence.execution;
-  const StepOutcome whole = outcome_of(execution);
+  const StepOutcome whole = outcome_of(execution, assessment.ends);
   std::size_t left = 0;
-  const Html steps = first_of(execution.steps, kSteps, left,
-                              [&](const Step& step) { return step_entry(step, evidence); });
+  const Html steps = first_of(execution.steps, kSteps, left, [&](const Step& step) {
+    const auto at = static_cast<std::size_t>(&step - execution.steps.data());
+    return step_entry(step, end_at(assessment.ends, at), evidence);
+  });
   double duration = 0;
   for (const Step& step : execution.steps) duration += step.duration_s;
   const Html runner = execution.runner.empty()

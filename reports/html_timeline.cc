@@ -52,14 +52,17 @@ Html label(std::string_view name, double top) {
                 place(top + kLaneHeight / 2 + 4), name);
 }
 
-Html steps_lane(const Evidence& evidence, const TimelineSpan& span, double top) {
+Html steps_lane(const Evidence& evidence, const Assessment& assessment, const TimelineSpan& span,
+                double top) {
   Html out = label("Steps", top);
   std::size_t shown = 0;
-  for (const Step& step : evidence.execution.steps) {
+  const std::vector<Step>& steps = evidence.execution.steps;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
     if (!step.ran || shown++ == kMostSteps) continue;
     const double from = x_of(span, step.started_s);
     const double to = std::max(x_of(span, step.started_s + step.duration_s), from + 2);
-    const StepOutcome outcome = outcome_of(step);
+    const StepOutcome outcome = outcome_of(step, end_at(assessment.ends, i));
     out += markup(
         "<rect class=\"step {}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"16\" rx=\"2\">"
         "<title>{}: {}</title></rect>\n",
@@ -84,11 +87,12 @@ Html mark_of(const LaneMark& mark, Lane lane, std::size_t column, double top) {
       mark.cited ? " (cited by a finding)" : "");
 }
 
-Html drawing(const Evidence& evidence, const Timeline& timeline, const std::vector<bool>& cited) {
+Html drawing(const Evidence& evidence, const Assessment& assessment, const Timeline& timeline,
+             const std::vector<bool>& cited) {
   const TimelineSpan span = span_of(evidence, timeline);
   const DrawnLanes lanes = draw_lanes(timeline, cited, span, kColumns);
   double top = 24;
-  Html rows = steps_lane(evidence, span, top);
+  Html rows = steps_lane(evidence, assessment, span, top);
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     if (lanes[lane].empty()) continue;
     top += kLaneHeight;
@@ -135,7 +139,7 @@ Section timeline(const Evidence& evidence, const Assessment& assessment) {
       "Hover over a mark for details.</p>\n"
       "{}<details><summary>As a table, entries cited by findings first</summary>\n"
       "{}{}</details>\n",
-      drawing(evidence, timeline, cited_entries(timeline, assessment)),
+      drawing(evidence, assessment, timeline, cited_entries(timeline, assessment)),
       table("Timeline", {"#When", "What", "Entry", "Source"}, lines), rest);
   return section;
 }

@@ -27,7 +27,7 @@ struct Section {
 [[nodiscard]] Section findings(const Assessment& assessment);
 // html_checks.cc
 [[nodiscard]] Section checks(const Evidence& evidence, const Assessment& assessment);
-[[nodiscard]] Section unseen(const Evidence& evidence);
+[[nodiscard]] Section unseen(const Evidence& evidence, const Assessment& assessment);
 // html_network.cc
 [[nodiscard]] Section network(const Evidence& evidence);
 // html_changes.cc
@@ -42,7 +42,7 @@ struct Section {
 [[nodiscard]] Section timeline(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section resources(const Evidence& evidence);
 // html_run.cc, html_agent.cc
-[[nodiscard]] Section run(const Evidence& evidence);
+[[nodiscard]] Section run(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section agent(const Evidence& evidence);
 [[nodiscard]] Section environment(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section skill_text(const Skill& skill);

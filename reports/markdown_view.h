@@ -39,7 +39,7 @@ inline constexpr std::size_t kMostItems = 50;
 
 // render_execution.cc
 void put_environment(data& view, const Evidence& evidence, const Assessment& assessment);
-void put_execution(data& view, const Evidence& evidence);
+void put_execution(data& view, const Evidence& evidence, const Assessment& assessment);
 void put_agent(data& view, const Evidence& evidence);
 // render_changes.cc
 void put_files(data& view, const Assessment& assessment);

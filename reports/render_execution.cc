@@ -24,15 +24,15 @@ void put_environment(data& view, const Evidence& evidence, const Assessment& ass
   view.set("environment", facts(environment_facts(evidence, assessment)));
 }
 
-void put_execution(data& view, const Evidence& evidence) {
+void put_execution(data& view, const Evidence& evidence, const Assessment& assessment) {
   const Execution& execution = evidence.execution;
   double duration = 0;
   data steps{data::type::list};
   std::size_t shown = 0;
   for (const Step& step : execution.steps) {
-    const StepOutcome outcome = outcome_of(step);
     duration += step.duration_s;
     if (++shown > kMostItems) continue;
+    const StepOutcome outcome = outcome_of(step, end_at(assessment.ends, shown - 1));
     data entry;
     entry.set("mark", mark_of(outcome.outcome));
     const StepTitle title = title_of(step, evidence);
@@ -45,7 +45,7 @@ void put_execution(data& view, const Evidence& evidence) {
     steps.push_back(entry);
   }
   const std::size_t all = execution.steps.size();
-  const StepOutcome whole = outcome_of(execution);
+  const StepOutcome whole = outcome_of(execution, assessment.ends);
   std::string status = mark_of(whole.outcome) + " " + markdown_sentence(whole.text);
   if (all > kMostItems) status += fmt::format(" (the first {} are shown)", kMostItems);
   view.set("execution_status", status);

@@ -27,10 +27,10 @@ std::vector<Section> sections_of(const Evidence& evidence, const Assessment& ass
   sections.push_back(html::packages(evidence, assessment));
   sections.push_back(html::system_changes(assessment.changes));
   sections.push_back(html::processes(evidence, assessment));
-  sections.push_back(html::run(evidence));
+  sections.push_back(html::run(evidence, assessment));
   sections.push_back(html::resources(evidence));
   sections.push_back(html::skill_text(evidence.skill));
-  sections.push_back(html::unseen(evidence));
+  sections.push_back(html::unseen(evidence, assessment));
   sections.push_back(html::environment(evidence, assessment));
   return sections;
 }

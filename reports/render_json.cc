@@ -165,9 +165,15 @@ std::string tail(std::string_view output) {
   return (cut ? "…" : "") + printable_block(output);
 }
 
-Json execution_json(const Execution& execution) {
+Json execution_json(const Execution& execution, const std::vector<StepEnd>& ends) {
   Json json = {{"runner", text(execution.runner)}, {"aborted", text(execution.aborted)}};
-  put_rows(json, "steps", execution.steps, [](const Step& step) -> Json {
+  put_rows(json, "steps", execution.steps, [&](const Step& step) -> Json {
+    const StepEnd& end = end_at(ends, static_cast<std::size_t>(&step - execution.steps.data()));
+    Json answers = Json::array();
+    for (const ServedAnswer& answer : step.answers)
+      answers.push_back({{"port", answer.port},
+                         {"path", text(answer.path)},
+                         {"http_status", or_null(answer.http_status)}});
     return {{"name", text(step.name)},
             {"command", shorten(printable_block(step.command), json_report::kMostJsonText)},
             {"in_words", text(step.in_words)},
@@ -177,6 +183,11 @@ Json execution_json(const Execution& execution) {
             {"expected_exit", step.expected_exit},
             {"signal", text(step.signal)},
             {"timed_out", step.timed_out},
+            {"cause", name_of(end.cause)},
+            {"lacks", text(end.what)},
+            {"again", text(step.again)},
+            {"served_ports", step.served_ports},
+            {"answers", std::move(answers)},
             {"stdout", tail(step.out)},
             {"stderr", tail(step.err)}};
   });
@@ -304,13 +315,13 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["packages"] = json_report::packages_of(evidence, assessment);
   json["processes"] = json_report::processes_of(assessment.changes);
   json["network"] = network_json(evidence);
-  json["execution"] = execution_json(evidence.execution);
+  json["execution"] = execution_json(evidence.execution, assessment.ends);
   json["agent"] = agent_json(evidence);
   json["environment"] = environment_json(evidence);
   json["added_rules"] = added_rules_json(rubric_of(assessment));
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));
-  json["gaps"] = to_json(all_gaps(evidence));
+  json["gaps"] = to_json(all_gaps(evidence, assessment));
   return json_text(json, 2) + "\n";
 }
 

@@ -190,7 +190,7 @@ void put_asks(data& view, const Assessment& assessment) {
   view.set("asks", asks);
 }
 
-void put_timing(data& view, const Evidence& evidence) {
+void put_timing(data& view, const Evidence& evidence, const Assessment& assessment) {
   data timing{data::type::list};
   for (const StageTime& stage : evidence.timing) {
     data entry;
@@ -200,7 +200,7 @@ void put_timing(data& view, const Evidence& evidence) {
   }
   view.set("timing", timing);
   data gaps{data::type::list};
-  for (const std::string& each : not_seen(evidence))
+  for (const std::string& each : not_seen(evidence, assessment))
     gaps.push_back(data{"text", markdown_prose(each)});
   view.set("gaps", gaps);
 }
@@ -216,7 +216,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   data view;
   put_verdict(view, evidence, assessment);
   put_environment(view, evidence, assessment);
-  put_execution(view, evidence);
+  put_execution(view, evidence, assessment);
   put_agent(view, evidence);
   put_files(view, assessment);
   put_packages(view, evidence, assessment);
@@ -230,7 +230,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   put_paths(view, evidence.skill);
   put_asks(view, assessment);
   put_findings(view, assessment);
-  put_timing(view, evidence);
+  put_timing(view, evidence, assessment);
   return tidy_markdown(page.render(view));
 }
 

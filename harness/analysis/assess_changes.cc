@@ -4,7 +4,9 @@
 
 #include "harness/analysis/assess.h"
 #include "harness/analysis/score.h"
+#include "harness/analysis/unexercised.h"
 #include "harness/base/error.h"
+#include "harness/changes/step_ends.h"
 #include "harness/consent/consent.h"
 #include "harness/rules/file_effects.h"
 #include "harness/rules/run_rules.h"
@@ -68,6 +70,8 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   const NewFolders folders = new_folders(assessment.changes.files);
   const std::vector<Place> places = places_of(evidence, assessment.changes);
   const ProcessTree processes(evidence);
+  assessment.ends = step_ends(evidence, processes);
+  assessment.unexercised = unexercised_steps(evidence, assessment.ends);
   const RuleInput input{.evidence = evidence,
                         .changes = assessment.changes,
                         .rubric = rubric,
@@ -76,7 +80,8 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
                         .packages = packages,
                         .folders = folders,
                         .places = places,
-                        .processes = processes};
+                        .processes = processes,
+                        .ends = assessment.ends};
   const Drafts drafts = run_rules(input);
   assessment.findings = with_points(drafts.all());
   assessment.consented = drafts.consented();

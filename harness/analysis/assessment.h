@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/changes/changes.h"
+#include "harness/evidence/step_end.h"
 #include "harness/rules/finding.h"
 
 namespace skillaudit {
@@ -26,6 +27,8 @@ struct Recommendation {
 /// What an audit comes to. A pure function of the evidence and the rubric.
 struct Assessment {
   Changes changes;
+  std::vector<StepEnd> ends;                    ///< one for each step: why it ended
+  std::vector<Gap> unexercised;                 ///< steps that came to nothing, by nobody's fault
   std::vector<Finding> findings;                ///< by severity, worst first, then rule, then title
   std::vector<ConsentedEffect> consented;       ///< what the skill asks for; by rule, verb, object
   std::vector<Recommendation> recommendations;  ///< one for each distinct text, worst first

@@ -36,9 +36,10 @@ std::vector<Gap> snapshot_gaps(const Snapshot& snapshot, Moment moment) {
   return gaps;
 }
 
-std::vector<Gap> all_gaps(const Evidence& evidence) {
+std::vector<Gap> all_gaps(const Evidence& evidence, const Assessment& assessment) {
   std::vector<Gap> gaps = evidence.gaps;
   for (Gap& gap : gaps) gap.text = printable(gap.text);
+  append(gaps, assessment.unexercised);
   append(gaps, snapshot_gaps(evidence.before, Moment::Before));
   append(gaps, snapshot_gaps(evidence.after, Moment::After));
   if (!evidence.execution.aborted.empty())

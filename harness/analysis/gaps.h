@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
 
 namespace skillaudit {
@@ -16,8 +17,9 @@ namespace skillaudit {
 /// Texts are printable, and each scope has the moment.
 [[nodiscard]] std::vector<Gap> snapshot_gaps(const Snapshot& snapshot, Moment moment);
 
-/// Everything that is missing of an audit's evidence, printable.
-[[nodiscard]] std::vector<Gap> all_gaps(const Evidence& evidence);
+/// Everything that is missing of an audit's evidence, printable, with what its assessment says was
+/// not exercised.
+[[nodiscard]] std::vector<Gap> all_gaps(const Evidence& evidence, const Assessment& assessment);
 
 /// Whether both snapshots hold the table whole.
 [[nodiscard]] bool is_observed(const Evidence& evidence, Table table);

@@ -72,6 +72,7 @@ std::vector<std::string> missing_evidence(const Assessment& assessment, const Ev
     missing.push_back(fmt::format("{}{}", what, shorten(printable(text), 300)));
   };
   for (const Gap& gap : evidence.gaps) add("evidence is missing: ", gap.text);
+  for (const Gap& gap : assessment.unexercised) add("evidence is missing: ", gap.text);
   for (const auto& [what, snapshot] :
        {std::pair("before", &evidence.before), std::pair("after", &evidence.after)}) {
     if (is_uncaptured(*snapshot))

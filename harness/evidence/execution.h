@@ -1,10 +1,18 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace skillaudit {
+
+/// One request of the audit to a step that serves.
+struct ServedAnswer {
+  std::uint16_t port = 0;
+  std::string path;                ///< "/health"
+  std::optional<int> http_status;  ///< none: no answer, or none of HTTP
+};
 
 /// One command that a runner meant to run in the guest.
 struct Step {
@@ -16,6 +24,14 @@ struct Step {
   std::string signal;  ///< "KILL" when a signal ended it
   int expected_exit = 0;
   bool timed_out = false;
+  /// It did nothing and served nothing, and was ended: as timed_out, long before the limit.
+  bool hung = false;
+  /// Ports of TCP on which it listened and waited. Then the audit asked it, and ended it as by
+  /// Ctrl-C.
+  std::vector<std::uint16_t> served_ports = {};
+  std::vector<ServedAnswer> answers = {};
+  std::string again =
+      {};  ///< the step that this one tries again, with the arguments that it asks for
   double started_s = 0;  ///< seconds after the before snapshot, the host's clock
   double duration_s = 0;
   std::string out;  ///< at most 1 MiB each

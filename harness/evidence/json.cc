@@ -143,6 +143,13 @@ void fields(Visitor& visit, T& environment) {
       .field("files_seen_from", environment.files_seen_from);
 }
 
+template <typename Visitor, Of<ServedAnswer> T>
+void fields(Visitor& visit, T& answer) {
+  visit.field("port", answer.port)
+      .field("path", answer.path)
+      .field("http_status", answer.http_status);
+}
+
 template <typename Visitor, Of<Step> T>
 void fields(Visitor& visit, T& step) {
   visit.field("name", step.name)
@@ -159,7 +166,11 @@ void fields(Visitor& visit, T& step) {
       .field("err", step.err)
       .field("out_truncated", step.out_truncated)
       .field("err_truncated", step.err_truncated)
-      .field("in_words", step.in_words);
+      .later("in_words", step.in_words)
+      .later("hung", step.hung)
+      .later("served_ports", step.served_ports)
+      .later("answers", step.answers)
+      .later("again", step.again);
 }
 
 template <typename Visitor, Of<Execution> T>

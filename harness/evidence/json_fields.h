@@ -56,6 +56,10 @@ class Writer {
     object_[name] = written(value);
     return *this;
   }
+  template <typename T>
+  Writer& later(const char* name, const T& value) {
+    return field(name, value);
+  }
   [[nodiscard]] Json take() { return std::move(object_); }
 
  private:
@@ -102,7 +106,8 @@ void read(const Json& value, const std::string& what, std::vector<T>& out) {
     read(value[i], what + "[" + std::to_string(i) + "]", out.emplace_back());
 }
 
-/// Reads an object, each field of which must be there; finish() refuses any other.
+/// Reads an object, each field of which must be there unless it came later; finish() refuses any
+/// other.
 class Reader {
  public:
   Reader(const Json& object, std::string what);
@@ -112,9 +117,16 @@ class Reader {
     read(at(name), what_ + "." + name, out);
     return *this;
   }
+  /// A field that came later than the bundle's schema: what has none keeps its default.
+  template <typename T>
+  Reader& later(const char* name, T& out) {
+    if (has(name)) field(name, out);
+    return *this;
+  }
   void finish() const;
 
  private:
+  [[nodiscard]] bool has(const char* name) const { return object_.contains(name); }
   const Json& at(const char* name);
 
   const Json& object_;

@@ -86,7 +86,14 @@ std::vector<Citation> cite_step(const Step& step, std::string_view what) {
 
 void execution_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> wrong, hung, crashed, not_run, noisy;
-  for (const Step& step : input.evidence.execution.steps) {
+  const std::vector<Step>& steps = input.evidence.execution.steps;
+  std::size_t ran = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
+    const StepEnd& end = input.ends[i];
+    // A gap tells of it: assessment.unexercised. It is nobody's fault.
+    if (end.is_unexercised()) continue;
+    if (step.ran) ++ran;
     Offender offender;
     offender.words.what = as_code(step.name);
     const auto end_in = [&](std::vector<Offender>& list, const std::string& where,
@@ -100,11 +107,12 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     if (!step.ran) {
       const std::string why = step.reason_not_run.empty() ? "no reason given" : step.reason_not_run;
       end_in(not_run, as_code(why, 200), cite_step(step, "not run: " + why));
-    } else if (!input.evidence.agent.name.empty()) {
-      // How an agent ends is its own affair, or its model's: agent_gaps() tells of it.
-    } else if (!step.in_words.empty() && !step.timed_out) {
+    } else if (!input.evidence.agent.name.empty() || end.cause == StepCause::Serving) {
+      // How an agent ends is its own affair, or its model's: agent_gaps() tells of it. A server was
+      // ended by the audit.
+    } else if (!step.in_words.empty() && !step.timed_out && !step.hung) {
       // The command is our reading of a sentence: that it fails is not the skill's fault.
-    } else if (step.timed_out) {
+    } else if (step.timed_out || step.hung) {
       // To the second: two runs must read the same.
       const std::string after = fmt::format("{:.0f} s", step.duration_s);
       end_in(hung, after, cite_step(step, "stopped after " + after));
@@ -124,10 +132,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     }
   }
   // A skill of which nothing succeeded did not do its work; one step of several is a fault to mend.
-  const auto ran =
-      std::count_if(input.evidence.execution.steps.begin(), input.evidence.execution.steps.end(),
-                    [](const Step& step) { return step.ran; });
-  const bool nothing_succeeded = !wrong.empty() && static_cast<std::size_t>(ran) == wrong.size();
+  const bool nothing_succeeded = !wrong.empty() && ran == wrong.size();
   drafts.add_each(nothing_succeeded ? kFailed : kWrongExit, wrong);
   drafts.add_each(kHang, hung);
   drafts.add_each(kCrash, crashed);

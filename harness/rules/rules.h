@@ -10,6 +10,7 @@
 #include "harness/changes/file_groups.h"
 #include "harness/changes/locations.h"
 #include "harness/changes/process_tree.h"
+#include "harness/evidence/step_end.h"
 #include "harness/rules/dependencies.h"
 #include "harness/rules/documented.h"
 #include "harness/rules/finding.h"
@@ -33,7 +34,8 @@ struct RuleInput {
   /// place() of each of changes.files: most rules concern few places, and look at those alone.
   const std::vector<Place>& places;
   const ProcessTree& processes;
-  const Rights* rights = nullptr;  ///< none: there is no trace. Set by run_rules()
+  const std::vector<StepEnd>& ends;  ///< why each of Execution::steps ended
+  const Rights* rights = nullptr;    ///< none: there is no trace. Set by run_rules()
 
   /// Whether the rubric lets documentation of this kind excuse the rule.
   [[nodiscard]] bool excusable(std::string_view id, Excuse by) const {

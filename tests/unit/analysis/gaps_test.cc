@@ -38,7 +38,7 @@ TEST(AllGaps, SayWhenASnapshotWasTaken) {
   Evidence evidence = AuditBuilder().evidence;
   evidence.after.gaps = {Gap::lost(GapSource::Snapshot, "cron\x1b[2J", {.table = Table::Cron})};
   const GapScope scope{.moment = Moment::After, .table = Table::Cron};
-  EXPECT_THAT(all_gaps(evidence),
+  EXPECT_THAT(all_gaps(evidence, {}),
               ElementsAre(Gap::lost(GapSource::Snapshot, "after the run: cron\\x1b[2J", scope)));
 }
 

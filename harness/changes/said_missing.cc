@@ -1,0 +1,157 @@
+#include "harness/changes/said_missing.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "harness/base/ascii.h"
+#include "harness/base/text.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kLongestName = 300;
+
+/// Quotes as programs write them, in a C locale and in another one.
+std::string unquoted(std::string_view word) {
+  static constexpr auto kQuotes =
+      std::to_array<std::string_view>({"'", "\"", "`", "\u2018", "\u2019", "\u201c", "\u201d"});
+  bool again = true;
+  while (again) {
+    again = false;
+    word = trim(word);
+    for (const std::string_view quote : kQuotes) {
+      if (word.starts_with(quote)) {
+        word.remove_prefix(quote.size());
+        again = true;
+      }
+      if (word.ends_with(quote)) {
+        word.remove_suffix(quote.size());
+        again = true;
+      }
+    }
+  }
+  return word.size() > kLongestName ? std::string() : std::string(word);
+}
+
+bool is_one_word(std::string_view word) {
+  return !word.empty() && word.find_first_of(" \t") == std::string_view::npos;
+}
+
+/// The part before `end`, back to the colon before it: "a: line 1: x" gives "x".
+std::string word_before(std::string_view line, std::string_view end) {
+  const std::size_t at = line.find(end);
+  if (at == std::string_view::npos) return {};
+  const std::string_view before = line.substr(0, at);
+  const std::size_t colon = before.rfind(": ");
+  const std::string word =
+      unquoted(colon == std::string_view::npos ? before : before.substr(colon + 2));
+  return is_one_word(word) ? word : std::string();
+}
+
+/// The word behind `start`, up to a blank, or within quotes.
+std::string word_after(std::string_view line, std::string_view start) {
+  const std::size_t at = line.find(start);
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = trim(line.substr(at + start.size()));
+  if (rest.empty()) return {};
+  if (rest[0] == '\'' || rest[0] == '"')
+    rest = rest.substr(1, rest.find(rest[0], 1) - 1);
+  else
+    rest = rest.substr(0, rest.find_first_of(" \t,;)"));
+  return unquoted(rest);
+}
+
+constexpr std::string_view kNoSuchFile = ": No such file or directory";
+
+}  // namespace
+
+std::string program_said_missing(std::string_view line) {
+  if (std::string word = word_after(line, "command not found: "); !word.empty()) return word;
+  if (std::string word = word_before(line, ": command not found"); !word.empty()) return word;
+  if (line.ends_with(": not found"))
+    if (std::string word = word_before(line, ": not found"); !word.empty()) return word;
+  if (std::string word = word_before(line, ": bad interpreter"); !word.empty()) return word;
+  for (const std::string_view start : {"spawn ", "spawnSync "})
+    if (line.find(" ENOENT") != std::string_view::npos)
+      if (std::string word = word_after(line, start); !word.empty()) return word;
+  if (const std::size_t at = line.find("failed to run command");
+      at != std::string_view::npos && line.ends_with(kNoSuchFile))
+    return unquoted(line.substr(at + 21, line.size() - at - 21 - kNoSuchFile.size()));
+  // env(1), xargs(1), make(1): what they were told to run.
+  const std::string_view teller = line.substr(0, line.find(':'));
+  const bool runs = teller == "env" || teller == "/usr/bin/env" || teller == "xargs" ||
+                    teller.starts_with("make") || teller == "nice" || teller == "time";
+  if (runs && line.ends_with(kNoSuchFile)) return word_before(line, kNoSuchFile);
+  // What a program of Python could not start is told as a file; a file has an ending.
+  if (line.find("FileNotFoundError:") != std::string_view::npos) {
+    const std::string word = word_after(line, "No such file or directory: ");
+    if (is_one_word(word) && word.find('/') == std::string::npos &&
+        word.find('.') == std::string::npos)
+      return word;
+  }
+  return {};
+}
+
+std::string module_said_missing(std::string_view line) {
+  if (std::string word = word_after(line, "No module named "); !word.empty())
+    return word.substr(0, word.find('.'));
+  for (const std::string_view start : {"Cannot find module ", "Cannot find package "}) {
+    std::string word = word_after(line, start);
+    if (word.empty()) continue;
+    if (word[0] == '.' || word[0] == '/' || word.starts_with("file:")) return "/" + word;
+    // "@scope/name/part" is of the package "@scope/name".
+    std::size_t end = word.find('/');
+    if (word[0] == '@' && end != std::string::npos) return word.substr(1, end - 1);
+    return word.substr(0, end);
+  }
+  if (std::string word = word_after(line, "cannot load such file -- "); !word.empty())
+    return word[0] == '/' ? word : word.substr(0, word.find('/'));
+  if (line.find(" in @INC") != std::string_view::npos)
+    if (const std::string word = word_after(line, "Can't locate "); word.ends_with(".pm"))
+      return word.substr(0, word.find_first_of("/."));
+  return {};
+}
+
+std::string file_said_missing(std::string_view line) {
+  for (const std::string_view start :
+       {"No such file or directory: ", "no such file or directory, open ",
+        "no such file or directory, scandir ", "no such file or directory, stat ",
+        "can't open file ", "cannot access "})
+    if (std::string word = word_after(line, start); !word.empty()) return word;
+  if (line.ends_with(kNoSuchFile)) return word_before(line, kNoSuchFile);
+  return {};
+}
+
+std::string asked_to_install(std::string_view line, const Skill& skill) {
+  static constexpr auto kWords =
+      std::to_array<std::string_view>({"not found", "not installed", "is required", "install",
+                                       "requires", "missing", "not available"});
+  static constexpr auto kLooks = std::to_array<std::string_view>(
+      {"command -v ", "which ", "which(\"", "which('", "hash ", "type ", "type -p ", "import ",
+       "from ", "require(\"", "require('"});
+  const std::string lower = ascii_lower(line);
+  if (std::none_of(kWords.begin(), kWords.end(),
+                   [&](std::string_view word) { return lower.find(word) != std::string::npos; }))
+    return {};
+  const auto is_part = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
+  };
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (!is_part(static_cast<unsigned char>(line[at]))) continue;
+    std::size_t end = at;
+    while (end < line.size() && is_part(static_cast<unsigned char>(line[end]))) ++end;
+    std::string_view name = line.substr(at, end - at);
+    at = end;
+    while (name.ends_with('.')) name.remove_suffix(1);
+    if (name.size() < 2) continue;
+    for (const SkillText& text : skill.texts)
+      for (const std::string_view look : kLooks)
+        if (!text.documents &&
+            text.text.find(std::string(look) + std::string(name)) != std::string::npos)
+          return std::string(name);
+  }
+  return {};
+}
+
+}  // namespace skillaudit
