@@ -19,6 +19,7 @@
 #include "harness/evidence/json.h"
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
+#include "harness/sensors/user_project.h"
 
 namespace skillaudit {
 namespace {
@@ -27,7 +28,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Raised when what is observed of a control changes.
-constexpr int kControlVersion = 5;
+constexpr int kControlVersion = 6;
 constexpr double kTimeout = 300;
 constexpr const char* kPrompt = "Run the command `true`, and then say that you are ready.";
 
@@ -88,7 +89,7 @@ AgentControl observe_control(MachineProvider& provider, const std::string& os, c
 }  // namespace
 
 std::string project_folder(const GuestAccount& account) {
-  return account.home + "/projects/tidewatch";
+  return account.home + "/" + std::string(kUserProject);
 }
 
 AgentControl agent_control(MachineProvider& provider, const std::string& os, const Agent& agent,

@@ -16,7 +16,8 @@ namespace skillaudit {
 [[nodiscard]] AgentControl agent_control(MachineProvider& provider, const std::string& os,
                                          const Agent& agent, Progress& progress);
 
-/// Where an agent works: a project of the user's, and not the skill's own folder.
+/// Where an agent works, and the steps of a walkthrough run: a project of the user's, and not the
+/// skill's own folder.
 [[nodiscard]] std::string project_folder(const GuestAccount& account);
 
 }  // namespace skillaudit

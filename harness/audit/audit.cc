@@ -22,6 +22,7 @@
 #include "harness/model/transcript.h"
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
+#include "harness/runner/project_steps.h"
 #include "harness/skill/find_skills.h"
 #include "harness/skill/load.h"
 
@@ -150,7 +151,10 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   const Agent* agent = spec.agent.agent;
   const GuestAccount account = provider.account();
   const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);
-  const Plan plan = plan_audit(spec, evidence);
+  Plan plan = plan_audit(spec, evidence);
+  // A command or scenario of the author's means the skill's own folder.
+  if (agent || plan.runner == "walkthrough") evidence.project = project_folder(account);
+  run_in_project(plan, evidence.skill, {skill_dir, evidence.project});
   require_audit_programs(provider);
   GrowingBundle bundle(spec.bundle);
 
@@ -170,7 +174,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   if (model) model->know(evidence);
   observe_with_gaps({.plan = plan,
                      .timeout_s = spec.timeout_s,
-                     .working_directory = agent ? project_folder(account) : skill_dir,
+                     .working_directory = agent ? evidence.project : skill_dir,
                      .check_boot = spec.keep == Keep::Never,
                      .before_the_skill = [&] { keeper.before_the_skill(progress); }},
                     sandbox, bundle.path(), evidence, raw, progress, model.get());

@@ -88,6 +88,10 @@ class BundleReader {
     evidence_.decoys = decoys_from_json(audit_.at("decoys"));
     // Older bundles have none.
     if (audit_.contains("canaries")) evidence_.canaries = decoys_from_json(audit_.at("canaries"));
+    if (audit_.contains("project")) {
+      evidence_.project = audit_.at("project").get<std::string>();
+      evidence_.edited_files = audit_.at("edited_files").get<std::vector<std::string>>();
+    }
     evidence_.control = audit_.at("control").get<std::vector<std::string>>();
     evidence_.witness_lost = audit_.at("witness_lost").get<bool>();
     evidence_.agent = agent_from_json(audit_.at("agent"));

@@ -48,6 +48,8 @@ ordered_json audit_json(const Evidence& evidence, const RawEvidence& raw) {
   audit["decoys"] = to_json(evidence.decoys);
   audit["canaries"] = to_json(evidence.canaries);
   audit["control"] = evidence.control;
+  audit["project"] = evidence.project;
+  audit["edited_files"] = evidence.edited_files;
   audit["proxy_probe"] = raw.proxy_probe;
   audit["witness_lost"] = evidence.witness_lost;
   audit["trace"] = to_json(raw.trace);

@@ -97,6 +97,11 @@ struct Evidence {
   std::vector<PackageFiles> package_files;
   Execution execution;
   AgentRun agent;
+  /// The user's project in which the steps ran; empty: they ran in the skill's folder.
+  std::string project = {};
+  /// Files of the user's projects that the run changed and that hold at least a third of their
+  /// lines as they were. A changed one that is not here was overwritten. Sorted.
+  std::vector<std::string> edited_files = {};
   std::vector<AgentFileText> agent_files;  ///< as the run left them, by path
   std::vector<Flow> flows;
   Wire wire;

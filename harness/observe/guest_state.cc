@@ -17,6 +17,7 @@
 #include "harness/evidence/decoy_copies.h"
 #include "harness/observe/contents_before.h"
 #include "harness/observe/disk_view.h"
+#include "harness/observe/edited_files.h"
 #include "harness/sensors/decoys.h"
 #include "harness/snapshot/details.h"
 
@@ -187,6 +188,8 @@ void from_outside(const Subject& subject, Witness& witness, const Snapshot& befo
                    state);
     state.agent_files =
         agent_files_on(view.disk(), listing, changed, subject.machine.facts().account.home);
+    state.edited_files = edited_files(view.disk(), listing, changed, subject.home,
+                                      subject.machine.facts().account.home);
     state.guest_asked = paths_to_ask(before, after, listing, subject.base.control);
     return state.guest_asked;
   };

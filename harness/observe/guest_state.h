@@ -27,6 +27,7 @@ struct AfterState {
   std::string decoy_copies;
   /// format_agent_files(): what tells or allows an agent something, of the files that changed.
   std::string agent_files;
+  std::vector<std::string> edited_files;  ///< as Evidence::edited_files
   /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
   /// asked for, each ended by NUL. Both empty where the files are the guest's own word.
   std::string guest_view;

@@ -11,6 +11,7 @@
 #include "harness/observe/not_watched.h"
 #include "harness/observe/run_plan.h"
 #include "harness/observe/tracing.h"
+#include "harness/runner/project_steps.h"
 
 namespace skillaudit {
 namespace {
@@ -35,18 +36,22 @@ void begin_trace(Tracing& tracing, Evidence& evidence) {
   }
 }
 
-Execution run_steps(const Observation& observation, const Subject& subject, Progress& progress) {
+Execution run_steps(const Observation& observation, const Subject& subject, const Skill& skill,
+                    Progress& progress) {
   const auto on_step = [&](const Step& step) {
     const std::string command = shorten(printable(step.command), 100);
     // A command of the user's own is named after itself.
     progress.detail(step.name == step.command ? command : step.name + ": " + command);
   };
-  return run_plan(observation.plan, subject.guest,
-                  {.working_directory = observation.working_directory,
-                   .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
-                   .environment = subject.home.environment,
-                   .still_alive = [&] { return !subject.ending(milliseconds(0)); },
-                   .on_step = on_step});
+  return run_plan(
+      observation.plan, subject.guest,
+      {.working_directory = observation.working_directory,
+       .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
+       .environment = subject.home.environment,
+       .belongs_elsewhere =
+           [&](const Step& step) { return misses_skill_file(skill, step.out + "\n" + step.err); },
+       .still_alive = [&] { return !subject.ending(milliseconds(0)); },
+       .on_step = on_step});
 }
 
 void keep(AfterState after, Evidence& evidence, RawEvidence& raw) {
@@ -58,6 +63,7 @@ void keep(AfterState after, Evidence& evidence, RawEvidence& raw) {
   raw.agent_files = std::move(after.agent_files);
   raw.guest_view = std::move(after.guest_view);
   raw.guest_asked = std::move(after.guest_asked);
+  evidence.edited_files = std::move(after.edited_files);
   append(evidence.gaps, after.gaps);
 }
 
@@ -98,7 +104,7 @@ void observe(const Observation& observation, const Subject& subject, const fs::p
   Tracing tracing(subject, bundle, raw.trace);
   if (facts.can.trace) begin_trace(tracing, evidence);
   progress.stage("Running the skill");
-  evidence.execution = run_steps(observation, subject, progress);
+  evidence.execution = run_steps(observation, subject, evidence.skill, progress);
   if (!evidence.execution.aborted.empty())
     fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
 

@@ -27,8 +27,10 @@ void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const R
     command += fmt::format("IFS= read -r {0} && export {0} && ", name);
     input += value + "\n";
   }
-  command += fmt::format("cd {} && exec bash -c {}", shell_quote(options.working_directory),
-                         shell_quote(planned.command));
+  const std::string& folder =
+      planned.working_directory.empty() ? options.working_directory : planned.working_directory;
+  command +=
+      fmt::format("cd {} && exec bash -c {}", shell_quote(folder), shell_quote(planned.command));
   input += planned.standard_input;
   const auto started = Clock::now();
   step.ran = true;
@@ -69,6 +71,13 @@ Execution run_plan(const Plan& plan, SshSession& guest, const RunOptions& option
     if (options.on_step) options.on_step(step);
     try {
       run_step(step, planned, guest, options, std::max(limit, milliseconds(0)));
+      if (options.belongs_elsewhere && !planned.working_directory.empty() && !step.timed_out &&
+          step.signal.empty() && step.exit_code != planned.expected_exit &&
+          options.belongs_elsewhere(step)) {
+        PlannedStep again = planned;
+        again.working_directory.clear();
+        run_step(step, again, guest, options, std::max(limit, milliseconds(0)));
+      }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Evidence) throw;
       execution.aborted = fmt::format("{} during step {}", error.what(), step.name);

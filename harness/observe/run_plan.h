@@ -13,11 +13,14 @@
 namespace skillaudit {
 
 struct RunOptions {
-  std::string working_directory;         ///< in the guest
+  std::string working_directory;         ///< in the guest, of steps that name none
   std::chrono::milliseconds timeout{0};  ///< for all steps together
   /// Variables of each step's environment. They are told on standard input, ahead of the step's
   /// own, since they may be secrets: what stands in a command line every user can read.
   std::vector<std::pair<std::string, std::string>> environment = {};
+  /// Whether a failed step of a plan that names its working directory should run once more in
+  /// `working_directory`; its second end counts.
+  std::function<bool(const Step&)> belongs_elsewhere = {};
   /// False: the VM or the proxy has died; the run is aborted.
   std::function<bool()> still_alive;
   /// Called before each step that runs.

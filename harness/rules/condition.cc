@@ -11,11 +11,11 @@ std::string_view name_of(ObjectKind kind) {
 
 std::string_view name_of(Trait trait) {
   static constexpr std::array<std::string_view, kTraitCount> kNames = {
-      "in-project",        "in-new-folder", "of-other-skill", "opened-to-all", "closed-to-owner",
-      "otherwise-changed", "root",          "system-wide",    "account-wide",  "in-one-project",
-      "required",          "optional",      "unused",         "dependency",    "orphan",
-      "runaway",           "shadows",       "configures",     "redirects",     "exposes-secret",
-      "over-existing"};
+      "in-project",      "in-open-project",   "in-new-folder", "of-other-skill", "opened-to-all",
+      "closed-to-owner", "otherwise-changed", "root",          "system-wide",    "account-wide",
+      "in-one-project",  "required",          "optional",      "unused",         "dependency",
+      "orphan",          "runaway",           "shadows",       "configures",     "redirects",
+      "exposes-secret",  "over-existing"};
   return kNames[index_of(trait)];
 }
 

@@ -39,6 +39,7 @@ inline constexpr std::array kObjectKinds = {
 /// Properties of an object.
 enum class Trait {
   InProject,      ///< file: in a folder that is under version control or has a project's manifest
+  InOpenProject,  ///< file: what a skill may create or change in the project that it works on
   InNewFolder,    ///< file: in a folder that the skill created
   OfOtherSkill,   ///< file: of a skill that was there before
   OpenedToAll,    ///< permissions: every user may write now, and could not before

@@ -21,8 +21,8 @@ const Grammar& grammar_of(ObjectKind object) {
   static const std::vector<Grammar> kAll = {
       {ObjectKind::File,
        {Create, Modify, Delete},
-       {Trait::InProject, Trait::InNewFolder, Trait::OfOtherSkill, Trait::Shadows,
-        Trait::Configures},
+       {Trait::InProject, Trait::InOpenProject, Trait::InNewFolder, Trait::OfOtherSkill,
+        Trait::Shadows, Trait::Configures},
        true},
       {ObjectKind::Permissions,
        {Create, Modify},

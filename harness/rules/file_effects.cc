@@ -68,6 +68,7 @@ class Files {
         found_(found),
         conditions_(input.rubric, [](const Condition& each) { return each.in_states; }),
         projects_(input.evidence),
+        open_project_(input.evidence),
         package_folders_(input),
         documented_(input.documented) {}
 
@@ -172,6 +173,8 @@ class Files {
     switch (trait) {
       case Trait::InProject:
         return projects_.holds(subject.path);
+      case Trait::InOpenProject:
+        return open_project_.allows(subject.verb, subject.path);
       case Trait::InNewFolder:
         return is_in_new_folder(subject);
       case Trait::Shadows:
@@ -225,6 +228,7 @@ class Files {
   Found& found_;
   FileConditions conditions_;
   Projects projects_;
+  OpenProject open_project_;
   PackageFolders package_folders_;
   DocumentedFiles documented_;
 };

@@ -11,7 +11,37 @@ constexpr std::array<std::string_view, 9> kMarkers = {
     "/.git",   "/.hg",      "/package.json",   "/pyproject.toml", "/Cargo.toml",
     "/go.mod", "/Makefile", "/CMakeLists.txt", "/pom.xml"};
 
+/// Of a project: what its tools run by themselves, or build and install by.
+constexpr std::array<std::string_view, 4> kRunByTools = {"package.json", "setup.py", "conftest.py",
+                                                         "pyproject.toml"};
+
+/// What Git rewrites in its own folder when somebody works.
+bool is_git_state(std::string_view in_git) {
+  constexpr std::array<std::string_view, 6> kStates = {
+      "index", "HEAD", "ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "packed-refs"};
+  return in_git.starts_with("logs/") || in_git.starts_with("refs/") ||
+         std::find(kStates.begin(), kStates.end(), in_git) != kStates.end();
+}
+
 }  // namespace
+
+OpenProject::OpenProject(const Evidence& evidence) : edited_(evidence.edited_files) {
+  if (!evidence.project.empty() &&
+      find_file(evidence.before.files, evidence.project + "/.git") != nullptr)
+    folder_ = evidence.project;
+}
+
+bool OpenProject::allows(Verb verb, std::string_view path) const {
+  if (folder_.empty() || !is_below(path, folder_) || verb == Verb::Delete) return false;
+  const std::string_view relative = path.substr(folder_.size() + 1);
+  if (relative.starts_with(".git/"))
+    return verb == Verb::Create || is_git_state(relative.substr(5));
+  const std::string_view name = base_name(path);
+  if (name.starts_with(".env") ||
+      std::find(kRunByTools.begin(), kRunByTools.end(), name) != kRunByTools.end())
+    return false;
+  return verb == Verb::Create || std::binary_search(edited_.begin(), edited_.end(), path);
+}
 
 bool Projects::holds(std::string_view path) {
   const std::string_view folder = parent_of(path);

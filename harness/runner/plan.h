@@ -8,8 +8,7 @@
 
 namespace skillaudit {
 
-/// One command that a runner means to run in the guest: by bash, as the guest's user, with the
-/// skill's folder as working directory.
+/// One command that a runner means to run in the guest: by bash, as the guest's user.
 struct PlannedStep {
   std::string name;  ///< the scenario's name, the command of --cmd, "SKILL.md:12" or "scripts/x.sh"
   std::string command;         ///< for bash; one line or many
@@ -20,6 +19,7 @@ struct PlannedStep {
   /// placeholder left for the reader, a program that needs a terminal.
   std::string reason_not_run;
   std::string in_words = {};  ///< the sentence of a document that asks for it; empty for code
+  std::string working_directory = {};  ///< in the guest; empty: that of the run (RunOptions)
 };
 
 struct Plan {

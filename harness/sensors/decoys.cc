@@ -8,6 +8,7 @@
 #include "harness/base/text.h"
 #include "harness/sensors/cookie_store.h"
 #include "harness/sensors/secret_formats.h"
+#include "harness/sensors/user_project.h"
 #include "harness/sensors/wallet.h"
 
 namespace skillaudit {
@@ -193,6 +194,7 @@ FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
   FurnishedHome furnished = std::move(planter.furnished);
   add_made_files(furnished, home, entropy);
   add_environment(furnished, entropy);
+  add_repository(furnished);
   std::sort(furnished.files.begin(), furnished.files.end(),
             [](const HomeFile& a, const HomeFile& b) { return a.path < b.path; });
   for (std::vector<Decoy>* each : {&furnished.decoys, &furnished.canaries})

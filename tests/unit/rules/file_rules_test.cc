@@ -49,6 +49,31 @@ TEST(FileRules, AProjectIsToldApartFromUserData) {
                                                  "files.project-deleted MEDIUM"));
 }
 
+AuditBuilder with_open_project() {
+  AuditBuilder audit;
+  audit.evidence.project = kHome + "/work/app";
+  audit.evidence.before.files.push_back(folder(kHome + "/work/app/.git"));
+  return audit;
+}
+
+TEST(FileRules, InTheProjectThatASkillWorksOnNewAndEditedFilesAreItsOrdinaryWork) {
+  AuditBuilder audit = with_open_project();
+  audit.written(kHome + "/work/app/src/main.c").written(kHome + "/work/app/.git/index");
+  audit.evidence.edited_files = {kHome + "/work/app/src/main.c"};
+  audit.added(regular(kHome + "/work/app/report.md"));
+  EXPECT_THAT(found(audit), IsEmpty());
+}
+
+TEST(FileRules, InTheProjectThatASkillWorksOnDestroyingIsNotOrdinary) {
+  for (const char* path :
+       {"/src/main.c", "/.git/objects/pack/pack-1.pack", "/.env", "/package.json"})
+    EXPECT_THAT(found(with_open_project().written(kHome + "/work/app" + path)),
+                ElementsAre("files.project-modified MEDIUM"))
+        << path;
+  EXPECT_THAT(found(with_open_project().deleted(regular(kHome + "/work/app/src/main.c"))),
+              ElementsAre("files.project-deleted MEDIUM"));
+}
+
 TEST(FileRules, WhatIsDocumentedOrInItsProperPlaceCostsNothing) {
   AuditBuilder audit;
   audit.document("Writes `~/notes/journal.md` and /opt/tool/config.\n");
