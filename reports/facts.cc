@@ -8,6 +8,7 @@
 #include "harness/analysis/unexercised.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
+#include "harness/evidence/words_only.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
@@ -159,7 +160,9 @@ StepOutcome outcome_of(const Step& step, const StepEnd& end) {
     return {CheckOutcome::Fine, fmt::format("exit code {}{}{}", *step.exit_code, expected, after),
             true};
   }
-  return {CheckOutcome::Grave,
+  // What a sentence asks for may be more than this machine has.
+  const CheckOutcome failed = step.in_words.empty() ? CheckOutcome::Grave : CheckOutcome::Warning;
+  return {failed,
           fmt::format("exit code {}, expected {}{}", *step.exit_code, step.expected_exit, after),
           false};
 }
@@ -168,6 +171,10 @@ StepOutcome outcome_of(const Execution& execution, const std::vector<StepEnd>& e
   if (!execution.aborted.empty())
     return {CheckOutcome::NotObserved, "Cut short: " + printable(execution.aborted), false};
   const std::size_t all = execution.steps.size();
+  if (execution.runner == kWordsOnly)
+    return {CheckOutcome::Fine,
+            "Words only: no sentence asks for anything on the machine, and nothing is a program",
+            true};
   if (all == 0) return {CheckOutcome::NotObserved, "Nothing ran", false};
   std::size_t good = 0;
   std::size_t unexercised = 0;

@@ -10,6 +10,7 @@
 #include "harness/analysis/gaps.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
+#include "harness/evidence/words_only.h"
 
 namespace skillaudit {
 namespace {
@@ -35,7 +36,7 @@ bool any_step_ran(const Execution& execution) {
 bool is_observed(Axis axis, const Evidence& evidence) {
   switch (axis) {
     case Axis::Execution:
-      return any_step_ran(evidence.execution);
+      return any_step_ran(evidence.execution) || evidence.execution.runner == kWordsOnly;
     case Axis::Cleanliness:
     case Axis::Security:
       return !evidence.before.files.empty() && !evidence.after.files.empty();

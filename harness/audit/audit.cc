@@ -23,6 +23,7 @@
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
 #include "harness/runner/project_steps.h"
+#include "harness/runner/word_steps.h"
 #include "harness/skill/find_skills.h"
 #include "harness/skill/load.h"
 
@@ -71,11 +72,23 @@ void note_plugins(const AuditSpec& spec, std::vector<Gap>& gaps) {
           fmt::format("not exercised: {}; read it before you install the plugin", part)));
 }
 
+/// What is asked in words that nobody interprets is not exercised, so nothing approves it.
+void note_words(const std::vector<std::string>& not_exercised, std::vector<Gap>& gaps) {
+  for (const std::string& sentence : not_exercised)
+    gaps.push_back(Gap::not_exercised(
+        GapSource::Execution,
+        fmt::format("not exercised: an instruction in words that could not be interpreted, {}",
+                    sentence)));
+}
+
 /// Plans what exercises the skill; for an agent, its prompts go into the evidence.
 Plan plan_audit(const AuditSpec& spec, Evidence& evidence) {
   if (spec.agent.agent) {
     evidence.agent = describe(spec.agent, prompts_for(evidence.skill, spec.agent.prompts));
-    return make_agent_plan(*spec.agent.agent, evidence.agent.prompts);
+    Plan plan = make_agent_plan(*spec.agent.agent, evidence.agent.prompts);
+    if (spec.agent.model == ModelSource::Obedient)
+      plan.not_exercised = not_interpreted(evidence.skill);
+    return plan;
   }
   return spec.scenario.empty() ? make_plan(evidence.skill, spec.commands)
                                : plan_scenario(evidence.skill, spec.scenario);
@@ -152,6 +165,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   const GuestAccount account = provider.account();
   const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);
   Plan plan = plan_audit(spec, evidence);
+  note_words(plan.not_exercised, evidence.gaps);
   // A command or scenario of the author's means the skill's own folder.
   if (agent || plan.runner == "walkthrough") evidence.project = project_folder(account);
   run_in_project(plan, evidence.skill, {skill_dir, evidence.project});

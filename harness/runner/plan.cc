@@ -6,10 +6,11 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/evidence/words_only.h"
 #include "harness/runner/script_command.h"
 #include "harness/runner/word_steps.h"
-#include "harness/words/shell_block.h"
 #include "harness/skill/markdown_blocks.h"
+#include "harness/words/shell_block.h"
 
 namespace skillaudit {
 namespace {
@@ -120,7 +121,11 @@ Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
   add_in_order(steps_of_words(skill), plan.steps);
   add_scripts(skill, plan.steps);
   cap(plan.steps);
-  plan.nothing_to_run = why_nothing_runs(plan.steps);
+  plan.not_exercised = not_interpreted(skill);
+  if (plan.steps.empty() && plan.not_exercised.empty() && !has_program(skill))
+    plan.runner = kWordsOnly;
+  else
+    plan.nothing_to_run = why_nothing_runs(plan.steps);
   return plan;
 }
 

@@ -25,7 +25,8 @@ struct PlannedStep {
 struct Plan {
   std::string runner;  ///< "command", "walkthrough", or the agent's name
   std::vector<PlannedStep> steps;
-  std::string nothing_to_run;  ///< one sentence; set when no step is to run
+  std::string nothing_to_run;                   ///< one sentence; set when no step is to run
+  std::vector<std::string> not_exercised = {};  ///< "SKILL.md:12: …": what was asked in words
 };
 
 /// More steps of a walkthrough than this are planned as one that does not run.
@@ -33,8 +34,10 @@ inline constexpr std::size_t kMaximumSteps = 200;
 
 /// How to exercise the skill. `commands` (of `--cmd`) win over the scenarios of audit.yaml, and
 /// those over a walkthrough: each shell code block of SKILL.md in order, then each script under
-/// scripts/ that no block ran. A script that wants arguments is run without any: its usage message
-/// and exit code are reported as they come. Pure. Throws Error{Usage} for an empty command.
+/// scripts/ that no block ran, and between the blocks what sentences ask for. Where nothing of this
+/// is there and no file is a program, the runner is kWordsOnly, and nothing is to run. A script
+/// that wants arguments is run without any: its usage message and exit code are reported as they
+/// come. Pure. Throws Error{Usage} for an empty command.
 [[nodiscard]] Plan make_plan(const Skill& skill, const std::vector<std::string>& commands);
 
 /// The one scenario of audit.yaml with that name, as if there were no other. Throws Error{Usage}

@@ -6,8 +6,12 @@
 #include <optional>
 
 #include "harness/base/text.h"
+#include "harness/consent/path_pattern.h"
 #include "harness/skill/markdown_blocks.h"
+#include "harness/words/act_command.h"
+#include "harness/words/asked.h"
 #include "harness/words/shell_block.h"
+#include "harness/words/targets.h"
 
 namespace skillaudit {
 namespace {
@@ -276,6 +280,45 @@ void add_from(const Paragraph& paragraph, std::vector<Instruction>& instructions
   }
 }
 
+/// What is left to the reader in the project is work of the reader's own: nothing to follow to the
+/// letter, and no text that is worth a file.
+bool is_own_work(const Asked& asked) {
+  const bool grave = std::any_of(asked.targets.begin(), asked.targets.end(),
+                                 [](const ActTarget& target) { return target.grave; });
+  return !grave && (asked.act == Act::Read ||
+                    (asked.act == Act::Write && asked.content.empty() && asked.targets.size() < 2));
+}
+
+std::optional<Instruction> instruction_of(const Asked& asked) {
+  if (is_own_work(asked)) return std::nullopt;
+  Instruction instruction{.line = asked.line,
+                          .sentence = shorten(asked.sentence, kLongestSentence)};
+  const ActTarget& first = asked.targets.front();
+  const bool one_file = asked.act == Act::Read && asked.targets.size() == 1 && !first.all_in &&
+                        first.kind == ActTarget::Kind::Path && !is_pattern(first.text);
+  if (one_file) {
+    instruction.kind = Instruction::Kind::Read;
+    instruction.what = first.text;
+    return instruction;
+  }
+  if (asked.act == Act::Run && first.kind == ActTarget::Kind::Command &&
+      !could_be_command(trim(first.text)))
+    return std::nullopt;
+  instruction.what = command_of(asked);
+  if (asked.act == Act::Run) instruction.what = with_interpreter(instruction.what);
+  return instruction;
+}
+
+void add_asked(const Document& document, std::vector<Instruction>& instructions) {
+  for (const Asked& asked : read_words(document).asked) {
+    std::optional<Instruction> more = instruction_of(asked);
+    const bool known =
+        !more || std::any_of(instructions.begin(), instructions.end(),
+                             [&](const Instruction& each) { return each.what == more->what; });
+    if (!known) instructions.push_back(std::move(*more));
+  }
+}
+
 }  // namespace
 
 std::vector<Instruction> instructions_of(std::string_view markdown) {
@@ -289,6 +332,7 @@ std::vector<Instruction> instructions_of(std::string_view markdown) {
       instructions.push_back({.line = block.line, .what = std::move(command.command)});
   }
   for (const Paragraph& paragraph : paragraphs_of(document)) add_from(paragraph, instructions);
+  add_asked(document, instructions);
   std::stable_sort(
       instructions.begin(), instructions.end(),
       [](const Instruction& one, const Instruction& other) { return one.line < other.line; });

@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <optional>
+
+#include "harness/words/asked.h"
+#include "harness/words/clauses.h"
+#include "harness/words/passages.h"
+#include "harness/words/resolve.h"
+#include "harness/words/targets.h"
+
+namespace skillaudit {
+namespace {
+
+using Kind = ActTarget::Kind;
+
+bool is_host(const ActTarget& target) {
+  return target.kind == Kind::Url || target.kind == Kind::Mail;
+}
+bool has_grave_path(const std::vector<ActTarget>& targets) {
+  return std::any_of(targets.begin(), targets.end(),
+                     [](const ActTarget& target) { return target.grave && !is_host(target); });
+}
+bool holds_secret(const std::vector<ActTarget>& targets) {
+  return std::any_of(targets.begin(), targets.end(), [](const ActTarget& target) {
+    return (target.kind == Kind::Path && is_secret_path(target.text)) ||
+           (target.kind == Kind::Environment && target.text.empty());
+  });
+}
+bool has_host(const std::vector<ActTarget>& targets) {
+  return std::any_of(targets.begin(), targets.end(), is_host);
+}
+
+class WordsReader {
+ public:
+  WordsReading read(const Document& document) {
+    for (const Passage& passage : passages_of(document)) {
+      if (passage.kind == Passage::Kind::Heading) {
+        antecedents_.clear();
+        intro_.reset();
+      }
+      if (passage.kind != Passage::Kind::Item && passage.kind != Passage::Kind::Heading)
+        intro_.reset();
+      passage_ = &passage;
+      if (!passage.set_aside)
+        for (std::size_t i = 0; i < passage.sentences.size(); ++i) sentence(i);
+    }
+    return std::move(reading_);
+  }
+
+ private:
+  struct Intro {
+    Clause clause;
+    std::vector<ActTarget> targets;
+  };
+
+  void sentence(std::size_t index) {
+    const Sentence& sentence = passage_->sentences[index];
+    if (sentence.question || sentence.tokens.empty()) return;
+    const bool last = index + 1 == passage_->sentences.size();
+    ClauseContext context{.sentence = &sentence};
+    if (last) context.block_below = passage_->block_below;
+    const std::vector<Clause> clauses = clauses_of(sentence);
+    bool understood = false;
+    bool missed = false;
+    for (const Clause& clause : clauses) {
+      context.antecedents = antecedents_;
+      std::vector<ActTarget> targets = targets_in(sentence, clause.begin, clause.end);
+      if (last && passage_->ends_open && clause.end == sentence.tokens.size())
+        intro_ = {clause, targets};
+      const Resolved resolved = resolve(clause, targets, context);
+      missed = missed || resolved.not_understood;
+      for (Asked asked : resolved.asked) understood = add(std::move(asked), sentence) || understood;
+      remember(targets);
+    }
+    if (clauses.empty()) understood = of_list(sentence, context);
+    if (!understood && !missed) missed = is_grave_without_order(sentence, clauses);
+    if (missed) reading_.not_interpreted.push_back({line_of(sentence), sentence.text});
+  }
+
+  /// "Delete these files:" and an item that is only a name.
+  bool of_list(const Sentence& sentence, const ClauseContext& context) {
+    if (!intro_ || passage_->kind != Passage::Kind::Item) return false;
+    if (sentence.tokens.front().kind != Token::Kind::Code &&
+        sentence.tokens.front().objects.empty() && sentence.tokens.size() > 8)
+      return false;
+    std::vector<ActTarget> targets = targets_in(sentence, 0, sentence.tokens.size());
+    if (targets.empty()) return false;
+    for (const ActTarget& target : intro_->targets)
+      if (is_host(target) || target.role == ActTarget::Role::Into) targets.push_back(target);
+    Clause clause = intro_->clause;
+    clause.begin = 0;
+    clause.end = sentence.tokens.size();
+    bool added = false;
+    for (Asked asked : resolve(clause, targets, context).asked)
+      added = add(std::move(asked), sentence) || added;
+    return added;
+  }
+
+  /// A secret and a host in one sentence, whatever the verb, unless it is forbidden or an example.
+  [[nodiscard]] static bool is_grave_without_order(const Sentence& sentence,
+                                                   const std::vector<Clause>& clauses) {
+    if (has_denial(sentence) || is_example(sentence)) return false;
+    if (!clauses.empty() && clauses.front().talks) return false;
+    const auto targets = targets_in(sentence, 0, sentence.tokens.size());
+    return holds_secret(targets) && has_host(targets);
+  }
+
+  void remember(const std::vector<ActTarget>& targets) {
+    std::vector<ActTarget> named;
+    for (const ActTarget& target : targets)
+      if (target.kind == Kind::Path || target.kind == Kind::Url || target.kind == Kind::Command ||
+          (target.kind == Kind::Environment && target.text.empty()))
+        named.push_back(target);
+    if (!named.empty()) antecedents_ = std::move(named);
+  }
+
+  [[nodiscard]] int line_of(const Sentence& sentence) const {
+    const int line = sentence.tokens.empty() ? 0 : sentence.tokens.front().line;
+    return line > 0 ? line : passage_->line;
+  }
+
+  /// A heading and a table tell what something is, more often than what to do.
+  bool add(Asked asked, const Sentence& sentence) {
+    const bool grave = has_grave_path(asked.targets);
+    if (passage_->kind == Passage::Kind::Heading && !grave && asked.act != Act::Send) return false;
+    if (passage_->kind == Passage::Kind::Row &&
+        !(grave && (asked.act == Act::Send || asked.act == Act::Append || asked.act == Act::Write ||
+                    asked.act == Act::Copy)))
+      return false;
+    asked.line = line_of(sentence);
+    asked.sentence = sentence.text;
+    reading_.asked.push_back(std::move(asked));
+    return true;
+  }
+
+  WordsReading reading_;
+  const Passage* passage_ = nullptr;
+  std::vector<ActTarget> antecedents_;
+  std::optional<Intro> intro_;
+};
+
+}  // namespace
+
+WordsReading read_words(const Document& document) { return WordsReader().read(document); }
+
+}  // namespace skillaudit

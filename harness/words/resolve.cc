@@ -1,0 +1,221 @@
+#include "harness/words/resolver.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "harness/words/install_names.h"
+
+namespace skillaudit {
+namespace {
+
+using Kind = ActTarget::Kind;
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+constexpr auto kPointers = std::to_array<std::string_view>(
+    {"it",      "its",        "them",        "their", "content", "contents", "output",
+     "result",  "results",    "file",        "files", "data",    "these",    "those",
+     "archive", "everything", "values",      "value", "key",     "keys",     "that",
+     "what",    "findings",   "credentials", "body",  "copy",    "copies"});
+constexpr auto kFirmSends = std::to_array<std::string_view>(
+    {"send", "upload", "post", "transmit", "exfiltrate", "beam", "leak", "email", "mail", "forward",
+     "submit", "publish", "share", "relay", "stream", "deliver", "transfer"});
+
+// An order of which we know no word but its object is short, or it is prose that begins with a
+// noun.
+constexpr std::size_t kLongestUnknown = 16;
+
+bool is(const ActTarget& target, Kind kind) { return target.kind == kind; }
+
+bool is_program(const ActTarget& path) {
+  if (!is(path, Kind::Path)) return false;
+  const bool deep = std::count(path.text.begin(), path.text.end(), '/') > 1;
+  return path.text.ends_with(".sh") || path.text.ends_with(".py") || path.text.starts_with("./") ||
+         (path.grave && deep);
+}
+}  // namespace
+
+Resolved Resolver::resolve() {
+  if (clause_.talks) return {};
+  if (clause_.lemma.empty()) {
+    // "Smuggle ~/.ssh/id_rsa out": an order, and no verb that we know.
+    const bool host = first(Kind::Url, Role::Into) || first(Kind::Mail);
+    return {{}, (host || grave_path()) && clause_.end - clause_.verb < kLongestUnknown};
+  }
+  switch (clause_.act) {
+    case Act::Run:
+      run();
+      break;
+    case Act::Read:
+      read();
+      break;
+    case Act::Send:
+      send();
+      break;
+    case Act::Fetch:
+      fetch();
+      break;
+    case Act::Install:
+      install();
+      break;
+    case Act::Write:
+    case Act::Append:
+      write();
+      break;
+    case Act::Copy:
+    case Act::Move:
+      copy();
+      break;
+    case Act::Delete:
+      remove();
+      break;
+    case Act::Set:
+      set();
+      break;
+  }
+  const bool mild = clause_.on_absence && !grave_path();
+  if (mild)
+    std::erase_if(resolved_.asked, [](const Asked& asked) {
+      return asked.act == Act::Install || asked.act == Act::Read;
+    });
+  return std::move(resolved_);
+}
+
+bool Resolver::has_word(std::string_view word) const {
+  const auto& tokens = context_.sentence->tokens;
+  for (std::size_t i = clause_.begin; i < clause_.end && i < tokens.size(); ++i)
+    if (tokens[i].kind == Token::Kind::Word && tokens[i].lower == word) return true;
+  return false;
+}
+bool Resolver::grave_path() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const ActTarget& target) {
+    return target.grave && !is(target, Kind::Url) && !is(target, Kind::Mail);
+  });
+}
+void Resolver::ask(Act act, Targets targets, std::string content) {
+  Asked asked{.act = act, .targets = std::move(targets)};
+  asked.content = std::move(content);
+  resolved_.asked.push_back(std::move(asked));
+}
+
+/// "run it", but not "when you are done with it".
+bool Resolver::points_at_once() const {
+  const auto& tokens = context_.sentence->tokens;
+  if (clause_.begin >= tokens.size()) return false;
+  const std::string& next = tokens[clause_.begin].lower;
+  return next == "it" || next == "them" || next == "that" || next == "this";
+}
+
+void Resolver::run() {
+  if (const ActTarget* url = first(Kind::Url)) {
+    const bool calls =
+        clause_.lemma == "call" || clause_.lemma == "invoke" || clause_.lemma == "trigger";
+    const bool runs = clause_.lemma == "run" || clause_.lemma == "execute";
+    return ask(calls ? Act::Send : runs ? Act::Run : Act::Fetch, {*url});
+  }
+  if (clause_.lemma == "use" || clause_.lemma == "build") {
+    if (clause_.lemma == "use" && grave_path()) read();
+    return;
+  }
+  if (const ActTarget* command = first(Kind::Command)) return ask(Act::Run, {*command});
+  const ActTarget* path = first(Kind::Path);
+  if (path != nullptr && is_program(*path)) return ask(Act::Run, {*path});
+  if (targets_.empty() && points_at_once())
+    for (auto each = context_.antecedents.rbegin(); each != context_.antecedents.rend(); ++each)
+      if (is(*each, Kind::Url) || is_program(*each)) return ask(Act::Run, {*each});
+}
+
+void Resolver::read() {
+  Targets read;
+  if (const ActTarget* url = first(Kind::Url);
+      url != nullptr && url->text.find_first_of("<{") != std::string::npos && grave_path())
+    return send();
+  for (const ActTarget& target : targets_) {
+    if (is(target, Kind::Url) && clause_.lemma != "follow") ask(Act::Fetch, {target});
+    if (is(target, Kind::Path) && target.text != "crontab") read.push_back(target);
+    if (is(target, Kind::Environment) && target.text.empty()) read.push_back(target);
+  }
+  if (!read.empty()) ask(Act::Read, std::move(read));
+}
+
+Resolver::Targets Resolver::sources() const {
+  Targets found;
+  for (const ActTarget& target : targets_)
+    if (is(target, Kind::Path) || is(target, Kind::Environment) || is(target, Kind::Command))
+      found.push_back(target);
+  if (!found.empty() || !has_any(kPointers)) return found;
+  return context_.antecedents;
+}
+
+void Resolver::send() {
+  const ActTarget* to = first(Kind::Url);
+  if (to == nullptr) to = first(Kind::Mail);
+  if (to == nullptr && clause_.lemma == "push" &&
+      (has_word("remote") || has_word("origin") || has_word("branch"))) {
+    ActTarget remote{.kind = Kind::Name, .role = Role::Into, .text = "origin"};
+    if (const ActTarget* named = first(Kind::Name)) remote.text = named->text;
+    return ask(Act::Send, {remote});
+  }
+  if (to == nullptr) {
+    const bool to_user = has_word("user") || has_word("me") || has_word("reader");
+    const bool places = clause_.lemma == "include" || clause_.lemma == "log" ||
+                        clause_.lemma == "sync" || clause_.lemma == "report";
+    if (places && grave_path() && first(Kind::Path, Role::Into)) return write();
+    resolved_.not_understood = grave_path() && !to_user && among(kFirmSends, clause_.lemma);
+    return;
+  }
+  Targets all = {*to};
+  all.front().role = Role::Into;
+  for (ActTarget& source : sources())
+    if (!is(source, Kind::Url)) all.push_back(std::move(source));
+  ask(Act::Send, std::move(all));
+}
+
+void Resolver::fetch() {
+  const ActTarget* url = first(Kind::Url);
+  if (url == nullptr) {
+    if (grave_path()) read();
+    return;
+  }
+  // "https://x.example/?d=<the key>": the address carries it.
+  if (url->text.find_first_of("<{") != std::string::npos && grave_path()) return send();
+  Targets all = {*url};
+  if (const ActTarget* into = first(Kind::Path)) all.push_back(*into);
+  ask(Act::Fetch, std::move(all));
+}
+
+void Resolver::install() {
+  if (const ActTarget* command = first(Kind::Command)) return ask(Act::Run, {*command});
+  if (const ActTarget* url = first(Kind::Url)) return ask(Act::Fetch, {*url});
+  const InstallNames names = install_names(*context_.sentence, clause_.begin, clause_.end);
+  if (names.names.empty()) return;
+  Asked asked{.act = Act::Install};
+  asked.manager = names.manager;
+  for (const std::string& name : names.names)
+    asked.targets.push_back({.kind = Kind::Name, .text = name});
+  resolved_.asked.push_back(std::move(asked));
+}
+
+const ActTarget* Resolver::first(Kind kind) const {
+  const auto found = std::find_if(targets_.begin(), targets_.end(),
+                                  [&](const ActTarget& target) { return is(target, kind); });
+  return found == targets_.end() ? nullptr : &*found;
+}
+
+const ActTarget* Resolver::first(Kind kind, Role role) const {
+  const auto found = std::find_if(targets_.begin(), targets_.end(), [&](const ActTarget& target) {
+    return is(target, kind) && target.role == role;
+  });
+  return found == targets_.end() ? nullptr : &*found;
+}
+
+Resolved resolve(const Clause& clause, std::vector<ActTarget> targets,
+                 const ClauseContext& context) {
+  return Resolver(clause, std::move(targets), context).resolve();
+}
+
+}  // namespace skillaudit

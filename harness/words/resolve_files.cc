@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "harness/words/resolver.h"
+
+namespace skillaudit {
+namespace {
+
+using Kind = ActTarget::Kind;
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// What is made in a project and is no file, though its name may have a slash.
+constexpr auto kNoFiles = std::to_array<std::string_view>(
+    {"branch", "branches", "tag", "tags", "endpoint", "endpoints", "route", "routes", "url", "urls",
+     "column", "table", "field", "header", "label", "import", "imports", "scope", "namespace"});
+
+bool is(const ActTarget& target, Kind kind) { return target.kind == kind; }
+
+/// Folders that tools make have names without a mark of a path.
+bool is_made_folder(const ActTarget& target) {
+  static constexpr auto kMade = std::to_array<std::string_view>(
+      {"node_modules", "dist", "build", "target", "__pycache__", "coverage", "venv", "out", "tmp"});
+  return is(target, Kind::Name) && among(kMade, target.text);
+}
+}  // namespace
+
+/// The text that is given: in code, in quotation marks, or as the block below.
+std::string Resolver::content(const ActTarget* to) const {
+  for (const ActTarget& target : targets_)
+    if (&target != to && (is(target, Kind::Command) || is(target, Kind::Name) ||
+                          is(target, Kind::Setting) || is(target, Kind::Environment)))
+      return target.text;
+  const auto& tokens = context_.sentence->tokens;
+  std::string quoted;
+  for (std::size_t i = clause_.begin; i < clause_.end && i < tokens.size(); ++i)
+    if (tokens[i].quoted && tokens[i].text != "\"")
+      quoted += (quoted.empty() ? "" : " ") + tokens[i].text;
+  return quoted.empty() ? context_.block_below : quoted;
+}
+
+void Resolver::write() {
+  const bool into_only = clause_.lemma == "include" || clause_.lemma == "keep" ||
+                         clause_.lemma == "register" || clause_.lemma == "insert";
+  const ActTarget* to = first(Kind::Path, Role::Into);
+  for (const ActTarget& target : targets_)
+    if (target.text == "crontab" && is(target, Kind::Path)) to = &target;
+  if (to == nullptr && clause_.lemma == "make") return make();
+  if (to == nullptr && clause_.lemma == "ensure" && !has_word("contains") && !has_word("includes"))
+    return;
+  if (to == nullptr && !into_only) to = first(Kind::Path);
+  if (to == nullptr) {
+    const bool url_in = first(Kind::Url, Role::Into) != nullptr;
+    if (url_in && clause_.act == Act::Write) send();
+    return;
+  }
+  if (clause_.lemma == "make") return make();
+  if (to->grave || !has_any(kNoFiles)) write_to(*to);
+}
+
+void Resolver::write_to(const ActTarget& to) {
+  const ActTarget* from = nullptr;
+  for (const ActTarget& target : targets_)
+    if (&target != &to && (is(target, Kind::Path) || is(target, Kind::Environment)) &&
+        (target.all_in || (target.grave && clause_.act == Act::Write)))
+      from = &target;
+  Targets all = {to};
+  if (from != nullptr && !(to.text == "crontab")) {
+    all.push_back(*from);
+    all.back().role = Role::From;
+    return ask(clause_.act, std::move(all));
+  }
+  std::string text = content(&to);
+  if (text.empty())
+    for (const ActTarget& target : targets_)
+      if (&target != &to && is(target, Kind::Path)) text = target.text;
+  Act act = clause_.act;
+  // What is put into a file that others read too is added to it.
+  if ((clause_.lemma == "put" || clause_.lemma == "place") && to.role == Role::Into && to.grave)
+    act = Act::Append;
+  // "replace X in `file`", "add a section to `file`": the agent's own work on the project.
+  if (!to.grave && act == Act::Append && clause_.lemma != "append" && text == context_.block_below)
+    text.clear();
+  const bool edit = text.empty() && !to.grave && (act == Act::Append || clause_.lemma == "replace");
+  if (edit && clause_.lemma != "append") return;
+  ask(act, std::move(all), std::move(text));
+}
+
+/// "make a copy of", "make `x` executable"
+void Resolver::make() {
+  if (has_word("copy") || has_word("backup")) copy();
+}
+
+void Resolver::copy() {
+  Targets paths;
+  for (const ActTarget& target : targets_)
+    if (is(target, Kind::Path)) paths.push_back(target);
+  if (paths.empty()) {
+    if (first(Kind::Url) && clause_.act == Act::Copy && clause_.lemma != "link") send();
+    return;
+  }
+  const Act act = clause_.act == Act::Move ? Act::Move : Act::Copy;
+  std::stable_sort(paths.begin(), paths.end(), [](const ActTarget& a, const ActTarget& b) {
+    return (a.role == Role::Into) < (b.role == Role::Into);
+  });
+  if (paths.size() == 1) {
+    if (paths[0].role == Role::Into) {
+      for (const ActTarget& source : context_.antecedents)
+        if (is(source, Kind::Path)) paths.insert(paths.begin(), source);
+    } else if (act == Act::Copy && paths[0].grave) {
+      paths.push_back({.role = Role::Into, .text = "."});
+    }
+  }
+  if (paths.size() < 2) {
+    resolved_.not_understood = grave_path();
+    return;
+  }
+  paths.back().role = Role::Into;
+  ask(act, std::move(paths));
+}
+
+void Resolver::remove() {
+  Targets gone;
+  for (const ActTarget& target : targets_)
+    if ((is(target, Kind::Path) || is_made_folder(target)) && target.role != Role::From &&
+        target.text != "." && !(target.role == Role::Into && !gone.empty()))
+      gone.push_back(target);
+  // "Remove `x` from `~/.bashrc`" changes a file of which we do not know the lines.
+  if (gone.empty()) {
+    resolved_.not_understood = grave_path();
+    return;
+  }
+  ask(Act::Delete, std::move(gone));
+}
+
+void Resolver::set() {
+  const ActTarget* setting = first(Kind::Setting);
+  const ActTarget* file = nullptr;
+  for (const ActTarget& target : targets_)
+    if (is(target, Kind::Path) && target.grave &&
+        (setting == nullptr || target.role != Role::Direct || &target < setting))
+      file = file == nullptr ? &target : file;
+  if (file != nullptr && (setting == nullptr || file < setting)) {
+    std::string text = content(file);
+    resolved_.not_understood = text.empty();
+    if (!text.empty()) ask(Act::Set, {*file}, std::move(text));
+    return;
+  }
+  if (setting == nullptr || clause_.edits || setting->text.find('.') == std::string::npos) {
+    resolved_.not_understood = first(Kind::Path) != nullptr && grave_path();
+    return;
+  }
+  Asked asked{.act = Act::Set, .targets = {*setting}};
+  asked.global = has_word("global") || has_word("globally") || has_word("user");
+  for (const ActTarget& target : targets_)
+    if (&target > setting && asked.content.empty()) asked.content = target.text;
+  if (asked.content.empty()) asked.content = word_after_to();
+  if (asked.content.empty()) return;
+  resolved_.asked.push_back(std::move(asked));
+}
+
+std::string Resolver::word_after_to() const {
+  const auto& tokens = context_.sentence->tokens;
+  for (std::size_t i = clause_.begin; i + 1 < clause_.end && i + 1 < tokens.size(); ++i)
+    if (tokens[i].lower == "to" && tokens[i + 1].kind == Token::Kind::Word)
+      return tokens[i + 1].text;
+  return {};
+}
+
+}  // namespace skillaudit
