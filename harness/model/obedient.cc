@@ -11,10 +11,11 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/model/housekeeping.h"
-#include "harness/words/instructions.h"
 #include "harness/model/tool_kinds.h"
 #include "harness/model/turns.h"
 #include "harness/model/wire_json.h"
+#include "harness/words/asked.h"
+#include "harness/words/instructions.h"
 
 namespace skillaudit {
 namespace {
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostCalls = 200;
 constexpr int kDeepestDocument = 5;
+constexpr std::size_t kLongestSentence = 300;
 
 /// A walk through the skill's documents along the calls that the conversation shows: what it finds
 /// there is done, and the first thing that it does not find is next.
@@ -37,8 +39,11 @@ class Walk {
     if (!document) return {.text = "The skill " + spec_.skill_name + " could not be loaded."};
     follow(*document, "", 1);
     if (next_) return reply();
-    return {.text = fmt::format("Done: {} of SKILL.md {} followed.", count_of(steps_, "step"),
-                                steps_ == 1 ? "was" : "were")};
+    std::string text = fmt::format("Done: {} of SKILL.md {} followed.", count_of(steps_, "step"),
+                                   steps_ == 1 ? "was" : "were");
+    for (const std::string& sentence : not_followed_)
+      text += "\nNot followed, since it could not be interpreted: " + sentence;
+    return {.text = std::move(text)};
   }
 
  private:
@@ -112,10 +117,13 @@ class Walk {
 
   /// `folder` is that of the document, relative to the skill's.
   void follow(const std::string& document, const std::string& folder, int depth) {
+    for (const NotInterpreted& sentence : read_words(parse_document(document)).not_interpreted)
+      not_followed_.push_back(shorten(sentence.sentence, kLongestSentence));
     for (const Instruction& instruction : instructions_of(document)) {
       if (steps_ >= kMostCalls) return;
       if (instruction.kind == Instruction::Kind::Run)
-        step(shell_call(request_.tools, with_folder(instruction.what), spec_.skill_dir));
+        step(shell_call(request_.tools, with_folder(instruction.what),
+                        instruction.in_project ? "" : spec_.skill_dir));
       else
         read(instruction, folder, depth);
       if (next_) return;
@@ -184,6 +192,7 @@ class Walk {
   std::optional<ToolCall> next_;
   std::set<std::string> read_ = {"SKILL.md"};
   std::size_t steps_ = 0;
+  std::vector<std::string> not_followed_;
 };
 
 ModelReply answer_without_skill(const ModelRequest& request, const std::string& command) {

@@ -305,6 +305,7 @@ std::optional<Instruction> instruction_of(const Asked& asked) {
       !could_be_command(trim(first.text)))
     return std::nullopt;
   instruction.what = command_of(asked);
+  instruction.in_project = asked.act != Act::Run;
   if (asked.act == Act::Run) instruction.what = with_interpreter(instruction.what);
   return instruction;
 }

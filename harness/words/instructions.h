@@ -13,7 +13,9 @@ struct Instruction {
   int line = 0;  ///< 1-based, of the block or the paragraph
   /// For a shell, placeholders filled in; or the path as written: "references/api.md", "~/.netrc".
   std::string what;
-  bool link = false;          ///< a Markdown link: the path is relative to the document
+  bool link = false;  ///< a Markdown link: the path is relative to the document
+  /// It works on the user's project; else where the document's own commands run.
+  bool in_project = false;
   std::string sentence = {};  ///< the words that ask for it; empty for a block
   bool operator==(const Instruction&) const = default;
 };

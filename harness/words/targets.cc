@@ -61,6 +61,10 @@ constexpr auto kSecretNames = std::to_array<std::string_view>({".ssh",
                                                                "secrets",
                                                                ".azure"});
 
+constexpr auto kRoots = std::to_array<std::string_view>(
+    {"etc",  "usr", "var",  "home", "root", "opt", "srv",   "bin",   "sbin",    "lib",
+     "boot", "dev", "proc", "sys",  "run",  "mnt", "media", "Users", "Library", "Applications"});
+
 bool is_command(std::string_view code) { return code.find_first_of(" \t|;") != code.npos; }
 
 /// Without the mark of a folder's end, and what stands for something else filled in.
@@ -269,7 +273,9 @@ class Collector {
 
 bool is_outside(std::string_view path) {
   if (path.starts_with('~') || path.starts_with('$') || path == "crontab") return true;
-  if (path.starts_with('/')) return !path.starts_with("/tmp");
+  // Other absolute names are commands of an agent (`/review`) or places of a web service.
+  if (path.starts_with('/'))
+    return among(kRoots, path.substr(1, std::min(path.find('/', 1), path.size()) - 1));
   return path.find("..") != std::string_view::npos;
 }
 
