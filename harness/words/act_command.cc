@@ -20,7 +20,8 @@ constexpr std::string_view kOwnText = "Done: all steps ended well.";
 constexpr std::string_view kCurl = "curl -sS -m 20";
 
 bool is_plain(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+  const auto byte = static_cast<unsigned char>(c);
+  return std::isalnum(byte) != 0 || byte >= 0x80 ||
          std::string_view("_-./:=@%+,").find(c) != std::string_view::npos;
 }
 

@@ -26,9 +26,11 @@ struct ActTarget {
   enum class Role { Direct, Into, From };
   Kind kind = Kind::Path;
   Role role = Role::Direct;
-  std::string text;     ///< as written
-  bool grave = false;   ///< a secret, or a place outside the project
-  bool all_in = false;  ///< "every file in the folder", "the contents of": not the folder itself
+  std::string text;        ///< as written
+  bool grave = false;      ///< a secret, or a place outside the project
+  bool all_in = false;     ///< "every file in the folder", "the contents of": not the folder itself
+  bool described = false;  ///< not written as a name: "the tests folder", "SSH keys"; a bare host
+  bool modifies = false;   ///< a noun follows: "`~/.x` overrides"
   bool operator==(const ActTarget&) const = default;
 };
 

@@ -128,6 +128,14 @@ class Finder {
         is_adverb(each) || is_negator(each) || is_modal(each) || is_be(each) ||
         preposition(each) != Preposition::None || among(kOpeners, each) || among(kPassedOver, each))
       return false;
+    static constexpr auto kNouns = std::to_array<std::string_view>(
+        {"example",      "default",     "location", "path",   "file",      "config",  "optional",
+         "bash",         "json",        "yaml",     "folder", "directory", "key",     "token",
+         "prerequisite", "requirement", "output",   "input",  "format",    "version", "usage",
+         "option",       "command",     "name",     "value",  "type"});
+    const bool ascii =
+        std::all_of(each.begin(), each.end(), [](unsigned char c) { return c < 0x80; });
+    if (!ascii || among(kNouns, each)) return false;
     const std::string_view next = word(at_ + 1);
     const bool object = is_determiner(next) || is_pronoun(next) || next == "everything" ||
                         (at_ + 1 < tokens_.size() && (tokens_[at_ + 1].kind == Token::Kind::Code ||

@@ -74,7 +74,11 @@ InstallNames install_names(const Sentence& sentence, std::size_t begin, std::siz
     if (!in_code && ends) break;
     const bool package_word =
         std::find(kPackageWords.begin(), kPackageWords.end(), token.lower) != kPackageWords.end();
-    const bool named = in_code || after_package_word || (first && !found.manager.empty());
+    const std::string_view next = i + 1 < end ? std::string_view(tokens[i + 1].lower) : "";
+    const bool with_manager =
+        first && !found.manager.empty() &&
+        (preposition(next) == Preposition::With || next == "globally" || next == "from");
+    const bool named = in_code || after_package_word || with_manager;
     const bool skipped = is_determiner(token.lower) || token.lower == "and" || package_word;
     if (named && !skipped && is_package(trim(token.text)) && manager_of(name).empty() &&
         (in_code || !is_common_word(token.lower)))

@@ -283,10 +283,12 @@ void add_from(const Paragraph& paragraph, std::vector<Instruction>& instructions
 /// What is left to the reader in the project is work of the reader's own: nothing to follow to the
 /// letter, and no text that is worth a file.
 bool is_own_work(const Asked& asked) {
-  const bool grave = std::any_of(asked.targets.begin(), asked.targets.end(),
-                                 [](const ActTarget& target) { return target.grave; });
-  return !grave && (asked.act == Act::Read ||
-                    (asked.act == Act::Write && asked.content.empty() && asked.targets.size() < 2));
+  const bool outside =
+      std::any_of(asked.targets.begin(), asked.targets.end(), [](const ActTarget& target) {
+        return target.grave && (target.kind != ActTarget::Kind::Path || is_outside(target.text));
+      });
+  const bool writes = asked.act == Act::Write || asked.act == Act::Append;
+  return !outside && (asked.act == Act::Read || (writes && asked.content.empty()));
 }
 
 std::optional<Instruction> instruction_of(const Asked& asked) {

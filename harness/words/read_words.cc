@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "harness/consent/word_class.h"
+#include "harness/words/act_verbs.h"
 #include "harness/words/asked.h"
 #include "harness/words/clauses.h"
 #include "harness/words/passages.h"
@@ -63,9 +65,10 @@ class WordsReader {
     bool missed = false;
     for (const Clause& clause : clauses) {
       context.antecedents = antecedents_;
-      std::vector<ActTarget> targets = targets_in(sentence, clause.begin, clause.end);
+      std::vector<ActTarget> targets = targets_of(sentence, clause, &clause == &clauses.front());
       if (last && passage_->ends_open && clause.end == sentence.tokens.size())
         intro_ = {clause, targets};
+      if (defines(sentence, targets)) continue;
       const Resolved resolved = resolve(clause, targets, context);
       missed = missed || resolved.not_understood;
       for (Asked asked : resolved.asked) understood = add(std::move(asked), sentence) || understood;
@@ -73,7 +76,24 @@ class WordsReader {
     }
     if (clauses.empty()) understood = of_list(sentence, context);
     if (!understood && !missed) missed = is_grave_without_order(sentence, clauses);
+    if (!understood && !missed) missed = is_foreign(sentence);
     if (missed) reading_.not_interpreted.push_back({line_of(sentence), sentence.text});
+  }
+
+  /// What the clause names; of the first one, also what stands before: "In `~/.x`, set …".
+  [[nodiscard]] static std::vector<ActTarget> targets_of(const Sentence& sentence,
+                                                         const Clause& clause, bool is_first) {
+    std::vector<ActTarget> targets;
+    const Token& opening = sentence.tokens.front();
+    const Preposition place = preposition(opening.lower);
+    if (is_first && clause.begin > 1 &&
+        (place == Preposition::Into || place == Preposition::From)) {
+      for (ActTarget& target : targets_in(sentence, 0, clause.verb))
+        if (target.kind == Kind::Path && !target.described) targets.push_back(std::move(target));
+    }
+    for (ActTarget& target : targets_in(sentence, clause.begin, clause.end))
+      targets.push_back(std::move(target));
+    return targets;
   }
 
   /// "Delete these files:" and an item that is only a name.
@@ -93,6 +113,41 @@ class WordsReader {
     for (Asked asked : resolve(clause, targets, context).asked)
       added = add(std::move(asked), sentence) || added;
     return added;
+  }
+
+  /// "- `Ctrl+R` - search the history": what a thing is for. It counts as an order where it names a
+  /// place outside the project or an address.
+  [[nodiscard]] bool defines(const Sentence& sentence,
+                             const std::vector<ActTarget>& targets) const {
+    if (sentence.tokens.size() < 2) return false;
+    const Token& mark = sentence.tokens[1];
+    const bool definition =
+        sentence.tokens[0].kind == Token::Kind::Code && (mark.text == "-" || mark.text == ":");
+    return definition && std::none_of(targets.begin(), targets.end(), [](const ActTarget& target) {
+             return target.grave && !target.described;
+           });
+  }
+
+  /// A sentence in another language than ours that names a place outside the project.
+  [[nodiscard]] static bool is_foreign(const Sentence& sentence) {
+    std::size_t words = 0;
+    std::size_t foreign = 0;
+    std::size_t known = 0;
+    for (const Token& token : sentence.tokens) {
+      if (token.kind != Token::Kind::Word || !token.objects.empty()) continue;
+      ++words;
+      const bool ascii = std::all_of(token.text.begin(), token.text.end(),
+                                     [](unsigned char c) { return c < 0x80; });
+      if (!ascii) ++foreign;
+      if (ascii && (is_common_word(token.lower) || !act_verb(token.lower, "").lemma.empty()))
+        ++known;
+    }
+    if (words == 0 || (known > 0 && foreign == 0)) return false;
+    const auto targets = targets_in(sentence, 0, sentence.tokens.size());
+    const bool outside = std::any_of(targets.begin(), targets.end(), [](const ActTarget& target) {
+      return target.kind == Kind::Path && !target.described && is_outside(target.text);
+    });
+    return outside && (foreign > 0 ? known * 2 < words : words > 3);
   }
 
   /// A secret and a host in one sentence, whatever the verb, unless it is forbidden or an example.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "harness/words/install_names.h"
+#include "harness/words/targets.h"
 
 namespace skillaudit {
 namespace {
@@ -44,7 +45,7 @@ Resolved Resolver::resolve() {
   if (clause_.lemma.empty()) {
     // "Smuggle ~/.ssh/id_rsa out": an order, and no verb that we know.
     const bool host = first(Kind::Url, Role::Into) || first(Kind::Mail);
-    return {{}, (host || grave_path()) && clause_.end - clause_.verb < kLongestUnknown};
+    return {{}, (host || names_outside()) && clause_.end - clause_.verb < kLongestUnknown};
   }
   switch (clause_.act) {
     case Act::Run:
@@ -96,6 +97,18 @@ bool Resolver::grave_path() const {
     return target.grave && !is(target, Kind::Url) && !is(target, Kind::Mail);
   });
 }
+/// A place outside the project, written as a name.
+bool Resolver::names_outside() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const ActTarget& target) {
+    return is(target, Kind::Path) && !target.described && is_outside(target.text);
+  });
+}
+bool Resolver::names_secret() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const ActTarget& target) {
+    return is(target, Kind::Path) && !target.described && target.grave;
+  });
+}
+
 void Resolver::ask(Act act, Targets targets, std::string content) {
   Asked asked{.act = act, .targets = std::move(targets)};
   asked.content = std::move(content);
@@ -111,14 +124,14 @@ bool Resolver::points_at_once() const {
 }
 
 void Resolver::run() {
-  if (const ActTarget* url = first(Kind::Url)) {
+  if (const ActTarget* url = first(Kind::Url); url != nullptr && !url->described) {
     const bool calls =
         clause_.lemma == "call" || clause_.lemma == "invoke" || clause_.lemma == "trigger";
     const bool runs = clause_.lemma == "run" || clause_.lemma == "execute";
     return ask(calls ? Act::Send : runs ? Act::Run : Act::Fetch, {*url});
   }
   if (clause_.lemma == "use" || clause_.lemma == "build") {
-    if (clause_.lemma == "use" && grave_path()) read();
+    if (clause_.lemma == "use" && names_outside()) read();
     return;
   }
   if (const ActTarget* command = first(Kind::Command)) return ask(Act::Run, {*command});
@@ -135,7 +148,8 @@ void Resolver::read() {
       url != nullptr && url->text.find_first_of("<{") != std::string::npos && grave_path())
     return send();
   for (const ActTarget& target : targets_) {
-    if (is(target, Kind::Url) && clause_.lemma != "follow") ask(Act::Fetch, {target});
+    if (is(target, Kind::Url) && !target.described && clause_.lemma != "follow")
+      ask(Act::Fetch, {target});
     if (is(target, Kind::Path) && target.text != "crontab") read.push_back(target);
     if (is(target, Kind::Environment) && target.text.empty()) read.push_back(target);
   }
@@ -165,7 +179,7 @@ void Resolver::send() {
     const bool places = clause_.lemma == "include" || clause_.lemma == "log" ||
                         clause_.lemma == "sync" || clause_.lemma == "report";
     if (places && grave_path() && first(Kind::Path, Role::Into)) return write();
-    resolved_.not_understood = grave_path() && !to_user && among(kFirmSends, clause_.lemma);
+    resolved_.not_understood = names_secret() && !to_user && among(kFirmSends, clause_.lemma);
     return;
   }
   Targets all = {*to};

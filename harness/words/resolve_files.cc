@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "harness/words/resolver.h"
+#include "harness/words/targets.h"
 
 namespace skillaudit {
 namespace {
@@ -27,14 +28,29 @@ bool is_made_folder(const ActTarget& target) {
       {"node_modules", "dist", "build", "target", "__pycache__", "coverage", "venv", "out", "tmp"});
   return is(target, Kind::Name) && among(kMade, target.text);
 }
+
+/// A setting of Git's; other names with a dot are of programs that we do not know.
+bool is_git_setting(std::string_view key) {
+  static constexpr auto kSections = std::to_array<std::string_view>(
+      {"core",      "user",      "http",      "https",      "url",       "alias",   "commit",
+       "push",      "pull",      "init",      "credential", "remote",    "branch",  "gpg",
+       "color",     "diff",      "merge",     "rebase",     "fetch",     "filter",  "include",
+       "includeIf", "log",       "safe",      "tag",        "submodule", "pager",   "advice",
+       "difftool",  "mergetool", "sendemail", "protocol",   "gc",        "transfer"});
+  const std::size_t dot = key.find('.');
+  return dot != std::string_view::npos && among(kSections, key.substr(0, dot));
+}
+
 }  // namespace
 
 /// The text that is given: in code, in quotation marks, or as the block below.
 std::string Resolver::content(const ActTarget* to) const {
-  for (const ActTarget& target : targets_)
-    if (&target != to && (is(target, Kind::Command) || is(target, Kind::Name) ||
-                          is(target, Kind::Setting) || is(target, Kind::Environment)))
-      return target.text;
+  for (const ActTarget& target : targets_) {
+    // A bare word is a text for a place that others read; in the project, it is what is spoken of.
+    const bool word = to->grave && (is(target, Kind::Name) || is(target, Kind::Setting) ||
+                                    (is(target, Kind::Environment) && !target.text.empty()));
+    if (&target != to && (is(target, Kind::Command) || word)) return target.text;
+  }
   const auto& tokens = context_.sentence->tokens;
   std::string quoted;
   for (std::size_t i = clause_.begin; i < clause_.end && i < tokens.size(); ++i)
@@ -46,16 +62,22 @@ std::string Resolver::content(const ActTarget* to) const {
 void Resolver::write() {
   const bool into_only = clause_.lemma == "include" || clause_.lemma == "keep" ||
                          clause_.lemma == "register" || clause_.lemma == "insert";
-  const ActTarget* to = first(Kind::Path, Role::Into);
+  const ActTarget* to = nullptr;
+  for (const ActTarget& target : targets_)
+    if (is(target, Kind::Path) && target.role == Role::Into && !target.described && to == nullptr)
+      to = &target;
   for (const ActTarget& target : targets_)
     if (target.text == "crontab" && is(target, Kind::Path)) to = &target;
   if (to == nullptr && clause_.lemma == "make") return make();
   if (to == nullptr && clause_.lemma == "ensure" && !has_word("contains") && !has_word("includes"))
     return;
-  if (to == nullptr && !into_only) to = first(Kind::Path);
+  for (const ActTarget& target : targets_)
+    if (is(target, Kind::Path) && !target.described && to == nullptr && !into_only) to = &target;
   if (to == nullptr) {
-    const bool url_in = first(Kind::Url, Role::Into) != nullptr;
-    if (url_in && clause_.act == Act::Write) send();
+    static constexpr auto kSaves =
+        std::to_array<std::string_view>({"write", "save", "store", "put", "export", "dump"});
+    const bool url_in = first(Kind::Url, Role::Into) != nullptr && !has_word("at");
+    if (url_in && among(kSaves, clause_.lemma)) send();
     return;
   }
   if (clause_.lemma == "make") return make();
@@ -64,21 +86,27 @@ void Resolver::write() {
 
 void Resolver::write_to(const ActTarget& to) {
   const ActTarget* from = nullptr;
-  for (const ActTarget& target : targets_)
-    if (&target != &to && (is(target, Kind::Path) || is(target, Kind::Environment)) &&
-        (target.all_in || (target.grave && clause_.act == Act::Write)))
-      from = &target;
+  const bool writes = clause_.act == Act::Write;
+  for (const ActTarget& target : targets_) {
+    const bool file = is(target, Kind::Path) && target.text != "crontab" &&
+                      (target.all_in || (target.grave && writes));
+    const bool environment = is(target, Kind::Environment) && target.text.empty() && writes;
+    if (&target != &to && (file || environment)) from = &target;
+  }
   Targets all = {to};
   if (from != nullptr && !(to.text == "crontab")) {
     all.push_back(*from);
     all.back().role = Role::From;
-    return ask(clause_.act, std::move(all));
+    return ask(writes ? Act::Write : Act::Append, std::move(all));
   }
   std::string text = content(&to);
   if (text.empty())
     for (const ActTarget& target : targets_)
-      if (&target != &to && is(target, Kind::Path)) text = target.text;
-  Act act = clause_.act;
+      if (&target != &to && is(target, Kind::Path) && !target.all_in) text = target.text;
+  Act act = writes ? Act::Write : Act::Append;
+  if (is_secret_path(to.text) && text.find('\n') == std::string::npos &&
+      clause_.lemma != "overwrite")
+    act = Act::Append;
   // What is put into a file that others read too is added to it.
   if ((clause_.lemma == "put" || clause_.lemma == "place") && to.role == Role::Into && to.grave)
     act = Act::Append;
@@ -98,7 +126,7 @@ void Resolver::make() {
 void Resolver::copy() {
   Targets paths;
   for (const ActTarget& target : targets_)
-    if (is(target, Kind::Path)) paths.push_back(target);
+    if (is(target, Kind::Path) && (!target.described || target.grave)) paths.push_back(target);
   if (paths.empty()) {
     if (first(Kind::Url) && clause_.act == Act::Copy && clause_.lemma != "link") send();
     return;
@@ -110,13 +138,13 @@ void Resolver::copy() {
   if (paths.size() == 1) {
     if (paths[0].role == Role::Into) {
       for (const ActTarget& source : context_.antecedents)
-        if (is(source, Kind::Path)) paths.insert(paths.begin(), source);
+        if (is(source, Kind::Path) && source.grave) paths.insert(paths.begin(), source);
     } else if (act == Act::Copy && paths[0].grave) {
       paths.push_back({.role = Role::Into, .text = "."});
     }
   }
   if (paths.size() < 2) {
-    resolved_.not_understood = grave_path();
+    resolved_.not_understood = names_outside() && clause_.act == Act::Move;
     return;
   }
   paths.back().role = Role::Into;
@@ -127,11 +155,11 @@ void Resolver::remove() {
   Targets gone;
   for (const ActTarget& target : targets_)
     if ((is(target, Kind::Path) || is_made_folder(target)) && target.role != Role::From &&
-        target.text != "." && !(target.role == Role::Into && !gone.empty()))
+        target.text != "." && !target.modifies && !(target.role == Role::Into && !gone.empty()))
       gone.push_back(target);
   // "Remove `x` from `~/.bashrc`" changes a file of which we do not know the lines.
   if (gone.empty()) {
-    resolved_.not_understood = grave_path();
+    resolved_.not_understood = names_outside();
     return;
   }
   ask(Act::Delete, std::move(gone));
@@ -146,12 +174,12 @@ void Resolver::set() {
       file = file == nullptr ? &target : file;
   if (file != nullptr && (setting == nullptr || file < setting)) {
     std::string text = content(file);
-    resolved_.not_understood = text.empty();
+    resolved_.not_understood = text.empty() && names_outside();
     if (!text.empty()) ask(Act::Set, {*file}, std::move(text));
     return;
   }
-  if (setting == nullptr || clause_.edits || setting->text.find('.') == std::string::npos) {
-    resolved_.not_understood = first(Kind::Path) != nullptr && grave_path();
+  if (setting == nullptr || clause_.edits || !is_git_setting(setting->text)) {
+    resolved_.not_understood = names_outside();
     return;
   }
   Asked asked{.act = Act::Set, .targets = {*setting}};

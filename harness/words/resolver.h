@@ -29,6 +29,8 @@ class Resolver {
                        [&](std::string_view word) { return has_word(word); });
   }
   [[nodiscard]] bool grave_path() const;
+  [[nodiscard]] bool names_outside() const;
+  [[nodiscard]] bool names_secret() const;
   [[nodiscard]] const ActTarget* first(Kind kind) const;
   [[nodiscard]] const ActTarget* first(Kind kind, Role role) const;
   void ask(Act act, Targets targets, std::string content = {});

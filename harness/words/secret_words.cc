@@ -112,6 +112,7 @@ std::vector<ActTarget> described_targets(std::string_view words) {
     left.replace(at, phrase.words.size(), phrase.words.size(), '#');
     ActTarget target{.kind = phrase.kind, .text = std::string(phrase.text), .grave = phrase.grave};
     target.all_in = true;
+    target.described = true;
     bool known = false;
     for (const ActTarget& each : found)
       known = known || (each.kind == target.kind && each.text == target.text);

@@ -84,6 +84,22 @@ bool is_bare_host(std::string_view host, bool is_address) {
                       [](unsigned char c) { return std::isupper(c) != 0; });
 }
 
+/// ".md": a kind of file. A name of one letter more may be a file: ".env".
+bool is_ending(std::string_view path) {
+  static constexpr auto kEndings = std::to_array<std::string_view>(
+      {".md",  ".mdx",   ".pdf", ".png",  ".jpg",  ".jpeg", ".gif", ".svg",  ".html",
+       ".css", ".js",    ".ts",  ".jsx",  ".tsx",  ".py",   ".txt", ".json", ".csv",
+       ".xml", ".yaml",  ".yml", ".docx", ".xlsx", ".pptx", ".tex", ".pth",  ".sh",
+       ".zip", ".skill", ".mp4", ".mp3",  ".sql",  ".log",  ".go"});
+  return among(kEndings, path);
+}
+
+/// "/review": a command that is typed to an agent.
+bool is_agent_command(std::string_view path) {
+  return path.starts_with('/') && path.find_first_of("/.*", 1) == std::string_view::npos &&
+         path != "/tmp";
+}
+
 class Collector {
  public:
   Collector(const Sentence& sentence, std::size_t begin, std::size_t end)
@@ -139,6 +155,17 @@ class Collector {
     };
     return is_quoted_word(at_ + 1) || (at_ > 0 && is_quoted_word(at_ - 1));
   }
+  /// "`~/.x/config` overrides": the file is not what the verb is done to.
+  [[nodiscard]] bool noun_follows() const {
+    const std::string_view next = lower(at_ + 1);
+    static constexpr auto kEnds = std::to_array<std::string_view>(
+        {"file", "files", "folder", "directory", "and", "or", "so", "then", "completely",
+         "entirely", "again", "afterwards", "later", "now", "immediately", "itself", "first", "too",
+         "also"});
+    return !next.empty() && !among(kEnds, next) && !is_adverb(next) && !breaks_clause(next) &&
+           !is_determiner(next) && !is_pronoun(next) && preposition(next) == Preposition::None &&
+           !is_be(next) && !is_modal(next);
+  }
   [[nodiscard]] bool folder_follows() const { return among(kFolderWords, lower(at_ + 1)); }
   [[nodiscard]] bool all_in() const {
     for (std::size_t i = at_; i > 0 && at_ - i < 8; --i) {
@@ -153,13 +180,16 @@ class Collector {
   void add(Kind kind, std::string text, bool grave) {
     ActTarget target{.kind = kind, .role = role_, .text = std::move(text), .grave = grave};
     target.all_in = kind == Kind::Path && all_in();
+    target.modifies = kind == Kind::Path && noun_follows();
+    target.described = kind == Kind::Path && !grave && is_folder_;
     targets_.push_back(std::move(target));
   }
   void add_path(std::string_view written) {
     std::string text = path_text(written);
+    is_folder_ = written.size() > 1 && written.ends_with('/');
     if (text.empty() || text.find_first_of("<>{}\"`\n") != std::string::npos) return;
     const bool grave = is_outside(text) || is_secret_path(text);
-    if (!grave && in_quoted_text()) return;
+    if (!grave && (in_quoted_text() || is_ending(text) || is_agent_command(text))) return;
     add(Kind::Path, std::move(text), grave);
   }
 
@@ -209,11 +239,13 @@ class Collector {
         case ConsentKind::Host: {
           const bool number = object.name.find_first_not_of("0123456789.") == std::string::npos;
           if (number && text.find('/') != std::string::npos) return false;  // "10.1.0.0/24"
-          if (!is_bare_host(object.name, number)) return false;
-          if (text.find('@') != std::string::npos && text.find(':') == std::string::npos)
+          if (!is_bare_host(number ? object.name : text, number)) return false;
+          if (text.find('@') != std::string::npos && text.find(':') == std::string::npos) {
             add(Kind::Mail, text, true);
-          else
+          } else {
             add(Kind::Url, text.find('@') == std::string::npos ? "https://" + text : text, true);
+            targets_.back().described = true;
+          }
           return true;
         }
         default:
@@ -227,7 +259,7 @@ class Collector {
     if (!token.objects.empty()) {
       // "core.hooksPath" in running text is a setting's key, where it is no host.
       const ConsentObject& first = token.objects.front();
-      if (first.kind == ConsentKind::Host && !is_bare_host(first.name, false) &&
+      if (first.kind == ConsentKind::Host && !is_bare_host(token.text, false) &&
           token.text.find('@') == std::string::npos)
         add(Kind::Setting, token.text, false);
       else
@@ -249,8 +281,11 @@ class Collector {
     const bool plain =
         token.lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz_-") == std::string::npos;
     if (folder_follows() && plain && !is_determiner(token.lower) && token.lower.size() > 2 &&
-        !among(kGeneralFolders, token.lower) && preposition(token.lower) == Preposition::None)
+        !among(kGeneralFolders, token.lower) && preposition(token.lower) == Preposition::None) {
+      const std::size_t known = targets_.size();
       add_path(token.text);
+      if (targets_.size() > known) targets_.back().described = true;
+    }
     if (!words_.empty() && words_.back() != ' ') words_ += ' ';
     words_ += token.lower;
   }
@@ -265,6 +300,7 @@ class Collector {
   std::size_t end_;
   std::size_t at_;
   Role role_ = Role::Direct;
+  bool is_folder_ = false;
   std::string words_;
   std::vector<ActTarget> targets_;
 };
@@ -272,7 +308,10 @@ class Collector {
 }  // namespace
 
 bool is_outside(std::string_view path) {
-  if (path.starts_with('~') || path.starts_with('$') || path == "crontab") return true;
+  if (path.starts_with('~') || path == "crontab") return true;
+  if (path.starts_with('$'))
+    return path.size() > 1 &&
+           (std::isalpha(static_cast<unsigned char>(path[1])) != 0 || path[1] == '{');
   // Other absolute names are commands of an agent (`/review`) or places of a web service.
   if (path.starts_with('/'))
     return among(kRoots, path.substr(1, std::min(path.find('/', 1), path.size()) - 1));
