@@ -150,10 +150,20 @@ class WordsReader {
     return outside && (foreign > 0 ? known * 2 < words : words > 3);
   }
 
+  /// "Sends …", "The script sends …": what a program does, not what is to be done.
+  [[nodiscard]] static bool describes(const Sentence& sentence) {
+    const auto word = [&](std::size_t at) {
+      return at < sentence.tokens.size() ? std::string_view(sentence.tokens[at].lower) : "";
+    };
+    if (act_verb(word(0), word(1)).form == VerbForm::Third) return true;
+    const std::size_t subject = is_determiner(word(0)) ? 1 : 0;
+    return is_skill_word(word(subject)) && act_verb(word(subject + 1), "").form == VerbForm::Third;
+  }
+
   /// A secret and a host in one sentence, whatever the verb, unless it is forbidden or an example.
   [[nodiscard]] static bool is_grave_without_order(const Sentence& sentence,
                                                    const std::vector<Clause>& clauses) {
-    if (has_denial(sentence) || is_example(sentence)) return false;
+    if (has_denial(sentence) || is_example(sentence) || describes(sentence)) return false;
     if (!clauses.empty() && clauses.front().talks) return false;
     const auto targets = targets_in(sentence, 0, sentence.tokens.size());
     return holds_secret(targets) && has_host(targets);
