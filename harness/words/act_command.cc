@@ -67,13 +67,20 @@ std::string text_printed(const std::string& text) {
   return "printf '%s\\n' " + shell_quote(text.empty() ? kOwnText : trim(text));
 }
 
+/// A variable in an address is filled in, as a shell does it.
+std::string url_word(const std::string& url) {
+  const bool filled =
+      url.find('$') != std::string::npos && url.find_first_of("\"`\\!") == std::string::npos;
+  return filled ? '"' + url + '"' : shell_quote(url);
+}
+
 /// The address without what stands for the data in it.
 std::string address(std::string_view url) {
   const std::size_t open = url.find_first_of("<{[");
   std::string text(url.substr(0, open));
   if (open != std::string_view::npos)
     if (const std::size_t query = text.find('?'); query != std::string::npos) text.resize(query);
-  return shell_quote(text);
+  return url_word(text);
 }
 
 std::string send(const Asked& asked) {
@@ -96,7 +103,7 @@ std::string send(const Asked& asked) {
 
 std::string fetch(const Asked& asked) {
   const ActTarget& from = asked.targets.front();
-  const std::string url = shell_quote(fill_placeholders(from.text));
+  const std::string url = url_word(fill_placeholders(from.text));
   std::string into;
   if (asked.targets.size() > 1) into = asked.targets[1].text;
   if (from.text.ends_with(".git"))

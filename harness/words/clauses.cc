@@ -129,10 +129,11 @@ class Finder {
         preposition(each) != Preposition::None || among(kOpeners, each) || among(kPassedOver, each))
       return false;
     static constexpr auto kNouns = std::to_array<std::string_view>(
-        {"example",      "default",     "location", "path",   "file",      "config",  "optional",
-         "bash",         "json",        "yaml",     "folder", "directory", "key",     "token",
-         "prerequisite", "requirement", "output",   "input",  "format",    "version", "usage",
-         "option",       "command",     "name",     "value",  "type"});
+        {"content", "contents", "text",         "line",        "argument", "parameter", "flag",
+         "header",  "body",     "example",      "default",     "location", "path",      "file",
+         "config",  "optional", "bash",         "json",        "yaml",     "folder",    "directory",
+         "key",     "token",    "prerequisite", "requirement", "output",   "input",     "format",
+         "version", "usage",    "option",       "command",     "name",     "value",     "type"});
     const bool ascii =
         std::all_of(each.begin(), each.end(), [](unsigned char c) { return c < 0x80; });
     if (!ascii || among(kNouns, each)) return false;
@@ -156,6 +157,7 @@ class Finder {
       if (denied_ && previous == "and") return Mood::Denied;
       return has_order_ || starts_with_verb() ? Mood::Order : Mood::None;
     }
+    if (previous == "|") return Mood::Order;  // a cell of a table
     if (previous == "to") return after_to(near);
     if (among(kDuties, previous) || previous == "will")
       return subject_is_reader(near) ? Mood::Order : Mood::None;

@@ -107,6 +107,13 @@ bool shows_what_not_to_do(std::string_view heading) {
                      [&](std::string_view start) { return lower.starts_with(start); });
 }
 
+bool holds_prose(std::string_view info) {
+  const std::string language = ascii_lower(info.substr(0, info.find(' ')));
+  static constexpr auto kProse = std::to_array<std::string_view>(
+      {"", "text", "txt", "md", "markdown", "prompt", "plain", "plaintext"});
+  return std::find(kProse.begin(), kProse.end(), language) != kProse.end();
+}
+
 std::string_view inside_comment(std::string_view text) {
   text = trim(text);
   if (text.starts_with("<!--")) text.remove_prefix(4);
@@ -131,6 +138,8 @@ class Reader {
           if (!inner) read_inside(block.text, block.line + offset);
           break;
         case Block::Kind::FencedCode:
+          if (!inner && holds_prose(block.info))
+            read_inside(block.text, block.line + 1 + offset, true);
           break;
       }
     }
@@ -138,19 +147,23 @@ class Reader {
   }
 
  private:
-  void read_inside(std::string_view text, int line) {
+  void read_inside(std::string_view text, int line, bool in_block = false) {
     const std::string_view inside = inside_comment(text);
-    for (Passage& passage : Reader().read(parse_document(inside), line - 1, true))
+    for (Passage& passage : Reader().read(parse_document(inside), line - 1, true)) {
+      passage.in_block = in_block;
       passages_.push_back(std::move(passage));
+    }
   }
 
   void add_passage(const Block& block, const Block* below, int offset, bool inner) {
     Passage passage;
     passage.line = block.line + offset;
-    passage.kind = block.kind == Block::Kind::Heading    ? Passage::Kind::Heading
-                   : block.kind == Block::Kind::TableRow ? Passage::Kind::Row
-                   : block.item                          ? Passage::Kind::Item
-                                                         : Passage::Kind::Paragraph;
+    // Some tables have no row of delimiters.
+    const bool is_row = block.kind == Block::Kind::TableRow || block.text.starts_with('|');
+    passage.kind = block.kind == Block::Kind::Heading ? Passage::Kind::Heading
+                   : is_row                           ? Passage::Kind::Row
+                   : block.item                       ? Passage::Kind::Item
+                                                      : Passage::Kind::Paragraph;
     if (passage.kind == Passage::Kind::Heading) set_aside_ = shows_what_not_to_do(block.text);
     passage.set_aside = set_aside_;
     std::vector<PageText> texts;
@@ -159,7 +172,8 @@ class Reader {
     for (PageText& text : texts) text.line += offset;
     passage.sentences = sentences_of(texts);
     passage.ends_open = trim(block.text).ends_with(':');
-    if (below != nullptr && below->kind == Block::Kind::FencedCode)
+    if (below != nullptr &&
+        (below->kind == Block::Kind::FencedCode || below->kind == Block::Kind::IndentedCode))
       passage.block_below = below->text;
     if (!passage.sentences.empty()) passages_.push_back(std::move(passage));
     if (!inner)

@@ -16,6 +16,7 @@ struct Passage {
   std::vector<Sentence> sentences;
   std::string block_below;  ///< the code block that follows at once; empty: none
   bool ends_open = false;   ///< its last sentence ends with a colon
+  bool in_block = false;    ///< prose in a code block: a template, or an order after all
   bool set_aside = false;   ///< its section shows what not to do
 };
 

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <optional>
 
+#include "harness/base/text.h"
 #include "harness/consent/word_class.h"
 #include "harness/words/act_verbs.h"
 #include "harness/words/asked.h"
@@ -57,6 +59,11 @@ class WordsReader {
   void sentence(std::size_t index) {
     const Sentence& sentence = passage_->sentences[index];
     if (sentence.question || sentence.tokens.empty()) return;
+    if (passage_->in_block) {
+      if (is_grave_without_order(sentence, {}))
+        reading_.not_interpreted.push_back({line_of(sentence), sentence.text});
+      return;
+    }
     const bool last = index + 1 == passage_->sentences.size();
     ClauseContext context{.sentence = &sentence};
     if (last) context.block_below = passage_->block_below;
@@ -76,7 +83,7 @@ class WordsReader {
     }
     if (clauses.empty()) understood = of_list(sentence, context);
     if (!understood && !missed) missed = is_grave_without_order(sentence, clauses);
-    if (!understood && !missed) missed = is_foreign(sentence);
+    if (!understood && !missed) missed = is_foreign(sentence) || touches_lasting(sentence, clauses);
     if (missed) reading_.not_interpreted.push_back({line_of(sentence), sentence.text});
   }
 
@@ -160,11 +167,33 @@ class WordsReader {
     return is_skill_word(word(subject)) && act_verb(word(subject + 1), "").form == VerbForm::Third;
   }
 
+  /// A place that other programs or agents obey, in a sentence that is no description of it.
+  [[nodiscard]] bool touches_lasting(const Sentence& sentence,
+                                     const std::vector<Clause>& clauses) const {
+    static constexpr auto kLasting = std::to_array<std::string_view>(
+        {".bashrc", ".zshrc", ".profile", ".bash_profile", ".zprofile", ".zshenv", ".ssh",
+         ".bash_history", ".zsh_history", ".netrc", ".gnupg", "CLAUDE.md", "AGENTS.md", "GEMINI.md",
+         "autostart", "LaunchAgents", "sudoers"});
+    if (passage_->kind == Passage::Kind::Row || passage_->kind == Passage::Kind::Heading ||
+        has_denial(sentence) || is_example(sentence) || describes(sentence) ||
+        defines(sentence, {}) || sentence.tokens.size() < 5)
+      return false;
+    if (!clauses.empty() && clauses.front().talks) return false;
+    for (const ActTarget& target : targets_in(sentence, 0, sentence.tokens.size())) {
+      if (target.kind != Kind::Path || target.described || !is_outside(target.text)) continue;
+      for (const std::string_view part : split(target.text, '/'))
+        if (std::find(kLasting.begin(), kLasting.end(), part) != kLasting.end()) return true;
+    }
+    return false;
+  }
+
   /// A secret and a host in one sentence, whatever the verb, unless it is forbidden or an example.
   [[nodiscard]] static bool is_grave_without_order(const Sentence& sentence,
                                                    const std::vector<Clause>& clauses) {
     if (has_denial(sentence) || is_example(sentence) || describes(sentence)) return false;
-    if (!clauses.empty() && clauses.front().talks) return false;
+    // "See to it that …" asks for more than a look.
+    const bool to_it = sentence.tokens.size() > 1 && sentence.tokens[1].lower == "to";
+    if (!clauses.empty() && clauses.front().talks && !to_it) return false;
     const auto targets = targets_in(sentence, 0, sentence.tokens.size());
     return holds_secret(targets) && has_host(targets);
   }

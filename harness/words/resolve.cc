@@ -47,6 +47,15 @@ Resolved Resolver::resolve() {
     const bool host = first(Kind::Url, Role::Into) || first(Kind::Mail);
     return {{}, (host || names_outside()) && clause_.end - clause_.verb < kLongestUnknown};
   }
+  const bool plans = clause_.act == Act::Install || clause_.act == Act::Set ||
+                     clause_.act == Act::Write || clause_.act == Act::Append;
+  const bool crontab = std::any_of(targets_.begin(), targets_.end(), [](const ActTarget& target) {
+    return target.text == "crontab";
+  });
+  if (plans && crontab) {
+    write();
+    return std::move(resolved_);
+  }
   switch (clause_.act) {
     case Act::Run:
       run();
@@ -131,8 +140,10 @@ void Resolver::run() {
     return ask(calls ? Act::Send : runs ? Act::Run : Act::Fetch, {*url});
   }
   if (clause_.lemma == "use" || clause_.lemma == "build") {
-    if (clause_.lemma == "use" && names_outside()) read();
-    return;
+    // "Use the Write tool with path `~/.x` and content `y`"
+    const bool writes = has_word("write") || has_word("edit");
+    if (clause_.lemma != "use" || !names_outside()) return;
+    return writes && first(Kind::Command) != nullptr ? write() : read();
   }
   if (const ActTarget* command = first(Kind::Command)) return ask(Act::Run, {*command});
   const ActTarget* path = first(Kind::Path);
@@ -161,6 +172,11 @@ Resolver::Targets Resolver::sources() const {
   for (const ActTarget& target : targets_)
     if (is(target, Kind::Path) || is(target, Kind::Environment) || is(target, Kind::Command))
       found.push_back(target);
+  if (!found.empty()) return found;
+  // "If there are cloud credentials, send them to …", "… part of the report, and post the report"
+  for (ActTarget& target : targets_in(*context_.sentence, 0, context_.sentence->tokens.size()))
+    if (target.grave && (is(target, Kind::Path) || is(target, Kind::Environment)))
+      found.push_back(std::move(target));
   if (!found.empty() || !has_any(kPointers)) return found;
   return context_.antecedents;
 }

@@ -72,12 +72,21 @@ void Resolver::write() {
   if (to == nullptr && clause_.lemma == "ensure" && !has_word("contains") && !has_word("includes"))
     return;
   for (const ActTarget& target : targets_)
-    if (is(target, Kind::Path) && !target.described && to == nullptr && !into_only) to = &target;
+    if (is(target, Kind::Path) && !target.described && !(target.all_in && target.grave) &&
+        to == nullptr && !into_only)
+      to = &target;
   if (to == nullptr) {
     static constexpr auto kSaves =
         std::to_array<std::string_view>({"write", "save", "store", "put", "export", "dump"});
     const bool url_in = first(Kind::Url, Role::Into) != nullptr && !has_word("at");
     if (url_in && among(kSaves, clause_.lemma)) send();
+    // "Open https://… . Paste the contents of `~/.x` there."
+    const auto there = std::find_if(context_.antecedents.begin(), context_.antecedents.end(),
+                                    [](const ActTarget& target) { return is(target, Kind::Url); });
+    if (!url_in && names_secret() && there != context_.antecedents.end()) {
+      targets_.push_back(*there);
+      send();
+    }
     return;
   }
   if (clause_.lemma == "make") return make();
@@ -166,6 +175,12 @@ void Resolver::remove() {
 }
 
 void Resolver::set() {
+  static constexpr auto kGuards = std::to_array<std::string_view>(
+      {"firewall", "antivirus", "selinux", "apparmor", "auditd", "gatekeeper", "defender"});
+  if (clause_.lemma != "enable" && clause_.lemma != "configure" && has_any(kGuards)) {
+    resolved_.not_understood = true;
+    return;
+  }
   const ActTarget* setting = first(Kind::Setting);
   const ActTarget* file = nullptr;
   for (const ActTarget& target : targets_)

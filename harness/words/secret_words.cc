@@ -93,6 +93,9 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"git history", kCommand, "git log", false},
     {"git config", kCommand, "git config --list", false},
     {"crontab", kPath, "crontab"},
+    {"cron job", kPath, "crontab"},
+    {"cronjob", kPath, "crontab"},
+    {"cron entry", kPath, "crontab"},
 });
 
 bool ends_word(std::string_view words, std::size_t at) {
