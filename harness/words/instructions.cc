@@ -283,6 +283,8 @@ void add_from(const Paragraph& paragraph, std::vector<Instruction>& instructions
 /// What is left to the reader in the project is work of the reader's own: nothing to follow to the
 /// letter, and no text that is worth a file.
 bool is_own_work(const Asked& asked) {
+  // "Push the branch": to the remote that the user gave the project.
+  if (asked.act == Act::Send && asked.targets.front().kind == ActTarget::Kind::Name) return true;
   const bool outside =
       std::any_of(asked.targets.begin(), asked.targets.end(), [](const ActTarget& target) {
         return target.grave && (target.kind != ActTarget::Kind::Path || is_outside(target.text));

@@ -26,7 +26,7 @@ struct Instruction {
 ///   or that is a list's item on its own, where it looks like a command;
 /// - files that a sentence tells to read ("see `references/api.md`", "read [this](api.md)");
 /// - what a sentence asks for in words (asked.h), as the command that does it, but for what is left
-///   to the reader in the project: reading its files, writing a text of one's own.
+///   to the reader in the project: reading its files, writing a text of one's own, pushing commits.
 /// What a sentence forbids ("never run `…`") is none. What a block or a sentence leaves to the
 /// reader (`<name>`, `{{file}}`) is answered: see fill_placeholders().
 [[nodiscard]] std::vector<Instruction> instructions_of(std::string_view markdown);
