@@ -147,8 +147,12 @@ StepOutcome outcome_of(const Step& step, const StepEnd& end) {
     return {CheckOutcome::Warning, "not run: " + as_code(step.reason_not_run, 300), false};
   const std::string after = fmt::format(" ({})", seconds(step.duration_s));
   if (end.cause == StepCause::Serving) return {CheckOutcome::Fine, served(step) + after, true};
-  if (end.cause == StepCause::Usage && end.tried_again)
-    return {CheckOutcome::Note, "asked for arguments; tried again with some" + after, true};
+  if (end.tried_again)
+    return {CheckOutcome::Note,
+            (end.cause == StepCause::Usage ? "asked for arguments; tried again with some"
+                                           : "did not find its files; tried again") +
+                after,
+            true};
   if (end.is_unexercised()) return {CheckOutcome::NotObserved, what_it_wants(end) + after, false};
   if (step.hung) return {CheckOutcome::Grave, "stopped: it waited for nothing" + after, false};
   if (step.timed_out) return {CheckOutcome::Grave, "stopped: timed out" + after, false};

@@ -7,6 +7,7 @@
 #include "harness/base/text.h"
 #include "harness/base/usage_text.h"
 #include "harness/changes/lacking.h"
+#include "harness/evidence/bare_command.h"
 
 namespace skillaudit {
 namespace {
@@ -24,21 +25,6 @@ std::set<const Step*> steps_that_acted(const ProcessTree& processes) {
     if (const Step* step = processes.step(i)) acted.insert(step);
   }
   return acted;
-}
-
-/// Whether the step is nothing but a file of the skill, by its interpreter or not, without
-/// arguments.
-bool runs_file_bare(const Step& step, const Skill& skill) {
-  const std::string_view command = trim(step.command);
-  if (command.find('\n') != std::string_view::npos) return false;
-  std::string_view word = command.substr(command.find_last_of(" \t") + 1);
-  while (!word.empty() && (word.back() == '\'' || word.back() == '"')) word.remove_suffix(1);
-  while (!word.empty() && (word.front() == '\'' || word.front() == '"')) word.remove_prefix(1);
-  while (word.starts_with("./")) word.remove_prefix(2);
-  return std::any_of(skill.files.begin(), skill.files.end(), [&](const SkillFile& file) {
-    return word == file.path || (word.size() > file.path.size() && word.ends_with(file.path) &&
-                                 word[word.size() - file.path.size() - 1] == '/');
-  });
 }
 
 /// Of a server that the audit ended: by the signal, with the code that stands for it, or well.
@@ -65,10 +51,13 @@ StepEnd end_of(const Step& step, const Evidence& evidence, const Installed& inst
   const int code = *step.exit_code;
   const bool is_walk = evidence.execution.runner == "walkthrough";
   const bool is_usage_code = code == 1 || code == 2 || code == 64;
-  if (is_walk && is_usage_code && !has_acted && runs_file_bare(step, evidence.skill) &&
+  if (is_walk && is_usage_code && !has_acted &&
+      bare_command(step.command, evidence.skill) != nullptr &&
       asks_for_arguments(step.out, step.err))
     return {StepCause::Usage, {}};
   if (auto lack = lack_of(step, evidence, installed)) return *lack;
+  // The arguments were our guess: that it cannot work with them is not its fault.
+  if (!step.arguments.empty() && code < 128) return {StepCause::Usage, {}};
   return {StepCause::OwnFault, {}};
 }
 

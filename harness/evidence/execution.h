@@ -30,9 +30,9 @@ struct Step {
   /// Ctrl-C.
   std::vector<std::uint16_t> served_ports = {};
   std::vector<ServedAnswer> answers = {};
-  std::string again =
-      {};  ///< the step that this one tries again, with the arguments that it asks for
-  double started_s = 0;  ///< seconds after the before snapshot, the host's clock
+  std::vector<std::string> arguments = {};  ///< that the audit added, since it asked for some
+  std::string again = {};                   ///< the step that this one tries again
+  double started_s = 0;                     ///< seconds after the before snapshot, the host's clock
   double duration_s = 0;
   std::string out;  ///< at most 1 MiB each
   std::string err;

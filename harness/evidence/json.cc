@@ -170,6 +170,7 @@ void fields(Visitor& visit, T& step) {
       .later("hung", step.hung)
       .later("served_ports", step.served_ports)
       .later("answers", step.answers)
+      .later("arguments", step.arguments)
       .later("again", step.again);
 }
 

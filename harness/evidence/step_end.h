@@ -34,7 +34,7 @@ struct StepEnd {
   StepCause cause = StepCause::None;
   /// What it lacks, raw: "pandoc", "requests", "/srv/data.csv", "OPENAI_API_KEY"; may be empty.
   std::string what;
-  bool tried_again = false;  ///< by a later step, with arguments
+  bool tried_again = false;  ///< by a later step, whose end counts for both
   bool operator==(const StepEnd&) const = default;
 
   [[nodiscard]] bool lacks() const {

@@ -10,6 +10,7 @@
 #include "harness/observe/guest_state.h"
 #include "harness/observe/not_watched.h"
 #include "harness/observe/run_plan.h"
+#include "harness/observe/step_keeper.h"
 #include "harness/observe/tracing.h"
 #include "harness/runner/project_steps.h"
 
@@ -36,22 +37,34 @@ void begin_trace(Tracing& tracing, Evidence& evidence) {
   }
 }
 
-Execution run_steps(const Observation& observation, const Subject& subject, const Skill& skill,
-                    Progress& progress) {
+Execution run_steps(const Observation& observation, const Subject& subject,
+                    const Evidence& evidence, Progress& progress) {
   const auto on_step = [&](const Step& step) {
     const std::string command = shorten(printable(step.command), 100);
     // A command of the user's own is named after itself.
     progress.detail(step.name == step.command ? command : step.name + ": " + command);
   };
-  return run_plan(
-      observation.plan, subject.guest,
-      {.working_directory = observation.working_directory,
-       .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
-       .environment = subject.home.environment,
-       .belongs_elsewhere =
-           [&](const Step& step) { return misses_skill_file(skill, step.out + "\n" + step.err); },
-       .still_alive = [&] { return !subject.ending(milliseconds(0)); },
-       .on_step = on_step});
+  const Skill& skill = evidence.skill;
+  const auto try_again = [&](const PlannedStep& planned,
+                             const Step& step) -> std::optional<PlannedStep> {
+    if (planned.working_directory.empty() || !misses_skill_file(skill, step.out + "\n" + step.err))
+      return std::nullopt;
+    PlannedStep again = planned;
+    again.name += " in the skill's folder";
+    again.working_directory.clear();
+    return again;
+  };
+  PortWitness witness(subject.machine.port());
+  // An agent waits for its model, and is ended by its limit alone.
+  StepKeeper keeper(witness, subject.session, skill, evidence.agent.name.empty());
+  return run_plan(observation.plan, subject.guest,
+                  {.working_directory = observation.working_directory,
+                   .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
+                   .environment = subject.home.environment,
+                   .try_again = try_again,
+                   .keeper = &keeper,
+                   .still_alive = [&] { return !subject.ending(milliseconds(0)); },
+                   .on_step = on_step});
 }
 
 void keep(AfterState after, Evidence& evidence, RawEvidence& raw) {
@@ -104,7 +117,7 @@ void observe(const Observation& observation, const Subject& subject, const fs::p
   Tracing tracing(subject, bundle, raw.trace);
   if (facts.can.trace) begin_trace(tracing, evidence);
   progress.stage("Running the skill");
-  evidence.execution = run_steps(observation, subject, evidence.skill, progress);
+  evidence.execution = run_steps(observation, subject, evidence, progress);
   if (!evidence.execution.aborted.empty())
     fail(ErrorKind::Evidence, "{}", evidence.execution.aborted);
 

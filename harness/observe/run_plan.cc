@@ -6,6 +6,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/observe/step_keeper.h"
 
 namespace skillaudit {
 namespace {
@@ -14,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kOutputLimit = 1U << 20;
+constexpr int kMostTries = 3;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -34,10 +36,16 @@ void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const R
   input += planned.standard_input;
   const auto started = Clock::now();
   step.ran = true;
+  if (options.keeper) options.keeper->begin(limit);
+  const auto still_alive = [&] {
+    if (options.still_alive && !options.still_alive()) return false;
+    if (options.keeper) options.keeper->look();
+    return true;
+  };
   const ExecResult result = guest.exec(command, {.timeout = limit,
                                                  .input = std::move(input),
                                                  .output_limit = kOutputLimit,
-                                                 .still_alive = options.still_alive});
+                                                 .still_alive = still_alive});
   step.duration_s = seconds_since(started);
   step.exit_code = result.exit_code;
   step.signal = result.signal;
@@ -46,51 +54,83 @@ void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const R
   step.err = printable_block(result.err);
   step.out_truncated = result.out_truncated;
   step.err_truncated = result.err_truncated;
+  if (options.keeper) options.keeper->end(step);
 }
 
-}  // namespace
+/// Failed in a way that another try may mend.
+bool has_failed(const Step& step) {
+  return step.exit_code && *step.exit_code != step.expected_exit && !step.timed_out && !step.hung &&
+         step.served_ports.empty();
+}
 
-Execution run_plan(const Plan& plan, SshSession& guest, const RunOptions& options) {
-  Execution execution;
-  execution.runner = plan.runner;
-  const auto started = Clock::now();
-  const auto deadline = started + options.timeout;
-  std::string stopped;
-  for (const PlannedStep& planned : plan.steps) {
-    Step& step = execution.steps.emplace_back();
+class Run {
+ public:
+  Run(const Plan& plan, SshSession& guest, const RunOptions& options)
+      : guest_(guest), options_(options), deadline_(started_ + options.timeout) {
+    execution_.runner = plan.runner;
+  }
+
+  void step(const PlannedStep& planned, const std::string& again_of) {
+    Step& step = execution_.steps.emplace_back();
     step.name = planned.name;
     step.command = printable_block(planned.command);
     step.expected_exit = planned.expected_exit;
     step.in_words = printable_block(planned.in_words);
-    step.started_s = seconds_since(started);
-    step.reason_not_run = !planned.reason_not_run.empty() ? planned.reason_not_run : stopped;
-    if (!step.reason_not_run.empty()) continue;
-    milliseconds limit = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+    step.again = again_of;
+    step.started_s = seconds_since(started_);
+    step.reason_not_run = !planned.reason_not_run.empty() ? planned.reason_not_run : stopped_;
+    if (!step.reason_not_run.empty()) return;
+    milliseconds limit = std::chrono::ceil<milliseconds>(deadline_ - Clock::now());
     if (planned.timeout_s)
       limit = std::min(limit, milliseconds(static_cast<long long>(*planned.timeout_s * 1000)));
-    if (options.on_step) options.on_step(step);
+    if (options_.on_step) options_.on_step(step);
     try {
-      run_step(step, planned, guest, options, std::max(limit, milliseconds(0)));
-      if (options.belongs_elsewhere && !planned.working_directory.empty() && !step.timed_out &&
-          step.signal.empty() && step.exit_code != planned.expected_exit &&
-          options.belongs_elsewhere(step)) {
-        PlannedStep again = planned;
-        again.working_directory.clear();
-        run_step(step, again, guest, options, std::max(limit, milliseconds(0)));
-      }
+      run_step(step, planned, guest_, options_, std::max(limit, milliseconds(0)));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Evidence) throw;
-      execution.aborted = fmt::format("{} during step {}", error.what(), step.name);
-      stopped = "the guest was lost in an earlier step";
-      continue;
+      execution_.aborted = fmt::format("{} during step {}", error.what(), step.name);
+      stopped_ = "the guest was lost in an earlier step";
+      return;
     }
-    if (step.timed_out) {
-      stopped = "an earlier step timed out";
-    } else if (!step.signal.empty()) {
-      stopped = "an earlier step was killed by a signal";
+    const bool is_ended = options_.keeper && options_.keeper->can_end();
+    if (step.timed_out && (!is_ended || Clock::now() >= deadline_)) {
+      stopped_ = "an earlier step timed out";
+    } else if (!step.timed_out && !step.signal.empty() && !step.hung && step.served_ports.empty()) {
+      stopped_ = "an earlier step was killed by a signal";
     }
   }
-  return execution;
+
+  /// The step, and each further try that its end asks for.
+  void step_with_tries(const PlannedStep& planned) {
+    step(planned, "");
+    PlannedStep last = planned;
+    for (int i = 0; i < kMostTries && options_.try_again && stopped_.empty(); ++i) {
+      const Step& ended = execution_.steps.back();
+      if (!ended.ran || !has_failed(ended)) return;
+      std::optional<PlannedStep> again = options_.try_again(last, ended);
+      if (!again) return;
+      step(*again, last.name);
+      last = std::move(*again);
+    }
+  }
+
+  Execution take() && { return std::move(execution_); }
+
+ private:
+  SshSession& guest_;
+  const RunOptions& options_;
+  Execution execution_;
+  Clock::time_point started_ = Clock::now();
+  Clock::time_point deadline_;
+  std::string stopped_;
+};
+
+}  // namespace
+
+Execution run_plan(const Plan& plan, SshSession& guest, const RunOptions& options) {
+  Run run(plan, guest, options);
+  for (const PlannedStep& planned : plan.steps) run.step_with_tries(planned);
+  return std::move(run).take();
 }
 
 }  // namespace skillaudit

@@ -24,6 +24,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds kPatience{180};
+/// While a step runs nobody waits long for an answer about it.
+constexpr seconds kPatienceOfStep{20};
 /// The file list of a full disk is some hundred megabytes; what is more is an attack.
 constexpr std::size_t kAnswerLimit = 1U << 30;
 /// What may come before an answer: an rc file's greeting over SSH, leftovers on the port.
@@ -183,6 +185,62 @@ std::size_t PortWitness::begin_trace(const std::string& rules, const std::string
   return static_cast<std::size_t>(numbers_of(port_.read_line(kPatience), "rules", 2)[1]);
 }
 
+std::vector<std::int64_t> PortWitness::ask_of_step(const std::string& what,
+                                                   const std::string& nonce,
+                                                   const std::string& request,
+                                                   std::string_view word) {
+  const std::string said = talk({.what = what,
+                                 .request = request,
+                                 .whole =
+                                     [&](std::string_view out) {
+                                       const auto rest = after_nonce(out, nonce);
+                                       return rest && has_line(*rest);
+                                     },
+                                 .reply = {},
+                                 .rest_whole = {},
+                                 .patience = kPatienceOfStep});
+  const std::string_view rest = after_nonce(said, nonce).value_or("");
+  std::vector<std::int64_t> numbers;
+  const auto fields = split(rest.substr(0, rest.find('\n')), ' ');
+  if (fields.empty() || fields[0] != word)
+    fail(ErrorKind::Evidence, "{}: the guest's witness answered '{}'", what,
+         printable(shorten(rest, 200)));
+  for (std::size_t i = 1; i < fields.size(); ++i)
+    numbers.push_back(parse_number<std::int64_t>(fields[i]).value_or(-1));
+  return numbers;
+}
+
+StepSample PortWitness::watch_step(int session) {
+  const std::string nonce = random_hex(8);
+  const auto numbers = ask_of_step("watching a step", nonce,
+                                   fmt::format("watch {} {}\n", nonce, session), "watched");
+  if (numbers.size() < 6) fail(ErrorKind::Evidence, "watching a step: the answer is truncated");
+  StepSample sample{.processes = numbers[0],
+                    .newest = numbers[1],
+                    .ticks = numbers[2],
+                    .bytes = numbers[3],
+                    .network = numbers[4]};
+  if (numbers[5] >= 0) sample.sleep_s = static_cast<double>(numbers[5]) / 1000;
+  for (std::size_t i = 6; i < numbers.size(); ++i)
+    sample.ports.push_back(static_cast<std::uint16_t>(numbers[i]));
+  return sample;
+}
+
+void PortWitness::signal_step(int session, int number) {
+  const std::string nonce = random_hex(8);
+  (void)ask_of_step("ending a step", nonce,
+                    fmt::format("signal {} {} {}\n", nonce, session, number), "signalled");
+}
+
+std::optional<int> PortWitness::ask_port(std::uint16_t port, const std::string& request) {
+  const std::string nonce = random_hex(8);
+  const auto numbers =
+      ask_of_step("asking a server", nonce,
+                  fmt::format("ask {} {} {}\n", nonce, port, request.size()) + request, "asked");
+  if (numbers.size() != 1 || numbers[0] < 100 || numbers[0] > 999) return std::nullopt;
+  return static_cast<int>(numbers[0]);
+}
+
 bool PortWitness::answers(milliseconds patience) {
   try {
     port_.drain();
@@ -196,8 +254,8 @@ bool PortWitness::answers(milliseconds patience) {
 
 std::string PortWitness::talk(const Talk& talk) {
   port_.drain();
-  port_.write(talk.request, kPatience);
-  std::string said = port_.read_until(talk.whole, kAnswerLimit, kPatience);
+  port_.write(talk.request, talk.patience);
+  std::string said = port_.read_until(talk.whole, kAnswerLimit, talk.patience);
   if (!talk.reply) return said;
   port_.write(talk.reply(said), kPatience);
   return said + port_.read_until(talk.rest_whole, kAnswerLimit, kPatience);

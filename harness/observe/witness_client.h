@@ -1,13 +1,17 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/guest/ssh_session.h"
 #include "harness/machine/guest_port.h"
+#include "harness/observe/step_watch.h"
 
 namespace skillaudit {
 
@@ -64,6 +68,7 @@ class Witness {
     std::function<bool(std::string_view said)> whole;
     std::function<std::string(std::string_view said)> reply;
     std::function<bool(std::string_view rest)> rest_whole;
+    std::chrono::milliseconds patience{180'000};
   };
   virtual std::string talk(const Talk& talk) = 0;
 
@@ -85,12 +90,22 @@ class PortWitness : public Witness {
     std::int64_t witness = 0;
   };
   TraceProcesses open_trace();
+
+  // Of the step that the audit's session runs (harness/witness/steps.h). They do not wait long, and
+  // throw Error{Evidence} where the witness does not answer.
+  [[nodiscard]] StepSample watch_step(int session);
+  void signal_step(int session, int number);
+  /// The code of an HTTP answer; none for anything else.
+  [[nodiscard]] std::optional<int> ask_port(std::uint16_t port, const std::string& request);
+
   /// Locks `rules` (pack_rules()), puts `mark` into the trace, and says how many were refused:
   /// those of places that are not there.
   std::size_t begin_trace(const std::string& rules, const std::string& mark);
 
  private:
   std::string talk(const Talk& talk) override;
+  std::vector<std::int64_t> ask_of_step(const std::string& what, const std::string& nonce,
+                                        const std::string& request, std::string_view word);
   GuestPort& port_;
 };
 

@@ -91,8 +91,8 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
     const StepEnd& end = input.ends[i];
-    // A gap tells of it: assessment.unexercised. It is nobody's fault.
-    if (end.is_unexercised()) continue;
+    // A gap tells of it, or the second try. It is nobody's fault.
+    if (end.is_unexercised() || end.tried_again) continue;
     if (step.ran) ++ran;
     Offender offender;
     offender.words.what = as_code(step.name);
@@ -114,7 +114,8 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
       // The command is our reading of a sentence: that it fails is not the skill's fault.
     } else if (step.timed_out || step.hung) {
       // To the second: two runs must read the same.
-      const std::string after = fmt::format("{:.0f} s", step.duration_s);
+      const std::string after =
+          step.hung ? "waiting for nothing" : fmt::format("{:.0f} s", step.duration_s);
       end_in(hung, after, cite_step(step, "stopped after " + after));
     } else if (!step.signal.empty() || (unexpected && !crash_signal(code).empty())) {
       const std::string signal =

@@ -12,6 +12,9 @@
 //   reload-sshd                   -> "done"
 //   capture NONCE SESSION ROOT CANARY   -> "answer NONCE", and capture.h; "-" stands for an empty
 //   word details NONCE SIZE            -> "answer NONCE", and a stream
+//   watch NONCE SESSION           -> "answer NONCE", and what the step's processes do: steps.h
+//   signal NONCE SESSION NUMBER   -> "answer NONCE", and how many it reached
+//   ask NONCE PORT SIZE           -> "answer NONCE", and the code of the HTTP answer
 //   restart                       -> "restarting", and the machine boots
 //   trace                         -> "reader PID WITNESS": whom no signal may reach, unseen
 //   trace-rules MARK SIZE         -> "rules ADDED REFUSED", once they are locked and MARK is in the
@@ -34,6 +37,7 @@
 #include "harness/witness/channel.h"
 #include "harness/witness/io.h"
 #include "harness/witness/prepare.h"
+#include "harness/witness/steps.h"
 #include "harness/witness/trace.h"
 
 namespace witness {
@@ -103,6 +107,17 @@ void serve(Channel& channel, TraceReader* reader) {
       const std::string requests = channel.read(number(parts[2]));
       channel.write("answer " + std::string(parts[1]) + "\n");
       beside(channel, [&] { details(channel, requests); });
+    } else if (parts[0] == "watch" && parts.size() == 3) {
+      channel.write("answer " + std::string(parts[1]) + "\n" +
+                    watch_step(static_cast<int>(number(parts[2]))));
+    } else if (parts[0] == "signal" && parts.size() == 4) {
+      channel.write(
+          "answer " + std::string(parts[1]) + "\n" +
+          signal_step(static_cast<int>(number(parts[2])), static_cast<int>(number(parts[3]))));
+    } else if (parts[0] == "ask" && parts.size() == 4) {
+      const std::string request = channel.read(number(parts[3]));
+      channel.write("answer " + std::string(parts[1]) + "\n" +
+                    ask_port(static_cast<std::uint16_t>(number(parts[2])), request));
     } else if (parts[0] == "restart") {
       channel.write("restarting\n");
       restart();

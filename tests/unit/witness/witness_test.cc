@@ -1,13 +1,16 @@
 // Runs the real program against this machine: what it reads of it is enough to tell whether it
 // works, and nothing here depends on what is installed on it beyond Debian's essentials.
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 
 #include "harness/agents/places.h"
@@ -267,6 +270,53 @@ TEST(WitnessDetails, TakesMoreInputThanAPipeHolds) {
   const auto details = details_of(paths, {});
   EXPECT_THAT(details.gaps, IsEmpty());
   EXPECT_THAT(details.notes, SizeIs(20000));
+}
+
+/// A server of this machine's that answers one request, in a process of its own below this one.
+struct Server {
+  Server() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::listen(socket, 1), 0);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+    pid = ::fork();
+    if (pid == 0) {
+      ::setsid();
+      const int client = ::accept(socket, nullptr, nullptr);
+      char request[512];
+      [[maybe_unused]] auto got = ::read(client, request, sizeof request);
+      got = ::write(client, "HTTP/1.1 204 None\r\n\r\n", 23);
+      ::close(client);
+      ::sleep(1000);
+    }
+    ::close(socket);
+  }
+  ~Server() {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+  }
+  std::uint16_t port = 0;
+  pid_t pid = 0;
+};
+
+TEST(Step, IsWatchedAskedAndEndedByRequests) {
+  const Server server;
+  const std::string self = std::to_string(::getpid());
+  const std::string port = std::to_string(server.port);
+  EXPECT_THAT(
+      answer_to("watch 0123 " + self + "\n"),
+      testing::MatchesRegex("watched [0-9]+ [0-9]+ [0-9]+ [0-9]+ [0-9]+ -1 " + port + "\n"));
+  EXPECT_EQ(answer_to("ask 0123 " + port + " 4\nGET "), "asked 204\n");
+  EXPECT_EQ(answer_to("ask 0123 1 4\nGET "), "asked 0\n");
+  // Asleep for a thousand seconds now.
+  const std::string watched = answer_to("watch 0123 " + self + "\n");
+  EXPECT_THAT(watched, testing::HasSubstr(" 1000000 "));
+  EXPECT_EQ(answer_to("signal 0123 " + std::to_string(server.pid) + " 9\n"), "signalled 0\n");
 }
 
 }  // namespace
