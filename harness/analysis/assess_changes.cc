@@ -18,8 +18,14 @@ std::vector<Place> places_of(const Evidence& evidence, const Changes& changes) {
   const Environment& environment = evidence.environment;
   std::vector<Place> places;
   places.reserve(changes.files.size());
-  for (const FileChange& change : changes.files)
-    places.push_back(place_of(change.path(), environment.guest_home, environment.skill_dir));
+  const OpenProject projects(evidence);
+  for (const FileChange& change : changes.files) {
+    // A project outside the home is the user's as well.
+    const std::string_view project = projects.folder_of(change.path());
+    places.push_back(place_of(change.path(),
+                              project.empty() ? environment.guest_home : parent_of(project),
+                              environment.skill_dir));
+  }
   return places;
 }
 

@@ -24,8 +24,10 @@
 #include "harness/runner/agent_plan.h"
 #include "harness/runner/project_steps.h"
 #include "harness/runner/word_steps.h"
+#include "harness/skill/asked_folders.h"
 #include "harness/skill/find_skills.h"
 #include "harness/skill/load.h"
+#include "harness/skill/variables.h"
 
 namespace skillaudit {
 namespace {
@@ -94,13 +96,24 @@ Plan plan_audit(const AuditSpec& spec, Evidence& evidence) {
                                : plan_scenario(evidence.skill, spec.scenario);
 }
 
-SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const ModelEnd* model,
-                         const fs::path& bundle) {
+/// What the skill's code and documents ask the machine for.
+std::vector<AskedVariable> asked_of(const Skill& skill) {
+  std::vector<AskedVariable> asked;
+  for (const SkillVariable& variable : variables_of(skill))
+    asked.push_back({variable.name, variable.required, variable.has_default});
+  return asked;
+}
+
+SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::string& project,
+                         const ModelEnd* model, const fs::path& bundle) {
   SandboxSpec sandbox{.os = spec.os,
                       .memory_mib = guest_memory(spec.agent.agent),
                       .policy = spec.policy,
                       .skill_folder = spec.skill_folder,
                       .skill_name = skill.name,
+                      .variables = asked_of(skill),
+                      .folders = folders_of(skill),
+                      .project = project,
                       .agent = spec.agent.agent,
                       .cold = spec.cold,
                       .evidence_dir = bundle};
@@ -179,12 +192,15 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
     evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
   Sandbox sandbox = Sandbox::open(
-      provider, sandbox_spec(spec, evidence.skill, model.get(), bundle.path()), progress);
+      provider,
+      sandbox_spec(spec, evidence.skill, project_folder(account), model.get(), bundle.path()),
+      progress);
   evidence.environment = describe(sandbox, spec.network, skill_dir);
   Keeper keeper(spec.keep, provider, sandbox);
   evidence.control = sandbox.base().control;
   evidence.decoys = sandbox.home().decoys;
   evidence.canaries = sandbox.home().canaries;
+  evidence.asked_folders = sandbox.home().projects;
   if (model) model->know(evidence);
   observe_with_gaps({.plan = plan,
                      .timeout_s = spec.timeout_s,

@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 #include "harness/observe/witness_client.h"
+#include "harness/sensors/user_project.h"
 #include "harness/traffic/loopback.h"
 
 namespace skillaudit {
@@ -122,6 +123,11 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
   identity_ = draw_identity();
   home_ = furnish_home(facts.account.home);
   if (spec.agent) equip(home_, *spec.agent, spec.agent_key);
+  add_projects(home_, spec.folders, facts.account.home);
+  add_variables(home_, spec.variables,
+                {.home = facts.account.home,
+                 .skill = installed_skill(facts.account.home, spec.skill_name, spec.agent),
+                 .project = spec.project});
   std::vector<ArchiveEntry> files = home_files(home_);
   if (!spec.skill_folder.empty())
     for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name, spec.agent))

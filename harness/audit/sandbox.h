@@ -13,6 +13,7 @@
 #include "harness/machine/provider.h"
 #include "harness/observe/preparation.h"
 #include "harness/observe/subject.h"
+#include "harness/sensors/asked_variables.h"
 #include "harness/sensors/decoys.h"
 #include "harness/traffic/policy.h"
 #include "harness/traffic/proxy.h"
@@ -29,6 +30,10 @@ struct SandboxSpec {
   /// Installed in the guest where an agent looks for it, under `skill_name`; empty: none.
   std::filesystem::path skill_folder;
   std::string skill_name;
+  /// What the skill asks the machine for.
+  std::vector<AskedVariable> variables = {};
+  std::vector<std::string> folders = {};  ///< "/srv/app", "~/work/app": copies of the project
+  std::string project = {};      ///< absolute, in the guest: what variables for a folder name
   const Agent* agent = nullptr;  ///< installed in the guest; null: none
   std::string agent_key = {};    ///< the worthless key that the agent is given
   /// Boots the image instead of cloning the template: a minute instead of seconds.

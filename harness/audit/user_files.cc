@@ -49,6 +49,8 @@ std::string skills_folder(const Agent* agent) {
 
 std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
   std::vector<ArchiveEntry> entries;
+  for (const std::string& folder : home.projects)
+    entries.push_back({.path = folder, .mode = 0755, .directory = true});
   for (const HomeFile& file : home.files)
     entries.push_back({.path = file.path, .mode = file.mode, .content = file.content});
   return entries;

@@ -90,6 +90,7 @@ class BundleReader {
     if (audit_.contains("canaries")) evidence_.canaries = decoys_from_json(audit_.at("canaries"));
     if (audit_.contains("project")) {
       evidence_.project = audit_.at("project").get<std::string>();
+      evidence_.asked_folders = audit_.at("asked_folders").get<std::vector<std::string>>();
       evidence_.edited_files = audit_.at("edited_files").get<std::vector<std::string>>();
     }
     evidence_.control = audit_.at("control").get<std::vector<std::string>>();

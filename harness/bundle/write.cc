@@ -49,6 +49,7 @@ ordered_json audit_json(const Evidence& evidence, const RawEvidence& raw) {
   audit["canaries"] = to_json(evidence.canaries);
   audit["control"] = evidence.control;
   audit["project"] = evidence.project;
+  audit["asked_folders"] = evidence.asked_folders;
   audit["edited_files"] = evidence.edited_files;
   audit["proxy_probe"] = raw.proxy_probe;
   audit["witness_lost"] = evidence.witness_lost;

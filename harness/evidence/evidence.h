@@ -99,6 +99,8 @@ struct Evidence {
   AgentRun agent;
   /// The user's project in which the steps ran; empty: they ran in the skill's folder.
   std::string project = {};
+  /// Folders that the skill asked for and that were made for it: copies of that project.
+  std::vector<std::string> asked_folders = {};
   /// Files of the user's projects that the run changed and that hold at least a third of their
   /// lines as they were. A changed one that is not here was overwritten. Sorted.
   std::vector<std::string> edited_files = {};

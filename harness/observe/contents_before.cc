@@ -35,7 +35,8 @@ ContentsBefore::ContentsBefore(const MachineBase& base, const Prepared& prepared
     if (!is_below(written.path, home_)) of_base_.erase(written.path);
   of_base_.erase(home_ + "/.ssh/authorized_keys");
   each_row(prepared_, [&](std::string_view path, std::string_view digest) {
-    of_home_.emplace(home_ + "/" + std::string(path), digest);
+    of_home_.emplace(path.starts_with('/') ? std::string(path) : home_ + "/" + std::string(path),
+                     digest);
   });
 }
 

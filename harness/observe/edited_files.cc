@@ -30,7 +30,7 @@ std::vector<std::string> edited_files(GuestDisk& disk, const DiskListing& listin
                                       const FurnishedHome& home, const std::string& home_path) {
   std::map<std::string, std::string_view> before;
   for (const HomeFile& file : home.files) {
-    std::string path = home_path + "/" + file.path;
+    std::string path = file.path.starts_with('/') ? file.path : home_path + "/" + file.path;
     if (std::binary_search(changed.begin(), changed.end(), path))
       before.emplace(std::move(path), file.content);
   }

@@ -28,9 +28,11 @@ struct CloneIdentity {
 
 struct PreparationSpec {
   CloneIdentity identity;
-  std::string user;                 ///< whose home gets the files
-  GuestNetwork network;             ///< where the guest finds its proxy
-  std::vector<ArchiveEntry> files;  ///< relative to the home
+  std::string user;      ///< whose home gets the files
+  GuestNetwork network;  ///< where the guest finds its proxy
+  /// Relative to the home. A folder with an absolute path is made for the user, unless something
+  /// is there: then that folder and what should be in it are left out.
+  std::vector<ArchiveEntry> files;
 };
 
 /// What the prepared guest reported.
@@ -39,7 +41,7 @@ struct Prepared {
   /// above.
   std::string files;
   std::string config;  ///< the snapshot's table "config", whole
-  /// Table "digests" of the user's files that were written, relative to the home.
+  /// Table "digests" of the user's files that were written, relative to the home or absolute.
   std::string digests;
   std::string proxy_probe;  ///< a random host name, requested through the proxy
 };

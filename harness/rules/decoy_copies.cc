@@ -39,6 +39,8 @@ void decoy_copy_rules(const RuleInput& input, Drafts& drafts) {
     if (!decoy) continue;
     const bool in_command = sighting.where == kInCommandLine;
     if (!in_command && !is_in_file(sighting)) continue;
+    // A variable that the skill asks for becomes a word of the command that uses it.
+    if (in_command && sighting.decoy.starts_with('$')) continue;
     const std::size_t attribute = sighting.where.find(kInAttribute);
     const bool in_attribute = attribute != std::string::npos;
     const std::string path = sighting.where.substr(0, attribute);

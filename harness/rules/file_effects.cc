@@ -172,7 +172,7 @@ class Files {
   bool has(Trait trait, const Subject& subject) {
     switch (trait) {
       case Trait::InProject:
-        return projects_.holds(subject.path);
+        return projects_.holds(subject.path) || !open_project_.folder_of(subject.path).empty();
       case Trait::InOpenProject:
         return open_project_.allows(subject.verb, subject.path);
       case Trait::InNewFolder:

@@ -30,19 +30,21 @@ class Projects {
   std::unordered_map<std::string, bool> cache_;
 };
 
-/// The project in which the steps ran, where it is under version control: what is written there is
-/// the user's to look through and to take back. That holds for new files and for files of which
-/// enough is left; not for what is not under version control, for what tools run by themselves, nor
-/// for the history itself. Hooks and settings have places of their own.
+/// The project in which the steps ran and its copies, where they are under version control: what is
+/// written there is the user's to look through and to take back. That holds for new files and for
+/// files of which enough is left; not for what is not under version control, for what tools run by
+/// themselves, nor for the history itself. Hooks and settings have places of their own.
 class OpenProject {
  public:
   explicit OpenProject(const Evidence& evidence);
 
   [[nodiscard]] bool allows(Verb verb, std::string_view path) const;
+  /// Of those that `path` lies in, the folder; empty: in none.
+  [[nodiscard]] std::string_view folder_of(std::string_view path) const;
 
  private:
   const std::vector<std::string>& edited_;
-  std::string folder_;  ///< empty: none
+  std::vector<std::string> folders_;
 };
 
 /// The folders of the home that a project stands in, as Projects knows them: at most a hundred.

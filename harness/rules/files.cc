@@ -26,14 +26,24 @@ bool is_git_state(std::string_view in_git) {
 }  // namespace
 
 OpenProject::OpenProject(const Evidence& evidence) : edited_(evidence.edited_files) {
-  if (!evidence.project.empty() &&
-      find_file(evidence.before.files, evidence.project + "/.git") != nullptr)
-    folder_ = evidence.project;
+  std::vector<std::string> all = evidence.asked_folders;
+  if (!evidence.project.empty()) all.push_back(evidence.project);
+  for (std::string& folder : all)
+    if (find_file(evidence.before.files, folder + "/.git") != nullptr)
+      folders_.push_back(std::move(folder));
+}
+
+std::string_view OpenProject::folder_of(std::string_view path) const {
+  const auto found = std::find_if(folders_.begin(), folders_.end(), [&](const std::string& folder) {
+    return is_below(path, folder);
+  });
+  return found == folders_.end() ? std::string_view() : *found;
 }
 
 bool OpenProject::allows(Verb verb, std::string_view path) const {
-  if (folder_.empty() || !is_below(path, folder_) || verb == Verb::Delete) return false;
-  const std::string_view relative = path.substr(folder_.size() + 1);
+  const std::string_view folder = folder_of(path);
+  if (folder.empty() || verb == Verb::Delete) return false;
+  const std::string_view relative = path.substr(folder.size() + 1);
   if (relative.starts_with(".git/"))
     return verb == Verb::Create || is_git_state(relative.substr(5));
   const std::string_view name = base_name(path);

@@ -18,7 +18,7 @@ using Entropy = std::function<std::string(std::size_t)>;
 
 /// A file of the guest's home before the skill runs.
 struct HomeFile {
-  std::string path;   ///< relative to the home: ".ssh/id_ed25519"
+  std::string path;   ///< relative to the home: ".ssh/id_ed25519"; absolute in `projects`
   unsigned mode = 0;  ///< 0600 where it holds a decoy, 0755 for scripts, else 0644
   std::string content;
 };
@@ -29,6 +29,7 @@ struct FurnishedHome {
   std::vector<Decoy> canaries;  ///< sorted by name
   /// Variables that the user's programs are started with, by name.
   std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::string> projects = {};  ///< absolute folders that are copies of the project
 };
 
 /// Decoy::path of a credential that is only in FurnishedHome::environment, not in a file.

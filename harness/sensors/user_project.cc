@@ -68,4 +68,23 @@ void add_repository(FurnishedHome& home) {
                           .content = std::move(content)});
 }
 
+void add_projects(FurnishedHome& home, const std::vector<std::string>& folders,
+                  const std::string& home_path) {
+  const std::string source = std::string(kUserProject) + "/";
+  const std::vector<HomeFile> files = home.files;
+  for (const std::string& written : folders) {
+    const std::string folder = written.starts_with("~/") ? home_path + written.substr(1) : written;
+    const bool is_there = std::any_of(files.begin(), files.end(), [&](const HomeFile& file) {
+      const std::string path = home_path + "/" + file.path;
+      return path == folder || path.starts_with(folder + "/");
+    });
+    if (is_there || home_path.starts_with(folder + "/") || home_path == folder) continue;
+    home.projects.push_back(folder);
+    for (const HomeFile& file : files)
+      if (file.path.starts_with(source))
+        home.files.push_back(
+            {folder + "/" + file.path.substr(source.size()), file.mode, file.content});
+  }
+}
+
 }  // namespace skillaudit

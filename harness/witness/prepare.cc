@@ -8,9 +8,11 @@
 #include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -105,45 +107,96 @@ void identify(const Order& order) {
   replace("/etc/ssh/ssh_host_ed25519_key.pub", order.host_public + "\n", 0644);
 }
 
-/// Each entry: "d MODE" NUL path NUL, "l MODE" NUL path NUL target NUL, or "f MODE SIZE" NUL path
-/// NUL and SIZE bytes. Paths are below the working directory, folders before what is in them.
-void unpack(std::string_view entries) {
+/// One of the user's files: "d MODE" NUL path NUL, "l MODE" NUL path NUL target NUL, or "f MODE
+/// SIZE" NUL path NUL and SIZE bytes.
+struct Entry {
+  char type = 'f';
+  mode_t mode = 0;
+  std::string path;
+  std::string_view content;  ///< or a link's target
+};
+
+/// Takes the first entry off.
+Entry next_entry(std::string_view& entries) {
   const auto field = [&] {
     const std::size_t end = entries.find('\0');
     if (end == std::string_view::npos) throw Failure{"the user's files are malformed"};
-    const std::string text(entries.substr(0, end));
+    const std::string_view text = entries.substr(0, end);
     entries.remove_prefix(end + 1);
     return text;
   };
+  const std::string head(field());
+  const auto parts = words(head);
+  Entry entry;
+  entry.path = field();
+  if (parts.size() < 2) throw Failure{"the user's files are malformed"};
+  entry.type = parts[0][0];
+  entry.mode = static_cast<mode_t>(number(parts[1], 8));
+  if (entry.type == 'l') entry.content = field();
+  if (entry.type == 'd' || entry.type == 'l') return entry;
+  const std::size_t size = parts.size() == 3 ? number(parts[2]) : 0;
+  if (entries.size() < size) throw Failure{"the user's files are malformed"};
+  entry.content = entries.substr(0, size);
+  entries.remove_prefix(size);
+  return entry;
+}
+
+/// The folders with an absolute path among the entries (unpack()) that were not there. They are
+/// made for the user, and so are those above them in the home.
+std::vector<std::string> make_projects(const Account& user, std::string_view entries) {
+  std::vector<std::string> made;
+  const auto make = [&](const std::string& path, bool is_users) {
+    if (::mkdir(path.c_str(), 0755) != 0) return errno == EEXIST ? false : (fail_on(path), false);
+    if (is_users && ::chown(path.c_str(), user.uid, user.gid) != 0) fail_on(path);
+    return true;
+  };
+  while (!entries.empty()) {
+    const Entry entry = next_entry(entries);
+    if (entry.type != 'd' || !entry.path.starts_with('/')) continue;
+    struct stat status {};
+    if (::lstat(entry.path.c_str(), &status) == 0) continue;
+    const bool in_home = entry.path.starts_with(user.home + "/");
+    for (std::size_t at = entry.path.find('/', 1); at != std::string::npos;
+         at = entry.path.find('/', at + 1))
+      make(entry.path.substr(0, at), in_home);
+    if (make(entry.path, true)) made.push_back(entry.path);
+  }
+  return made;
+}
+
+bool is_in(const std::string& path, const std::vector<std::string>& folders) {
+  return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+    return path == folder || path.starts_with(folder + "/");
+  });
+}
+
+/// Paths are below the working directory, folders before what is in them; or absolute, and left out
+/// unless below one of `projects`.
+void unpack(std::string_view entries, const std::vector<std::string>& projects) {
   const auto make_folder = [](const std::string& path, mode_t mode) {
     if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) fail_on(path);
   };
   const auto make_parents = [&](const std::string& path) {
-    for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1))
+    for (std::size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1))
       make_folder(path.substr(0, at), 0755);
   };
   std::vector<std::pair<std::string, mode_t>> folders;
   while (!entries.empty()) {
-    const std::string head = field();
-    const auto parts = words(head);
-    const std::string path = field();
-    if (parts.size() < 2) throw Failure{"the user's files are malformed"};
-    const auto mode = static_cast<mode_t>(number(parts[1], 8));
+    const Entry entry = next_entry(entries);
+    const std::string& path = entry.path;
+    if (path.starts_with('/') && !is_in(path, projects)) continue;
     make_parents(path);
-    if (parts[0] == "d") {
+    if (entry.type == 'd') {
       make_folder(path, 0700);
-      folders.emplace_back(path, mode);
+      folders.emplace_back(path, entry.mode);
       continue;
     }
     ::unlink(path.c_str());
-    if (parts[0] == "l") {
-      if (::symlink(field().c_str(), path.c_str()) != 0) fail_on(path);
+    if (entry.type == 'l') {
+      if (::symlink(std::string(entry.content).c_str(), path.c_str()) != 0) fail_on(path);
       continue;
     }
-    const std::size_t size = parts.size() == 3 ? number(parts[2]) : 0;
-    if (entries.size() < size) throw Failure{"the user's files are malformed"};
-    create(path, entries.substr(0, size), mode);
-    entries.remove_prefix(size);
+    create(path, entry.content, entry.mode);
   }
   // Last: a folder that its user may not write to gets its content first.
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder)
@@ -163,7 +216,8 @@ std::vector<gid_t> groups_of(const Account& user) {
 }
 
 /// As the user: what is not the user's to write, the files of a skill cannot reach either.
-void unpack_as(const Account& user, std::string_view entries) {
+void unpack_as(const Account& user, std::string_view entries,
+               const std::vector<std::string>& projects) {
   const std::vector<gid_t> groups = groups_of(user);
   std::array<int, 2> said{};
   if (::pipe2(said.data(), O_CLOEXEC) != 0) fail_on("a pipe");
@@ -177,7 +231,7 @@ void unpack_as(const Account& user, std::string_view entries) {
       if (::setgroups(groups.size(), groups.data()) != 0 || ::setgid(user.gid) != 0 ||
           ::setuid(user.uid) != 0 || ::chdir(user.home.c_str()) != 0)
         fail_on(user.home);
-      unpack(entries);
+      unpack(entries, projects);
     } catch (const Failure& failed) {
       problem = failed.message;
     }
@@ -196,11 +250,19 @@ void unpack_as(const Account& user, std::string_view entries) {
 }
 
 /// Rows of all that was written, and of the folders above.
-std::string written_rows(const std::string& home) {
+std::string written_rows(const std::string& home, const std::vector<std::string>& projects) {
   std::string rows;
   for (const char* path : {"/etc", "/etc/machine-id", "/etc/hostname", "/etc/hosts", "/etc/ssh",
                            "/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_ed25519_key.pub"})
     put_row(rows, path);
+  for (const std::string& project : projects) {
+    if (project.starts_with(home + "/")) continue;
+    for (std::size_t at = project.find('/', 1); at != std::string::npos;
+         at = project.find('/', at + 1))
+      put_row(rows, project.substr(0, at));
+    put_row(rows, "/");
+    rows += files_below(project).files;
+  }
   return rows + files_below(home).files;
 }
 
@@ -252,8 +314,10 @@ void prepare(Channel& channel, std::size_t head_size, std::size_t files_size) {
   std::string files, config, answer;
   try {
     identify(order);
-    unpack_as(user, channel.read(files_size));
-    files = written_rows(user.home);
+    const std::string entries = channel.read(files_size);
+    const std::vector<std::string> projects = make_projects(user, entries);
+    unpack_as(user, entries, projects);
+    files = written_rows(user.home, projects);
     config = config_table();
     answer = ask_proxy(order);
   } catch (const Failure& failed) {

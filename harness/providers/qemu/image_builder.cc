@@ -22,39 +22,22 @@ namespace fs = std::filesystem;
 using Progress = std::function<void(const std::string&)>;
 
 /// Raised when the steps below change what they build.
-constexpr int kBuilderVersion = 5;
+constexpr int kBuilderVersion = 6;
 constexpr const char* kDiskSize = "8G";
 constexpr std::uint64_t kSpaceNeeded = 4ULL << 30;
 
 /// What a developer's machine has that a skill may count on, and what the sensors need.
 std::vector<std::string> guest_packages(const OsRelease& os) {
-  std::vector<std::string> packages = {"systemd-sysv",
-                                       "udev",
-                                       "dbus",
-                                       "libpam-systemd",
-                                       "openssh-server",
-                                       "cloud-init",
-                                       "sudo",
-                                       "curl",
-                                       "git",
-                                       "python3",
-                                       "python3-pip",
-                                       "nodejs",
-                                       "bindfs",
-                                       "cron",
-                                       "locales",
-                                       "auditd",
-                                       "ca-certificates",
-                                       "iproute2",
-                                       "less",
-                                       "procps",
-                                       "xz-utils",
-                                       "file",
-                                       "iputils-ping",
-                                       "netbase",
-                                       "zstd",
-                                       "netplan.io",
-                                       "linux-image-amd64"};
+  std::vector<std::string> packages = {
+      "systemd-sysv", "udev", "dbus", "libpam-systemd", "openssh-server", "cloud-init", "sudo",
+      "locales", "auditd", "ca-certificates", "netbase", "netplan.io", "linux-image-amd64",
+      "bindfs", "cron",
+      // The tools that published skills call. jq and tree are left out: to install something, a
+      // skill needs what is not there.
+      "bc", "bind9-dnsutils", "curl", "file", "gcc", "git", "imagemagick", "iproute2",
+      "iputils-ping", "less", "libc6-dev", "make", "nodejs", "pandoc", "patch", "poppler-utils",
+      "procps", "python-is-python3", "python3", "python3-pip", "python3-venv", "ripgrep", "rsync",
+      "sqlite3", "unzip", "wget", "xz-utils", "zip", "zstd"};
   // Required in Debian 12; cloud-init grows the file system with the one.
   if (os.suite != "bookworm") packages.insert(packages.end(), {"e2fsprogs", "tzdata"});
   return packages;

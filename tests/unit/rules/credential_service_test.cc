@@ -31,7 +31,9 @@ std::vector<std::string> found(const Used& used) {
   AuditBuilder audit;
   audit.document(used.says);
   audit.evidence.decoys = {{"github-token", kHome + "/.config/gh/hosts.yml", "n"},
-                           {"environment-api-key", "environment", "m"}};
+                           {"environment-api-key", "environment", "m"},
+                           {"$ACME_TOKEN", "environment", "o"},
+                           {"$GITHUB_TOKEN", "environment", "p"}};
   Flow flow = AuditBuilder::request("POST", used.host, "/x");
   flow.scheme = used.scheme;
   audit.add(flow);
@@ -60,6 +62,30 @@ TEST(CredentialService, AVariableBelongsToTheHostThatASentencePairsItWith) {
               IsEmpty());
   EXPECT_THAT(found({.decoy = "environment-api-key", .host = "other.example", .says = kPaired}),
               ElementsAre("credentials.decoy-left-machine CRITICAL"));
+}
+
+TEST(CredentialService, AVariableThatASkillAsksForGoesWhereADocumentSendsIt) {
+  const std::string says = "Set `ACME_TOKEN` for `api.hosting.example`.\n";
+  const auto left = ElementsAre("credentials.decoy-left-machine CRITICAL");
+  for (const char* where : {"headers", "body", "url"})
+    EXPECT_THAT(
+        found(
+            {.decoy = "$ACME_TOKEN", .host = "api.hosting.example", .where = where, .says = says}),
+        IsEmpty());
+  EXPECT_THAT(found({.decoy = "$ACME_TOKEN", .host = "other.example", .says = says}), left);
+  EXPECT_THAT(found({.decoy = "$GITHUB_TOKEN", .host = "api.hosting.example", .says = says}), left);
+}
+
+TEST(CredentialService, AVariableBelongsToTheServiceThatItIsNamedAfter) {
+  const Used acme{.decoy = "$ACME_TOKEN", .host = "api.acme.example"};
+  EXPECT_THAT(found(acme), ElementsAre("credentials.used-at-its-service MEDIUM"));
+  Used named = acme;
+  named.says = "Needs `ACME_TOKEN`.\n\nSends the text to `api.acme.example`.\n";
+  EXPECT_THAT(found(named), IsEmpty());
+  Used github{.decoy = "$GITHUB_TOKEN"};
+  EXPECT_THAT(found(github), ElementsAre("credentials.used-at-its-service MEDIUM"));
+  github.host = "acme.example";
+  EXPECT_THAT(found(github), ElementsAre("credentials.decoy-left-machine CRITICAL"));
 }
 
 }  // namespace
