@@ -12,6 +12,7 @@
 #include "harness/observe/run_plan.h"
 #include "harness/observe/step_keeper.h"
 #include "harness/observe/tracing.h"
+#include "harness/runner/arguments.h"
 #include "harness/runner/project_steps.h"
 
 namespace skillaudit {
@@ -37,6 +38,17 @@ void begin_trace(Tracing& tracing, Evidence& evidence) {
   }
 }
 
+/// The files of the home below a folder of it, relative to that.
+std::vector<std::string> files_below(const std::string& folder, const Subject& subject) {
+  std::vector<std::string> files;
+  const std::string start = folder + "/";
+  for (const HomeFile& file : subject.home.files)
+    if (std::string path = subject.machine.facts().account.home + "/" + file.path;
+        path.starts_with(start))
+      files.push_back(path.substr(start.size()));
+  return files;
+}
+
 Execution run_steps(const Observation& observation, const Subject& subject,
                     const Evidence& evidence, Progress& progress) {
   const auto on_step = [&](const Step& step) {
@@ -48,7 +60,10 @@ Execution run_steps(const Observation& observation, const Subject& subject,
   const auto try_again = [&](const PlannedStep& planned,
                              const Step& step) -> std::optional<PlannedStep> {
     if (planned.working_directory.empty() || !misses_skill_file(skill, step.out + "\n" + step.err))
-      return std::nullopt;
+      return observation.plan.runner == "walkthrough"
+                 ? with_arguments(planned, step, skill,
+                                  files_below(planned.working_directory, subject))
+                 : std::nullopt;
     PlannedStep again = planned;
     again.name += " in the skill's folder";
     again.working_directory.clear();

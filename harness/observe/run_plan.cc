@@ -77,6 +77,7 @@ class Run {
     step.expected_exit = planned.expected_exit;
     step.in_words = printable_block(planned.in_words);
     step.again = again_of;
+    step.arguments = planned.arguments;
     step.started_s = seconds_since(started_);
     step.reason_not_run = !planned.reason_not_run.empty() ? planned.reason_not_run : stopped_;
     if (!step.reason_not_run.empty()) return;

@@ -18,6 +18,9 @@ struct PlannedStep {
   /// Empty for a step that is to run. Else why it cannot: a block in a language that is no shell, a
   /// placeholder left for the reader, a program that needs a terminal.
   std::string reason_not_run;
+  /// Of a step that is tried again: the command without the arguments that it asked for, and those.
+  std::string bare_command = {};
+  std::vector<std::string> arguments = {};
   std::string in_words = {};  ///< the sentence of a document that asks for it; empty for code
   std::string working_directory = {};  ///< in the guest; empty: that of the run (RunOptions)
 };
