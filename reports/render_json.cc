@@ -177,6 +177,7 @@ Json execution_json(const Execution& execution, const std::vector<StepEnd>& ends
     return {{"name", text(step.name)},
             {"command", shorten(printable_block(step.command), json_report::kMostJsonText)},
             {"in_words", text(step.in_words)},
+            {"tentative", step.tentative},
             {"ran", step.ran},
             {"reason_not_run", text(step.reason_not_run)},
             {"exit_code", or_null(step.exit_code)},

@@ -2,12 +2,48 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
+#include "harness/runner/script_command.h"
+#include "harness/skill/reach.h"
 
 namespace skillaudit {
+
+namespace {
+
+/// What the step's code could do that would harm: its own, and that of the skill's files that it
+/// names. A program that is no text could do anything.
+std::string reach_of_step(const Step& step, const Skill& skill) {
+  ReachSet reach = reach_of(step.command);
+  for (const SkillFile& file : skill.files) {
+    if (file.path == "SKILL.md" || !mentions_file(step.command, file.path)) continue;
+    const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
+                                   [&](const SkillText& each) { return each.path == file.path; });
+    if (text != skill.texts.end())
+      reach |= reach_of(text->text);
+    else if ((file.mode & 0111) != 0)
+      return "anything: it is no text";
+  }
+  return in_words(reach);
+}
+
+/// Empty for a step that was exercised.
+std::string why_unexercised(const Step& step, const StepEnd& end) {
+  if (!step.ran)
+    return "did not run: " + as_code(step.reason_not_run.empty() ? std::string("no reason given")
+                                                                 : step.reason_not_run,
+                                     200);
+  if (end.is_unexercised()) return what_it_wants(end);
+  const bool ours = step.tentative || !step.in_words.empty();
+  const bool failed =
+      end.cause != StepCause::Serving && step.exit_code.value_or(0) != step.expected_exit;
+  return ours && failed ? "failed, as the audit read it" : std::string();
+}
+
+}  // namespace
 
 std::string what_it_wants(const StepEnd& end) {
   const auto named = [&](std::string_view kind, std::string_view some) {
@@ -36,11 +72,15 @@ std::string what_it_wants(const StepEnd& end) {
 std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<StepEnd>& ends) {
   const std::vector<Step>& steps = evidence.execution.steps;
   std::vector<Gap> gaps;
+  if (!evidence.agent.name.empty()) return gaps;  // agent_gaps() tells of an agent's work
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
-    if (!ends[i].is_unexercised() || ends[i].tried_again) continue;
+    const std::string why = why_unexercised(steps[i], ends[i]);
+    if (why.empty() || ends[i].tried_again) continue;
+    const std::string reach = reach_of_step(steps[i], evidence.skill);
+    if (reach.empty()) continue;
     gaps.push_back(Gap::not_exercised(
-        GapSource::Execution, fmt::format("not exercised: the step {} {}", as_code(steps[i].name),
-                                          what_it_wants(ends[i]))));
+        GapSource::Execution, fmt::format("not exercised: the step {} {}; its code could reach {}",
+                                          as_code(steps[i].name), why, reach)));
   }
   return gaps;
 }

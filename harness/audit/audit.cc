@@ -9,6 +9,7 @@
 #include "harness/audit/environment.h"
 #include "harness/audit/keeper.h"
 #include "harness/audit/model_end.h"
+#include "harness/audit/plugins.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/clock.h"
@@ -25,7 +26,6 @@
 #include "harness/runner/project_steps.h"
 #include "harness/runner/word_steps.h"
 #include "harness/skill/asked_folders.h"
-#include "harness/skill/find_skills.h"
 #include "harness/skill/load.h"
 #include "harness/skill/variables.h"
 
@@ -63,17 +63,6 @@ class Stopwatch : public Progress {
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
-/// What a plugin runs or loads besides its skills is not exercised, so nothing approves it.
-void note_plugins(const AuditSpec& spec, std::vector<Gap>& gaps) {
-  std::vector<fs::path> folders = spec.plugin_folders;
-  folders.push_back(spec.skill_folder);
-  for (const fs::path& folder : folders)
-    for (const std::string& part : plugin_parts(folder))
-      gaps.push_back(Gap::not_exercised(
-          GapSource::Execution,
-          fmt::format("not exercised: {}; read it before you install the plugin", part)));
-}
-
 /// What is asked in words that nobody interprets is not exercised, so nothing approves it.
 void note_words(const std::vector<std::string>& not_exercised, std::vector<Gap>& gaps) {
   for (const std::string& sentence : not_exercised)
@@ -105,7 +94,8 @@ std::vector<AskedVariable> asked_of(const Skill& skill) {
 }
 
 SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::string& project,
-                         const ModelEnd* model, const fs::path& bundle) {
+                         const std::vector<AuditedPlugin>& plugins, const ModelEnd* model,
+                         const fs::path& bundle) {
   SandboxSpec sandbox{.os = spec.os,
                       .memory_mib = guest_memory(spec.agent.agent),
                       .policy = spec.policy,
@@ -117,6 +107,9 @@ SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::s
                       .agent = spec.agent.agent,
                       .cold = spec.cold,
                       .evidence_dir = bundle};
+  for (const AuditedPlugin& plugin : plugins)
+    if (!plugin.installed && !plugin.place.empty())
+      sandbox.copied.push_back({plugin.folder, plugin.place});
   if (model) {
     sandbox.policy.models.push_back(model->host());
     sandbox.model_keys = model->keys();
@@ -173,12 +166,14 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
 
   progress.stage("Reading the skill");
   evidence.skill = load_skill(spec.skill_folder);
-  note_plugins(spec, evidence.gaps);
   const Agent* agent = spec.agent.agent;
   const GuestAccount account = provider.account();
   const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);
   Plan plan = plan_audit(spec, evidence);
   note_words(plan.not_exercised, evidence.gaps);
+  const std::vector<AuditedPlugin> plugins =
+      plugins_of(spec.skill_folder, skill_dir.substr(account.home.size() + 1), spec.plugin_folders);
+  plan_plugins(plugins, account.home, project_folder(account), plan, evidence.gaps);
   // A command or scenario of the author's means the skill's own folder.
   if (agent || plan.runner == "walkthrough") evidence.project = project_folder(account);
   run_in_project(plan, evidence.skill, {skill_dir, evidence.project});
@@ -191,10 +186,10 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
     model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, skill_dir);
     evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
-  Sandbox sandbox = Sandbox::open(
-      provider,
-      sandbox_spec(spec, evidence.skill, project_folder(account), model.get(), bundle.path()),
-      progress);
+  Sandbox sandbox = Sandbox::open(provider,
+                                  sandbox_spec(spec, evidence.skill, project_folder(account),
+                                               plugins, model.get(), bundle.path()),
+                                  progress);
   evidence.environment = describe(sandbox, spec.network, skill_dir);
   Keeper keeper(spec.keep, provider, sandbox);
   evidence.control = sandbox.base().control;

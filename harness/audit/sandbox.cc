@@ -132,6 +132,9 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
   if (!spec.skill_folder.empty())
     for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name, spec.agent))
       files.push_back(std::move(entry));
+  for (const CopiedFolder& folder : spec.copied)
+    for (ArchiveEntry& entry : folder_files(folder.from, folder.place))
+      if (!entry.path.starts_with(folder.place + "/.git/")) files.push_back(std::move(entry));
   Preparer preparer(machine_->port(),
                     {identity_, facts.account.user, facts.network, std::move(files)});
   preparer.begin();

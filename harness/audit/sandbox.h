@@ -20,6 +20,12 @@
 
 namespace skillaudit {
 
+/// A folder of the host that is copied into the guest user's home, without a repository's `.git`.
+struct CopiedFolder {
+  std::filesystem::path from;
+  std::string place;  ///< relative to the home
+};
+
 struct SandboxSpec {
   std::string os = "debian-12";  ///< or the name of an imported image
   int cpus = 2;
@@ -33,7 +39,8 @@ struct SandboxSpec {
   /// What the skill asks the machine for.
   std::vector<AskedVariable> variables = {};
   std::vector<std::string> folders = {};  ///< "/srv/app", "~/work/app": copies of the project
-  std::string project = {};      ///< absolute, in the guest: what variables for a folder name
+  std::string project = {};  ///< absolute, in the guest: what variables for a folder name
+  std::vector<CopiedFolder> copied = {};
   const Agent* agent = nullptr;  ///< installed in the guest; null: none
   std::string agent_key = {};    ///< the worthless key that the agent is given
   /// Boots the image instead of cloning the template: a minute instead of seconds.

@@ -56,14 +56,17 @@ std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
   return entries;
 }
 
+std::vector<ArchiveEntry> folder_files(const std::filesystem::path& folder,
+                                       const std::string& place) {
+  std::vector<ArchiveEntry> entries;
+  add_folders(place.substr(0, place.rfind('/')), entries);
+  for (ArchiveEntry& entry : archive_folder(folder, place)) entries.push_back(std::move(entry));
+  return entries;
+}
+
 std::vector<ArchiveEntry> skill_files(const std::filesystem::path& skill_folder,
                                       const std::string& name, const Agent* agent) {
-  const std::string folder = skills_folder(agent);
-  std::vector<ArchiveEntry> entries;
-  add_folders(folder, entries);
-  for (ArchiveEntry& entry : archive_folder(skill_folder, folder + "/" + name))
-    entries.push_back(std::move(entry));
-  return entries;
+  return folder_files(skill_folder, skills_folder(agent) + "/" + name);
 }
 
 std::string installed_skill(const std::string& guest_home, const std::string& name,

@@ -27,6 +27,10 @@ void equip(FurnishedHome& home, const Agent& agent, const std::string& key);
 /// Where an agent looks for skills, relative to the home. Without an agent it is where most do.
 [[nodiscard]] std::string skills_folder(const Agent* agent);
 
+/// A folder of the host at a place below the home. Throws Error{Skill} for what cannot be read.
+[[nodiscard]] std::vector<ArchiveEntry> folder_files(const std::filesystem::path& folder,
+                                                     const std::string& place);
+
 /// The skill, where `agent` looks for it. Throws Error{Skill} for what cannot be read.
 [[nodiscard]] std::vector<ArchiveEntry> skill_files(const std::filesystem::path& skill_folder,
                                                     const std::string& name,

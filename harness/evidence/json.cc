@@ -167,6 +167,7 @@ void fields(Visitor& visit, T& step) {
       .field("out_truncated", step.out_truncated)
       .field("err_truncated", step.err_truncated)
       .later("in_words", step.in_words)
+      .later("tentative", step.tentative)
       .later("hung", step.hung)
       .later("served_ports", step.served_ports)
       .later("answers", step.answers)

@@ -76,6 +76,7 @@ class Run {
     step.command = printable_block(planned.command);
     step.expected_exit = planned.expected_exit;
     step.in_words = printable_block(planned.in_words);
+    step.tentative = planned.tentative;
     step.again = again_of;
     step.arguments = planned.arguments;
     step.started_s = seconds_since(started_);

@@ -91,8 +91,10 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
     const StepEnd& end = input.ends[i];
-    // A gap tells of it, or the second try. It is nobody's fault.
-    if (end.is_unexercised() || end.tried_again) continue;
+    // Nobody's fault. What its code could have done is a gap (assessment.unexercised), or the
+    // second try tells of it.
+    const bool is_left_out = !step.ran && input.evidence.execution.runner == "walkthrough";
+    if (end.is_unexercised() || end.tried_again || is_left_out) continue;
     if (step.ran) ++ran;
     Offender offender;
     offender.words.what = as_code(step.name);
@@ -110,8 +112,8 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     } else if (!input.evidence.agent.name.empty() || end.cause == StepCause::Serving) {
       // How an agent ends is its own affair, or its model's: agent_gaps() tells of it. A server was
       // ended by the audit.
-    } else if (!step.in_words.empty() && !step.timed_out && !step.hung) {
-      // The command is our reading of a sentence: that it fails is not the skill's fault.
+    } else if ((step.tentative || !step.in_words.empty()) && !step.timed_out && !step.hung) {
+      // The command is our reading of the skill: that it fails is not the skill's fault.
     } else if (step.timed_out || step.hung) {
       // To the second: two runs must read the same.
       const std::string after =

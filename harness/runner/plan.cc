@@ -7,6 +7,8 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/evidence/words_only.h"
+#include "harness/runner/block_steps.h"
+#include "harness/runner/module_calls.h"
 #include "harness/runner/script_command.h"
 #include "harness/runner/word_steps.h"
 #include "harness/skill/markdown_blocks.h"
@@ -51,40 +53,37 @@ std::vector<PlannedStep> steps_of_scenarios(const std::vector<Scenario>& scenari
   return steps;
 }
 
-std::vector<PlannedStep> steps_of_blocks(const Skill& skill) {
-  std::vector<PlannedStep> steps;
-  for (const SkillText& text : skill.texts) {
-    if (text.path != "SKILL.md") continue;
-    for (const CodeBlock& block : code_blocks(text.text)) {
-      const BlockCommand command = command_of(block);
-      if (command.command.empty() && command.reason_not_run.empty()) continue;
-      PlannedStep step;
-      step.name = fmt::format("SKILL.md:{}", block.line);
-      step.command = command.command;
-      step.reason_not_run = command.reason_not_run;
-      steps.push_back(std::move(step));
-    }
-  }
-  return steps;
+bool is_run_by(const std::vector<PlannedStep>& steps, std::size_t count, const std::string& path) {
+  return std::any_of(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(count),
+                     [&](const PlannedStep& step) {
+                       return step.reason_not_run.empty() && mentions_file(step.command, path);
+                     });
 }
 
-void add_scripts(const Skill& skill, std::vector<PlannedStep>& steps) {
-  const std::size_t blocks = steps.size();
+/// Each program of the skill that no earlier step runs, and the functions of modules that are none.
+void add_programs(const Skill& skill, std::vector<PlannedStep>& steps) {
+  const std::size_t documented = steps.size();
   for (const SkillFile& file : skill.files) {
-    const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
-                                   [&](const SkillText& t) { return t.path == file.path; });
-    const ScriptCommand script =
-        command_of_script(file, text == skill.texts.end() ? nullptr : &*text);
+    const auto found = std::find_if(skill.texts.begin(), skill.texts.end(),
+                                    [&](const SkillText& t) { return t.path == file.path; });
+    const SkillText* text = found == skill.texts.end() ? nullptr : &*found;
+    ScriptCommand script = command_of_script(file, text);
     if (script.command.empty() && script.reason_not_run.empty()) continue;
-    const bool ran = std::any_of(
-        steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(blocks), [&](const auto& step) {
-          return step.reason_not_run.empty() && mentions_file(step.command, file.path);
-        });
-    if (ran) continue;
+    // Who runs a module runs none of its functions.
+    if (const ModuleCalls calls = text ? module_calls(*text) : ModuleCalls();
+        !calls.command.empty()) {
+      PlannedStep step;
+      step.name = calls.name;
+      step.command = calls.command;
+      step.tentative = true;
+      steps.push_back(std::move(step));
+      continue;
+    }
+    if (is_run_by(steps, documented, file.path)) continue;
     PlannedStep step;
     step.name = file.path;
-    step.command = script.command;
-    step.reason_not_run = script.reason_not_run;
+    step.command = std::move(script.command);
+    step.reason_not_run = std::move(script.reason_not_run);
     steps.push_back(std::move(step));
   }
 }
@@ -94,21 +93,17 @@ void cap(std::vector<PlannedStep>& steps) {
   PlannedStep rest;
   rest.name = fmt::format("{} more steps", steps.size() - kMaximumSteps);
   rest.reason_not_run = fmt::format("a walkthrough runs at most {} steps", kMaximumSteps);
+  // What they would have done is judged by their code.
+  for (std::size_t i = kMaximumSteps; i < steps.size(); ++i)
+    rest.command += steps[i].command + "\n";
   steps.resize(kMaximumSteps);
   steps.push_back(std::move(rest));
 }
 
 std::string why_nothing_runs(const std::vector<PlannedStep>& steps) {
   if (steps.empty())
-    return "there is nothing to run: SKILL.md has no shell code block and scripts/ has no script. "
+    return "there is nothing to run: SKILL.md has no code to run and the skill has no program. "
            "Give --cmd, or add a scenario to audit.yaml";
-  if (std::all_of(steps.begin(), steps.end(),
-                  [](const PlannedStep& step) { return !step.reason_not_run.empty(); }))
-    return fmt::format(
-        "{} of SKILL.md and scripts/ cannot run as written (first: {}: {}). Give --cmd, or add a "
-        "scenario to audit.yaml",
-        steps.size() == 1 ? "the one step" : fmt::format("all {} steps", steps.size()),
-        printable(steps[0].name), steps[0].reason_not_run);
   return {};
 }
 
@@ -119,7 +114,7 @@ Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
   if (!skill.scenarios.empty()) return {"command", steps_of_scenarios(skill.scenarios), ""};
   Plan plan{"walkthrough", steps_of_blocks(skill), ""};
   add_in_order(steps_of_words(skill), plan.steps);
-  add_scripts(skill, plan.steps);
+  add_programs(skill, plan.steps);
   cap(plan.steps);
   plan.not_exercised = not_interpreted(skill);
   if (plan.steps.empty() && plan.not_exercised.empty() && !has_program(skill))

@@ -23,6 +23,9 @@ struct PlannedStep {
   std::vector<std::string> arguments = {};
   std::string in_words = {};  ///< the sentence of a document that asks for it; empty for code
   std::string working_directory = {};  ///< in the guest; empty: that of the run (RunOptions)
+  /// Our reading of the skill, not its own command: a piece of code, an argument that we chose.
+  /// That it fails is not the skill's fault.
+  bool tentative = false;
 };
 
 struct Plan {
@@ -36,11 +39,11 @@ struct Plan {
 inline constexpr std::size_t kMaximumSteps = 200;
 
 /// How to exercise the skill. `commands` (of `--cmd`) win over the scenarios of audit.yaml, and
-/// those over a walkthrough: each shell code block of SKILL.md in order, then each script under
-/// scripts/ that no block ran, and between the blocks what sentences ask for. Where nothing of this
-/// is there and no file is a program, the runner is kWordsOnly, and nothing is to run. A script
-/// that wants arguments is run without any: its usage message and exit code are reported as they
-/// come. Pure. Throws Error{Usage} for an empty command.
+/// those over a walkthrough: what SKILL.md and the documents it names give as code or tell in words
+/// (block_steps.h, word_steps.h), in order; then each program of the skill that none of it ran, and
+/// the functions of its modules (module_calls.h). Where nothing of this is there and no file is a
+/// program, the runner is kWordsOnly, and nothing is to run. Pure. Throws Error{Usage} for an empty
+/// command.
 [[nodiscard]] Plan make_plan(const Skill& skill, const std::vector<std::string>& commands);
 
 /// The one scenario of audit.yaml with that name, as if there were no other. Throws Error{Usage}

@@ -71,12 +71,16 @@ bool is_boundary(std::string_view text, std::size_t at) {
 }  // namespace
 
 ScriptCommand command_of_script(const SkillFile& file, const SkillText* text) {
-  const bool runnable_place = file.path.starts_with("scripts/") && !is_vendored(file.path);
-  if (!runnable_place || !file.link_target.empty()) return {};
+  if (is_vendored(file.path) || !file.link_target.empty()) return {};
+  const bool in_scripts = file.path.starts_with("scripts/");
+  // Copies from file systems without modes have x bits everywhere.
+  const bool has_suffix =
+      std::string_view(file.path).substr(file.path.rfind('/') + 1).find('.', 1) !=
+      std::string_view::npos;
   const bool has_x_bit = (file.mode & 0111) != 0;
   if (!text) {
     // A program: an ELF file and its like.
-    if (has_x_bit && by_suffix(kInterpreters, file.path).empty())
+    if (has_x_bit && by_suffix(kInterpreters, file.path).empty() && (in_scripts || !has_suffix))
       return {relative_word(file.path), ""};
     return {};
   }
@@ -89,7 +93,8 @@ ScriptCommand command_of_script(const SkillFile& file, const SkillText* text) {
   if (const std::string_view needs = by_suffix(kForeign, file.path); !needs.empty())
     return {"", "the script needs " + std::string(needs)};
   // Without a `#!` line, bash runs an executable text as a script of its own.
-  if (has_x_bit) return {relative_word(file.path), ""};
+  if (has_x_bit && in_scripts) return {relative_word(file.path), ""};
+  if (!in_scripts) return {};
   return {"", "the program for this file is unknown: it has no #! line"};
 }
 

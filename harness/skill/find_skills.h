@@ -14,10 +14,4 @@ namespace skillaudit {
 inline constexpr std::size_t kMostFolders = 50'000;
 inline constexpr int kDeepestFolder = 32;
 
-/// What a plugin in this folder has that an agent runs or loads by itself, one line each: "the
-/// hooks of hooks/hooks.json", "the MCP server `sum` of .mcp.json". Hooks and MCP servers count in
-/// any folder; commands and agents in one with a plugin's manifest. Formats:
-/// https://code.claude.com/docs/en/plugins-reference.
-[[nodiscard]] std::vector<std::string> plugin_parts(const std::filesystem::path& folder);
-
 }  // namespace skillaudit

@@ -19,6 +19,8 @@ std::vector<CodeBlock> code_blocks(const Document& document) {
   for (const Block& block : document.blocks)
     if (block.kind == Block::Kind::FencedCode)
       blocks.push_back({block.line + 1, language_of(block.info), block.text});
+    else if (block.kind == Block::Kind::IndentedCode)
+      blocks.push_back({block.line, "", block.text});
   return blocks;
 }
 

@@ -1,5 +1,8 @@
+#include "harness/skill/plugin_parts.h"
+
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -7,8 +10,8 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/json_text.h"
 #include "harness/base/text.h"
-#include "harness/skill/find_skills.h"
 #include "harness/skill/front_matter.h"
 
 namespace skillaudit {
@@ -16,10 +19,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::json;
+using Parts = std::vector<PluginPart>;
 
 constexpr std::uint64_t kLargest = 1 << 20;
-constexpr std::size_t kMostNamed = 20;
-
 struct Part {
   const char* key;
   const char* word;
@@ -51,28 +53,106 @@ bool is_empty(const Json& value) {
   return value.is_null() || (!value.is_string() && value.empty());
 }
 
-void add_servers(const Json& servers, const std::string& file, std::vector<std::string>& parts) {
+void add_other(std::string what, Parts& parts) { parts.push_back({.what = std::move(what)}); }
+
+std::string text_of(const Json& object, const char* key) {
+  const auto value = object.find(key);
+  return value != object.end() && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+PluginPart server_of(const std::string& name, const Json& server, const std::string& file) {
+  const std::string shown = shorten(printable(name), 60);
+  PluginPart part{.kind = PluginPart::Kind::McpServer,
+                  .what = fmt::format("the MCP server `{}` of {}", shown, file),
+                  .place = file + ": " + shown};
+  if (!server.is_object()) return part;
+  part.command = text_of(server, "command");
+  if (const auto list = server.find("args"); list != server.end() && list->is_array())
+    for (const Json& argument : *list)
+      part.arguments.push_back(argument.is_string() ? argument.get<std::string>()
+                                                    : json_text(argument));
+  if (const auto values = server.find("env"); values != server.end() && values->is_object())
+    for (const auto& [key, value] : values->items())
+      if (value.is_string()) part.environment.emplace_back(key, value.get<std::string>());
+  return part;
+}
+
+void add_servers(const Json& servers, const std::string& file, Parts& parts) {
   if (!servers.is_object()) {
-    if (!is_empty(servers)) parts.push_back("the MCP servers of " + file);
+    if (!is_empty(servers)) add_other("the MCP servers of " + file, parts);
     return;
   }
-  for (const auto& [name, ignored] : servers.items())
-    parts.push_back(fmt::format("the MCP server `{}` of {}", shorten(printable(name), 60), file));
+  for (const auto& [name, server] : servers.items()) parts.push_back(server_of(name, server, file));
+}
+
+/// {"SessionStart": [{"matcher": "…", "hooks": [{"type": "command", "command": "…"}]}]}
+void add_hooks(const Json& events, const std::string& file, Parts& parts) {
+  const std::size_t before = parts.size();
+  if (events.is_object())
+    for (const auto& [event, groups] : events.items()) {
+      if (!groups.is_array()) continue;
+      for (const Json& group : groups) {
+        if (!group.is_object() || !group.contains("hooks") || !group["hooks"].is_array()) continue;
+        for (const Json& hook : group["hooks"]) {
+          const std::string shown = shorten(printable(event), 60);
+          parts.push_back({.kind = PluginPart::Kind::Hook,
+                           .what = fmt::format("the hook {} of {}", shown, file),
+                           .place = file + ": " + shown,
+                           .event = event,
+                           .matcher = text_of(group, "matcher"),
+                           .command = hook.is_object() ? text_of(hook, "command") : ""});
+        }
+      }
+    }
+  if (parts.size() == before && !is_empty(events)) add_other("the hooks of " + file, parts);
+}
+
+/// A file of hooks or servers, which may stand below a key or at the top.
+void add_file(const fs::path& folder, const std::string& file, bool hooks, Parts& parts) {
+  const auto json = object_in(folder / file);
+  if (!json) return add_other(file + ", which cannot be read as JSON", parts);
+  const auto inner = json->find(hooks ? "hooks" : "mcpServers");
+  const Json& value = inner == json->end() ? *json : *inner;
+  return hooks ? add_hooks(value, file, parts) : add_servers(value, file, parts);
+}
+
+/// Whether the path leads to a file in the folder.
+bool is_own_file(const fs::path& folder, const std::string& path) {
+  const std::string plain = fs::path(path).lexically_normal().string();
+  return !plain.starts_with('/') && !plain.starts_with("..") && is_file(folder / plain);
 }
 
 /// What a manifest names itself: in its own keys, by value or by path.
-void add_keys(const Json& manifest, const std::string& where, std::vector<std::string>& parts) {
-  for (const Part& part : kParts)
-    if (const auto value = manifest.find(part.key); value != manifest.end() && !is_empty(*value))
-      parts.push_back(fmt::format("the {} of {}", part.word, where));
+void add_keys(const fs::path& folder, const Json& manifest, const std::string& where,
+              Parts& parts) {
+  for (const Part& part : kParts) {
+    const auto value = manifest.find(part.key);
+    if (value == manifest.end() || is_empty(*value)) continue;
+    const std::string_view key = part.key;
+    const bool hooks = key == "hooks";
+    if (!hooks && key != "mcpServers") {
+      add_other(fmt::format("the {} of {}", part.word, where), parts);
+    } else if (value->is_string() && is_own_file(folder, value->get<std::string>())) {
+      add_file(folder, fs::path(value->get<std::string>()).lexically_normal().string(), hooks,
+               parts);
+    } else if (value->is_object()) {
+      const auto inner = value->find("hooks");
+      if (hooks)
+        add_hooks(inner == value->end() ? *value : *inner, where, parts);
+      else
+        add_servers(*value, where, parts);
+    } else {
+      add_other(fmt::format("the {} of {}", part.word, where), parts);
+    }
+  }
 }
 
-void add_marketplace(const fs::path& folder, std::vector<std::string>& parts) {
+void add_marketplace(const fs::path& folder, Parts& parts) {
   static const std::string kFile = ".claude-plugin/marketplace.json";
   if (!is_file(folder / kFile)) return;
   const auto json = object_in(folder / kFile);
   if (!json) {
-    parts.push_back(kFile + ", which cannot be read as JSON");
+    add_other(kFile + ", which cannot be read as JSON", parts);
     return;
   }
   const auto plugins = json->find("plugins");
@@ -82,8 +162,8 @@ void add_marketplace(const fs::path& folder, std::vector<std::string>& parts) {
     const auto name = plugin.find("name");
     const std::string shown =
         name != plugin.end() && name->is_string() ? name->get<std::string>() : "?";
-    add_keys(plugin, fmt::format("the plugin `{}` in {}", shorten(printable(shown), 60), kFile),
-             parts);
+    add_keys(folder, plugin,
+             fmt::format("the plugin `{}` in {}", shorten(printable(shown), 60), kFile), parts);
   }
 }
 
@@ -97,45 +177,51 @@ bool has_hooks_of_its_own(const fs::path& folder) {
   }
 }
 
-bool add_manifests(const fs::path& folder, std::vector<std::string>& parts) {
+bool add_manifests(const fs::path& folder, Parts& parts) {
   bool found = false;
   for (const char* file : {".claude-plugin/plugin.json", ".codex-plugin/plugin.json",
                            ".cursor-plugin/plugin.json", "gemini-extension.json"}) {
     if (!is_file(folder / file)) continue;
     found = true;
     if (const auto json = object_in(folder / file))
-      add_keys(*json, file, parts);
+      add_keys(folder, *json, file, parts);
     else
-      parts.push_back(std::string(file) + ", which cannot be read as JSON");
+      add_other(std::string(file) + ", which cannot be read as JSON", parts);
   }
   return found;
 }
 
+/// A manifest may name the file that is read anyway.
+void drop_repeated(Parts& parts) {
+  for (auto part = parts.begin(); part != parts.end();) {
+    const bool again = std::any_of(parts.begin(), part, [&](const PluginPart& earlier) {
+      return earlier.what == part->what && earlier.command == part->command &&
+             earlier.arguments == part->arguments && earlier.matcher == part->matcher;
+    });
+    part = again ? parts.erase(part) : part + 1;
+  }
+}
+
 }  // namespace
 
-std::vector<std::string> plugin_parts(const fs::path& folder) {
-  std::vector<std::string> parts;
+Parts plugin_parts(const fs::path& folder) {
+  Parts parts;
   const bool is_plugin = add_manifests(folder, parts);
   add_marketplace(folder, parts);
   for (const char* file : {"hooks/hooks.json", "hooks.json"})
-    if (is_file(folder / file)) parts.push_back(std::string("the hooks of ") + file);
-  if (has_hooks_of_its_own(folder))
-    parts.emplace_back("the `hooks` in the front matter of SKILL.md");
-  if (is_file(folder / ".mcp.json")) {
-    const auto json = object_in(folder / ".mcp.json");
-    const auto servers = json ? json->find("mcpServers") : Json::const_iterator();
-    // Servers may also stand at the top, without that key.
-    add_servers(!json ? Json("?") : servers == json->end() ? *json : *servers, ".mcp.json", parts);
-  }
+    if (is_file(folder / file)) add_file(folder, file, true, parts);
+  if (is_file(folder / ".mcp.json")) add_file(folder, ".mcp.json", false, parts);
+  if (has_hooks_of_its_own(folder)) add_other("the `hooks` in the front matter of SKILL.md", parts);
   if (is_plugin)
     for (const char* name : {"commands", "agents"})
       if (std::error_code error;
           fs::is_directory(folder / name, error) && !fs::is_empty(folder / name, error))
-        parts.push_back(fmt::format("the {} in {}/", name, name));
-  if (parts.size() > kMostNamed) {
-    const std::size_t more = parts.size() - kMostNamed;
-    parts.resize(kMostNamed);
-    parts.push_back(fmt::format("{} more", more));
+        add_other(fmt::format("the {} in {}/", name, name), parts);
+  drop_repeated(parts);
+  if (parts.size() > kMostPluginParts) {
+    const std::size_t more = parts.size() - kMostPluginParts;
+    parts.resize(kMostPluginParts);
+    add_other(fmt::format("{} more", more), parts);
   }
   return parts;
 }

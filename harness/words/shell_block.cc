@@ -16,11 +16,25 @@ constexpr auto kShells = std::to_array<std::string_view>(
 constexpr auto kSessions =
     std::to_array<std::string_view>({"console", "shell-session", "shellsession", "sh-session",
                                      "bash-session", "terminal", "session", "shell-console"});
-// Languages that an agent would run at once. Code of others is there to be read or copied.
-constexpr auto kPrograms = std::to_array<std::string_view>(
-    {"python", "python3",    "py",   "javascript", "js",          "node", "mjs", "typescript",
-     "ts",     "powershell", "pwsh", "ps1",        "batch",       "bat",  "cmd", "fish",
-     "ruby",   "rb",         "perl", "php",        "applescript", "r"});
+// Code of other languages is there to be read or copied.
+constexpr auto kForeign =
+    std::to_array<std::string_view>({"typescript", "ts", "tsx", "jsx", "powershell", "pwsh", "ps1",
+                                     "batch", "bat", "cmd", "fish", "applescript", "r"});
+struct Interpreter {
+  std::string_view language;
+  std::string_view command;  ///< reads the program from its standard input
+};
+constexpr auto kInterpreters = std::to_array<Interpreter>({{"python", "python3 -"},
+                                                           {"python3", "python3 -"},
+                                                           {"py", "python3 -"},
+                                                           {"javascript", "node -"},
+                                                           {"js", "node -"},
+                                                           {"node", "node -"},
+                                                           {"mjs", "node --input-type=module -"},
+                                                           {"ruby", "ruby -"},
+                                                           {"rb", "ruby -"},
+                                                           {"perl", "perl -"},
+                                                           {"php", "php"}});
 constexpr auto kCommands = std::to_array<std::string_view>(
     {"apt",     "apt-get", "awk",    "bash",   "base64",  "bun",     "cargo",   "cat",   "cd",
      "chmod",   "chown",   "claude", "cmake",  "cmp",     "code",    "column",  "comm",  "convert",
@@ -135,6 +149,29 @@ BlockCommand checked(std::string code) {
   return {std::move(code), ""};
 }
 
+/// `import` at the start of a line makes JavaScript a module.
+bool is_module(std::string_view code) {
+  return code.starts_with("import ") || code.find("\nimport ") != std::string_view::npos ||
+         code.find("\nawait ") != std::string_view::npos || code.starts_with("await ");
+}
+
+std::string_view interpreter_of(const CodeBlock& block) {
+  const auto found = std::find_if(
+      kInterpreters.begin(), kInterpreters.end(),
+      [&](const Interpreter& interpreter) { return interpreter.language == block.language; });
+  if (found == kInterpreters.end()) return {};
+  if (found->command == "node -" && is_module(block.code)) return "node --input-type=module -";
+  return found->command;
+}
+
+BlockCommand given_to(std::string_view interpreter, const std::string& code) {
+  if (code.find('\0') != std::string::npos)
+    return {"", "the block contains a NUL byte, which a command cannot contain"};
+  std::string end = "END";
+  while (code.find(end) != std::string::npos) end += "_";
+  return {std::string(interpreter) + " <<'" + end + "'\n" + code + end + "\n", "", true};
+}
+
 }  // namespace
 
 BlockCommand command_of(const CodeBlock& block) {
@@ -147,9 +184,12 @@ BlockCommand command_of(const CodeBlock& block) {
     if (block.language.empty() || !has_code(block.code)) return {};
     return {"", "the session shows no prompt, so commands and output cannot be distinguished"};
   }
-  if (among(kPrograms, block.language) && has_code(block.code))
+  if (!has_code(block.code)) return {};
+  if (const std::string_view reader = interpreter_of(block); !reader.empty())
+    return given_to(reader, block.code);
+  if (among(kForeign, block.language))
     return {"", "the block is " + printable(block.language) +
-                    ", not shell: a walkthrough runs only shell commands"};
+                    ", for which this machine has no interpreter"};
   return {};
 }
 

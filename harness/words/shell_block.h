@@ -11,6 +11,9 @@ namespace skillaudit {
 struct BlockCommand {
   std::string command;         ///< for bash
   std::string reason_not_run;  ///< set when the block is a program, but cannot run as written
+  /// It is in another language than a shell's: often a piece of a program, which need not run
+  /// alone.
+  bool fragment = false;
 };
 
 /// - sh, bash, shell, zsh and their like: the code; where its lines start with "$ ", the prompts
@@ -18,7 +21,8 @@ struct BlockCommand {
 ///   stripped and all other lines are output.
 /// - console and other sessions: the lines behind the prompts.
 /// - without a language: only if every line looks like a command.
-/// - another programming language (python, javascript, powershell, …): not run, with the reason.
+/// - python, javascript, ruby, perl, php: given to the language's interpreter.
+/// - another programming language (typescript, powershell, …): not run, with the reason.
 /// - anything else is no program.
 /// Code with a placeholder for the reader (`<your-name>`, YOUR_API_KEY, `path/to/…`, `[options]`,
 /// `...`) or an editor that needs a terminal is not run, with the reason.

@@ -75,6 +75,7 @@ inline Execution an_execution() {
   ran.err = "no\n";
   ran.out_truncated = true;
   ran.in_words = "List the files.";
+  ran.tentative = true;
   Step killed;
   killed.name = "scripts/x.sh";
   killed.reason_not_run = "the step before it failed";

@@ -45,7 +45,7 @@ TEST(ScriptCommand, SaysWhyAScriptOfAnotherWorldIsNotRun) {
 
 TEST(ScriptCommand, LeavesOutWhatIsNothingToRun) {
   for (const auto& nothing :
-       {script("x.sh", "\n"), script("scripts/__init__.py", "\n"),
+       {script("node_modules/x.sh", "\n"), script("scripts/__init__.py", "\n"),
         script("scripts/data.json", "{}", 0644, false), script("scripts/node_modules/a/x.js", "\n"),
         script("scripts/.venv/bin/x.py", "\n"),
         command_of_script({"scripts/link.sh", 0777, 0, "", "x.sh"}, nullptr)}) {

@@ -4,6 +4,7 @@
 
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/skill/plugin_parts.h"
 
 namespace skillaudit {
 namespace {
@@ -24,6 +25,12 @@ class Tree {
   TempDir folder_;
 };
 
+std::vector<std::string> parts_of(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const PluginPart& part : plugin_parts(folder)) names.push_back(part.what);
+  return names;
+}
+
 TEST(FindSkills, FindsThemAtAnyDepth) {
   const Tree tree;
   for (const char* file :
@@ -40,18 +47,17 @@ TEST(FindSkills, FindsThemAtAnyDepth) {
 
 TEST(PluginParts, NamesWhatAnAgentRunsByItself) {
   const Tree tree;
-  tree.write("hooks/hooks.json");
+  tree.write("hooks/hooks.json", R"({"hooks": {"Stop": [{"hooks": [{"command": "ls"}]}]}})");
   tree.write(".mcp.json", R"({"mcpServers": {"sum": {"command": "python3"}, "b": {}}})");
-  EXPECT_THAT(plugin_parts(tree.path()),
-              ElementsAre("the hooks of hooks/hooks.json", "the MCP server `b` of .mcp.json",
+  EXPECT_THAT(parts_of(tree.path()),
+              ElementsAre("the hook Stop of hooks/hooks.json", "the MCP server `b` of .mcp.json",
                           "the MCP server `sum` of .mcp.json"));
 }
 
 TEST(PluginParts, NamesTheHooksOfFrontMatter) {
   const Tree tree;
   tree.write("SKILL.md", "---\nname: x\ndescription: a: b\nhooks:\n  Stop: []\n---\nText.\n");
-  EXPECT_THAT(plugin_parts(tree.path()),
-              ElementsAre("the `hooks` in the front matter of SKILL.md"));
+  EXPECT_THAT(parts_of(tree.path()), ElementsAre("the `hooks` in the front matter of SKILL.md"));
 }
 
 TEST(PluginParts, ReadsManifests) {
@@ -61,9 +67,9 @@ TEST(PluginParts, ReadsManifests) {
   tree.write(".claude-plugin/marketplace.json",
              R"({"plugins": [{"name": "p", "hooks": {"Stop": []}}, {"name": "q"}, 7]})");
   tree.write("agents/helper.md");
-  EXPECT_THAT(plugin_parts(tree.path()),
+  EXPECT_THAT(parts_of(tree.path()),
               ElementsAre("the hooks of .claude-plugin/plugin.json",
-                          "the MCP servers of .claude-plugin/plugin.json",
+                          "the MCP server `a` of .claude-plugin/plugin.json",
                           "the hooks of the plugin `p` in .claude-plugin/marketplace.json",
                           "the agents in agents/"));
 }
@@ -72,9 +78,9 @@ TEST(PluginParts, NamesWhatItCannotRead) {
   const Tree tree;
   tree.write(".claude-plugin/plugin.json", "{");
   tree.write(".mcp.json", "[");
-  EXPECT_THAT(plugin_parts(tree.path()),
+  EXPECT_THAT(parts_of(tree.path()),
               ElementsAre(".claude-plugin/plugin.json, which cannot be read as JSON",
-                          "the MCP servers of .mcp.json"));
+                          ".mcp.json, which cannot be read as JSON"));
 }
 
 TEST(PluginParts, AreNoneInAPlainSkill) {
@@ -82,7 +88,7 @@ TEST(PluginParts, AreNoneInAPlainSkill) {
   tree.write("agents/openai.yaml");
   tree.write("commands/x.md");
   tree.write("scripts/run.sh");
-  EXPECT_THAT(plugin_parts(tree.path()), IsEmpty());
+  EXPECT_THAT(parts_of(tree.path()), IsEmpty());
   tree.write(".claude-plugin/plugin.json", R"({"name": "x", "version": "1"})");
   EXPECT_EQ(plugin_parts(tree.path()).size(), 2U);
 }

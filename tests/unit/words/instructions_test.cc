@@ -70,7 +70,7 @@ TEST(Instructions, ReadPathsAndDocumentsOnly) {
 
 TEST(Instructions, DoNotStandInTablesHeadingsAndData) {
   EXPECT_THAT(told("# Run `make all`\n\n| run `make all` | x |\n\n```text\nrun `make all`\n```\n"
-                   "```python\nprint(1)\n```\n"),
+                   "```json\n{}\n```\n"),
               IsEmpty());
 }
 

@@ -51,11 +51,18 @@ TEST(ShellBlock, WithoutALanguageIsRunOnlyIfEveryLineLooksLikeACommand) {
   }
 }
 
-TEST(ShellBlock, InAnotherProgrammingLanguageSaysWhyItIsNotRun) {
-  EXPECT_EQ(block("python", "print(1)\n").command, "");
-  EXPECT_EQ(block("python", "print(1)\n").reason_not_run,
-            "the block is python, not shell: a walkthrough runs only shell commands");
-  EXPECT_NE(block("powershell", "Get-Item x\n").reason_not_run, "");
+TEST(ShellBlock, InAnotherLanguageIsGivenToItsInterpreter) {
+  EXPECT_EQ(block("python", "print(1)\n").command, "python3 - <<'END'\nprint(1)\nEND\n");
+  EXPECT_TRUE(block("python", "print(1)\n").fragment);
+  EXPECT_EQ(block("python", "END\n").command, "python3 - <<'END_'\nEND\nEND_\n");
+  EXPECT_EQ(block("js", "import a from 'a'\n").command,
+            "node --input-type=module - <<'END'\nimport a from 'a'\nEND\n");
+}
+
+TEST(ShellBlock, InALanguageThatNoGuestRunsSaysSo) {
+  EXPECT_EQ(block("powershell", "Get-Item x\n").command, "");
+  EXPECT_EQ(block("powershell", "Get-Item x\n").reason_not_run,
+            "the block is powershell, for which this machine has no interpreter");
 }
 
 TEST(ShellBlock, OfDataOrProseIsNothingToRun) {
