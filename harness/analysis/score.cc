@@ -94,6 +94,20 @@ std::vector<std::string> missing_evidence(const Assessment& assessment, const Ev
   return missing;
 }
 
+/// Whether nothing is missing but what did not run.
+bool saw_all_that_ran(const Assessment& assessment, const Evidence& evidence) {
+  const auto did_not_run = [](const Gap& gap) {
+    return gap.kind == GapKind::NotExercised && gap.source == GapSource::Execution;
+  };
+  const auto whole = [](const Snapshot& snapshot) {
+    return !is_uncaptured(snapshot) && snapshot.gaps.empty();
+  };
+  return std::all_of(evidence.gaps.begin(), evidence.gaps.end(), did_not_run) &&
+         whole(evidence.before) && whole(evidence.after) && evidence.execution.aborted.empty() &&
+         std::all_of(assessment.scores.begin(), assessment.scores.end(),
+                     [](const std::optional<double>& score) { return score.has_value(); });
+}
+
 std::string why(const Finding& finding, const RubricRule& rule, Verdict verdict) {
   const std::string_view does =
       verdict == Verdict::Rejected ? "rejects the skill" : "needs a review";
@@ -135,8 +149,11 @@ void decide(Assessment& assessment, const Evidence& evidence, const Rubric& rubr
   std::set<std::string_view> said;
   for (std::string& each : missing)
     if (said.insert(each).second) assessment.reasons.push_back(each);
-  assessment.verdict =
-      by_effects != Verdict::Rejected && !missing.empty() ? Verdict::Inconclusive : by_effects;
+  // A part that did not run takes nothing from what was seen of the others: it only keeps the skill
+  // from being approved.
+  const bool decided = by_effects == Verdict::Rejected || (by_effects == Verdict::NeedsReview &&
+                                                           saw_all_that_ran(assessment, evidence));
+  assessment.verdict = !decided && !missing.empty() ? Verdict::Inconclusive : by_effects;
   if (assessment.verdict == Verdict::Approved)
     assessment.after_fixing =
         std::any_of(assessment.recommendations.begin(), assessment.recommendations.end(),

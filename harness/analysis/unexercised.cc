@@ -16,7 +16,7 @@ namespace {
 
 /// What the step's code could do that would harm: its own, and that of the skill's files that it
 /// names. A program that is no text could do anything.
-std::string reach_of_step(const Step& step, const Skill& skill) {
+ReachSet reach_of_step(const Step& step, const Skill& skill) {
   ReachSet reach = reach_of(step.command);
   for (const SkillFile& file : skill.files) {
     if (file.path == "SKILL.md" || !mentions_file(step.command, file.path)) continue;
@@ -25,9 +25,9 @@ std::string reach_of_step(const Step& step, const Skill& skill) {
     if (text != skill.texts.end())
       reach |= reach_of(text->text);
     else if ((file.mode & 0111) != 0)
-      return "anything: it is no text";
+      return ~ReachSet();
   }
-  return in_words(reach);
+  return reach;
 }
 
 /// Empty for a step that was exercised.
@@ -73,14 +73,24 @@ std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<S
   const std::vector<Step>& steps = evidence.execution.steps;
   std::vector<Gap> gaps;
   if (!evidence.agent.name.empty()) return gaps;  // agent_gaps() tells of an agent's work
+  const bool was_blocked = std::any_of(evidence.flows.begin(), evidence.flows.end(),
+                                       [](const Flow& flow) { return !flow.allowed; });
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
-    const std::string why = why_unexercised(steps[i], ends[i]);
-    if (why.empty() || ends[i].tried_again) continue;
-    const std::string reach = reach_of_step(steps[i], evidence.skill);
-    if (reach.empty()) continue;
-    gaps.push_back(Gap::not_exercised(
-        GapSource::Execution, fmt::format("not exercised: the step {} {}; its code could reach {}",
-                                          as_code(steps[i].name), why, reach)));
+    if (ends[i].tried_again) continue;
+    ReachSet reach = reach_of_step(steps[i], evidence.skill);
+    std::string why = why_unexercised(steps[i], ends[i]);
+    if (why.empty() && was_blocked && reach.test(static_cast<std::size_t>(Reach::Network))) {
+      // What it sends was seen; what it does with an answer was not.
+      for (const Reach seen : {Reach::Network, Reach::Credentials})
+        reach.reset(static_cast<std::size_t>(seen));
+      why = "asked a host that cannot answer from here";
+    }
+    if (why.empty() || reach.none()) continue;
+    gaps.push_back(
+        Gap::not_exercised(GapSource::Execution,
+                           fmt::format("not exercised: the step {} {}; its code could reach {}",
+                                       as_code(steps[i].name), why,
+                                       reach.all() ? "anything: it is no text" : in_words(reach))));
   }
   return gaps;
 }

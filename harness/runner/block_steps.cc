@@ -43,13 +43,12 @@ PlannedStep step_of(const CodeBlock& block) {
   PlannedStep step;
   BlockCommand command = command_of(block);
   step.tentative = command.fragment;
-  if (!command.reason_not_run.empty()) {
-    const BlockCommand filled =
-        command_of({block.line, block.language, fill_placeholders(block.code)});
-    if (!filled.command.empty()) {
-      command = filled;
-      step.tentative = true;
-    }
+  const BlockCommand filled =
+      command.fragment ? BlockCommand()
+                       : command_of({block.line, block.language, fill_placeholders(block.code)});
+  if (!filled.command.empty() && filled.command != command.command) {
+    command = filled;
+    step.tentative = true;
   }
   step.command = std::move(command.command);
   step.reason_not_run = std::move(command.reason_not_run);

@@ -30,10 +30,10 @@ constexpr auto kNetworkWords =
                                      "gcloud",        "kubectl",    "icmp",
                                      "scapy",         "resolv"});
 constexpr auto kSecretWords = std::to_array<std::string_view>(
-    {"netrc",       "npmrc",      "pypirc",       "id_rsa",     "id_ed25519", "credentials",
-     "keychain",    "keyring",    "gnupg",        "kubeconfig", "printenv",   "wallet",
-     "password",    "passwd",     "secret",       "secrets",    "api_key",    "apikey",
-     "private_key", "access_key", "bash_history", "zsh_history"});
+    {"netrc", "npmrc", "pypirc", "id_rsa", "id_ed25519", "credentials", "keychain", "keyring",
+     "gnupg", "kubeconfig", "printenv", "wallet", "bash_history", "zsh_history"});
+constexpr auto kCredentialWords = std::to_array<std::string_view>(
+    {"password", "passwd", "secret", "secrets", "api_key", "apikey"});
 constexpr auto kDeleteWords = std::to_array<std::string_view>(
     {"rm", "rmdir", "unlink", "rmtree", "shred", "rmsync", "unlinksync", "truncate", "mkfs",
      "wipefs", "removedirs", "fernet", "encrypt", "deletefile", "remove_tree", "rimraf"});
@@ -98,11 +98,11 @@ constexpr auto kPhrases = std::to_array<Phrase>({{"http.get", Reach::Network},
                                                  {"sed -i", Reach::Deletes},
                                                  {".profile", Reach::Persistence},
                                                  {".config/", Reach::Persistence},
-                                                 {".claude", Reach::Persistence},
-                                                 {".codex", Reach::Persistence},
-                                                 {".gemini", Reach::Persistence},
-                                                 {"claude.md", Reach::Persistence},
                                                  {"agents.md", Reach::Persistence},
+                                                 {"~/.", Reach::Persistence},
+                                                 {"home/.", Reach::Persistence},
+                                                 {"home}/.", Reach::Persistence},
+                                                 {"home() / \".", Reach::Persistence},
                                                  {".git/", Reach::Persistence},
                                                  {"config --global", Reach::Persistence},
                                                  {"/etc/", Reach::Persistence},
@@ -131,6 +131,7 @@ const Words& known_words() {
     Words words;
     add(words, kNetworkWords, Reach::Network);
     add(words, kSecretWords, Reach::Secrets);
+    add(words, kCredentialWords, Reach::Credentials);
     add(words, kDeleteWords, Reach::Deletes);
     add(words, kPersistenceWords, Reach::Persistence);
     add(words, kRightsWords, Reach::Rights);
@@ -161,6 +162,8 @@ std::string_view name_of(Reach reach) {
       return "the network";
     case Reach::Secrets:
       return "secrets";
+    case Reach::Credentials:
+      return "credentials";
     case Reach::Deletes:
       return "deleting or rewriting files";
     case Reach::Persistence:
@@ -194,7 +197,7 @@ ReachSet reach_of(std::string_view code) {
     if (evaluates(text, at, end)) set(reach, Reach::MadeCode);
     if (std::any_of(kSecretEnds.begin(), kSecretEnds.end(),
                     [&](std::string_view ending) { return word.ends_with(ending); }))
-      set(reach, Reach::Secrets);
+      set(reach, Reach::Credentials);
     at = end;
   }
   for (const Phrase& phrase : kPhrases)

@@ -10,14 +10,16 @@ namespace skillaudit {
 /// What code could do that would harm. Starting a program or writing a file of its own is none.
 enum class Reach {
   Network,      ///< connects, sends or fetches
-  Secrets,      ///< names keys, credentials, or the environment as a whole
+  Secrets,      ///< names files of keys and credentials, or the environment as a whole
+  Credentials,  ///< names a variable or parameter for a key, a token, a password
   Deletes,      ///< removes, or rewrites many files
   Persistence,  ///< start-up files, timers, services, hooks, settings of agents
   Rights,       ///< sudo and its like, setuid, ownership
   MadeCode      ///< code made or fetched at run time: nobody can read what it does
 };
-inline constexpr std::array kReaches = {Reach::Network,     Reach::Secrets, Reach::Deletes,
-                                        Reach::Persistence, Reach::Rights,  Reach::MadeCode};
+inline constexpr std::array kReaches = {Reach::Network, Reach::Secrets,     Reach::Credentials,
+                                        Reach::Deletes, Reach::Persistence, Reach::Rights,
+                                        Reach::MadeCode};
 
 using ReachSet = std::bitset<kReaches.size()>;
 

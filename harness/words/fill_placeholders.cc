@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -34,12 +36,32 @@ constexpr auto kNumbers = std::to_array<std::string_view>(
 constexpr auto kPaths =
     std::to_array<std::string_view>({"file", "filename", "path", "input", "output", "document",
                                      "src", "source", "dest", "destination", "target"});
+constexpr auto kOutputs =
+    std::to_array<std::string_view>({"output", "out", "dest", "destination", "target"});
+constexpr auto kTexts = std::to_array<std::string_view>({"text", "name", "query", "title", "word"});
 constexpr auto kFolders =
     std::to_array<std::string_view>({"dir", "directory", "folder", "workspace"});
 constexpr auto kAddresses =
     std::to_array<std::string_view>({"url", "uri", "link", "endpoint", "website"});
 constexpr auto kNothing =
     std::to_array<std::string_view>({"options", "option", "args", "arg", "arguments", "flags"});
+
+/// Files of the prepared project, in which the steps run.
+struct ProjectFile {
+  std::string_view suffix;
+  std::string_view path;
+};
+constexpr auto kProjectFiles = std::to_array<ProjectFile>({{".md", "README.md"},
+                                                           {".csv", "stations.csv"},
+                                                           {".json", "package.json"},
+                                                           {".toml", "pyproject.toml"},
+                                                           {".py", "src/tidewatch/forecast.py"}});
+
+std::string file_with(std::string_view suffix) {
+  const auto found = std::find_if(kProjectFiles.begin(), kProjectFiles.end(),
+                                  [&](const ProjectFile& file) { return file.suffix == suffix; });
+  return found == kProjectFiles.end() ? "example" + std::string(suffix) : std::string(found->path);
+}
 
 std::string answer_to(std::string_view placeholder) {
   const std::string name = ascii_lower(placeholder);
@@ -53,9 +75,44 @@ std::string answer_to(std::string_view placeholder) {
   if (const std::size_t dot = name.rfind('.'); dot != std::string::npos && dot + 1 < name.size()) {
     std::size_t end = dot + 1;
     while (end < name.size() && std::isalnum(static_cast<unsigned char>(name[end]))) ++end;
-    if (end > dot + 1 && end - dot <= 6) return "example" + name.substr(dot, end - dot);
+    if (end > dot + 1 && end - dot <= 6) {
+      const std::string suffix = name.substr(dot, end - dot);
+      return has_any(name, kOutputs) ? "example" + suffix : file_with(suffix);
+    }
   }
-  return has_any(name, kPaths) ? "example.txt" : "example";
+  for (const std::string_view kind : {"csv", "json"})
+    if (has_part(name, kind) && !has_any(name, kOutputs))
+      return file_with(fmt::format(".{}", kind));
+  if (has_any(name, kOutputs)) return "example.txt";
+  return has_any(name, kPaths) ? "README.md" : "example";
+}
+
+bool is_capital(std::string_view word) {
+  return word.size() > 2 && std::all_of(word.begin(), word.end(), [](char c) {
+           return (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+         });
+}
+
+/// "FILE" of "scripts/x.py FILE": a word of capitals that is an argument and says of what kind.
+std::string with_capitals_filled(const std::string& code) {
+  std::string filled;
+  bool first = true;  // the word is the command
+  for (std::size_t at = 0; at < code.size();) {
+    const std::size_t start = code.find_first_not_of(" \t\n", at);
+    filled += code.substr(at, std::min(start, code.size()) - at);
+    if (start == std::string::npos) break;
+    first = first || code.substr(at, start - at).find('\n') != std::string::npos;
+    const std::size_t end = std::min(code.find_first_of(" \t\n", start), code.size());
+    const std::string word = code.substr(start, end - start);
+    const std::string name = ascii_lower(word);
+    const bool says_kind = has_any(name, kPaths) || has_any(name, kFolders) ||
+                           has_any(name, kAddresses) || has_any(name, kNumbers) ||
+                           has_any(name, kTexts);
+    filled += !first && is_capital(word) && says_kind ? answer_to(word) : word;
+    first = false;
+    at = end;
+  }
+  return filled;
 }
 
 /// "{{name}}", "${{…}}" aside, which is a workflow's.
@@ -82,7 +139,7 @@ std::string fill_placeholders(std::string code) {
     if (at == std::string::npos) break;
     code.replace(at, found.size(), found == "path/to/" ? "" : answer_to(found));
   }
-  return code;
+  return with_capitals_filled(code);
 }
 
 }  // namespace skillaudit

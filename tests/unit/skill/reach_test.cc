@@ -12,7 +12,7 @@ TEST(Reach, NamesWhatCodeCouldDo) {
   EXPECT_EQ(in_words(reach_of("sudo make install")), "rights");
   EXPECT_EQ(in_words(reach_of("exec(zlib.decompress(x))")), "code made or fetched at run time");
   EXPECT_EQ(in_words(reach_of("fetch(u, {body: process.env.DEPLOY_TOKEN})")),
-            "the network, secrets");
+            "the network, credentials");
 }
 
 TEST(Reach, IsNoneForOrdinaryCode) {

@@ -77,8 +77,13 @@ TEST(Instructions, DoNotStandInTablesHeadingsAndData) {
 TEST(Instructions, AnswerPlaceholders) {
   EXPECT_THAT(told("```bash\nbash scripts/a.sh <name> --port <port> [options]\n```\n"),
               ElementsAre("run bash scripts/a.sh example --port 1 \n"));
-  EXPECT_EQ(fill_placeholders("cat <input-file>"), "cat example.txt");
-  EXPECT_EQ(fill_placeholders("cat <report.csv> path/to/x"), "cat example.csv x");
+  EXPECT_EQ(fill_placeholders("cat <input-file>"), "cat README.md");
+  EXPECT_EQ(fill_placeholders("convert <data.csv> <output.json>"),
+            "convert stations.csv example.json");
+  EXPECT_EQ(fill_placeholders("scripts/x.py FILE --port PORT\nFILE=$FILE x.sh OUTPUT_DIR"),
+            "scripts/x.py README.md --port 1\nFILE=$FILE x.sh .");
+  EXPECT_EQ(fill_placeholders("curl -X POST -H X GET"), "curl -X POST -H X GET");
+  EXPECT_EQ(fill_placeholders("cat <report.csv> path/to/x"), "cat stations.csv x");
   EXPECT_EQ(fill_placeholders("curl <url> -H YOUR_API_KEY"), "curl https://example.com -H example");
   EXPECT_EQ(fill_placeholders("echo {{title}} {{.Names}}"), "echo example {{.Names}}");
   EXPECT_EQ(fill_placeholders("ls > out < in"), "ls > out < in");
