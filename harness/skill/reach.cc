@@ -48,9 +48,10 @@ constexpr auto kRightsWords = std::to_array<std::string_view>(
     {"sudo", "doas", "pkexec", "setcap", "usermod", "useradd", "visudo", "sudoers", "setuid",
      "chown", "setfacl", "gpasswd", "insmod", "modprobe", "chroot", "nsenter", "unshare"});
 constexpr auto kMadeCodeWords = std::to_array<std::string_view>(
-    {"execfile", "__import__", "importlib", "marshal", "pickle", "ctypes", "b64decode",
-     "fromcharcode", "atob", "runpy", "__builtins__", "unhexlify", "decompress", "xxd", "npx",
-     "uvx", "gem", "cargo"});
+    {"execfile",  "__import__", "importlib",    "marshal",   "pickle",     "ctypes",
+     "b64decode", "b32decode",  "a85decode",    "fromhex",   "rot13",      "fromcharcode",
+     "atob",      "runpy",      "__builtins__", "unhexlify", "decompress", "xxd",
+     "npx",       "uvx",        "gem",          "cargo"});
 /// Where words are too coarse.
 struct Phrase {
   std::string_view text;
@@ -84,7 +85,10 @@ constexpr auto kPhrases = std::to_array<Phrase>({{"http.get", Reach::Network},
                                                  {".aws", Reach::Secrets},
                                                  {".kube", Reach::Secrets},
                                                  {".docker", Reach::Secrets},
-                                                 {".env", Reach::Secrets},
+                                                 {"/.env", Reach::Secrets},
+                                                 {"\".env", Reach::Secrets},
+                                                 {"'.env", Reach::Secrets},
+                                                 {" .env", Reach::Secrets},
                                                  {"env |", Reach::Secrets},
                                                  {"environ.items", Reach::Secrets},
                                                  {"dict(os.environ", Reach::Secrets},
@@ -111,6 +115,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({{"http.get", Reach::Network},
                                                  {"chmod 4", Reach::Rights},
                                                  {"chmod 777", Reach::Rights},
                                                  {"new function(", Reach::MadeCode},
+                                                 {"getattr(os", Reach::MadeCode},
                                                  {"| sh", Reach::MadeCode},
                                                  {"|sh", Reach::MadeCode},
                                                  {"| bash", Reach::MadeCode},
