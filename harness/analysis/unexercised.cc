@@ -7,28 +7,11 @@
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
-#include "harness/runner/script_command.h"
-#include "harness/skill/reach.h"
+#include "harness/runner/step_reach.h"
 
 namespace skillaudit {
 
 namespace {
-
-/// What the step's code could do that would harm: its own, and that of the skill's files that it
-/// names. A program that is no text could do anything.
-ReachSet reach_of_step(const Step& step, const Skill& skill) {
-  ReachSet reach = reach_of(step.command);
-  for (const SkillFile& file : skill.files) {
-    if (file.path == "SKILL.md" || !mentions_file(step.command, file.path)) continue;
-    const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
-                                   [&](const SkillText& each) { return each.path == file.path; });
-    if (text != skill.texts.end())
-      reach |= reach_of(text->text);
-    else if ((file.mode & 0111) != 0)
-      return ~ReachSet();
-  }
-  return reach;
-}
 
 /// Empty for a step that was exercised.
 std::string why_unexercised(const Step& step, const StepEnd& end) {
@@ -77,7 +60,7 @@ std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<S
                                        [](const Flow& flow) { return !flow.allowed; });
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
     if (ends[i].tried_again) continue;
-    ReachSet reach = reach_of_step(steps[i], evidence.skill);
+    ReachSet reach = reach_of_step(steps[i].command, evidence.skill);
     std::string why = why_unexercised(steps[i], ends[i]);
     if (why.empty() && was_blocked && reach.test(static_cast<std::size_t>(Reach::Network))) {
       // What it sends was seen; what it does with an answer was not.

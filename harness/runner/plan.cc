@@ -10,6 +10,7 @@
 #include "harness/runner/block_steps.h"
 #include "harness/runner/module_calls.h"
 #include "harness/runner/script_command.h"
+#include "harness/runner/step_reach.h"
 #include "harness/runner/word_steps.h"
 #include "harness/skill/markdown_blocks.h"
 #include "harness/words/shell_block.h"
@@ -107,11 +108,7 @@ std::string why_nothing_runs(const std::vector<PlannedStep>& steps) {
   return {};
 }
 
-}  // namespace
-
-Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
-  if (!commands.empty()) return {"command", steps_of_commands(commands), ""};
-  if (!skill.scenarios.empty()) return {"command", steps_of_scenarios(skill.scenarios), ""};
+Plan walkthrough(const Skill& skill) {
   Plan plan{"walkthrough", steps_of_blocks(skill), ""};
   add_in_order(steps_of_words(skill), plan.steps);
   add_programs(skill, plan.steps);
@@ -122,6 +119,44 @@ Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
   else
     plan.nothing_to_run = why_nothing_runs(plan.steps);
   return plan;
+}
+
+bool is_in_scenario(const Skill& skill, const std::string& path) {
+  return std::any_of(skill.scenarios.begin(), skill.scenarios.end(), [&](const Scenario& scenario) {
+    return mentions_file(scenario.command, path);
+  });
+}
+
+/// Whether a step runs programs of the skill, and the scenarios run each of them.
+bool is_covered(const Skill& skill, const PlannedStep& step) {
+  bool covered = false;
+  for (const SkillFile& file : skill.files) {
+    if (file.path == "SKILL.md" || !mentions_file(step.command, file.path)) continue;
+    if (!is_in_scenario(skill, file.path)) return false;
+    covered = true;
+  }
+  return covered;
+}
+
+/// The author's scenarios never replace the rest: what could harm and is in none of them runs as
+/// well.
+Plan with_scenarios(const Skill& skill) {
+  Plan plan{"command", steps_of_scenarios(skill.scenarios), ""};
+  for (PlannedStep& step : walkthrough(skill).steps) {
+    const bool only_reads = !step.in_words.empty() && step.command.starts_with("cat ");
+    if (only_reads || is_covered(skill, step) || reach_of_step(step.command, skill).none())
+      continue;
+    step.tentative = true;
+    plan.steps.push_back(std::move(step));
+  }
+  return plan;
+}
+
+}  // namespace
+
+Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
+  if (!commands.empty()) return {"command", steps_of_commands(commands), ""};
+  return skill.scenarios.empty() ? walkthrough(skill) : with_scenarios(skill);
 }
 
 Plan plan_scenario(const Skill& skill, const std::string& name) {

@@ -38,12 +38,12 @@ struct Plan {
 /// More steps of a walkthrough than this are planned as one that does not run.
 inline constexpr std::size_t kMaximumSteps = 200;
 
-/// How to exercise the skill. `commands` (of `--cmd`) win over the scenarios of audit.yaml, and
-/// those over a walkthrough: what SKILL.md and the documents it names give as code or tell in words
-/// (block_steps.h, word_steps.h), in order; then each program of the skill that none of it ran, and
-/// the functions of its modules (module_calls.h). Where nothing of this is there and no file is a
-/// program, the runner is kWordsOnly, and nothing is to run. Pure. Throws Error{Usage} for an empty
-/// command.
+/// How to exercise the skill: by `commands` (of `--cmd`) alone; else by the scenarios of audit.yaml
+/// and what could harm and is in none of them; else by a walkthrough: what SKILL.md and the
+/// documents it names give as code or tell in words (block_steps.h, word_steps.h), in order; then
+/// each program of the skill that none of it ran, and the functions of its modules
+/// (module_calls.h). Where nothing of this is there and no file is a program, the runner is
+/// kWordsOnly, and nothing is to run. Pure. Throws Error{Usage} for an empty command.
 [[nodiscard]] Plan make_plan(const Skill& skill, const std::vector<std::string>& commands);
 
 /// The one scenario of audit.yaml with that name, as if there were no other. Throws Error{Usage}

@@ -77,6 +77,18 @@ TEST(Plan, RunsTheScenariosOfAuditYamlBeforeAWalkthrough) {
   EXPECT_EQ(plan.nothing_to_run, "");
 }
 
+TEST(Plan, RunsBesideScenariosWhatCouldHarmAndIsInNoneOfThem) {
+  Skill skill = skill_with("```sh\nls\n```\n\n```sh\nbash scripts/a.sh --all\n```\n");
+  add_script(skill, "scripts/a.sh", "curl https://a.example\n");
+  add_script(skill, "scripts/b.sh", "curl https://b.example\n");
+  add_script(skill, "scripts/c.sh", "true\n");
+  skill.scenarios.push_back({"works", "bash scripts/a.sh", "", 0, std::nullopt});
+  const Plan plan = make_plan(skill, {});
+  EXPECT_THAT(summary(plan),
+              ElementsAre("works: bash scripts/a.sh", "scripts/b.sh: bash './scripts/b.sh'"));
+  EXPECT_TRUE(plan.steps[1].tentative);
+}
+
 TEST(Plan, RunsOneScenarioAloneWhereItIsNamed) {
   Skill skill = skill_with("```sh\nls\n```\n");
   skill.scenarios.push_back({"greets", "cat", "hello", 3, 20.0});
