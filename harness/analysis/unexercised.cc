@@ -7,14 +7,31 @@
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
+#include "harness/runner/script_command.h"
 #include "harness/runner/step_reach.h"
 
 namespace skillaudit {
 
 namespace {
 
+/// Whether another step, or what it left running, ran the program that the step runs:
+/// "lib/watch.sh".
+bool ran_elsewhere(const Step& step, const Evidence& evidence) {
+  const auto file = std::find_if(
+      evidence.skill.files.begin(), evidence.skill.files.end(), [&](const SkillFile& each) {
+        return step.name == each.path && mentions_file(step.command, each.path);
+      });
+  if (file == evidence.skill.files.end()) return false;
+  const auto names_it = [&](const TraceEvent& event) {
+    return event.kind == TraceKind::Exec && event.success &&
+           std::any_of(event.arguments.begin(), event.arguments.end(),
+                       [&](const std::string& word) { return word.ends_with("/" + file->path); });
+  };
+  return std::count_if(evidence.trace.events.begin(), evidence.trace.events.end(), names_it) > 1;
+}
+
 /// Empty for a step that was exercised.
-std::string why_unexercised(const Step& step, const StepEnd& end) {
+std::string why_unexercised(const Step& step, const StepEnd& end, const Evidence& evidence) {
   if (!step.ran)
     return "did not run: " + as_code(step.reason_not_run.empty() ? std::string("no reason given")
                                                                  : step.reason_not_run,
@@ -23,6 +40,8 @@ std::string why_unexercised(const Step& step, const StepEnd& end) {
   const bool ours = step.tentative || !step.in_words.empty();
   const bool failed =
       end.cause != StepCause::Serving && step.exit_code.value_or(0) != step.expected_exit;
+  if (ours && step.hung && ran_elsewhere(step, evidence)) return {};
+  if (ours && step.hung) return "waited for something";
   return ours && failed ? "failed, as the audit read it" : std::string();
 }
 
@@ -61,7 +80,7 @@ std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<S
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
     if (ends[i].tried_again) continue;
     ReachSet reach = reach_of_step(steps[i].command, evidence.skill);
-    std::string why = why_unexercised(steps[i], ends[i]);
+    std::string why = why_unexercised(steps[i], ends[i], evidence);
     if (why.empty() && was_blocked && reach.test(static_cast<std::size_t>(Reach::Network))) {
       // What it sends was seen; what it does with an answer was not.
       for (const Reach seen : {Reach::Network, Reach::Credentials})

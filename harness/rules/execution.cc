@@ -112,8 +112,8 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     } else if (!input.evidence.agent.name.empty() || end.cause == StepCause::Serving) {
       // How an agent ends is its own affair, or its model's: agent_gaps() tells of it. A server was
       // ended by the audit.
-    } else if ((step.tentative || !step.in_words.empty()) && !step.timed_out && !step.hung) {
-      // The command is our reading of the skill: that it fails is not the skill's fault.
+    } else if ((step.tentative || !step.in_words.empty()) && !step.timed_out) {
+      // The command is our reading of the skill: that it fails or waits is not the skill's fault.
     } else if (step.timed_out || step.hung) {
       // To the second: two runs must read the same.
       const std::string after =

@@ -85,6 +85,8 @@ void add_programs(const Skill& skill, std::vector<PlannedStep>& steps) {
     step.name = file.path;
     step.command = std::move(script.command);
     step.reason_not_run = std::move(script.reason_not_run);
+    // What lies elsewhere may be a part of another program, or a service's.
+    step.tentative = !file.path.starts_with("scripts/");
     steps.push_back(std::move(step));
   }
 }
