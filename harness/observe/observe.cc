@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "harness/base/error.h"
@@ -66,6 +67,10 @@ Execution run_steps(const Observation& observation, const Subject& subject,
                  : std::nullopt;
     PlannedStep again = planned;
     again.name += " in the skill's folder";
+    const std::vector<PlannedStep>& steps = observation.plan.steps;
+    if (std::any_of(steps.begin(), steps.end(),
+                    [&](const PlannedStep& each) { return each.name == again.name; }))
+      return std::nullopt;  // it is planned
     again.working_directory.clear();
     return again;
   };

@@ -77,7 +77,7 @@ class Run {
     step.expected_exit = planned.expected_exit;
     step.in_words = printable_block(planned.in_words);
     step.tentative = planned.tentative;
-    step.again = again_of;
+    step.again = again_of.empty() ? planned.again : again_of;
     step.arguments = planned.arguments;
     step.started_s = seconds_since(started_);
     step.reason_not_run = !planned.reason_not_run.empty() ? planned.reason_not_run : stopped_;

@@ -26,6 +26,7 @@ struct PlannedStep {
   /// Our reading of the skill, not its own command: a piece of code, an argument that we chose.
   /// That it fails is not the skill's fault.
   bool tentative = false;
+  std::string again = {};  ///< the step that this one runs once more, elsewhere; empty: none
 };
 
 struct Plan {

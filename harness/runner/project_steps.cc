@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "harness/base/text.h"
+#include "harness/runner/script_command.h"
 #include "harness/runner/skill_words.h"
 #include "harness/skill/shell_tokens.h"
 
@@ -59,6 +60,9 @@ bool works_on_own_package(const std::string& command, const SkillPaths& paths) {
   return false;
 }
 
+/// A longer text is no program that somebody wrote by hand.
+constexpr std::size_t kMostCode = 1 << 18;
+
 /// How programs say that a file or module is not there.
 constexpr auto kMissing = std::to_array<std::string_view>(
     {"No such file or directory", "ENOENT", "FileNotFoundError", "not found", "ModuleNotFoundError",
@@ -81,21 +85,54 @@ bool names_relative(std::string_view line, std::string_view path) {
   return false;
 }
 
+/// Whether a program that the command runs names another of the skill's files by a relative path,
+/// in more than a comment: it may expect the skill's folder as its own.
+bool expects_skill_folder(std::string_view command, const Skill& skill, const SkillPaths& paths) {
+  const auto names_another = [&](const SkillText& text) {
+    for (const std::string_view line : split(text.text, '\n')) {
+      if (trim(line).starts_with('#') || trim(line).starts_with("//")) continue;
+      for (const std::string& path : paths.files)
+        if (path != text.path && path.find('/') != std::string::npos && names_relative(line, path))
+          return true;
+    }
+    return false;
+  };
+  return std::any_of(skill.texts.begin(), skill.texts.end(), [&](const SkillText& text) {
+    return text.executable && text.text.size() <= kMostCode && mentions_file(command, text.path) &&
+           names_another(text);
+  });
+}
+
 }  // namespace
 
 void run_in_project(Plan& plan, const Skill& skill, const StepPlaces& places) {
   if (plan.runner != "walkthrough") return;
   const SkillPaths paths(skill);
+  std::vector<PlannedStep> steps;
   for (PlannedStep& step : plan.steps) {
-    if (!step.reason_not_run.empty()) continue;
+    if (!step.reason_not_run.empty()) {
+      steps.push_back(std::move(step));
+      continue;
+    }
     LocatedCommand located = locate_skill_files(step.command, paths, places.skill);
     if (located.needs_skill_folder || works_on_own_package(step.command, paths)) {
       step.working_directory = places.skill;
+      steps.push_back(std::move(step));
       continue;
     }
+    const bool twice = expects_skill_folder(step.command, skill, paths);
     step.command = std::move(located.command);
     step.working_directory = places.project;
+    steps.push_back(step);
+    if (!twice) continue;
+    // Where the user works, and where it may expect to be: one of the two may fail.
+    steps.back().tentative = true;
+    step.again = step.name;
+    step.name += " in the skill's folder";
+    step.working_directory = places.skill;
+    steps.push_back(std::move(step));
   }
+  plan.steps = std::move(steps);
 }
 
 bool misses_skill_file(const Skill& skill, std::string_view output) {

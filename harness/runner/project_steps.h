@@ -17,7 +17,7 @@ struct StepPlaces {
 /// skill's files named by their absolute path, since an agent knows the skill's folder. A step that
 /// needs the skill's folder as its own runs there: one that changes into a folder of the skill,
 /// whose code names the skill's files in a way that cannot be rewritten, or that builds or installs
-/// the skill's own package.
+/// the skill's own package. A program that names the skill's files by relative paths runs in both.
 void run_in_project(Plan& plan, const Skill& skill, const StepPlaces& places);
 
 /// Whether what a failed command wrote says that it missed a file, and a file of the skill is at

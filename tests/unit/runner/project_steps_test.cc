@@ -36,6 +36,29 @@ TEST(ProjectSteps, RunInTheSkillsFolderWhereTheyNeedIt) {
   }
 }
 
+TEST(ProjectSteps, RunInBothWhereTheirProgramNamesTheSkillsFilesByARelativePath) {
+  Skill demo = skill();
+  demo.texts.push_back({"scripts/run.sh", "cat templates/page.html\n", false, true});
+  Plan plan{"walkthrough", {}, ""};
+  plan.steps.emplace_back().name = "SKILL.md:3";
+  plan.steps[0].command = "bash scripts/run.sh";
+  const Plan original = plan;
+  run_in_project(plan, demo, kPlaces);
+  ASSERT_EQ(plan.steps.size(), 2U);
+  EXPECT_EQ(plan.steps[0].working_directory, "/h/projects/p");
+  EXPECT_TRUE(plan.steps[0].tentative);
+  EXPECT_EQ(plan.steps[1].working_directory, "/h/skills/s");
+  EXPECT_EQ(plan.steps[1].again, "SKILL.md:3");
+  EXPECT_FALSE(plan.steps[1].tentative);
+  for (const char* text :
+       {"cat \"$here/templates/page.html\"\n", "# reads templates/page.html\n"}) {
+    demo.texts[0].text = text;
+    plan = original;
+    run_in_project(plan, demo, kPlaces);
+    EXPECT_EQ(plan.steps.size(), 1U) << text;
+  }
+}
+
 TEST(ProjectSteps, LeaveAPackageManagerInTheProjectThatTheSkillHasNoPackageFor) {
   for (const char* command : {"make check", "pip install requests", "echo npm"})
     EXPECT_EQ(placed(command).working_directory, "/h/projects/p") << command;
