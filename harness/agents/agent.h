@@ -93,6 +93,8 @@ struct Agent {
   std::vector<std::string> arguments;
   AgentTools tools = {};
   AgentResults results = {};
+  /// What it makes by itself where a command changed a file, which no command of its control does.
+  std::vector<std::string> own_files = {};
 
   [[nodiscard]] const std::string& version() const { return packages.front().version; }
 };

@@ -78,7 +78,8 @@ inline Agent claude() {
                     .skill = {{"Skill", {"skill", "command", "name"}}}},
           .results = {.document_follows = "Base directory for this skill:",
                       .last_words = "result",
-                      .folder_variables = {"CLAUDE_SKILL_DIR"}}};
+                      .folder_variables = {"CLAUDE_SKILL_DIR"}},
+          .own_files = {"/tmp/claude-1000/bash-edit-diff"}};
 }
 
 }  // namespace skillaudit

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/audit/environment.h"
@@ -28,7 +29,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 /// Raised when what is observed of a control changes.
-constexpr int kControlVersion = 6;
+constexpr int kControlVersion = 7;
 constexpr double kTimeout = 300;
 constexpr const char* kPrompt = "Run the command `true`, and then say that you are ready.";
 
@@ -83,7 +84,10 @@ AgentControl observe_control(MachineProvider& provider, const std::string& os, c
          gaps.empty() ? "it made no tool call" : gaps.front().text,
          model.problem().empty() ? "" : "; " + model.problem());
   }
-  return control_of(seen, compare(seen));
+  AgentControl control = control_of(seen, compare(seen));
+  control.files.insert(control.files.end(), agent.own_files.begin(), agent.own_files.end());
+  std::sort(control.files.begin(), control.files.end());
+  return control;
 }
 
 }  // namespace
