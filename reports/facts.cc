@@ -8,7 +8,7 @@
 #include "harness/analysis/unexercised.h"
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
-#include "harness/evidence/words_only.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {

@@ -10,7 +10,7 @@
 #include "harness/analysis/gaps.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
-#include "harness/evidence/words_only.h"
+#include "harness/evidence/runner_names.h"
 
 namespace skillaudit {
 namespace {

@@ -7,8 +7,7 @@
 
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
-#include "harness/runner/script_command.h"
-#include "harness/runner/step_reach.h"
+#include "harness/skill/named_files.h"
 
 namespace skillaudit {
 
@@ -79,9 +78,10 @@ std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<S
                                        [](const Flow& flow) { return !flow.allowed; });
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
     if (ends[i].tried_again) continue;
-    ReachSet reach = reach_of_step(steps[i].command, evidence.skill);
+    ReachSet reach = reach_of_command(steps[i].command, evidence.skill);
     std::string why = why_unexercised(steps[i], ends[i], evidence);
-    if (why.empty() && was_blocked && reach.test(static_cast<std::size_t>(Reach::Network))) {
+    const bool asked = was_blocked && reach.test(static_cast<std::size_t>(Reach::Network));
+    if (why.empty() ? asked : ends[i].cause == StepCause::LacksHost) {
       // What it sends was seen; what it does with an answer was not.
       for (const Reach seen : {Reach::Network, Reach::Credentials})
         reach.reset(static_cast<std::size_t>(seen));

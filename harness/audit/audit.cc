@@ -20,6 +20,7 @@
 #include "harness/bundle/growing_bundle.h"
 #include "harness/bundle/write.h"
 #include "harness/changes/changes.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/model/transcript.h"
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
@@ -175,7 +176,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
       plugins_of(spec.skill_folder, skill_dir.substr(account.home.size() + 1), spec.plugin_folders);
   plan_plugins(plugins, account.home, project_folder(account), plan, evidence.gaps);
   // A command or scenario of the author's means the skill's own folder.
-  if (agent || plan.runner == "walkthrough") evidence.project = project_folder(account);
+  if (agent || plan.runner == kWalkthrough) evidence.project = project_folder(account);
   run_in_project(plan, evidence.skill, {skill_dir, evidence.project});
   require_audit_programs(provider);
   GrowingBundle bundle(spec.bundle);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "harness/evidence/words_only.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/runner/plugin_steps.h"
 #include "harness/skill/skill_name.h"
 
@@ -55,7 +55,7 @@ void plan_plugins(const std::vector<AuditedPlugin>& plugins, const std::string& 
                   const std::string& project, Plan& plan, std::vector<Gap>& gaps) {
   std::vector<PlannedStep> steps;
   for (const AuditedPlugin& plugin : plugins) {
-    const bool walks = plan.runner == "walkthrough" || plan.runner == kWordsOnly;
+    const bool walks = plan.runner == kWalkthrough || plan.runner == kWordsOnly;
     const bool runs = walks && !plugin.place.empty();
     for (const PluginPart& part : plugin.parts)
       if (!runs || !can_be_run(part))
@@ -68,7 +68,7 @@ void plan_plugins(const std::vector<AuditedPlugin>& plugins, const std::string& 
     std::move(more.begin(), more.end(), std::back_inserter(steps));
   }
   if (steps.empty()) return;
-  plan.runner = "walkthrough";
+  plan.runner = kWalkthrough;
   plan.nothing_to_run.clear();
   plan.steps.insert(plan.steps.begin(), std::make_move_iterator(steps.begin()),
                     std::make_move_iterator(steps.end()));

@@ -8,6 +8,7 @@
 #include "harness/base/usage_text.h"
 #include "harness/changes/lacking.h"
 #include "harness/evidence/bare_command.h"
+#include "harness/evidence/runner_names.h"
 
 namespace skillaudit {
 namespace {
@@ -49,7 +50,7 @@ StepEnd end_of(const Step& step, const Evidence& evidence, const Installed& inst
     return program.empty() ? StepEnd{} : StepEnd{StepCause::LacksProgram, program};
   }
   const int code = *step.exit_code;
-  const bool is_walk = evidence.execution.runner == "walkthrough";
+  const bool is_walk = evidence.execution.runner == kWalkthrough;
   const bool is_usage_code = code == 1 || code == 2 || code == 64;
   if (is_walk && is_usage_code && !has_acted &&
       bare_command(step.command, evidence.skill) != nullptr &&

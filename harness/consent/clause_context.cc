@@ -5,15 +5,12 @@
 
 #include "harness/consent/clause_reader.h"
 
+#include "harness/base/among.h"
+
 namespace skillaudit {
 namespace {
 
 constexpr std::size_t kMostPairs = 200;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 /// One sentence with all its claims: what the words say of it as a whole.
 class Whole {

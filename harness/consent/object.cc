@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/consent/path_pattern.h"
 #include "harness/consent/verb_set.h"
@@ -27,11 +28,6 @@ constexpr auto kFileSuffixes = std::to_array<std::string_view>(
      "jar",   "diff",    "patch",   "map",    "tex",     "bib", "icns", "ico"});
 constexpr auto kUnitSuffixes = std::to_array<std::string_view>(
     {"service", "timer", "socket", "path", "mount", "automount", "target", "slice"});
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 bool alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "harness/base/among.h"
 #include "harness/consent/command_verbs.h"
 #include "harness/consent/path_pattern.h"
 
@@ -11,11 +12,6 @@ namespace skillaudit {
 namespace {
 
 using Words = std::vector<std::string>;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 class Operand {
  public:

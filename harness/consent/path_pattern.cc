@@ -5,6 +5,7 @@
 #include <cctype>
 #include <utility>
 
+#include "harness/base/among.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -133,11 +134,6 @@ constexpr auto kSharedTrees = std::to_array<std::string_view>({"/etc",
                                                                "./.cursor",
                                                                "./.codex",
                                                                "./.gemini"});
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 bool is_name_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 

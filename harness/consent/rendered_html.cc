@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 
 namespace skillaudit {
@@ -25,11 +26,6 @@ constexpr auto kVoid =
 constexpr auto kHarmless = std::to_array<std::string_view>(
     {"align", "alt", "colspan", "href", "id", "lang", "name", "open", "rel", "rowspan", "start",
      "target", "title", "type", "valign"});
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 

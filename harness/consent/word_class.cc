@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/base/among.h"
+
 namespace skillaudit {
 namespace {
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 constexpr auto kDeterminers = std::to_array<std::string_view>(
     {"the",       "a",       "an",       "this",    "these",  "those",   "its",   "their", "his",

@@ -7,6 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/observe/boot_check.h"
 #include "harness/observe/guest_state.h"
 #include "harness/observe/not_watched.h"
@@ -61,7 +62,7 @@ Execution run_steps(const Observation& observation, const Subject& subject,
   const auto try_again = [&](const PlannedStep& planned,
                              const Step& step) -> std::optional<PlannedStep> {
     if (planned.working_directory.empty() || !misses_skill_file(skill, step.out + "\n" + step.err))
-      return observation.plan.runner == "walkthrough"
+      return observation.plan.runner == kWalkthrough
                  ? with_arguments(planned, step, skill,
                                   files_below(planned.working_directory, subject))
                  : std::nullopt;

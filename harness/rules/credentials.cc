@@ -85,8 +85,9 @@ void cite_decoy(const RuleInput& input, const Source& carrier, const Flow* flow,
 /// in a text that is uploaded there is published. A variable is handed over as its service wants.
 bool are_at_home(const RuleInput& input, const Sightings& sightings, const Flow& flow) {
   return std::all_of(sightings.begin(), sightings.end(), [&](const DecoySighting* sighting) {
-    const bool in_place = sighting->where == "headers" || sighting->decoy.starts_with('$') || (sighting->decoy == "gcp-refresh-token" &&
-                                                           flow.host == "oauth2.googleapis.com");
+    const bool in_place =
+        sighting->where == "headers" || sighting->decoy.starts_with('$') ||
+        (sighting->decoy == "gcp-refresh-token" && flow.host == "oauth2.googleapis.com");
     return in_place && is_own_service(input, sighting->decoy, flow);
   });
 }

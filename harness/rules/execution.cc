@@ -5,6 +5,7 @@
 
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/rules/rule_code.h"
 #include "harness/rules/rules.h"
 
@@ -93,7 +94,7 @@ void execution_rules(const RuleInput& input, Drafts& drafts) {
     const StepEnd& end = input.ends[i];
     // Nobody's fault. What its code could have done is a gap (assessment.unexercised), or the
     // second try tells of it.
-    const bool is_left_out = !step.ran && input.evidence.execution.runner == "walkthrough";
+    const bool is_left_out = !step.ran && input.evidence.execution.runner == kWalkthrough;
     if (end.is_unexercised() || end.tried_again || is_left_out) continue;
     if (step.ran) ++ran;
     Offender offender;

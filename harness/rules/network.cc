@@ -4,6 +4,7 @@
 
 #include "harness/base/text.h"
 #include "harness/changes/agent_effects.h"
+#include "harness/evidence/given_host.h"
 #include "harness/rules/flow_text.h"
 #include "harness/rules/hosts_named.h"
 #include "harness/rules/package_flows.h"
@@ -59,7 +60,8 @@ void judge(const RuleInput& input, const Flow& flow, const PackageFlows& package
     const bool idle_mirror = flow.kind == "connect" && flow.allowed && flow.group == "mirrors" &&
                              flow.request_size == 0 && flow.error.empty();
     if (!idle_mirror) hosts.add(kRawTunnel, flow);
-    if (!flow.allowed && !packages.is_mirror(flow.host) && !is_host_named(input, flow.host)) {
+    if (!flow.allowed && !packages.is_mirror(flow.host) && !is_host_named(input, flow.host) &&
+        !was_given(input.evidence.execution, flow.host)) {
       hosts.add(kUnexpectedHost, flow);
     }
     return;
@@ -69,6 +71,7 @@ void judge(const RuleInput& input, const Flow& flow, const PackageFlows& package
     if (!flow.allowed) hosts.add(kMirrorsClosed, flow);
     return;
   }
+  if (!flow.allowed && was_given(input.evidence.execution, flow.host)) return;
   // A mirror was opened for packages, and its owner can read what it is asked for.
   if (flow.allowed && packages.carries_data(flow)) hosts.add(kUnexpectedHost, flow);
   const Coverage named = host_named(input, flow.host);

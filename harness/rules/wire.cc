@@ -7,6 +7,7 @@
 
 #include "harness/base/text.h"
 #include "harness/evidence/echo_payload.h"
+#include "harness/evidence/given_host.h"
 #include "harness/rules/hosts_named.h"
 #include "harness/rules/mirrors_seen.h"
 #include "harness/rules/rule_code.h"
@@ -115,7 +116,9 @@ void unexpected_names(const RuleInput& input, const std::set<std::string>& tunne
     // A service's place in a domain (RFC 2782) is the domain's business: "_https._tcp.example.com".
     while (host.starts_with('_') && host.find('.') != std::string::npos)
       host.erase(0, host.find('.') + 1);
-    if (told.contains(host) || mirrors.contains(host) || is_host_named(input, host)) continue;
+    if (told.contains(host) || mirrors.contains(host) || is_host_named(input, host) ||
+        was_given(input.evidence.execution, host))
+      continue;
     if (!offenders.contains(host) && offenders.size() == kMostListed) {
       ++unlisted;
       continue;

@@ -10,7 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/base/usage_text.h"
 #include "harness/evidence/bare_command.h"
-#include "harness/runner/argument_value.h"
+#include "harness/words/argument_value.h"
 
 namespace skillaudit {
 namespace {

@@ -11,9 +11,8 @@ struct Parameter {
   std::string type;  ///< as annotated: "int", "list[str]"; often empty
 };
 
-/// A plausible value, as Python and JavaScript both write it: a document or folder of the prepared
-/// home (fixtures/home) where the name speaks of one, a number, a list, else a word. Paths
-/// start with "$HOME", to be put between double quotes of a shell.
+/// A plausible value, as Python and JavaScript both write it: by the type, else what the name asks
+/// for (argument_value.h). To be put between double quotes of a shell.
 [[nodiscard]] std::string example_literal(const Parameter& parameter);
 
 }  // namespace skillaudit

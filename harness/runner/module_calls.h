@@ -7,7 +7,7 @@
 namespace skillaudit {
 
 struct ModuleCalls {
-  std::string name;     ///< "facts.py: machine(), size('$HOME/documents/cv.md')"
+  std::string name;     ///< "facts.py: machine(), size('README.md')"
   std::string command;  ///< for bash, from the skill's folder; empty: no module with functions
 };
 

@@ -6,14 +6,12 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
-#include "harness/evidence/words_only.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/runner/block_steps.h"
 #include "harness/runner/module_calls.h"
 #include "harness/runner/script_command.h"
-#include "harness/runner/step_reach.h"
 #include "harness/runner/word_steps.h"
-#include "harness/skill/markdown_blocks.h"
-#include "harness/words/shell_block.h"
+#include "harness/skill/named_files.h"
 
 namespace skillaudit {
 namespace {
@@ -103,23 +101,19 @@ void cap(std::vector<PlannedStep>& steps) {
   steps.push_back(std::move(rest));
 }
 
-std::string why_nothing_runs(const std::vector<PlannedStep>& steps) {
-  if (steps.empty())
-    return "there is nothing to run: SKILL.md has no code to run and the skill has no program. "
-           "Give --cmd, or add a scenario to audit.yaml";
-  return {};
-}
-
 Plan walkthrough(const Skill& skill) {
-  Plan plan{"walkthrough", steps_of_blocks(skill), ""};
+  Plan plan{kWalkthrough, steps_of_blocks(skill), ""};
   add_in_order(steps_of_words(skill), plan.steps);
   add_programs(skill, plan.steps);
   cap(plan.steps);
   plan.not_exercised = not_interpreted(skill);
-  if (plan.steps.empty() && plan.not_exercised.empty() && !has_program(skill))
+  if (!plan.steps.empty()) return plan;
+  if (plan.not_exercised.empty() && !has_program(skill))
     plan.runner = kWordsOnly;
   else
-    plan.nothing_to_run = why_nothing_runs(plan.steps);
+    plan.nothing_to_run =
+        "there is nothing to run: SKILL.md has no code to run and the skill has no program. Give "
+        "--cmd, or add a scenario to audit.yaml";
   return plan;
 }
 
@@ -143,10 +137,12 @@ bool is_covered(const Skill& skill, const PlannedStep& step) {
 /// The author's scenarios never replace the rest: what could harm and is in none of them runs as
 /// well.
 Plan with_scenarios(const Skill& skill) {
-  Plan plan{"command", steps_of_scenarios(skill.scenarios), ""};
-  for (PlannedStep& step : walkthrough(skill).steps) {
+  Plan plan{kCommand, steps_of_scenarios(skill.scenarios), ""};
+  Plan rest = walkthrough(skill);
+  plan.not_exercised = std::move(rest.not_exercised);
+  for (PlannedStep& step : rest.steps) {
     const bool only_reads = !step.in_words.empty() && step.command.starts_with("cat ");
-    if (only_reads || is_covered(skill, step) || reach_of_step(step.command, skill).none())
+    if (only_reads || is_covered(skill, step) || reach_of_command(step.command, skill).none())
       continue;
     step.tentative = true;
     plan.steps.push_back(std::move(step));
@@ -157,14 +153,14 @@ Plan with_scenarios(const Skill& skill) {
 }  // namespace
 
 Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
-  if (!commands.empty()) return {"command", steps_of_commands(commands), ""};
+  if (!commands.empty()) return {kCommand, steps_of_commands(commands), ""};
   return skill.scenarios.empty() ? walkthrough(skill) : with_scenarios(skill);
 }
 
 Plan plan_scenario(const Skill& skill, const std::string& name) {
   std::vector<std::string> names;
   for (const Scenario& scenario : skill.scenarios) {
-    if (scenario.name == name) return {"command", steps_of_scenarios({scenario}), ""};
+    if (scenario.name == name) return {kCommand, steps_of_scenarios({scenario}), ""};
     names.push_back(scenario.name);
   }
   const std::string near = nearest(name, names);

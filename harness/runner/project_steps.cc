@@ -5,8 +5,9 @@
 #include <cctype>
 
 #include "harness/base/text.h"
-#include "harness/runner/script_command.h"
+#include "harness/evidence/runner_names.h"
 #include "harness/runner/skill_words.h"
+#include "harness/skill/named_files.h"
 #include "harness/skill/shell_tokens.h"
 
 namespace skillaudit {
@@ -106,7 +107,7 @@ bool expects_skill_folder(std::string_view command, const Skill& skill, const Sk
 }  // namespace
 
 void run_in_project(Plan& plan, const Skill& skill, const StepPlaces& places) {
-  if (plan.runner != "walkthrough") return;
+  if (plan.runner != kWalkthrough) return;
   const SkillPaths paths(skill);
   std::vector<PlannedStep> steps;
   for (PlannedStep& step : plan.steps) {

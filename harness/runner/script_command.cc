@@ -62,12 +62,6 @@ std::string interpreter_of(std::string_view text) {
 /// A path that starts with "-" would be taken for an option.
 std::string relative_word(const std::string& path) { return shell_quote("./" + path); }
 
-bool is_boundary(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return true;
-  const unsigned char c = static_cast<unsigned char>(text[at]);
-  return !std::isalnum(c) && c != '_' && c != '-' && c != '.' && c < 0x80;
-}
-
 }  // namespace
 
 ScriptCommand command_of_script(const SkillFile& file, const SkillText* text) {
@@ -96,15 +90,6 @@ ScriptCommand command_of_script(const SkillFile& file, const SkillText* text) {
   if (has_x_bit && in_scripts) return {relative_word(file.path), ""};
   if (!in_scripts) return {};
   return {"", "the program for this file is unknown: it has no #! line"};
-}
-
-bool mentions_file(std::string_view command, std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  for (std::size_t at = command.find(name); at != std::string_view::npos;
-       at = command.find(name, at + 1))
-    if ((at == 0 || is_boundary(command, at - 1)) && is_boundary(command, at + name.size()))
-      return true;
-  return false;
 }
 
 }  // namespace skillaudit

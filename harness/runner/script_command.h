@@ -17,7 +17,4 @@ struct ScriptCommand {
 /// is null for a file that is no text. Both results are empty for a file that is nothing to run.
 [[nodiscard]] ScriptCommand command_of_script(const SkillFile& file, const SkillText* text);
 
-/// Whether `command` names the file as a word of its own, by its path or its last part.
-[[nodiscard]] bool mentions_file(std::string_view command, std::string_view path);
-
 }  // namespace skillaudit

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 
 namespace skillaudit {
@@ -20,11 +21,6 @@ constexpr auto kHidingStyles = std::to_array<std::string_view>(
     {"display:none", "visibility:hidden", "visibility:collapse", "opacity:0;", "opacity:0.0",
      "font-size:0", "max-height:0", "color:transparent"});
 constexpr std::size_t kDeepest = 1000;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 /// In lower case and with one kind of blank, so that attributes can be searched.
 std::string normalised(std::string_view text) {

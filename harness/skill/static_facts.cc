@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/base/among.h"
 #include "harness/base/text.h"
 #include "harness/skill/markdown_blocks.h"
 
@@ -24,11 +25,6 @@ constexpr auto kSameEverywhere =
 constexpr auto kReader = std::to_array<std::string_view>(
     {"user", "users", "username", "user-name", "you", "yourname", "your-name", "me", "your_name",
      "USER", "USERNAME", "YOU", "name", "youruser"});
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 

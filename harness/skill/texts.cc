@@ -7,6 +7,7 @@
 #include <fstream>
 #include <utility>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -35,11 +36,6 @@ std::string suffix_of(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
   return dot == std::string_view::npos || dot == 0 ? "" : ascii_lower(name.substr(dot));
-}
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 /// The first bytes of a file that is not read as a whole.

@@ -4,16 +4,12 @@
 #include <array>
 #include <string>
 
+#include "harness/base/among.h"
 #include "harness/consent/word_class.h"
 #include "harness/words/act_verbs.h"
 
 namespace skillaudit {
 namespace {
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 // What may stand before an imperative and says nothing of it.
 constexpr auto kPassedOver = std::to_array<std::string_view>(

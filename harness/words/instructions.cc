@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 
+#include "harness/base/among.h"
 #include "harness/base/text.h"
 #include "harness/consent/path_pattern.h"
 #include "harness/skill/markdown_blocks.h"
@@ -34,11 +35,6 @@ constexpr auto kForbidding = std::to_array<std::string_view>(
      "instead", "without", "must not", "doesn't"});
 constexpr std::size_t kMostFillers = 5;
 constexpr std::size_t kLongestSentence = 500;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 /// Code or a link within running text.
 struct Span {

@@ -31,9 +31,8 @@ struct Instruction {
 /// reader (`<name>`, `{{file}}`) is answered: see fill_placeholders().
 [[nodiscard]] std::vector<Instruction> instructions_of(std::string_view markdown);
 
-/// The code with an answer for each placeholder (`<name>`, `{{name}}`, an argument `FILE`): a file of
-/// the prepared project of the kind that it names, "1" for a number, "https://example.com" for an
-/// address, nothing for `[options]` and `...`, else "example".
+/// The code with a value for each placeholder (`<name>`, `{{name}}`, an argument `FILE`): see
+/// argument_value(). Nothing for `[options]` and `...`.
 [[nodiscard]] std::string fill_placeholders(std::string code);
 
 }  // namespace skillaudit

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <vector>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 
@@ -21,11 +22,6 @@ constexpr auto kSynopsisWords =
                                      "file", "files", "path", "name", "command", "url"});
 constexpr auto kEditors = std::to_array<std::string_view>(
     {"vim", "vi", "nvim", "nano", "emacs", "pico", "visudo", "htop"});
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "harness/base/among.h"
 #include "harness/words/install_names.h"
 #include "harness/words/targets.h"
 
@@ -11,11 +12,6 @@ namespace skillaudit {
 namespace {
 
 using Kind = ActTarget::Kind;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 constexpr auto kPointers = std::to_array<std::string_view>(
     {"it",      "its",        "them",        "their", "content", "contents", "output",

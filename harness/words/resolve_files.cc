@@ -2,6 +2,7 @@
 #include <array>
 #include <string_view>
 
+#include "harness/base/among.h"
 #include "harness/words/resolver.h"
 #include "harness/words/targets.h"
 
@@ -9,11 +10,6 @@ namespace skillaudit {
 namespace {
 
 using Kind = ActTarget::Kind;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 // What is made in a project and is no file, though its name may have a slash.
 constexpr auto kNoFiles = std::to_array<std::string_view>(

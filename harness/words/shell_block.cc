@@ -5,6 +5,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "harness/base/among.h"
 #include "harness/base/text.h"
 #include "harness/words/placeholders.h"
 
@@ -47,11 +48,6 @@ constexpr auto kCommands = std::to_array<std::string_view>(
      "sed",     "set",     "sh",     "sleep",  "sort",    "source",  "sqlite3", "ssh",   "sudo",
      "tail",    "tar",     "tee",    "test",   "touch",   "tr",      "tree",    "uname", "uniq",
      "unzip",   "uv",      "uvx",    "wget",   "which",   "yarn"});
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 /// Length of the prompt at the line's start: "$ ", "% ", "ann@host:~$ "; 0 when there is none.
 std::size_t prompt(std::string_view line) {

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <string>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/consent/word_class.h"
@@ -16,11 +17,6 @@ namespace {
 
 using Kind = ActTarget::Kind;
 using Role = ActTarget::Role;
-
-template <std::size_t N>
-bool among(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 // A host without a scheme is told from `math.sin` by its last label.
 constexpr auto kLastLabels = std::to_array<std::string_view>(

@@ -18,7 +18,7 @@ TEST(ModuleCalls, GiveWhatTheNamesOfParametersAskFor) {
                        "async def load(url):\n    pass\n"
                        "def _inner(): ...\n"};
   EXPECT_EQ(name_of(text),
-            "lib/report.py: rows('$HOME/documents/budget-2024.csv', 1, names=['example']), "
+            "lib/report.py: rows('stations.csv', 1, names=['example']), "
             "load('https://example.com/')");
   EXPECT_THAT(module_calls(text).command, HasSubstr("lambda: asyncio.run(m.load("));
   EXPECT_THAT(module_calls(text).command, HasSubstr("'./lib/report.py'"));
@@ -32,7 +32,7 @@ TEST(ModuleCalls, CallTheMethodsOfAClass) {
                        "    def __init__(self, token):\n        self.t = token\n\n"
                        "    def send(self, text):\n"
                        "        def inner(): ...\n"};
-  EXPECT_EQ(name_of(text), "client.py: Client('example').send('example')");
+  EXPECT_EQ(name_of(text), "client.py: Client('example').send('README.md')");
 }
 
 TEST(ModuleCalls, AreNoneForAProgram) {
@@ -54,11 +54,11 @@ TEST(ModuleCalls, OfJavaScriptAreWhatItExports) {
   EXPECT_EQ(name_of({"a.mjs",
                      "export async function send(text, to = 1) {}\n"
                      "export const size = (path) => 1;\nconst own = () => 2;\n"}),
-            "a.mjs: send('example'), size('$HOME/documents/cv.md')");
+            "a.mjs: send('README.md'), size('README.md')");
   EXPECT_EQ(name_of({"b.js",
                      "function f(n) {}\nconst g = async (dir) => 1;\n"
                      "module.exports = {f, g, h: 3};\n"}),
-            "b.js: f(1), g('$HOME/documents')");
+            "b.js: f(3), g('.')");
   EXPECT_EQ(name_of({"c.js", "console.log(1)\n"}), "");
 }
 

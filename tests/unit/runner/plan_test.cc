@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/base/error.h"
-#include "harness/evidence/words_only.h"
+#include "harness/evidence/runner_names.h"
 
 namespace skillaudit {
 namespace {
@@ -178,7 +178,7 @@ TEST(Plan, CallsTheFunctionsOfAModule) {
   add_script(skill, "cli.py", "def f():\n    pass\n\nif __name__ == '__main__':\n    f()\n");
   const Plan plan = make_plan(skill, {});
   ASSERT_THAT(plan.steps, SizeIs(2));
-  EXPECT_EQ(plan.steps[0].name, "facts.py: size('$HOME/documents/cv.md')");
+  EXPECT_EQ(plan.steps[0].name, "facts.py: size('README.md')");
   EXPECT_THAT(plan.steps[0].command,
               HasSubstr("import facts as m\nfailed = 0\nfor call in [lambda: m.size("));
   EXPECT_TRUE(plan.steps[0].tentative);

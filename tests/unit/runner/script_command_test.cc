@@ -1,4 +1,5 @@
 #include "harness/runner/script_command.h"
+#include "harness/skill/named_files.h"
 
 #include <gmock/gmock.h>
 

@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
+#include "harness/words/argument_value.h"
+#include "tests/paths.h"
+
 namespace skillaudit {
 namespace {
 
@@ -76,15 +81,16 @@ TEST(Instructions, DoNotStandInTablesHeadingsAndData) {
 
 TEST(Instructions, AnswerPlaceholders) {
   EXPECT_THAT(told("```bash\nbash scripts/a.sh <name> --port <port> [options]\n```\n"),
-              ElementsAre("run bash scripts/a.sh example --port 1 \n"));
+              ElementsAre("run bash scripts/a.sh example --port 8080 \n"));
   EXPECT_EQ(fill_placeholders("cat <input-file>"), "cat README.md");
   EXPECT_EQ(fill_placeholders("convert <data.csv> <output.json>"),
-            "convert stations.csv example.json");
+            "convert stations.csv output.json");
   EXPECT_EQ(fill_placeholders("scripts/x.py FILE --port PORT\nFILE=$FILE x.sh OUTPUT_DIR"),
-            "scripts/x.py README.md --port 1\nFILE=$FILE x.sh .");
+            "scripts/x.py README.md --port 8080\nFILE=$FILE x.sh output");
   EXPECT_EQ(fill_placeholders("curl -X POST -H X GET"), "curl -X POST -H X GET");
   EXPECT_EQ(fill_placeholders("cat <report.csv> path/to/x"), "cat stations.csv x");
-  EXPECT_EQ(fill_placeholders("curl <url> -H YOUR_API_KEY"), "curl https://example.com -H example");
+  EXPECT_EQ(fill_placeholders("curl <url> -H YOUR_API_KEY"),
+            "curl https://example.com/ -H example");
   EXPECT_EQ(fill_placeholders("echo {{title}} {{.Names}}"), "echo example {{.Names}}");
   EXPECT_EQ(fill_placeholders("ls > out < in"), "ls > out < in");
 }
@@ -93,6 +99,13 @@ TEST(Instructions, ComeOfAnyText) {
   EXPECT_THAT(told(""), IsEmpty());
   EXPECT_THAT(told("run ``` `"), IsEmpty());
   EXPECT_THAT(told("[[[](((`"), IsEmpty());
+}
+
+TEST(ArgumentValue, NamesFilesThatAreInTheProject) {
+  for (const std::string& file : project_files())
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(SKILLAUDIT_SOURCE_DIR) /
+                                        "fixtures/home/projects/tidewatch" / file))
+        << file;
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
-#include "harness/runner/argument_value.h"
+#include "harness/words/argument_value.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 
 #include "harness/base/ascii.h"
+#include "harness/evidence/given_host.h"
 
 namespace skillaudit {
 namespace {
@@ -71,6 +72,10 @@ constexpr auto kFiles = std::to_array<std::string_view>(
     {"file", "files", "filename", "filepath", "path", "paths", "input", "infile", "document", "doc",
      "documents", "src", "text", "data", "dataset", "notes", "report", "template"});
 
+constexpr auto kPlain = std::to_array<std::string_view>(
+    {"name", "query", "title", "word", "port", "date", "day", "since", "until", "email", "mail",
+     "host", "hostname", "domain", "server"});
+
 /// The words of a name: "input-file", "inputFile" and "INPUT_FILE" have two.
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
@@ -117,13 +122,14 @@ std::string argument_value(std::string_view name, const std::vector<std::string>
   if (has_any(words, kOutputs))
     return has_any(words, kFolders) ? "output"
                                     : "output" + std::string(ending.empty() ? ".txt" : ending);
-  if (has_any(words, kAddresses)) return "https://example.com/";
+  if (has_any(words, kAddresses)) return "https://" + std::string(kGivenHost) + "/";
   if (has_any(words, std::to_array<std::string_view>({"port"}))) return "8080";
   if (has_any(words, std::to_array<std::string_view>({"date", "day", "since", "until"})))
     return "2024-11-18";
-  if (has_any(words, std::to_array<std::string_view>({"email", "mail"}))) return "mira@example.com";
+  if (has_any(words, std::to_array<std::string_view>({"email", "mail"})))
+    return "mira@" + std::string(kGivenHost);
   if (has_any(words, std::to_array<std::string_view>({"host", "hostname", "domain", "server"})))
-    return "example.com";
+    return std::string(kGivenHost);
   if (has_any(words, kFolders)) return ".";
   if (!ending.empty())
     if (std::string file = file_of(ending, files); !file.empty()) return file;
@@ -133,6 +139,20 @@ std::string argument_value(std::string_view name, const std::vector<std::string>
     return "README.md";
   }
   return has_any(words, kNumbers) ? "3" : "example";
+}
+
+bool says_kind(std::string_view name) {
+  const std::vector<std::string> words = words_of(name);
+  return !ending_of(words).empty() || has_any(words, kNumbers) || has_any(words, kFolders) ||
+         has_any(words, kAddresses) || has_any(words, kOutputs) || has_any(words, kFiles) ||
+         has_any(words, kPlain);
+}
+
+const std::vector<std::string>& project_files() {
+  static const std::vector<std::string> kFound = {
+      "README.md",   "stations.csv", "package.json", "pyproject.toml", "src/tidewatch/forecast.py",
+      "web/chart.js"};
+  return kFound;
 }
 
 }  // namespace skillaudit

@@ -1,0 +1,40 @@
+#include "harness/skill/named_files.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace skillaudit {
+namespace {
+
+bool is_boundary(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return true;
+  const unsigned char c = static_cast<unsigned char>(text[at]);
+  return !std::isalnum(c) && c != '_' && c != '-' && c != '.' && c < 0x80;
+}
+
+}  // namespace
+
+bool mentions_file(std::string_view command, std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (std::size_t at = command.find(name); at != std::string_view::npos;
+       at = command.find(name, at + 1))
+    if ((at == 0 || is_boundary(command, at - 1)) && is_boundary(command, at + name.size()))
+      return true;
+  return false;
+}
+
+ReachSet reach_of_command(std::string_view command, const Skill& skill) {
+  ReachSet reach = reach_of(command);
+  for (const SkillFile& file : skill.files) {
+    if (file.path == "SKILL.md" || !mentions_file(command, file.path)) continue;
+    const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
+                                   [&](const SkillText& each) { return each.path == file.path; });
+    if (text != skill.texts.end())
+      reach |= reach_of(text->text);
+    else if ((file.mode & 0111) != 0)
+      return ~ReachSet();
+  }
+  return reach;
+}
+
+}  // namespace skillaudit
