@@ -134,7 +134,9 @@ std::vector<Fact> agent_facts(const Evidence& evidence) {
 StepTitle title_of(const Step& step, const Evidence& evidence) {
   std::string_view command = trim(step.command);
   command = trim(command.substr(0, command.find('\n')));
-  if (command.empty() || !evidence.agent.name.empty()) return {step.name, {}};
+  // What calls a function or speaks to a server is ours, and long.
+  const bool says_more = step.tentative && step.name.find(": ") != std::string::npos;
+  if (command.empty() || says_more || !evidence.agent.name.empty()) return {step.name, {}};
   const bool is_named_so = command.starts_with(step.name) || step.name.starts_with(command);
   std::string name = is_named_so ? std::string() : step.name;
   if (!step.in_words.empty())

@@ -37,7 +37,7 @@ inline constexpr std::string_view kPrompt = "Prompt";
 
 /// How a step is shown: by its command, and by the name under which the evidence has it.
 struct StepTitle {
-  std::string what;  ///< the command's first line; the name if no command ran or an agent ran it
+  std::string what;  ///< the command's first line; the name if none, the audit's own, or an agent's
   std::string name;  ///< empty if `what` says the same
 };
 /// Raw text of the bundle: escape before showing.
