@@ -85,7 +85,7 @@ std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<S
       // What it sends was seen; what it does with an answer was not.
       for (const Reach seen : {Reach::Network, Reach::Credentials})
         reach.reset(static_cast<std::size_t>(seen));
-      why = "asked a host that cannot answer from here";
+      if (why.empty()) why = "asked a host that cannot answer from here";
     }
     if (why.empty() || reach.none()) continue;
     gaps.push_back(
