@@ -1,5 +1,6 @@
 """What scripts/progress prints into a log, and on a terminal."""
 
+import errno
 import os
 import pathlib
 import pty
@@ -19,6 +20,20 @@ def shown(lines, quiet_s=0):
                           env={**os.environ, "PROGRESS_QUIET_S": str(quiet_s)})
     assert done.stdout == ""
     return [line.rsplit(",", 1)[0] for line in done.stderr.splitlines()]
+
+
+def everything_of(terminal):
+    """All that was written to a terminal whose other side is closed. One read may give a part of it."""
+    parts = []
+    try:
+        while part := os.read(terminal, 4096):
+            parts.append(part)
+    except OSError as error:  # how Linux says that the other side is closed
+        if error.errno != errno.EIO:
+            raise
+    finally:
+        os.close(terminal)
+    return b"".join(parts).decode()
 
 
 class Progress(unittest.TestCase):
@@ -47,8 +62,7 @@ class Progress(unittest.TestCase):
         ours, theirs = pty.openpty()
         subprocess.run([PROGRESS, "Building"], input=steps_of_ninja(2), text=True, stderr=theirs, check=True)
         os.close(theirs)
-        text = os.read(ours, 4096).decode()
-        os.close(ours)
+        text = everything_of(ours)
         self.assertIn("\r\x1b[KBuilding: 50 % (1 of 2)", text)
         self.assertEqual(text.count("\n"), 1)
 
