@@ -69,7 +69,7 @@ struct AgentRun {
   std::string name;  ///< "claude"; empty: no agent did
   std::string title;
   std::string version;
-  std::string model;                 ///< "obedient", "script", "replay" or "live"
+  std::string model;                 ///< "obedient", "script", "replay", "live" or "endpoint"
   std::string host;                  ///< "api.anthropic.com:443"
   std::string programs;              ///< the read-only folder of its programs in the guest
   std::string key_decoy;             ///< Decoy::name of the key that the guest was given

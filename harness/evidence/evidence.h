@@ -68,7 +68,9 @@ struct Environment {
   std::string skill_dir;           ///< where the skill was installed in the guest
   std::string network;             ///< "mirrors", "none", "policy"
   std::vector<std::string> rules;  ///< the network policy in force, one rule a line
-  std::string files_seen_from;     ///< "disk": from outside the guest; "guest": its own listing
+  /// What was arranged for this skill besides what every guest has, and by whom: one sentence each.
+  std::vector<std::string> arranged = {};
+  std::string files_seen_from;  ///< "disk": from outside the guest; "guest": its own listing
 };
 
 /// Seconds that a part of the audit took, in the order in which the parts ran.

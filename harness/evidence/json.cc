@@ -140,7 +140,8 @@ void fields(Visitor& visit, T& environment) {
       .field("skill_dir", environment.skill_dir)
       .field("network", environment.network)
       .field("rules", environment.rules)
-      .field("files_seen_from", environment.files_seen_from);
+      .field("files_seen_from", environment.files_seen_from)
+      .later("arranged", environment.arranged);
 }
 
 template <typename Visitor, Of<ServedAnswer> T>

@@ -74,6 +74,8 @@ struct Skill {
   std::vector<std::string> prompts = {};  ///< of audit.yaml: what a user says to an agent
   std::vector<std::string>
       declares;                    ///< of audit.yaml: packages, paths, hosts, services it declares
+  std::string agent = {};          ///< of audit.yaml: who is asked in tests; not in a bundle
+  Surroundings surroundings = {};  ///< of audit.yaml, for all scenarios; not in a bundle
   std::vector<std::string> notes;  ///< breaches of the format that do not prevent an audit
 };
 
