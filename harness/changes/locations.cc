@@ -10,24 +10,36 @@
 namespace skillaudit {
 namespace {
 
+/// A row with what stands before its "*": a path that does not begin so is no such place.
+struct IndexedRow {
+  std::string_view head;
+  const KnownPlace* place = nullptr;
+  /// Asked of a million paths: the last character differs more often than the first.
+  [[nodiscard]] bool may_be(std::string_view path) const {
+    return path.size() >= head.size() && path[head.size() - 1] == head.back() &&
+           path.starts_with(head);
+  }
+};
+
 /// Rows by the character in which most of them differ, each list in their order.
 struct Index {
   std::size_t at = 0;
-  std::array<std::vector<const KnownPlace*>, 256> rows;
+  std::array<std::vector<IndexedRow>, 256> rows;
 };
 
 Index index_of(Whose whose, std::size_t at) {
   Index index{.at = at, .rows = {}};
   for (const KnownPlace& place : kPlaces)
     if (place.whose() == whose)
-      index.rows[static_cast<unsigned char>(place.path()[at])].push_back(&place);
+      index.rows[static_cast<unsigned char>(place.path()[at])].push_back(
+          {place.path().substr(0, place.path().find('*')), &place});
   return index;
 }
 
 const KnownPlace* find_in(const Index& index, std::string_view path) {
   if (path.size() <= index.at) return nullptr;
-  for (const KnownPlace* place : index.rows[static_cast<unsigned char>(path[index.at])])
-    if (is_at(path, *place)) return place;
+  for (const IndexedRow& row : index.rows[static_cast<unsigned char>(path[index.at])])
+    if (row.may_be(path) && is_at(path, *row.place)) return row.place;
   return nullptr;
 }
 
@@ -38,13 +50,6 @@ std::vector<std::string> project_patterns(Place kind) {
     if (place.whose() == Whose::Project && place.kind == kind)
       patterns.push_back("/" + std::string(place.pattern));
   return patterns;
-}
-
-/// A pattern that names a file matches at the end, any other one anywhere.
-bool is_in_project(std::string_view path, std::string_view pattern) {
-  if (pattern.ends_with('*')) return path.find(pattern.substr(0, pattern.size() - 1)) != path.npos;
-  if (pattern.ends_with('/')) return path.find(pattern) != path.npos;
-  return !path.empty() && path.back() == pattern.back() && path.ends_with(pattern);
 }
 
 /// "/.git/modules/*/hooks/" has folders in between: a submodule's repository has hooks of its own.
@@ -64,36 +69,64 @@ bool is_git_hook(std::string_view from_git) {
          });
 }
 
+/// A place that may be in any folder: "/.cursor/", "/AGENTS.md".
+struct AnywherePattern {
+  std::string text;      ///< from a "/" on
+  bool ends = false;     ///< it names a file, and matches at the end alone
+  std::size_t rank = 0;  ///< of its kind: of two that match, the lower one decides
+};
+
+constexpr std::array kAnywhere = {Place::AgentSkill, Place::AgentProject, Place::ProjectStartup,
+                                  Place::ProjectScripts};
+
+/// By the character after their first "/".
+using AnywherePatterns = std::array<std::vector<AnywherePattern>, 256>;
+
+AnywherePatterns anywhere_patterns() {
+  AnywherePatterns all;
+  for (std::size_t rank = 0; rank < kAnywhere.size(); ++rank)
+    for (std::string& text : project_patterns(kAnywhere.at(rank))) {
+      const bool ends = !text.ends_with('*') && !text.ends_with('/');
+      if (text.ends_with('*')) text.pop_back();
+      const auto first = static_cast<unsigned char>(text.size() > 1 ? text[1] : '/');
+      all.at(first).push_back({std::move(text), ends, rank});
+    }
+  return all;
+}
+
+/// What the folders and the name of a path show, wherever they lie.
+struct SeenAnywhere {
+  std::size_t git = std::string_view::npos;  ///< where "/.git/" begins
+  std::size_t rank = kAnywhere.size();       ///< of the place; the size for none
+};
+
+/// One pass over the path, since a million of them are asked: a pattern can only begin at a slash.
+SeenAnywhere seen_anywhere(std::string_view path) {
+  static const AnywherePatterns patterns = anywhere_patterns();
+  SeenAnywhere seen;
+  for (std::size_t at = 0; at + 1 < path.size(); ++at) {
+    if (path[at] != '/') continue;
+    const std::string_view rest = path.substr(at);
+    if (rest[1] == '.' && rest.starts_with("/.git/")) return {.git = at};
+    for (const AnywherePattern& each : patterns[static_cast<unsigned char>(rest[1])]) {
+      if (each.rank >= seen.rank) continue;
+      if (each.ends ? rest == each.text : rest.starts_with(each.text)) seen.rank = each.rank;
+    }
+  }
+  return seen;
+}
+
 /// What may be in any folder: hooks of its repository, instructions of agents. `otherwise` for what
 /// is neither.
 Place place_in_project(std::string_view path, Place otherwise) {
-  // Asked of a million paths, of which hardly one is such a place: the quick questions come first.
-  const bool has_dot_name = path.find("/.") != std::string_view::npos;
-  const std::size_t git = has_dot_name ? path.find("/.git/") : std::string_view::npos;
-  if (git != std::string_view::npos)
-    return is_git_hook(path.substr(git)) ? Place::GitHook : otherwise;
-  struct Patterns {
-    Place kind;
-    std::vector<std::string> patterns;
-  };
-  static const std::vector<Patterns> all = [] {
-    std::vector<Patterns> made;
-    for (const Place kind :
-         {Place::AgentSkill, Place::AgentProject, Place::ProjectStartup, Place::ProjectScripts})
-      made.push_back({kind, project_patterns(kind)});
-    return made;
-  }();
-  const auto matches = [&](const std::string& pattern) {
-    return (has_dot_name || pattern[1] != '.') && is_in_project(path, pattern);
-  };
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Patterns& each) {
-    return std::any_of(each.patterns.begin(), each.patterns.end(), matches);
-  });
-  if (found == all.end()) return otherwise;
+  const SeenAnywhere seen = seen_anywhere(path);
+  if (seen.git != std::string_view::npos)
+    return is_git_hook(path.substr(seen.git)) ? Place::GitHook : otherwise;
+  if (seen.rank == kAnywhere.size()) return otherwise;
   // What a package ships speaks to those who work on that package.
   for (const std::string_view part : {"/node_modules/", "/site-packages/", "/.venv/", "/venv/"})
     if (path.find(part) != std::string_view::npos) return otherwise;
-  return found->kind;
+  return kAnywhere.at(seen.rank);
 }
 
 /// The home that `path` lies in, or empty.
