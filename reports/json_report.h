@@ -39,6 +39,8 @@ void put_rows(Json& object, const std::string& key, const Rows& rows, Make make)
 
 /// Changes of the file system and of the tables of the state: "changes".
 [[nodiscard]] Json changes_of(const Assessment& assessment);
+/// "coverage".
+[[nodiscard]] Json coverage_of(const SkillCoverage& coverage);
 [[nodiscard]] Json packages_of(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Json processes_of(const Changes& changes);
 

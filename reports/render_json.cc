@@ -317,6 +317,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["processes"] = json_report::processes_of(assessment.changes);
   json["network"] = network_json(evidence);
   json["execution"] = execution_json(evidence.execution, assessment.ends);
+  json["coverage"] = json_report::coverage_of(assessment.coverage);
   json["agent"] = agent_json(evidence);
   json["environment"] = environment_json(evidence);
   json["added_rules"] = added_rules_json(rubric_of(assessment));

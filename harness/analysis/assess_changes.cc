@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "harness/analysis/assess.h"
+#include "harness/analysis/coverage.h"
 #include "harness/analysis/score.h"
 #include "harness/analysis/unexercised.h"
 #include "harness/base/error.h"
@@ -77,6 +78,7 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   const std::vector<Place> places = places_of(evidence, assessment.changes);
   const ProcessTree processes(evidence);
   assessment.ends = step_ends(evidence, processes);
+  assessment.coverage = coverage_of(evidence, assessment.ends);
   assessment.unexercised = unexercised_steps(evidence, assessment.ends);
   const RuleInput input{.evidence = evidence,
                         .changes = assessment.changes,

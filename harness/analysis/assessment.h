@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/changes/changes.h"
+#include "harness/evidence/coverage.h"
 #include "harness/evidence/step_end.h"
 #include "harness/rules/finding.h"
 
@@ -28,6 +29,7 @@ struct Recommendation {
 struct Assessment {
   Changes changes;
   std::vector<StepEnd> ends;                    ///< one for each step: why it ended
+  SkillCoverage coverage;                       ///< which units ran, and which of their lines
   std::vector<Gap> unexercised;                 ///< steps that came to nothing, by nobody's fault
   std::vector<Finding> findings;                ///< by severity, worst first, then rule, then title
   std::vector<ConsentedEffect> consented;       ///< what the skill asks for; by rule, verb, object

@@ -15,6 +15,7 @@
 #include "harness/bundle/manifest.h"
 #include "harness/bundle/raw_evidence.h"
 #include "harness/bundle/schema.h"
+#include "harness/evidence/coverage_json.h"
 #include "harness/evidence/decoy_copies.h"
 #include "harness/evidence/json.h"
 #include "harness/model/model_source.h"
@@ -99,6 +100,9 @@ class BundleReader {
     evidence_.gaps = gaps_from_json(audit_.at("gaps"));
     evidence_.skill = skill_from_json(read_json(path(BundleFile::Skill)));
     evidence_.execution = execution_from_json(read_json(path(BundleFile::Execution)));
+    // Older bundles have none.
+    if (fs::exists(path(BundleFile::Coverage)))
+      evidence_.lines = line_coverage_from_json(read_json(path(BundleFile::Coverage)));
   }
 
   [[nodiscard]] Snapshot snapshot(Moment moment) const {

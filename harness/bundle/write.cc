@@ -8,6 +8,7 @@
 #include "harness/bundle/layout.h"
 #include "harness/bundle/manifest.h"
 #include "harness/bundle/schema.h"
+#include "harness/evidence/coverage_json.h"
 #include "harness/evidence/json.h"
 
 namespace skillaudit {
@@ -69,6 +70,7 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   put(BundleFile::Audit, json_text(audit_json(evidence, raw), 1));
   put(BundleFile::Skill, json_text(to_json(evidence.skill), 1));
   put(BundleFile::Execution, json_text(to_json(evidence.execution), 1));
+  put(BundleFile::Coverage, json_text(to_json(evidence.lines), 1));
   write_raw(raw.before, tables_in(bundle, Moment::Before));
   write_raw(raw.after, tables_in(bundle, Moment::After));
   if (!raw.boot.tables.empty()) write_raw(raw.boot, tables_in(bundle, Moment::Boot));

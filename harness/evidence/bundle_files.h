@@ -21,6 +21,7 @@ enum class BundleFile {
   BootNetwork,
   Boot,
   Console,
+  Coverage,
   DecoyCopies,
   Details,
   Digests,
@@ -74,6 +75,8 @@ inline constexpr std::array kBundleFiles = {
     BundleFileInfo{BundleFile::Boot, "boot/{}", FileRole::Evidence,
                    "the state after the second boot, like after/; absent without one"},
     BundleFileInfo{BundleFile::Console, "console.log", FileRole::Evidence, "the serial console"},
+    BundleFileInfo{BundleFile::Coverage, "coverage.json", FileRole::Evidence,
+                   "lines that ran in the steering clone (coverage.h)"},
     BundleFileInfo{BundleFile::DecoyCopies, "decoy-copies", FileRole::Evidence,
                    "decoys in files that the skill wrote (decoy_copies.h)"},
     BundleFileInfo{

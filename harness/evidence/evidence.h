@@ -5,6 +5,7 @@
 
 #include "harness/evidence/agent.h"
 #include "harness/evidence/boot.h"
+#include "harness/evidence/coverage.h"
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
 #include "harness/evidence/gap.h"
@@ -98,6 +99,7 @@ struct Evidence {
   bool witness_lost = false;
   std::vector<PackageFiles> package_files;
   Execution execution;
+  LineCoverage lines;  ///< of a steering clone: no evidence of what the skill did
   AgentRun agent;
   /// The user's project in which the steps ran; empty: they ran in the skill's folder.
   std::string project = {};

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/evidence/execution.h"
+
 namespace skillaudit {
 
 /// Why a step ended as it did. Only its own fault, a hang and the time-out count against a skill.
@@ -46,5 +48,9 @@ struct StepEnd {
 
 /// The end of one step; of what was not assessed, none.
 [[nodiscard]] StepEnd end_at(const std::vector<StepEnd>& ends, std::size_t step);
+
+/// The step of `steps` that `step` tries again, or that this one tries again, and so on; itself
+/// where it tries none.
+[[nodiscard]] const Step& first_try(const std::vector<Step>& steps, const Step& step);
 
 }  // namespace skillaudit

@@ -1,0 +1,111 @@
+#include "harness/analysis/coverage.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/analysis/evidence_builder.h"
+
+namespace skillaudit {
+namespace {
+
+using testing::AuditBuilder;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// One program, run by one step, whose lines were measured.
+AuditBuilder with_program(const std::string& path, const std::string& code) {
+  AuditBuilder audit;
+  audit.evidence.execution.runner = "walkthrough";
+  audit.evidence.skill.files = {{path, 0755}};
+  audit.evidence.skill.texts.push_back({path, code, false, true});
+  Step& step = audit.evidence.execution.steps[0];
+  step.name = path;
+  step.command = "/home/ubuntu/.claude/skills/x/" + path;
+  audit.evidence.lines = {true, "", {}};
+  return audit;
+}
+
+TEST(CoverageOfASkill, CountsLinesAndShowsWhatCouldHarmInThoseThatDidNotRun) {
+  AuditBuilder audit = with_program("scripts/a.sh",
+                                    "#!/bin/bash\n"
+                                    "echo begin\n"
+                                    "if [ \"$1\" = wipe ]; then\n"
+                                    "  echo wiping\n"
+                                    "  rm -rf \"$HOME/x\"\n"
+                                    "fi\n"
+                                    "echo end\n");
+  audit.evidence.lines.list = {{"scripts/a.sh", {{2, 3}, {7, 7}}, {}}};
+  const SkillCoverage coverage = audit.assessed().coverage;
+  ASSERT_THAT(coverage.units, SizeIs(1));
+  const CoverageUnit& unit = coverage.units[0];
+  EXPECT_EQ(unit.kind, UnitKind::Program);
+  EXPECT_TRUE(unit.ran);
+  EXPECT_EQ(unit.lines, 5);
+  EXPECT_EQ(unit.lines_ran, 3);
+  ASSERT_THAT(unit.unexercised, SizeIs(1));
+  EXPECT_EQ(unit.unexercised[0].lines, (LineRange{4, 6}));
+  EXPECT_EQ(unit.unexercised[0].reach, "deleting or rewriting files");
+  EXPECT_EQ(unit.unexercised[0].text, "echo wiping");
+}
+
+TEST(CoverageOfASkill, TakesTheLinesOfPythonThatItsCompilerNames) {
+  AuditBuilder audit =
+      with_program("a.py", "import os\n\n\ndef f(\n    x):\n    os.remove(\n        x)\n");
+  audit.evidence.lines.list = {{"a.py", {{1, 1}, {4, 4}}, {{1, 1}, {4, 4}, {6, 7}}}};
+  const CoverageUnit unit = audit.assessed().coverage.units[0];
+  EXPECT_EQ(unit.lines, 4);
+  EXPECT_EQ(unit.lines_ran, 2);
+  EXPECT_EQ(unit.unexercised[0].lines, (LineRange{6, 7}));
+}
+
+TEST(CoverageOfASkill, SaysWhyAProgramDidNotRunWhateverItsLinesClaim) {
+  AuditBuilder audit = with_program("scripts/a.sh", "curl https://a.example\n");
+  audit.evidence.lines.list = {{"scripts/a.sh", {{1, 1}}, {}}};
+  Step& step = audit.evidence.execution.steps[0];
+  step.ran = false;
+  step.reason_not_run = "the script needs PowerShell";
+  const CoverageUnit unit = audit.assessed().coverage.units[0];
+  EXPECT_FALSE(unit.ran);
+  EXPECT_EQ(unit.why_not, "`the script needs PowerShell`");
+}
+
+TEST(CoverageOfASkill, HasBlocksWordsModulesHooksServersAndCommands) {
+  AuditBuilder audit = with_program("lib/m.py", "def f(a):\n    return a\n");
+  std::vector<Step>& steps = audit.evidence.execution.steps;
+  const Step done = steps[0];
+  steps.clear();
+  const auto add = [&](const std::string& name, const std::string& command) -> Step& {
+    Step& step = steps.emplace_back(done);
+    step.name = name;
+    step.command = command;
+    return step;
+  };
+  audit.evidence.skill.texts.push_back({"SKILL.md", "# x\n", true, false});
+  add("SKILL.md:3", "echo a\nfalse || rm b\n");
+  add("SKILL.md:3 in the skill's folder", "echo a\n").again = "SKILL.md:3";
+  add("SKILL.md:9", "cat a").in_words = "Read `a`.";
+  add("lib/m.py: f('a')", "python3 -c 'import m' ./lib/m.py");
+  add("hooks/hooks.json: Stop", "./stop");
+  add(".mcp.json: notes", "python3 - ./server");
+  add("once", "make");
+  audit.evidence.lines.list = {{"SKILL.md:3", {{1, 1}}, {}}};
+  std::vector<UnitKind> kinds;
+  const SkillCoverage coverage = audit.assessed().coverage;
+  for (const CoverageUnit& unit : coverage.units) kinds.push_back(unit.kind);
+  EXPECT_THAT(kinds, ElementsAre(UnitKind::Block, UnitKind::Words, UnitKind::Hook, UnitKind::Server,
+                                 UnitKind::Command, UnitKind::Function));
+  EXPECT_EQ(coverage.units[0].lines, 2);
+  EXPECT_EQ(coverage.units[0].lines_ran, 1);
+  EXPECT_THAT(coverage.units[0].unexercised, SizeIs(1));
+}
+
+TEST(CoverageOfASkill, WithoutMeasuredLinesHasTheUnitsAlone) {
+  AuditBuilder audit = with_program("scripts/a.sh", "curl https://a.example\n");
+  audit.evidence.lines = {};
+  const SkillCoverage coverage = audit.assessed().coverage;
+  EXPECT_EQ(coverage_in_words(coverage), "1 of 1 program ran, lines not measured");
+  EXPECT_THAT(coverage.units[0].unexercised, IsEmpty());
+}
+
+}  // namespace
+}  // namespace skillaudit
