@@ -30,7 +30,7 @@ fs::path name_folder(const fs::path& folder) {
   if (!is_file(folder / "SKILL.md")) return folder;
   std::string name;
   try {
-    name = parse_front_matter("SKILL.md", read_file(folder / "SKILL.md", 1 << 20)).name;
+    name = parse_front_matter(read_file(folder / "SKILL.md", 1 << 20)).name;
   } catch (const Error&) {
     return folder;  // load_skill() says what is wrong with it
   }

@@ -39,8 +39,7 @@ void fields(Visitor& visit, T& item) {
 Json written(const StaticFactKind& kind) { return std::string(name_of(kind)); }
 
 void read(const Json& value, const std::string& what, StaticFactKind& out) {
-  using Kind = StaticFactKind;
-  for (const Kind kind : {Kind::HiddenText, Kind::Secret, Kind::OpaqueFile, Kind::BroadTools}) {
+  for (const StaticFactKind kind : kStaticFactKinds) {
     if (value != std::string(name_of(kind))) continue;
     out = kind;
     return;
@@ -95,6 +94,14 @@ void fields(Visitor& visit, T& scenario) {
       .field("expect", scenario.expect);
 }
 
+template <typename Visitor, Of<GitSource> T>
+void fields(Visitor& visit, T& source) {
+  visit.field("url", source.url)
+      .field("ref", source.ref)
+      .field("commit", source.commit)
+      .field("path", source.path);
+}
+
 template <typename Visitor, Of<Skill> T>
 void fields(Visitor& visit, T& skill) {
   visit.field("name", skill.name)
@@ -110,7 +117,8 @@ void fields(Visitor& visit, T& skill) {
       .field("scenarios", skill.scenarios)
       .field("prompts", skill.prompts)
       .field("declares", skill.declares)
-      .field("notes", skill.notes);
+      .field("notes", skill.notes)
+      .later("source", skill.source);
 }
 
 template <typename Visitor, Of<GuestNetwork> T>

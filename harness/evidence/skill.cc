@@ -12,6 +12,10 @@ std::string_view name_of(StaticFactKind kind) {
       return "opaque-file";
     case StaticFactKind::BroadTools:
       return "broad-tools";
+    case StaticFactKind::NotLoadable:
+      return "not-loadable";
+    case StaticFactKind::Lookalike:
+      return "lookalike";
   }
   return "";
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +33,16 @@ struct HardCodedPath {
 };
 
 enum class StaticFactKind {
-  HiddenText,  ///< invisible characters, in a text or in a file's name
-  Secret,      ///< what has the form of a credential
-  OpaqueFile,  ///< a program or an archive, told by its first bytes
-  BroadTools,  ///< `allowed-tools` without a limit
+  HiddenText,   ///< invisible characters, in a text or in a file's name
+  Secret,       ///< what has the form of a credential
+  OpaqueFile,   ///< a program or an archive, told by its first bytes
+  BroadTools,   ///< `allowed-tools` without a limit
+  NotLoadable,  ///< SKILL.md gives an agent nothing to load
+  Lookalike,    ///< letters of another script that look like Latin ones
 };
+inline constexpr std::array kStaticFactKinds = {
+    StaticFactKind::HiddenText, StaticFactKind::Secret,      StaticFactKind::OpaqueFile,
+    StaticFactKind::BroadTools, StaticFactKind::NotLoadable, StaticFactKind::Lookalike};
 /// "hidden-text": as in skill.json.
 [[nodiscard]] std::string_view name_of(StaticFactKind);
 
@@ -58,6 +65,14 @@ struct SkillFile {
   std::string link_target;
 };
 
+/// The Git repository that a skill was cloned from for its audit.
+struct GitSource {
+  std::string url;     ///< without user, password and query
+  std::string ref;     ///< branch, tag or commit as asked for; empty: the default branch
+  std::string commit;  ///< its id, in hexadecimal digits
+  std::string path;    ///< of the skill in the repository; empty: its top
+};
+
 struct Skill {
   std::string name;
   std::string description;
@@ -77,6 +92,7 @@ struct Skill {
   std::string agent = {};          ///< of audit.yaml: who is asked in tests; not in a bundle
   Surroundings surroundings = {};  ///< of audit.yaml, for all scenarios; not in a bundle
   std::vector<std::string> notes;  ///< breaches of the format that do not prevent an audit
+  std::optional<GitSource> source = {};  ///< none: from a folder or an archive of this machine
 };
 
 }  // namespace skillaudit

@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view kOpaqueFile = "documentation.opaque-file";
 constexpr std::string_view kHiddenText = "documentation.hidden-text";
 constexpr std::string_view kHiddenMessage = "documentation.hidden-message";
+constexpr std::string_view kLookalikes = "documentation.lookalike-letters";
+constexpr std::string_view kNotLoadable = "documentation.not-loadable";
 constexpr std::string_view kSecretInside = "documentation.secret-inside";
 constexpr std::string_view kBroadTools = "documentation.broad-tools";
 
@@ -41,6 +43,7 @@ bool is_excused(const RuleInput& input, const StaticFact& fact) {
 void static_rules(const RuleInput& input, Drafts& drafts) {
   std::vector<Offender> hidden;
   std::vector<Offender> messages;
+  std::vector<Offender> lookalikes;
   std::vector<Offender> secrets;
   std::vector<Offender> opaque;
   std::vector<std::string> broad;
@@ -50,6 +53,13 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
       case StaticFactKind::HiddenText:
         (hides_a_message(input.evidence.skill, fact.file) ? messages : hidden)
             .push_back(offender_of(fact));
+        break;
+      case StaticFactKind::NotLoadable:
+        drafts.add(kNotLoadable, {printable(fact.text), "", ""},
+                   {cite(source::skill_file(fact.file, fact.line), fact.text)});
+        break;
+      case StaticFactKind::Lookalike:
+        lookalikes.push_back(offender_of(fact));
         break;
       case StaticFactKind::Secret:
         secrets.push_back(offender_of(fact));
@@ -65,6 +75,7 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
   }
   drafts.add_each(kHiddenText, hidden);
   drafts.add_each(kHiddenMessage, messages);
+  drafts.add_each(kLookalikes, lookalikes);
   drafts.add_each(kSecretInside, secrets);
   drafts.add_each(kOpaqueFile, opaque);
   // One list, one note: each entry of it is mended by the same thought.
@@ -74,7 +85,9 @@ void static_rules(const RuleInput& input, Drafts& drafts) {
 }  // namespace
 
 RuleCode static_code() {
-  return {{kOpaqueFile, kHiddenText, kHiddenMessage, kSecretInside, kBroadTools}, static_rules};
+  return {{kOpaqueFile, kHiddenText, kHiddenMessage, kLookalikes, kNotLoadable, kSecretInside,
+           kBroadTools},
+          static_rules};
 }
 
 }  // namespace skillaudit

@@ -177,13 +177,14 @@ std::string first_paragraph(std::string_view body) {
 }
 
 /// No closed front matter: agents that load such a file take the folder's name and the text.
-void take_text_alone(const std::string& file, std::string_view text, FrontMatter& result) {
+void take_text_alone(std::string_view text, FrontMatter& result) {
   result.description = first_paragraph(text);
-  if (result.description.empty())
-    fail(ErrorKind::Skill,
-         "{}:1:1: there is neither front matter nor text: start the file with a line `---`, then "
-         "`name:` and `description:`, then a line `---`",
-         file);
+  if (result.description.empty()) {
+    result.not_loadable =
+        "there is neither front matter nor text: start the file with a line `---`, then `name:` "
+        "and `description:`, then a line `---`";
+    return;
+  }
   result.has_body = true;
   if (is_delimiter(text.substr(0, text.find('\n'))))
     result.notes.emplace_back(
@@ -193,6 +194,17 @@ void take_text_alone(const std::string& file, std::string_view text, FrontMatter
         "SKILL.md:1:1: there is no front matter: start the file with a line `---`, then `name:` "
         "and `description:`, then a line `---`");
   note_long_body(text, result.notes);
+}
+
+/// The head is too large for a YAML parser. Hooks in it would run.
+void take_body_alone(const Head& head, FrontMatter& result) {
+  result.notes.push_back(fmt::format(
+      "SKILL.md:2:1: the front matter takes {}, and no more than {} are read: shorten it",
+      human_bytes(head.yaml.size()), human_bytes(kMaximumHead)));
+  result.description = first_paragraph(head.body);
+  result.has_body = !trim(head.body).empty();
+  result.has_hooks =
+      head.yaml.starts_with("hooks") || head.yaml.find("\nhooks") != std::string_view::npos;
 }
 
 /// The head as a map. Broken YAML is a note, and what can be read of it is read.
@@ -236,7 +248,7 @@ int front_matter_lines(std::string_view text) {
   return find_head(text).lines;
 }
 
-FrontMatter parse_front_matter(const std::string& file, std::string_view text) {
+FrontMatter parse_front_matter(std::string_view text) {
   FrontMatter result;
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
@@ -247,12 +259,13 @@ FrontMatter parse_front_matter(const std::string& file, std::string_view text) {
   note_line_ends(text, result.notes);
   const Head head = find_head(text);
   if (head.lines == 0) {
-    take_text_alone(file, text, result);
+    take_text_alone(text, result);
     return result;
   }
-  if (head.yaml.size() > kMaximumHead)
-    fail(ErrorKind::Skill, "{}:2:1: the front matter takes {}, the limit is {}: shorten it", file,
-         human_bytes(head.yaml.size()), human_bytes(kMaximumHead));
+  if (head.yaml.size() > kMaximumHead) {
+    take_body_alone(head, result);
+    return result;
+  }
   const YamlSource source{"SKILL.md", 2};
   const YAML::Node root = read_head(source, head.yaml, result.notes);
   take_name(source, root, result);

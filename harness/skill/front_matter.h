@@ -25,12 +25,13 @@ struct FrontMatter {
   /// Breaches of the format, each with its place in SKILL.md where it has one.
   std::vector<std::string> notes;
   bool has_body = false;  ///< something other than blanks follows the front matter
+  /// Why no agent loads it, with the mend: neither front matter nor text. Empty: some do.
+  std::string not_loadable;
 };
 
-/// `file` is the file's name as shown to the user. Throws Error{Skill} that starts with
-/// "FILE:LINE:COLUMN: " for a file with neither front matter nor text, and for a front matter of
-/// more than 64 KiB.
-[[nodiscard]] FrontMatter parse_front_matter(const std::string& file, std::string_view text);
+/// Of any text. A front matter of more than 64 KiB is a note, and none of its keys is read but
+/// whether there are hooks.
+[[nodiscard]] FrontMatter parse_front_matter(std::string_view text);
 
 /// Number of lines that the front matter takes, its two `---` lines included; 0 when `text` does
 /// not start with one that is closed.

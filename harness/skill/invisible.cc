@@ -12,9 +12,7 @@
 namespace skillaudit {
 namespace {
 
-// Properties of characters come from libunistring, which has all that are asked for here and adds
-// nothing to a system that has curl. ICU would add 36 MB, and what it has beyond (confusable
-// characters) is not judged.
+// Properties of characters come from libunistring, which has all that are asked for here.
 
 using Character = std::uint32_t;
 using Scripts = std::vector<const uc_script_t*>;

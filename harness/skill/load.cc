@@ -15,6 +15,8 @@
 #include "harness/skill/front_matter.h"
 #include "harness/skill/hidden_text.h"
 #include "harness/skill/inventory.h"
+#include "harness/skill/lookalikes.h"
+#include "harness/skill/plugin_parts.h"
 #include "harness/skill/secrets_inside.h"
 #include "harness/skill/skill_name.h"
 #include "harness/skill/static_facts.h"
@@ -94,9 +96,8 @@ void check_is_skill_folder(const fs::path& folder, const std::string& shown) {
          shown);
   }
   const fs::file_status manifest = fs::symlink_status(folder / "SKILL.md", error);
-  if (manifest.type() == fs::file_type::not_found) fail_without_manifest(folder, shown);
-  if (fs::is_directory(manifest))
-    fail(ErrorKind::Skill, "{}/SKILL.md is a folder: make it a Markdown file", shown);
+  if (manifest.type() == fs::file_type::not_found && !is_plugin(folder))
+    fail_without_manifest(folder, shown);
 }
 
 /// The folder's own name, however the path to it was written.
@@ -116,19 +117,27 @@ std::string written_name(const std::string& shown) {
   return name == "." || name == ".." ? "" : name;
 }
 
-const SkillText& manifest_text(const Skill& skill, const fs::path& folder,
-                               const std::string& shown) {
+/// None, with the reason, where the text cannot be had.
+const SkillText* manifest_text(const Skill& skill, const fs::path& folder, const std::string& shown,
+                               std::string& reason) {
   const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
                                  [](const SkillText& t) { return t.path == "SKILL.md"; });
-  if (text != skill.texts.end()) return *text;
+  if (text != skill.texts.end()) return &*text;
   std::error_code error;
-  if (!fs::is_regular_file(folder / "SKILL.md", error))
-    fail(ErrorKind::Skill, "{}/SKILL.md is a broken link: replace it with the file", shown);
+  // Agents would read it, and we do not: nothing can be said of such a skill.
   if (const auto size = fs::file_size(folder / "SKILL.md", error); !error && size > (1 << 20))
     fail(ErrorKind::Skill, "{}/SKILL.md has {}, the limit is 1 MiB: move details to other files",
          shown, human_bytes(size));
-  fail(ErrorKind::Skill, "{}/SKILL.md is not UTF-8 text: save it as UTF-8, without NUL bytes",
-       shown);
+  if (!fs::exists(fs::symlink_status(folder / "SKILL.md", error))) return nullptr;  // a plugin
+  reason = fs::is_directory(folder / "SKILL.md", error)
+               ? "it is a folder: make it a Markdown file"
+               : "it is a broken link: replace it with the file";
+  return nullptr;
+}
+
+/// What its programs do is judged all the same.
+void take_not_loadable(const std::string& why, Skill& skill) {
+  skill.static_facts.push_back({StaticFactKind::NotLoadable, "SKILL.md", 1, why});
 }
 
 /// Always a valid name, since folders of the guest are named after it: the folder's where SKILL.md
@@ -147,9 +156,16 @@ std::string take_name(const FrontMatter& head, const std::string& real, const st
 }
 
 void take_front_matter(const fs::path& folder, const std::string& shown, Skill& skill) {
-  const SkillText& text = manifest_text(skill, folder, shown);
-  const FrontMatter head = parse_front_matter(shown + "/SKILL.md", text.text);
-  if (const std::string_view problem = parse_document(text.text).problem; !problem.empty())
+  std::string why;
+  const SkillText* text = manifest_text(skill, folder, shown, why);
+  if (text == nullptr) {
+    skill.name = take_name({}, folder_name(folder), written_name(shown), skill.notes);
+    if (!why.empty()) take_not_loadable(why, skill);
+    return;
+  }
+  const FrontMatter head = parse_front_matter(text->text);
+  if (!head.not_loadable.empty()) take_not_loadable(head.not_loadable, skill);
+  if (const std::string_view problem = parse_document(text->text).problem; !problem.empty())
     fail(ErrorKind::Skill, "{}/SKILL.md cannot be read as Markdown, because {}: write it flatter",
          shown, problem);
   skill.name = take_name(head, folder_name(folder), written_name(shown), skill.notes);
@@ -161,7 +177,8 @@ void take_front_matter(const fs::path& folder, const std::string& shown, Skill& 
   for (const std::string& entry : broad_tools(head.allowed_tools))
     skill.static_facts.push_back({StaticFactKind::BroadTools, "SKILL.md", head.allowed_tools_line,
                                   shorten(printable(entry), 120)});
-  if (!head.has_body) skill.notes.push_back("SKILL.md has no instructions after its front matter");
+  if (!head.has_body && head.not_loadable.empty())
+    skill.notes.push_back("SKILL.md has no instructions after its front matter");
 }
 
 void take_audit_manifest(const std::string& shown, Skill& skill) {
@@ -192,6 +209,7 @@ void take_static_facts(Skill& skill) {
     facts.insert(facts.end(), std::make_move_iterator(more.begin()),
                  std::make_move_iterator(more.end()));
   };
+  append(find_lookalikes(skill.texts));
   append(find_secrets(skill.texts));
   append(std::move(skill.static_facts));
   skill.static_facts = std::move(facts);

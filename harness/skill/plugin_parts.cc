@@ -22,6 +22,10 @@ using Json = nlohmann::json;
 using Parts = std::vector<PluginPart>;
 
 constexpr std::uint64_t kLargest = 1 << 20;
+constexpr auto kManifests =
+    std::to_array<const char*>({".claude-plugin/plugin.json", ".codex-plugin/plugin.json",
+                                ".cursor-plugin/plugin.json", "gemini-extension.json"});
+constexpr const char* kMarketplace = ".claude-plugin/marketplace.json";
 struct Part {
   const char* key;
   const char* word;
@@ -38,10 +42,19 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
-/// None if the file is too large, unreadable, or no JSON object.
-std::optional<Json> object_in(const fs::path& path) {
+/// Whether links lead out of the folder: what is there is not the plugin's, and may be the user's.
+bool leads_out(const fs::path& folder, const std::string& file) {
+  std::error_code error;
+  const fs::path real = fs::canonical(folder / file, error);
+  const std::string below = real.lexically_relative(fs::canonical(folder, error)).string();
+  return error || below.starts_with("..");
+}
+
+/// None if the file is too large, unreadable, outside of the folder, or no JSON object.
+std::optional<Json> object_in(const fs::path& folder, const std::string& file) {
+  if (leads_out(folder, file)) return std::nullopt;
   try {
-    Json json = Json::parse(read_file(path, kLargest), nullptr, false, true);
+    Json json = Json::parse(read_file(folder / file, kLargest), nullptr, false, true);
     if (json.is_object()) return json;
   } catch (const Error&) {
     return std::nullopt;
@@ -109,7 +122,7 @@ void add_hooks(const Json& events, const std::string& file, Parts& parts) {
 
 /// A file of hooks or servers, which may stand below a key or at the top.
 void add_file(const fs::path& folder, const std::string& file, bool hooks, Parts& parts) {
-  const auto json = object_in(folder / file);
+  const auto json = object_in(folder, file);
   if (!json) return add_other(file + ", which cannot be read as JSON", parts);
   const auto inner = json->find(hooks ? "hooks" : "mcpServers");
   const Json& value = inner == json->end() ? *json : *inner;
@@ -148,9 +161,9 @@ void add_keys(const fs::path& folder, const Json& manifest, const std::string& w
 }
 
 void add_marketplace(const fs::path& folder, Parts& parts) {
-  static const std::string kFile = ".claude-plugin/marketplace.json";
+  static const std::string kFile = kMarketplace;
   if (!is_file(folder / kFile)) return;
-  const auto json = object_in(folder / kFile);
+  const auto json = object_in(folder, kFile);
   if (!json) {
     add_other(kFile + ", which cannot be read as JSON", parts);
     return;
@@ -171,7 +184,7 @@ void add_marketplace(const fs::path& folder, Parts& parts) {
 bool has_hooks_of_its_own(const fs::path& folder) {
   try {
     return is_file(folder / "SKILL.md") &&
-           parse_front_matter("SKILL.md", read_file(folder / "SKILL.md", kLargest)).has_hooks;
+           parse_front_matter(read_file(folder / "SKILL.md", kLargest)).has_hooks;
   } catch (const Error&) {
     return false;  // load_skill() refuses it
   }
@@ -179,11 +192,10 @@ bool has_hooks_of_its_own(const fs::path& folder) {
 
 bool add_manifests(const fs::path& folder, Parts& parts) {
   bool found = false;
-  for (const char* file : {".claude-plugin/plugin.json", ".codex-plugin/plugin.json",
-                           ".cursor-plugin/plugin.json", "gemini-extension.json"}) {
+  for (const char* file : kManifests) {
     if (!is_file(folder / file)) continue;
     found = true;
-    if (const auto json = object_in(folder / file))
+    if (const auto json = object_in(folder, file))
       add_keys(folder, *json, file, parts);
     else
       add_other(std::string(file) + ", which cannot be read as JSON", parts);
@@ -204,15 +216,21 @@ void drop_repeated(Parts& parts) {
 
 }  // namespace
 
+bool is_plugin(const fs::path& folder) {
+  return is_file(folder / kMarketplace) ||
+         std::any_of(kManifests.begin(), kManifests.end(),
+                     [&](const char* file) { return is_file(folder / file); });
+}
+
 Parts plugin_parts(const fs::path& folder) {
   Parts parts;
-  const bool is_plugin = add_manifests(folder, parts);
+  const bool has_manifest = add_manifests(folder, parts);
   add_marketplace(folder, parts);
   for (const char* file : {"hooks/hooks.json", "hooks.json"})
     if (is_file(folder / file)) add_file(folder, file, true, parts);
   if (is_file(folder / ".mcp.json")) add_file(folder, ".mcp.json", false, parts);
   if (has_hooks_of_its_own(folder)) add_other("the `hooks` in the front matter of SKILL.md", parts);
-  if (is_plugin)
+  if (has_manifest)
     for (const char* name : {"commands", "agents"})
       if (std::error_code error;
           fs::is_directory(folder / name, error) && !fs::is_empty(folder / name, error))

@@ -29,4 +29,7 @@ struct PluginPart {
 
 inline constexpr std::size_t kMostPluginParts = 20;
 
+/// Whether the folder has a plugin's, an extension's or a marketplace's manifest.
+[[nodiscard]] bool is_plugin(const std::filesystem::path& folder);
+
 }  // namespace skillaudit

@@ -20,14 +20,6 @@ bool is_name_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <=
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::string described(ucs4_t character) {
-  std::array<char, UNINAME_MAX> name{};
-  std::string text = fmt::format("U+{:04X}", character);
-  if (unicode_character_name(character, name.data()) != nullptr)
-    text += fmt::format(" {}", name.data());
-  return text;
-}
-
 }  // namespace
 
 bool is_valid_skill_name(std::string_view name) {
@@ -52,6 +44,14 @@ std::string valid_skill_name_like(std::string_view name) {
   return valid;
 }
 
+std::string character_text(std::uint32_t character) {
+  std::array<char, UNINAME_MAX> name{};
+  std::string text = fmt::format("U+{:04X}", character);
+  if (unicode_character_name(character, name.data()) != nullptr)
+    text += fmt::format(" {}", name.data());
+  return text;
+}
+
 std::string foreign_characters(std::string_view name) {
   std::vector<std::string> found;
   const auto* at = reinterpret_cast<const std::uint8_t*>(name.data());
@@ -61,7 +61,7 @@ std::string foreign_characters(std::string_view name) {
     at += size;
     left -= static_cast<std::size_t>(size);
     if (character < 0x80) continue;
-    const std::string text = described(character);
+    const std::string text = character_text(character);
     if (std::find(found.begin(), found.end(), text) != found.end()) continue;
     found.push_back(text);
     if (found.size() == kMostNamed) break;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace skillaudit {
 /// The nearest name that the rules allow: "Hello_Notes 2" becomes "hello-notes-2". Empty if no
 /// letter or digit is left.
 [[nodiscard]] std::string valid_skill_name_like(std::string_view name);
+
+/// "U+0430 CYRILLIC SMALL LETTER A".
+[[nodiscard]] std::string character_text(std::uint32_t character);
 
 /// Names the characters outside ASCII, for a complaint: " (it has U+0430 CYRILLIC SMALL LETTER A)".
 /// They can look like others, or like nothing. Empty if there are none.

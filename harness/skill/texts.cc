@@ -70,11 +70,29 @@ bool is_text(std::string_view content) {
   return content.find('\0') == std::string_view::npos && is_utf8(content);
 }
 
+/// As agents read it: what is no character becomes U+FFFD.
+std::string with_replacements(std::string_view content) {
+  std::string text;
+  while (!content.empty()) {
+    std::uint32_t c = 0;
+    const std::size_t length = utf8_sequence(content, c);
+    if (length == 0 || c == 0)
+      text += "\ufffd";
+    else
+      text += content.substr(0, length);
+    content.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return text;
+}
+
 /// Notes a file that cannot be examined as text: what it is, or that it should have been one.
 void note_unread(const SkillFile& file, std::string_view head, Skill& skill) {
   if (const std::string_view kind = opaque_kind(head); !kind.empty()) {
     if (skill.static_facts.size() < kMostStaticFacts)
       skill.static_facts.push_back({StaticFactKind::OpaqueFile, file.path, 0, std::string(kind)});
+  } else if (file.path == "SKILL.md") {
+    skill.notes.emplace_back(
+        "SKILL.md is not UTF-8 text, and agents replace what they cannot read: save it as UTF-8");
   } else if (file.size <= kMaximumText && (documents(file.path) || is_script(file.path, 0, head))) {
     skill.notes.push_back(
         fmt::format("{} is not UTF-8 text: it was not checked as text", printable(file.path)));
@@ -121,7 +139,8 @@ void read_files(const fs::path& root, const std::string& shown, Skill& skill) {
     }
     if (!is_text(content)) {
       if (!is_link) note_unread(file, content, skill);
-      continue;
+      if (file.path != "SKILL.md") continue;
+      content = with_replacements(content);
     }
     SkillText text{file.path, std::move(content), documents(file.path), false};
     text.executable = is_script(file.path, is_link ? 0 : file.mode, text.text);

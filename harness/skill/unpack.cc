@@ -41,6 +41,8 @@ std::string_view ending_of(const std::string& name) {
   return longest;
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
 /// Two names that a file system without case takes for one have the same key.
 std::string folded(const std::string& name) {
   std::size_t size = 0;
@@ -114,18 +116,25 @@ class Unpacking {
     fs::create_directories(
         folder_ / (type == AE_IFDIR ? fs::path(path) : fs::path(path).parent_path()), error);
     if (error) refuse(path, "cannot be made: " + error.message());
-    if (type == AE_IFREG)
+    if (type == AE_IFREG) {
+      // Before a byte of it is written, where the archive says so; write() counts what comes.
+      if (archive_entry_size_is_set(entry) != 0 &&
+          static_cast<std::uint64_t>(archive_entry_size(entry)) > limit_ - bytes_)
+        refuse_size(path);
       write(path, archive_entry_perm(entry));
-    else if (type == AE_IFLNK)
+    } else if (type == AE_IFLNK) {
       remember_link(path, archive_entry_symlink(entry));
-    else if (type != AE_IFDIR)
+    } else if (type != AE_IFDIR) {
       refuse(path, "is a device, a FIFO or a socket");
+    }
   }
 
   /// Without `.` and doubled slashes.
   std::string checked_path(const std::string& name) const {
     if (name.empty()) refuse(name, "has no name");
     if (name.front() == '/') refuse(name, "has an absolute name");
+    if (std::any_of(name.begin(), name.end(), is_control))
+      refuse(name, "has control characters in its name");
     std::vector<std::string> parts;
     for (const std::string_view part : split(name, '/')) {
       if (part == "..") refuse(name, "leads out of the archive by `..`");

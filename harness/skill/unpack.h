@@ -20,7 +20,8 @@ inline constexpr std::uint64_t kMaximumUploadBytes = 30'000'000;
 /// written outside of the folder, whatever the archive says, and an archive inside is left packed.
 ///
 /// Throws Error{Skill} that names the archive, the entry and the fix, for: an archive that cannot
-/// be read or is encrypted; absolute names, `..`, names of more than 64 folders; hard links,
+/// be read or is encrypted; absolute names, `..`, names with control characters or of more than 64
+/// folders; hard links,
 /// devices, FIFOs, sockets; symbolic links that leave the archive; two entries of one name, or of
 /// names that differ in case alone, which many file systems take for one; more than
 /// kMaximumSkillFiles entries; more than kMaximumSkillBytes unpacked, or kMaximumUploadBytes for a

@@ -24,12 +24,10 @@ TEST_F(CommandLine, NamesTheFolderThatIsNoSkill) {
           " has no SKILL.md, so it is not a skill: add one, or give the folder that contains it");
 }
 
-TEST_F(CommandLine, PointsAtTheFaultInAFileThatGivesNothingToLoad) {
+TEST_F(CommandLine, PointsAtTheFaultInAFile) {
   const fs::path folder = account.skill("broken");
-  write_file(folder / "SKILL.md", "---\n");
-  EXPECT_THAT(
-      run_refusal({folder}, kSkill),
-      StartsWith(folder.string() + "/SKILL.md:1:1: there is neither front matter nor text"));
+  write_file(folder / "audit.yaml", "scenarios: 7\n");
+  EXPECT_THAT(run_refusal({folder}, kSkill), StartsWith(folder.string() + "/audit.yaml:1:12: "));
 }
 
 TEST_F(CommandLine, ProposesTheFolderThatWasMeant) {

@@ -16,6 +16,8 @@ inline Skill a_skill() {
                  {"link", 0777, 0, "", "../\u202eelsewhere"}};
   skill.texts = {{"SKILL.md", "# Report\n", true, false}, {"run.sh", "#!/bin/sh\n", false, true}};
   skill.static_facts = {{StaticFactKind::Secret, "run.sh", 3, "GitHub token, ghp_ab…"}};
+  for (const StaticFactKind kind : kStaticFactKinds)
+    skill.static_facts.push_back({kind, "SKILL.md", 1, "x"});
   skill.hard_coded_paths = {{"run.sh", 67, "/home/ubuntu/.claude/cache", "$HOME/.claude/cache"}};
   skill.scenarios = {{"once", "run.sh", "yes\n", 3, 12.5},
                      {"twice", "run.sh", "", 0, std::nullopt}};
@@ -38,6 +40,7 @@ inline Skill a_skill() {
   skill.prompts = {"Report on \u202e\nthis", "x"};
   skill.declares = {"jq", "~/.cache/x"};
   skill.notes = {"the name differs"};
+  skill.source = {"https://example.org/x.git", "v1", std::string(40, 'd'), "skills/x"};
   return skill;
 }
 

@@ -4,6 +4,7 @@
 
 #include "harness/base/file.h"
 #include "harness/base/temp_dir.h"
+#include "harness/skill/load.h"
 #include "harness/skill/plugin_parts.h"
 
 namespace skillaudit {
@@ -45,6 +46,18 @@ TEST(FindSkills, FindsThemAtAnyDepth) {
   EXPECT_THAT(find_skills(tree.path() / "b/skills/none"), IsEmpty());
 }
 
+TEST(FindSkills, FindsPluginsThatHoldNone) {
+  const Tree tree;
+  for (const char* file :
+       {".claude-plugin/marketplace.json", "a/.claude-plugin/plugin.json", "a/skills/x/SKILL.md",
+        "b/.claude-plugin/plugin.json", "b/hooks/hooks.json", "c/gemini-extension.json"})
+    tree.write(file);
+  EXPECT_THAT(find_skills(tree.path()),
+              ElementsAre(tree.path() / "a/skills/x", tree.path() / "b", tree.path() / "c"));
+  EXPECT_THAT(find_skills(tree.path() / "b"), ElementsAre(tree.path() / "b"));
+  EXPECT_EQ(load_skill(tree.path() / "b").name, "b");
+}
+
 TEST(PluginParts, NamesWhatAnAgentRunsByItself) {
   const Tree tree;
   tree.write("hooks/hooks.json", R"({"hooks": {"Stop": [{"hooks": [{"command": "ls"}]}]}})");
@@ -81,6 +94,15 @@ TEST(PluginParts, NamesWhatItCannotRead) {
   EXPECT_THAT(parts_of(tree.path()),
               ElementsAre(".claude-plugin/plugin.json, which cannot be read as JSON",
                           ".mcp.json, which cannot be read as JSON"));
+}
+
+TEST(PluginParts, AreNotReadThroughALinkThatLeavesThePlugin) {
+  const Tree tree;
+  tree.write("servers.json", R"({"mcpServers": {"mine": {"command": "python3"}}})");
+  fs::create_directory(tree.path() / "plugin");
+  fs::create_symlink("../servers.json", tree.path() / "plugin/.mcp.json");
+  EXPECT_THAT(parts_of(tree.path() / "plugin"),
+              ElementsAre(".mcp.json, which cannot be read as JSON"));
 }
 
 TEST(PluginParts, AreNoneInAPlainSkill) {

@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "harness/base/error.h"
-
 namespace skillaudit {
 namespace {
 
@@ -15,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 FrontMatter parse(const std::string& head, const std::string& body = "\nText.\n") {
-  return parse_front_matter("SKILL.md", "---\n" + head + "---\n" + body);
+  return parse_front_matter("---\n" + head + "---\n" + body);
 }
 
 TEST(FrontMatter, HoldsTheFieldsOfTheFormat) {
@@ -89,7 +87,7 @@ TEST(FrontMatter, AcceptsANameOfSixtyFourCharacters) {
 
 TEST(FrontMatter, AcceptsWindowsLineEnds) {
   const FrontMatter head =
-      parse_front_matter("SKILL.md", "---\r\nname: x\r\ndescription: y\r\n---\r\n\r\nText.\r\n");
+      parse_front_matter("---\r\nname: x\r\ndescription: y\r\n---\r\n\r\nText.\r\n");
   EXPECT_EQ(head.name, "x");
   EXPECT_EQ(head.description, "y");
   EXPECT_THAT(head.notes, ElementsAre(HasSubstr("CR LF")));
@@ -118,16 +116,29 @@ TEST(FrontMatter, ReadsBrokenYamlByKeys) {
 
 TEST(FrontMatter, TakesTheFirstParagraphWithoutADescription) {
   EXPECT_EQ(parse("name: x\n", "\n# Count  \n\nText.\n").description, "Count");
-  const FrontMatter head = parse_front_matter("SKILL.md", "Counts\nlines.\n\nMore.\n");
+  const FrontMatter head = parse_front_matter("Counts\nlines.\n\nMore.\n");
   EXPECT_EQ(head.name, "");
   EXPECT_EQ(head.description, "Counts lines.");
   EXPECT_TRUE(head.has_body);
   EXPECT_THAT(head.notes, ElementsAre(HasSubstr("there is no front matter")));
 }
 
-TEST(FrontMatter, RefusesAFileThatGivesNothingToLoad) {
+TEST(FrontMatter, SaysThatAFileGivesNothingToLoad) {
   for (const char* nothing : {"", "\n\n", "---\n", "\xef\xbb\xbf"})
-    EXPECT_THROW((void)parse_front_matter("SKILL.md", nothing), Error) << nothing;
+    EXPECT_THAT(parse_front_matter(nothing).not_loadable,
+                HasSubstr("neither front matter nor text"))
+        << nothing;
+  EXPECT_EQ(parse("name: x\n").not_loadable, "");
+}
+
+TEST(FrontMatter, ReadsNoKeyOfAHeadThatIsTooLargeButSeesHooks) {
+  const std::string large = "x: " + std::string(70'000, 'y') + "\n";
+  const FrontMatter head = parse(large + "hooks:\n  Stop: []\n", "\nDoes it.\n");
+  EXPECT_EQ(head.name, "");
+  EXPECT_EQ(head.description, "Does it.");
+  EXPECT_TRUE(head.has_hooks && head.has_body);
+  EXPECT_FALSE(parse(large).has_hooks);
+  EXPECT_THAT(head.notes, ElementsAre(HasSubstr("no more than 64 KiB are read")));
 }
 
 TEST(FrontMatter, NamesCharactersThatLookLikeOthersOrLikeNothing) {
@@ -137,8 +148,7 @@ TEST(FrontMatter, NamesCharactersThatLookLikeOthersOrLikeNothing) {
 }
 
 TEST(FrontMatter, NotesAByteOrderMark) {
-  const FrontMatter head =
-      parse_front_matter("SKILL.md", "\xef\xbb\xbf---\nname: x\ndescription: y\n---\n");
+  const FrontMatter head = parse_front_matter("\xef\xbb\xbf---\nname: x\ndescription: y\n---\n");
   EXPECT_THAT(head.notes, ElementsAre(HasSubstr("byte order mark")));
 }
 

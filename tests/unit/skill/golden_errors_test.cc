@@ -50,7 +50,7 @@ class BrokenFrontMatter : public testing::TestWithParam<fs::path> {};
 
 TEST_P(BrokenFrontMatter, IsReadAsFarAsPossibleAndNoted) {
   fs::path golden = GetParam();
-  const FrontMatter head = parse_front_matter("SKILL.md", read_file(golden));
+  const FrontMatter head = parse_front_matter(read_file(golden));
   std::string read = "name: " + printable(head.name) +
                      "\ndescription: " + shorten(printable(head.description), 60) + "\n";
   for (const std::string& note : head.notes) read += note + "\n";

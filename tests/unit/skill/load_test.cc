@@ -124,11 +124,32 @@ TEST(LoadSkill, RefusesAFolderWithoutManifest) {
             "contains it");
 }
 
-TEST(LoadSkill, RefusesAManifestThatIsAFolder) {
+std::vector<std::string> not_loadable(const Skill& skill) {
+  std::vector<std::string> texts;
+  for (const StaticFact& fact : skill.static_facts)
+    if (fact.kind == StaticFactKind::NotLoadable) texts.push_back(fact.text);
+  return texts;
+}
+
+TEST(LoadSkill, ReadsTheProgramsBesideAManifestThatNoAgentLoads) {
   const SkillFolder folder;
+  folder.write("scripts/run.sh", "#!/bin/sh\nls\n", 0755);
+  const auto expect = [&](const std::string& why) {
+    const Skill skill = load_skill(folder.path());
+    EXPECT_EQ(skill.name, "demo");
+    EXPECT_THAT(not_loadable(skill), ElementsAre(StartsWith(why)));
+    EXPECT_EQ(skill.texts.back().path, "scripts/run.sh");
+  };
+  for (const char* nothing : {"", "\n", "---\n"}) {
+    folder.write("SKILL.md", nothing);
+    expect("there is neither front matter nor text: ");
+  }
+  fs::remove(folder.path() / "SKILL.md");
+  fs::create_symlink("gone", folder.path() / "SKILL.md");
+  expect("it is a broken link: ");
   fs::remove(folder.path() / "SKILL.md");
   fs::create_directory(folder.path() / "SKILL.md");
-  EXPECT_EQ(complaint(folder), "DIR/demo/SKILL.md is a folder: make it a Markdown file");
+  expect("it is a folder: ");
 }
 
 TEST(LoadSkill, NotesANameThatDiffersFromTheFolder) {
@@ -164,24 +185,13 @@ TEST(LoadSkill, ReadsTheRestOfAMalformedSkill) {
   EXPECT_THAT(skill.notes, ElementsAre(StartsWith("SKILL.md:3:15: broken YAML: ")));
 }
 
-TEST(LoadSkill, RefusesAManifestThatGivesNothingToLoad) {
+TEST(LoadSkill, ReadsAManifestThatIsNotUtf8AsAgentsDo) {
   const SkillFolder folder;
-  folder.write("SKILL.md", "\n");
-  EXPECT_THAT(complaint(folder),
-              StartsWith("DIR/demo/SKILL.md:1:1: there is neither front matter nor text: "));
-}
-
-TEST(LoadSkill, RefusesAManifestThatIsNotUtf8) {
-  const SkillFolder folder;
-  folder.write("SKILL.md", std::string(kGoodHead) + "caf\xe9\n");
-  EXPECT_EQ(complaint(folder),
-            "DIR/demo/SKILL.md is not UTF-8 text: save it as UTF-8, without NUL bytes");
-}
-
-TEST(LoadSkill, RefusesAManifestWithNulBytes) {
-  const SkillFolder folder;
-  folder.write("SKILL.md", std::string(kGoodHead) + std::string(1, '\0'));
-  EXPECT_THAT(complaint(folder), HasSubstr("without NUL bytes"));
+  folder.write("SKILL.md", std::string(kGoodHead) + "caf\xe9\n" + std::string(1, '\0') + "x\n");
+  const Skill skill = load_skill(folder.path());
+  EXPECT_EQ(skill.texts[0].text, std::string(kGoodHead) + "caf\ufffd\n\ufffdx\n");
+  EXPECT_THAT(skill.notes, ElementsAre(StartsWith("SKILL.md is not UTF-8 text")));
+  EXPECT_THAT(not_loadable(skill), IsEmpty());
 }
 
 TEST(LoadSkill, RefusesAManifestAboveOneMebibyte) {

@@ -10,6 +10,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
 
 namespace skillaudit {
@@ -99,6 +100,52 @@ TEST(Unpack, RefusesNamesThatLeaveTheArchive) {
     EXPECT_THAT(Packed(Items{{name, "x"}}).complaint(),
                 AllOf(HasSubstr("a.tar.gz: the entry `"), HasSubstr(name)))
         << name;
+}
+
+TEST(Unpack, RefusesNamesThatATerminalWouldObey) {
+  for (const char* name : {"a\nb", "a\x1b[2Jb", "a\tb", "a\x7f"})
+    EXPECT_THAT(
+        Packed(Items{{name, "x"}}).complaint(),
+        AllOf(HasSubstr("has control characters in its name"), testing::Not(HasSubstr("\x1b"))))
+        << name;
+}
+
+TEST(Unpack, RefusesAHugeFileOfHolesBeforeWritingIt) {
+  TempDir folder;
+  write_file(folder.path() / "model.bin", "");
+  fs::resize_file(folder.path() / "model.bin", 1ULL << 34);
+  const fs::path file = folder.path() / "a.tar";
+  (void)check_output(
+      {"tar", "-C", folder.path().string(), "--sparse", "-cf", file.string(), "model.bin"});
+  EXPECT_LT(fs::file_size(file), 100'000U);
+  fs::create_directory(folder.path() / "out");
+  try {
+    unpack(file, folder.path() / "out");
+    ADD_FAILURE() << "it was unpacked";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("has more than 256 MiB unpacked, at the entry"));
+  }
+  EXPECT_TRUE(fs::is_empty(folder.path() / "out"));
+}
+
+TEST(Unpack, LeavesAnArchiveInsidePacked) {
+  const Packed inner(Items{{"zeros", std::string(1'000'000, '\0')}}, "inner.zip");
+  const Packed packed(Items{{"SKILL.md", "Text.\n"}, {"more/inner.zip", read_file(inner.file())}});
+  const fs::path folder = packed.unpacked();
+  EXPECT_EQ(fs::file_size(folder / "more/inner.zip"), fs::file_size(inner.file()));
+  EXPECT_FALSE(fs::exists(folder / "more/zeros"));
+}
+
+TEST(Unpack, RefusesHardLinks) {
+  TempDir folder;
+  fs::create_directory(folder.path() / "in");
+  write_file(folder.path() / "in/a", "x");
+  fs::create_hard_link(folder.path() / "in/a", folder.path() / "in/b");
+  const Packed packed(Items{{"SKILL.md", "x"}}, "a.tar");
+  ASSERT_EQ(check_output({"tar", "-C", (folder.path() / "in").string(), "-cf",
+                          packed.file().string(), "a", "b"}),
+            "");
+  EXPECT_THAT(packed.complaint(), HasSubstr("`b` is a hard link"));
 }
 
 TEST(Unpack, RefusesLinksThatLeaveAndMakesTheOthers) {
