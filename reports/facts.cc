@@ -94,11 +94,23 @@ std::vector<Fact> environment_facts(const Evidence& evidence, const Assessment& 
       {"Started", guest_name(evidence.started_at)},
       {"skillaudit", guest_name(environment.skillaudit_version)},
   };
+  if (const std::string source = source_text(evidence.skill); !source.empty())
+    facts.insert(facts.end() - 2, {"Source", {source}});
   for (const AddedRules& each : rubric_of(assessment).added)
     facts.push_back({"Added rules",
                      {fmt::format("{} ({}), SHA-256 {}", code(each.file),
                                   count_of(each.rules, "rule"), code(each.sha256))}});
   return facts;
+}
+
+std::string source_text(const Skill& skill) {
+  if (!skill.source) return {};
+  const GitSource& source = *skill.source;
+  std::string text =
+      fmt::format("{} at commit {}", as_code(source.url, 300), as_code(source.commit, 80));
+  if (!source.ref.empty()) text += fmt::format(" ({})", as_code(source.ref, 100));
+  if (!source.path.empty()) text += ", " + as_code(source.path, 300);
+  return text;
 }
 
 std::string added_rules(const Assessment& assessment) {

@@ -25,6 +25,10 @@ struct Fact {
 [[nodiscard]] std::vector<Fact> environment_facts(const Evidence& evidence,
                                                   const Assessment& assessment);
 
+/// "`https://example.org/team/skills.git` at commit `0123…`, `skills/notes`": where the skill was
+/// cloned from; empty where it was not.
+[[nodiscard]] std::string source_text(const Skill& skill);
+
 /// "With rules of a team's own: `acme.yaml` (2 rules)", for reports that have no such facts; empty
 /// where only the shipped rules were in force.
 [[nodiscard]] std::string added_rules(const Assessment& assessment);

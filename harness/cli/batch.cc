@@ -14,21 +14,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path place_of(const BatchSpec& spec, const std::string& name, std::time_t now) {
-  if (spec.out.empty())
-    return fs::path("skillaudit-reports") /
-           fmt::format("{}-{:%Y%m%dT%H%M%SZ}", name, fmt::gmtime(now));
-  return spec.skills.size() == 1 ? fs::path(spec.out) : fs::path(spec.out) / name;
+/// The folder of the whole call.
+fs::path place_of(const BatchSpec& spec, std::time_t now) {
+  if (!spec.out.empty()) return spec.out;
+  const std::string time = fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(now));
+  return fs::path("skillaudit-reports") /
+         (spec.skills.size() == 1 ? spec.skills[0] + "-" + time : time);
 }
 
 }  // namespace
 
 Batch plan_batch(const BatchSpec& spec) {
   Batch batch;
-  const std::time_t now = std::time(nullptr);
+  const fs::path all = place_of(spec, std::time(nullptr));
+  const bool several = spec.skills.size() > 1;
+  if (several) batch.index = all;
   for (std::size_t skill = 0; skill < spec.skills.size(); ++skill) {
     const std::string& name = spec.skills[skill];
-    const fs::path place = place_of(spec, name, now);
+    const fs::path place = several ? all / name : all;
     if (std::count(batch.places.begin(), batch.places.end(), place) > 0)
       fail(ErrorKind::Usage, "two of the skills are named {}: audit them in separate calls",
            printable(name));

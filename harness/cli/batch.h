@@ -13,7 +13,7 @@ struct BatchSpec {
   std::vector<std::string> skills;   ///< their names, as of open_sources()
   std::vector<std::string> systems;  ///< --os
   unsigned repeat = 1;
-  std::string out;  ///< empty: skillaudit-reports/NAME-TIME
+  std::string out;  ///< empty: skillaudit-reports/NAME-TIME, for several skills …/TIME
 };
 
 struct BatchJob {
@@ -28,10 +28,10 @@ struct BatchJob {
 struct Batch {
   /// By skill, then system, then run.
   std::vector<BatchJob> jobs;
-  /// By skill: OUT, OUT/NAME or skillaudit-reports/NAME-TIME. It is the bundle itself if the skill
-  /// has only one; otherwise the bundles are below it, as [OS/][RUN], with the comparisons beside
-  /// them.
+  /// By skill: OUT for one, OUT/NAME for several. It is the bundle itself if the skill has only
+  /// one; otherwise the bundles are below it, as [OS/][RUN], with the comparisons beside them.
   std::vector<std::filesystem::path> places;
+  std::filesystem::path index;  ///< folder of the index of several skills; empty: there is none
 };
 
 /// Throws Error{Usage} if two skills have the same name: their bundles would go to the same folder.

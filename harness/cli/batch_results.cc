@@ -16,6 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kComparisons[] = {"comparison.md", "comparison.json"};
+constexpr const char* kIndexes[] = {"index.html", "index.md", "index.json"};
+
+[[noreturn]] void fail_existing(const fs::path& file) {
+  fail(ErrorKind::Usage, "{} already exists: give --out a new folder; nothing is overwritten",
+       printable(file.string()));
+}
 
 /// Characters that a terminal shows, for text that printable() made.
 std::size_t width_of(const std::string& text) {
@@ -149,9 +155,39 @@ std::string write_comparisons(const Batch& batch, const std::vector<std::string>
 void require_no_comparisons(const Batch& batch) {
   for (const fs::path& place : batch.places)
     for (const char* name : kComparisons)
-      if (std::error_code ignored; fs::exists(place / name, ignored))
-        fail(ErrorKind::Usage, "{} already exists: give --out a new folder; nothing is overwritten",
-             printable((place / name).string()));
+      if (std::error_code ignored; fs::exists(place / name, ignored)) fail_existing(place / name);
+}
+
+std::string write_index(const Batch& batch, const std::vector<JobResult>& results, int code) {
+  const bool any = std::any_of(results.begin(), results.end(),
+                               [](const JobResult& result) { return result.error.empty(); });
+  if (batch.index.empty() || !any) return {};
+  std::vector<IndexedAudit> audits;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const JobResult& result = results[i];
+    audits.push_back({.name = batch.jobs[i].label,
+                      .error = result.error,
+                      .exit_code = result.code,
+                      .outcome = result.outcome,
+                      .reason = result.reason,
+                      .coverage = result.coverage,
+                      .seconds = result.seconds,
+                      .bundle = batch.jobs[i].bundle.lexically_relative(batch.index).string(),
+                      .source = result.source});
+  }
+  const AuditIndex index = make_index(std::move(audits), code);
+  write_file(batch.index / kIndexes[0], render_index_html(index));
+  write_file(batch.index / kIndexes[1], render_index_markdown(index));
+  write_file(batch.index / kIndexes[2], render_index_json(index));
+  return fmt::format("Index: {} (also .md, .json): {}\n",
+                     printable((batch.index / kIndexes[0]).string()), counts_of(index));
+}
+
+void require_no_index(const Batch& batch) {
+  if (batch.index.empty()) return;
+  for (const char* name : kIndexes)
+    if (std::error_code ignored; fs::exists(batch.index / name, ignored))
+      fail_existing(batch.index / name);
 }
 
 }  // namespace skillaudit

@@ -7,6 +7,7 @@
 
 #include "harness/analysis/outcome.h"
 #include "harness/cli/batch.h"
+#include "reports/audit_index.h"
 
 namespace skillaudit {
 
@@ -17,6 +18,9 @@ struct JobResult {
   std::string name;    ///< of the skill, as its SKILL.md has it
   std::string system;  ///< "Debian GNU/Linux 12 (bookworm)"
   Outcome outcome;
+  std::string reason;  ///< the first of the verdict
+  std::optional<IndexedCoverage> coverage;
+  std::optional<GitSource> source;
   double seconds = 0;
   std::string summary;  ///< for stdout
   std::string report;   ///< report.json, where it will be printed
@@ -46,5 +50,12 @@ std::string write_comparisons(const Batch& batch, const std::vector<std::string>
 
 /// Throws Error{Usage} if a comparison already exists there.
 void require_no_comparisons(const Batch& batch);
+
+/// Writes index.html, index.md and index.json of several skills. Returns a line with the path;
+/// empty where the batch has no index, or no audit was made. `code`: the exit code of all.
+std::string write_index(const Batch& batch, const std::vector<JobResult>& results, int code);
+
+/// Throws Error{Usage} if there is an index already.
+void require_no_index(const Batch& batch);
 
 }  // namespace skillaudit

@@ -51,15 +51,18 @@ class SharedFolders {
 
 /// One audit of several. An error is its result, so that one broken skill does not stop the others.
 /// Only Ctrl-C stops all.
-JobResult run_job(const AuditSpec& spec, const BatchOptions& options, Progress& progress) {
+JobResult run_job(const std::function<AuditSpec()>& spec, const BatchOptions& options,
+                  Progress& progress) {
   JobResult result;
   const auto started = std::chrono::steady_clock::now();
   try {
-    const AuditResult audit = run_audit(default_provider(), spec, progress);
+    const AuditResult audit = run_audit(default_provider(), spec(), progress);
     result.code = exit_code(audit.assessment, options.fail_under);
     result.name = audit.evidence.skill.name;
     result.system = audit.evidence.environment.os;
     result.outcome = outcome_of(audit.assessment);
+    if (!audit.assessment.reasons.empty()) result.reason = audit.assessment.reasons.front();
+    result.source = audit.evidence.skill.source;
     result.summary = summary(audit);
     if (options.json) result.report = read_file(path_in(audit.bundle, BundleFile::Report, "json"));
   } catch (const Error& error) {
@@ -98,6 +101,7 @@ int run_batch(const Batch& batch, const std::vector<std::string>& systems,
               const std::function<AuditSpec(const BatchJob&)>& spec_of,
               const BatchOptions& options) {
   if (systems.size() > 1) require_no_comparisons(batch);
+  require_no_index(batch);
   const SharedFolders folders(batch);
   const auto view = make_batch_view(options.quiet, batch.jobs.size());
   std::vector<JobResult> results(batch.jobs.size());
@@ -113,7 +117,7 @@ int run_batch(const Batch& batch, const std::vector<std::string>& systems,
   const auto thrown = run_pool(batch.jobs.size(), options.jobs, [&](std::size_t i) {
     const BatchJob& job = batch.jobs[i];
     const auto progress = view->audit(job.label);
-    JobResult result = run_job(spec_of(job), options, *progress);
+    JobResult result = run_job([&] { return spec_of(job); }, options, *progress);
     const std::lock_guard lock(mutex);
     results[i] = std::move(result);
     if (!results[i].error.empty()) view->print(stderr, complaint(job, results[i]));
@@ -125,8 +129,12 @@ int run_batch(const Batch& batch, const std::vector<std::string>& systems,
   for (const std::exception_ptr& each : thrown)
     if (each) std::rethrow_exception(each);
 
+  std::vector<int> codes;
+  for (const auto& group : groups) codes.push_back(group_code(group, results));
+  const int code = worst_exit_code(codes);
   std::string end = "\n" + batch_table(batch, results);
   if (systems.size() > 1) end += write_comparisons(batch, systems, results);
+  end += write_index(batch, results, code);
   if (options.json) {
     std::vector<std::string> reports;
     for (const JobResult& result : results)
@@ -134,9 +142,7 @@ int run_batch(const Batch& batch, const std::vector<std::string>& systems,
     end = "[" + join(reports, ",") + "]\n";
   }
   view->print(stdout, end);
-  std::vector<int> codes;
-  for (const auto& group : groups) codes.push_back(group_code(group, results));
-  return worst_exit_code(codes);
+  return code;
 }
 
 }  // namespace skillaudit

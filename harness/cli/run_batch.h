@@ -19,8 +19,9 @@ struct BatchOptions {
 };
 
 /// Runs all audits of a batch, several at a time. Prints each result on stdout when it is ready. At
-/// the end it prints a table, the differences between repeated runs and the comparison of systems,
-/// or, for json, only the array of reports. If an audit fails, its error goes to stderr and into
+/// the end it prints a table, the differences between repeated runs, the comparison of systems and
+/// where the index of several skills is, or, for json, only the array of reports. What `spec_of`
+/// throws is the error of that audit. If an audit fails, its error goes to stderr and into
 /// the exit code, and the others continue. Returns the worst exit code. Throws Error{Interrupted}
 /// on Ctrl-C, after all audits have stopped.
 [[nodiscard]] int run_batch(const Batch& batch, const std::vector<std::string>& systems,

@@ -31,7 +31,7 @@ constexpr double kLongestRun = 24 * 60 * 60;
 constexpr unsigned kMostRuns = 100;
 
 struct RunArguments {
-  std::vector<std::string> skills;
+  SourceOptions sources;
   std::vector<std::string> commands;
   AgentOptions agent;
   NetworkOptions network;
@@ -54,6 +54,7 @@ AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill, co
                      const BatchJob& job, const std::string& os) {
   return {.skill_folder = skill.folder,
           .plugin_folders = skill.plugins,
+          .source = skill.git,
           .bundle = job.bundle,
           .os = os,
           .policy = policy,
@@ -127,11 +128,18 @@ int run(const RunArguments& arguments) {
   if (agent.agent != nullptr && !arguments.commands.empty())
     fail(ErrorKind::Usage,
          "--cmd and --agent are alternative ways to run the skill: give only one of them");
-  const SkillSources sources = open_sources(arguments.skills);
+  const SkillSources sources = open_sources(arguments.sources, [&](const std::string& text) {
+    if (!arguments.quiet) fmt::print(stderr, "{}\n", text);
+  });
+  if (arguments.sources.list) {
+    fmt::print("{}", list_of(sources));
+    return 0;
+  }
   std::vector<std::string> names;
   for (const SkillSource& skill : sources.skills) names.push_back(skill.name);
   const Batch batch = plan_batch({names, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
+    if (const auto& problem = sources.skills[job.skill].problem) throw Error(*problem);
     return audit_spec(arguments, sources.skills[job.skill], policy, agent, rubric, job,
                       systems[job.system]);
   };
@@ -155,7 +163,14 @@ constexpr const char* kExamples =
     "  skillaudit run my-skill.skill                           also .zip, .tar, .tar.gz, .tar.xz, "
     ".tar.zst\n"
     "  skillaudit run my-plugin --out reports                  every skill in the folder, at any "
-    "depth\n"
+    "depth;\n"
+    "                                                          reports/index.html lists them\n"
+    "  skillaudit run https://example.org/team/skills.git      a Git repository; also ssh://, "
+    "file://,\n"
+    "                                                          git@host:path\n"
+    "  skillaudit run 'https://example.org/team/skills.git#v1.2:skills/notes'\n"
+    "  skillaudit run --installed --list                       what your agents have installed\n"
+    "  skillaudit run --installed --out reports\n"
     "  skillaudit run my-skill --cmd 'scripts/build.sh --all' --network none\n"
     "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
     "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
@@ -177,11 +192,7 @@ void add_run_command(Command& program) {
   Command command =
       program.add_command("run", "Run each skill in a fresh VM and write a graded report");
   const auto arguments = std::make_shared<RunArguments>();
-  command
-      .add_option(
-          "SKILL", arguments->skills,
-          "Skill folder, its SKILL.md, an archive of it, or a folder with skills at any depth")
-      .required();
+  add_source_options(command, arguments->sources);
   command
       .add_option("--cmd", arguments->commands,
                   "Command to run in the skill's folder (repeatable; default: the scenarios of "
@@ -203,8 +214,8 @@ void add_run_command(Command& program) {
                      "Audit each skill this many times, in fresh VMs; exit 3 if the audits differ");
   command.add_option(
       "--out", arguments->out,
-      "Output folder: the bundle itself for one skill, DIR/NAME for several; subfolders for "
-      "several systems or runs (default: skillaudit-reports/NAME-TIME)");
+      "Output folder: the bundle itself for one skill, DIR/NAME for several and DIR/index.html; "
+      "subfolders for several systems or runs (default: skillaudit-reports/NAME-TIME)");
   command.add_option("--timeout", arguments->timeout_s, "Time limit for the skill, in seconds")
       .show_default();
   command.add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")

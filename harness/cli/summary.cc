@@ -29,6 +29,8 @@ std::string summary(const AuditResult& result) {
   }
   text += "\n";
   for (const std::string& reason : assessment.reasons) text += "  " + reason + "\n";
+  if (const std::string source = source_text(result.evidence.skill); !source.empty())
+    text += "  From " + source + "\n";
   if (const std::string added = added_rules(assessment); !added.empty())
     text += "  " + added + "\n";
   std::size_t shown = 0;

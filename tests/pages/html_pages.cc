@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/base/file.h"
+#include "reports/audit_index.h"
 #include "reports/render.h"
 #include "tests/unit/reports/eventful.h"
 #include "tests/unit/reports/hostile_texts.h"
@@ -40,6 +41,27 @@ std::string page_of(const std::string& text) {
   return render_html(audit.evidence, assessment);
 }
 
+/// An audit for each of `texts`, with it wherever a skill can put one, and one that was not made.
+std::string index_of(const std::vector<std::string>& texts) {
+  std::vector<IndexedAudit> audits;
+  for (const std::string& text : texts) {
+    const std::string shown = printable(text);
+    audits.push_back({.name = shown,
+                      .outcome = {.verdict = Verdict::Rejected,
+                                  .grade = Grade::F,
+                                  .overall = 12.5,
+                                  .findings = {{.rule = "a.b",
+                                                .severity = Severity::Critical,
+                                                .title = "It deletes " + as_code(text)}}},
+                      .coverage = IndexedCoverage{10, 9, 84.0},
+                      .seconds = 8.25,
+                      .bundle = text,
+                      .source = GitSource{text, text, text, text}});
+    audits.push_back({.name = shown, .error = shown, .exit_code = 65});
+  }
+  return render_index_html(make_index(std::move(audits), 65));
+}
+
 void write_pages(const std::filesystem::path& folder) {
   std::size_t number = 0;
   for (const std::string& text : testing::hostile_texts()) {
@@ -47,6 +69,11 @@ void write_pages(const std::filesystem::path& folder) {
     write_file(folder / fmt::format("harmless-{}.html", number), page_of(testing::twin_of(text)));
     ++number;
   }
+  std::vector<std::string> twins;
+  for (const std::string& text : testing::hostile_texts()) twins.push_back(testing::twin_of(text));
+  write_file(folder / "index-of-hostile.html", index_of(testing::hostile_texts()));
+  write_file(folder / "index-of-harmless.html", index_of(twins));
+  write_file(folder / "index.html", index_of({"notes", "weather-report", "pdf"}));
   const AuditBuilder plain = testing::calibration();
   write_file(folder / "plain.html", render_html(plain.evidence, plain.assessed()));
 }

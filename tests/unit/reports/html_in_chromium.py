@@ -93,6 +93,9 @@ class HtmlInChromium(unittest.TestCase):
             harmless = self.browser.open(page(f"harmless-{number}.html")).evaluate(STRUCTURE)
             self.assertGreater(len(hostile), 300)
             self.assertEqual(hostile, harmless, f"hostile-{number}.html")
+        hostile = self.browser.open(page("index-of-hostile.html")).evaluate(STRUCTURE)
+        self.assertEqual(hostile, self.browser.open(page("index-of-harmless.html")).evaluate(STRUCTURE))
+        self.assertGreater(len(hostile), 300)
         with_image = self.browser.open(write("image.html", "<p><img onerror=1></p>"))
         without = self.browser.open(write("none.html", "<p>&lt;img onerror=1></p>"))
         self.assertNotEqual(with_image.evaluate(STRUCTURE), without.evaluate(STRUCTURE))
@@ -135,7 +138,7 @@ class HtmlInChromium(unittest.TestCase):
 
     def test_no_page_scrolls_sideways(self):
         for width in (1280, 390):
-            for name in ["plain.html"] + [f"hostile-{number}.html" for number in self.numbers()]:
+            for name in ["plain.html", "index.html", "index-of-hostile.html"] + [f"hostile-{number}.html" for number in self.numbers()]:
                 self.assertFalse(scrolls_sideways(self.browser.open(page(name), width)),
                                  f"{name} at {width}")
             wide = self.browser.open(write("wide.html", "<p>" + "x" * 3000), width)
@@ -144,7 +147,7 @@ class HtmlInChromium(unittest.TestCase):
     def test_its_style_is_in_force_and_all_text_can_be_read_in_light_and_dark(self):
         backgrounds = set()
         for scheme in ("light", "dark"):
-            for name in ("plain.html", "hostile-0.html"):
+            for name in ("plain.html", "hostile-0.html", "index.html"):
                 opened = self.browser.open(page(name))
                 opened.media(scheme)
                 self.assertEqual(opened.evaluate(PALE), [], f"{name}, {scheme}")
@@ -171,7 +174,7 @@ class HtmlInChromium(unittest.TestCase):
         self.assertGreaterEqual(pdf.count(b"/Type /Page\n"), 2)
 
     def test_headings_go_down_one_level_at_a_time(self):
-        for name in ("plain.html", "hostile-0.html"):
+        for name in ("plain.html", "hostile-0.html", "index.html"):
             levels = self.browser.open(page(name)).evaluate(
                 "[...document.querySelectorAll('h1,h2,h3,h4')].map(each => +each.localName[1])")
             self.assertEqual(levels[0], 1)
