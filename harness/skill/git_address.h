@@ -11,6 +11,7 @@ struct GitAddress {
   std::string url;  ///< as Git gets it
   std::string
       shown;         ///< the same without password and query, and over HTTP without user: printable
+  std::string user;  ///< "me:secret" of the URL: never to be shown
   std::string host;  ///< "example.org:8443": printable; empty for a file URL
   std::string ref;   ///< branch, tag or commit; empty: the default branch
   std::string path;  ///< a folder of the repository; empty: its top

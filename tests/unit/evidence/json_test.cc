@@ -57,7 +57,7 @@ TEST(EvidenceJson, ASkillSurvivesTheRoundTrip) {
   EXPECT_EQ(again.texts[0].text, "# Report\n");
   EXPECT_TRUE(again.texts[0].documents);
   EXPECT_TRUE(again.texts[1].executable);
-  ASSERT_EQ(again.static_facts.size(), 1U);
+  ASSERT_EQ(again.static_facts.size(), 1 + kStaticFactKinds.size());
   EXPECT_EQ(again.static_facts[0].kind, StaticFactKind::Secret);
   EXPECT_EQ(again.static_facts[0].file, "run.sh");
   EXPECT_EQ(again.static_facts[0].line, 3);
