@@ -14,7 +14,7 @@ namespace skillaudit {
 GatedAudit gated(const Assessment& assessment, const GateResult* gate) {
   GatedAudit audit{
       .passes = gate != nullptr ? gate->passed : assessment.verdict == Verdict::Approved,
-      .exit_code = gate != nullptr ? gate->exit_code : exit_code(assessment, std::nullopt),
+      .exit_code = gate != nullptr ? gate->exit_code : exit_code(assessment, {}),
       .in_force = gate != nullptr ? gate->in_force : outcome_of(assessment)};
   for (std::size_t i = 0; i < assessment.findings.size(); ++i) {
     const Finding& finding = assessment.findings[i];

@@ -25,11 +25,12 @@ std::string_view title_of(Verdict verdict, bool after_fixing) {
   return {};
 }
 
-int exit_code(const Assessment& assessment, std::optional<Grade> fail_under) {
+int exit_code(const Assessment& assessment, const AskedResult& asked) {
   switch (assessment.verdict) {
     case Verdict::Approved: {
-      const bool below = fail_under && (!assessment.grade || *assessment.grade > *fail_under);
-      return below ? 1 : 0;
+      const bool is_worse = asked.grade && (!assessment.grade || *assessment.grade > *asked.grade);
+      const bool is_less = asked.coverage && !covers(assessment.coverage, *asked.coverage);
+      return is_worse || is_less ? 1 : 0;
     }
     case Verdict::NeedsReview:
       return 1;

@@ -16,8 +16,13 @@ namespace skillaudit {
 [[nodiscard]] std::string_view title_of(Verdict verdict, bool after_fixing);
 
 /// Exit code of `skillaudit run` and `report` for one skill, as frozen by the grading rules:
-/// 0 APPROVED and at or above `fail_under`, 1 NEEDS_REVIEW or below it, 2 REJECTED, 3 INCONCLUSIVE.
-[[nodiscard]] int exit_code(const Assessment& assessment, std::optional<Grade> fail_under);
+/// 0 APPROVED and at or above what is asked, 1 NEEDS_REVIEW or below it, 2 REJECTED, 3
+/// INCONCLUSIVE.
+struct AskedResult {
+  std::optional<Grade> grade = {};      ///< the lowest
+  std::optional<double> coverage = {};  ///< percent of the lines (covers() in coverage.h)
+};
+[[nodiscard]] int exit_code(const Assessment& assessment, const AskedResult& asked);
 
 /// Exit code of several skills in one call: the worst of 2 > 3 > 1 > 0. An error (64 and above) is
 /// worse than any verdict, and a higher one worse than a lower one. 0 for none.

@@ -22,6 +22,7 @@
 #include "harness/changes/changes.h"
 #include "harness/evidence/runner_names.h"
 #include "harness/model/transcript.h"
+#include "harness/observe/line_tracing.h"
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
 #include "harness/runner/project_steps.h"
@@ -150,6 +151,45 @@ void observe_with_gaps(const Observation& observation, Sandbox& sandbox, const f
     evidence.gaps.push_back(Gap::lost(GapSource::Machine, ended->text));
 }
 
+/// Why the lines are not measured; empty: they are.
+std::string why_unmeasured(const AuditSpec& spec, const Evidence& evidence, const Plan& plan) {
+  const bool any_code = std::any_of(
+      plan.steps.begin(), plan.steps.end(),
+      [](const PlannedStep& step) { return step.in_words.empty() && step.reason_not_run.empty(); });
+  const bool has_own_rule = std::any_of(spec.policy.rules.begin(), spec.policy.rules.end(),
+                                        [](const Rule& rule) { return rule.group != "mirrors"; });
+  if (spec.lines == MeasureLines::Never) return evidence.lines.problem;
+  if (!any_code && !has_lines(evidence.skill)) return "the skill has no code that was run";
+  if (!evidence.agent.name.empty()) return "an agent ran the skill";
+  if (spec.cold) return "the VM was not cloned";
+  if (has_own_rule) return "a second run would ask the hosts again that your policy opens";
+  return {};
+}
+
+void note_machine(const Sandbox& sandbox, Evidence& evidence) {
+  evidence.control = sandbox.base().control;
+  evidence.decoys = sandbox.home().decoys;
+  evidence.canaries = sandbox.home().canaries;
+  evidence.asked_folders = sandbox.home().projects;
+}
+
+/// Null where the lines are not measured; the evidence then says why.
+std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec& spec,
+                                      const SandboxSpec& machine, const Observation& observation,
+                                      Evidence& evidence) {
+  evidence.lines.problem = why_unmeasured(spec, evidence, observation.plan);
+  if (!evidence.lines.problem.empty()) return nullptr;
+  return std::make_unique<Steering>(provider, machine, observation, evidence.skill);
+}
+
+void finish(Steering& steering, MeasureLines when, Evidence& evidence, Progress& progress) {
+  progress.stage("Measuring which lines run");
+  const std::vector<Step>& steps = evidence.execution.steps;
+  const double took = steps.empty() ? 0 : steps.back().started_s + steps.back().duration_s;
+  const double patience_s = when == MeasureLines::After ? 30 + 3 * took : 5 + took / 2;
+  evidence.lines = steering.finish(milliseconds(static_cast<long long>(patience_s * 1000)));
+}
+
 /// From what the proxy kept, in which no real key ever stood.
 void record_model(const AgentSpec& spec, const AuditResult& result) {
   const Evidence& evidence = result.evidence;
@@ -193,27 +233,26 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
     model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, skill_dir);
     evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
-  Sandbox sandbox = Sandbox::open(provider,
-                                  sandbox_spec(spec, evidence.skill, project_folder(account),
-                                               plugins, model.get(), bundle.path()),
-                                  progress);
+  const SandboxSpec machine = sandbox_spec(spec, evidence.skill, project_folder(account), plugins,
+                                           model.get(), bundle.path());
+  Observation observation{.plan = std::move(plan),
+                          .timeout_s = spec.timeout_s,
+                          .working_directory = agent ? evidence.project : skill_dir,
+                          .check_boot = spec.keep == Keep::Never};
+  const auto steering = steering_of(provider, spec, machine, observation, evidence);
+  Sandbox sandbox = Sandbox::open(provider, machine, progress);
+  if (steering && spec.lines == MeasureLines::Beside) steering->start();
   evidence.environment = describe(sandbox, spec.network, skill_dir);
+  note_machine(sandbox, evidence);
   Keeper keeper(spec.keep, provider, sandbox);
-  evidence.control = sandbox.base().control;
-  evidence.decoys = sandbox.home().decoys;
-  evidence.canaries = sandbox.home().canaries;
-  evidence.asked_folders = sandbox.home().projects;
   if (model) model->know(evidence);
-  observe_with_gaps({.plan = plan,
-                     .timeout_s = spec.timeout_s,
-                     .working_directory = agent ? evidence.project : skill_dir,
-                     .check_boot = spec.keep == Keep::Never,
-                     .before_the_skill = [&] { keeper.before_the_skill(progress); }},
-                    sandbox, bundle.path(), evidence, raw, progress, model.get());
+  observation.before_the_skill = [&] { keeper.before_the_skill(progress); };
+  observe_with_gaps(observation, sandbox, bundle.path(), evidence, raw, progress, model.get());
 
   keeper.after_the_audit(progress);
-  progress.stage("Writing the report");
   sandbox.close();
+  if (steering) finish(*steering, spec.lines, evidence, progress);
+  progress.stage("Writing the report");
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();
   bundle.finish();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/agents/agent.h"
+#include "harness/audit/steering.h"
 #include "harness/base/progress.h"
 #include "harness/machine/provider.h"
 #include "harness/model/model_source.h"
@@ -43,6 +44,7 @@ struct AuditSpec {
   double timeout_s = 600;  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
   bool cold = false;                               ///< boot the image, do not clone its template
+  MeasureLines lines = MeasureLines::Never;        ///< which lines of the skill run
   std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one
 };
 

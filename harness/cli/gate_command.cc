@@ -3,6 +3,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/cli/asked_result.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
 #include "harness/cli/rules_option.h"
@@ -47,6 +48,7 @@ void add_gate_command(Command& program) {
   command.add_option("BUNDLE", arguments->bundles, "Folders that `skillaudit run` wrote")
       .required();
   add_gate_options(command, arguments->gate, "--policy");
+  add_coverage_option(command, arguments->gate.coverage);
   add_rules_option(command, arguments->rules);
   command.add_flag("--json", arguments->json, "Print the result as JSON");
   command.add_option("--output,-o", arguments->output,

@@ -15,6 +15,7 @@ struct GateOptions {
   std::vector<std::string> baselines;
   std::string fail_on_new;  ///< kinds with commas between, or "all"; empty: not given
   std::string date;
+  std::string coverage;  ///< --fail-under-coverage: asked of the gate where there is one
 
   [[nodiscard]] bool given() const {
     return !policy.empty() || !accept.empty() || !baselines.empty() || !fail_on_new.empty();

@@ -9,6 +9,7 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
+#include "harness/cli/asked_result.h"
 #include "harness/gate/calendar_day.h"
 #include "reports/gate_report.h"
 
@@ -59,6 +60,7 @@ LoadedGate::LoadedGate(const GateOptions& options, std::shared_ptr<const Rubric>
   if (!options.policy.empty())
     rules_.policy = load_gate_policy(text_of_file(options.policy, "the policy"),
                                      printable(options.policy), *rubric_);
+  if (!options.coverage.empty()) rules_.policy.coverage = percent_of(options.coverage);
   if (!options.accept.empty())
     rules_.accepted = load_acceptances(text_of_file(options.accept, "the acceptance file"),
                                        printable(options.accept), *rubric_);

@@ -5,6 +5,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
+#include "harness/cli/asked_result.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
 #include "harness/cli/rules_option.h"
@@ -34,9 +35,7 @@ void put(const ReportArguments& arguments, const std::string& text) {
 }
 
 int code_of(const ReportArguments& arguments, const AuditResult& audit) {
-  std::optional<Grade> fail_under;
-  if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
-  return exit_code(audit.assessment, fail_under);
+  return exit_code(audit.assessment, read_asked(arguments.fail_under, arguments.gate.coverage));
 }
 
 /// For a person: writes the bundle's rendered files again; the gate's result comes last.
@@ -119,8 +118,8 @@ void add_report_command(Command& program) {
   command.add_option("--sarif-category", arguments->place.category,
                      "Category of this audit in code scanning (default: the skill's name); must "
                      "be unique among the audits of a commit");
-  command.add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
-      .one_of({"A", "B", "C", "D", "F"});
+  add_fail_under_option(command, arguments->fail_under);
+  add_coverage_option(command, arguments->gate.coverage);
   command.set_footer(
       "Examples:\n  skillaudit report skillaudit-reports/my-skill-20260131T120000Z\n"
       "  skillaudit report BUNDLE --format markdown | less\n"

@@ -57,7 +57,7 @@ JobResult run_job(const std::function<AuditSpec()>& spec, const BatchOptions& op
   const auto started = std::chrono::steady_clock::now();
   try {
     const AuditResult audit = run_audit(default_provider(), spec(), progress);
-    result.code = exit_code(audit.assessment, options.fail_under);
+    result.code = exit_code(audit.assessment, options.asked);
     result.name = audit.evidence.skill.name;
     result.system = audit.evidence.environment.os;
     result.outcome = outcome_of(audit.assessment);

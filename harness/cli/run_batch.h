@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/analysis/assessment.h"
+#include "harness/analysis/verdict.h"
 #include "harness/audit/audit.h"
 #include "harness/cli/batch.h"
 
@@ -15,7 +15,7 @@ struct BatchOptions {
   unsigned jobs = 1;  ///< audits at once
   bool json = false;
   bool quiet = false;
-  std::optional<Grade> fail_under;
+  AskedResult asked;
 };
 
 /// Runs all audits of a batch, several at a time. Prints each result on stdout when it is ready. At

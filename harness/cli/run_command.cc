@@ -11,6 +11,7 @@
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 #include "harness/cli/agent_options.h"
+#include "harness/cli/asked_result.h"
 #include "harness/cli/batch.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/loaded_gate.h"
@@ -45,13 +46,14 @@ struct RunArguments {
   std::string rules;
   std::string keep = "never";
   bool cold = false;
+  bool no_coverage = false;
   bool json = false;
   bool quiet = false;
 };
 
 AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill, const Policy& policy,
                      const AgentSpec& agent, const std::shared_ptr<const Rubric>& rubric,
-                     const BatchJob& job, const std::string& os) {
+                     const BatchJob& job, const std::string& os, MeasureLines lines) {
   return {.skill_folder = skill.folder,
           .plugin_folders = skill.plugins,
           .source = skill.git,
@@ -66,6 +68,7 @@ AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill, co
                   : arguments.keep == "on-failure" ? Keep::OnFailure
                                                    : Keep::Never,
           .cold = arguments.cold,
+          .lines = arguments.no_coverage ? MeasureLines::Never : lines,
           .rubric = rubric};
 }
 
@@ -81,12 +84,12 @@ int through_gate(LoadedGate& gate, const Batch& batch, int code, bool more_asked
   return mishap || more_asked ? worst_exit_code({code, answer.exit_code}) : answer.exit_code;
 }
 
-int run_one(const AuditSpec& spec, const RunArguments& arguments, std::optional<Grade> fail_under) {
+int run_one(const AuditSpec& spec, const RunArguments& arguments, const AskedResult& asked) {
   const auto progress = make_progress_view(arguments.quiet);
   const AuditResult result = run_audit(default_provider(), spec, *progress);
   fmt::print("{}", arguments.json ? read_file(path_in(result.bundle, BundleFile::Report, "json"))
                                   : summary(result));
-  return exit_code(result.assessment, fail_under);
+  return exit_code(result.assessment, asked);
 }
 
 unsigned jobs_of(const RunArguments& arguments) {
@@ -105,8 +108,7 @@ void require_systems(const std::vector<std::string>& systems) {
 }
 
 int run(const RunArguments& arguments) {
-  std::optional<Grade> fail_under;
-  if (!arguments.fail_under.empty()) fail_under = grade_from_name(arguments.fail_under);
+  const AskedResult asked = read_asked(arguments.fail_under, arguments.gate.coverage);
   // Written so that it holds for "nan" as well.
   if (!(arguments.timeout_s > 0 && arguments.timeout_s <= kLongestRun))
     fail(ErrorKind::Usage, "--timeout is {}: give seconds, above 0 and at most {} (a day)",
@@ -141,19 +143,23 @@ int run(const RunArguments& arguments) {
   const auto spec_of = [&](const BatchJob& job) {
     if (const auto& problem = sources.skills[job.skill].problem) throw Error(*problem);
     return audit_spec(arguments, sources.skills[job.skill], policy, agent, rubric, job,
-                      systems[job.system]);
+                      systems[job.system],
+                      // Beside others a second VM each would only make all of them slow.
+                      std::min<std::size_t>(jobs, batch.jobs.size()) > 1 ? MeasureLines::After
+                                                                         : MeasureLines::Beside);
   };
   if (batch.jobs.size() > 1 && !agent.record.empty())
     fail(ErrorKind::Usage,
          "--record writes one recording, but these are {} audits: run them one at a time",
          batch.jobs.size());
-  const int code = batch.jobs.size() == 1 ? run_one(spec_of(batch.jobs[0]), arguments, fail_under)
-                                          : run_batch(batch, systems, spec_of,
-                                                      {.jobs = jobs,
-                                                       .json = arguments.json,
-                                                       .quiet = arguments.quiet,
-                                                       .fail_under = fail_under});
-  return gate ? through_gate(*gate, batch, code, fail_under || repeat > 1) : code;
+  const int code =
+      batch.jobs.size() == 1
+          ? run_one(spec_of(batch.jobs[0]), arguments, asked)
+          : run_batch(
+                batch, systems, spec_of,
+                {.jobs = jobs, .json = arguments.json, .quiet = arguments.quiet, .asked = asked});
+  return gate ? through_gate(*gate, batch, code, !arguments.fail_under.empty() || repeat > 1)
+              : code;
 }
 
 constexpr const char* kExamples =
@@ -218,8 +224,8 @@ void add_run_command(Command& program) {
       "subfolders for several systems or runs (default: skillaudit-reports/NAME-TIME)");
   command.add_option("--timeout", arguments->timeout_s, "Time limit for the skill, in seconds")
       .show_default();
-  command.add_option("--fail-under", arguments->fail_under, "Exit 1 below this grade")
-      .one_of({"A", "B", "C", "D", "F"});
+  add_fail_under_option(command, arguments->fail_under);
+  add_coverage_option(command, arguments->gate.coverage);
   command
       .add_option("--keep", arguments->keep,
                   "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
@@ -228,6 +234,9 @@ void add_run_command(Command& program) {
   command.add_flag(
       "--cold", arguments->cold,
       "Boot the VM from its image instead of cloning a saved one; takes about a minute");
+  command.add_flag("--no-coverage", arguments->no_coverage,
+                   "Do not run the skill a second time, in another VM, to measure which of its "
+                   "lines run");
   command.add_flag("--json", arguments->json,
                    "Print report.json on stdout (an array in the given order for several audits)");
   command.add_flag("--quiet,-q", arguments->quiet, "Do not print progress");

@@ -93,12 +93,13 @@ class Gate {
     judge_in_force(with_policy(rubric, rules_.policy));
     ask_verdict();
     ask_scores();
+    ask_coverage();
     ask_findings();
     ask_hosts();
     ask_capabilities();
     ask_news();
     result_.passed = result_.failures.empty();
-    result_.exit_code = result_.passed ? 0 : std::max(1, exit_code(in_force_, std::nullopt));
+    result_.exit_code = result_.passed ? 0 : std::max(1, exit_code(in_force_, {}));
     return std::move(result_);
   }
 
@@ -167,6 +168,18 @@ class Gate {
       const auto i = static_cast<std::size_t>(axis);
       ask(name_of(axis), in_force_.scores[i], policy.scores[i]);
     }
+  }
+
+  void ask_coverage() {
+    const std::optional<double>& least = rules_.policy.coverage;
+    const SkillCoverage& coverage = assessment_.coverage;
+    if (!least || covers(coverage, *least)) return;
+    const std::optional<int> percent = coverage.percent();
+    refuse(percent
+               ? fmt::format("{} % of the lines ran; required: {:g} % or more", *percent, *least)
+               : fmt::format("the lines that ran were not measured ({}); required: {:g} % or "
+                             "more",
+                             printable(coverage.lines_problem), *least));
   }
 
   void ask_findings() {

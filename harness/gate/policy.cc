@@ -126,8 +126,8 @@ const std::vector<std::string>& kinds_of_news() {
 GatePolicy load_gate_policy(std::string_view text, std::string_view file, const Rubric& rubric) {
   const YamlSource source{.file = std::string(file), .blame = ErrorKind::Usage};
   const YAML::Node root = parse_gate_file(source, text, "the policy",
-                                          {"verdicts", "grade", "scores", "fail_from", "hosts",
-                                           "capabilities", "fail_on_new", "rules"});
+                                          {"verdicts", "grade", "scores", "coverage", "fail_from",
+                                           "hosts", "capabilities", "fail_on_new", "rules"});
   GatePolicy policy{.file = std::string(file)};
   if (const YAML::Node list = root["verdicts"]) {
     (void)texts_of(source, list, "`verdicts`");
@@ -143,6 +143,7 @@ GatePolicy load_gate_policy(std::string_view text, std::string_view file, const 
     policy.grade = named<Grade>(source, root["grade"], "`grade`",
                                 {Grade::A, Grade::B, Grade::C, Grade::D, Grade::F});
   if (root["scores"]) read_scores(source, root["scores"], policy);
+  if (root["coverage"]) policy.coverage = points_of(source, root["coverage"], "`coverage`");
   if (root["fail_from"]) policy.fail_from = severity_of(source, root["fail_from"], "`fail_from`");
   if (const YAML::Node list = root["hosts"]) {
     (void)texts_of(source, list, "`hosts`");

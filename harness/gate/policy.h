@@ -27,6 +27,7 @@ struct RuleChange {
 ///   verdicts: [APPROVED]         # that pass; default: APPROVED alone
 ///   grade: B                     # the least
 ///   scores: {overall: 85, security: 100}
+///   coverage: 80                 # percent of the lines that must have run
 ///   fail_from: HIGH              # a finding of this severity or above fails, on any axis
 ///   hosts: [api.example.org, "*.example.com"]   # any other that the skill addresses fails
 ///   capabilities: {persistence: [], reads: ["~/.ssh/config"]}  # any other of the kind fails
@@ -40,6 +41,7 @@ struct GatePolicy {
   std::optional<Grade> grade;
   std::optional<double> overall;
   std::array<std::optional<double>, 5> scores{};  ///< by Axis
+  std::optional<double> coverage;  ///< percent of lines; lines that were not measured fail
   std::optional<Severity> fail_from;
   /// Host names, `*.` for every name below; a port only where it is not the usual one. None: hosts
   /// are not looked at. Empty: no host at all.

@@ -35,7 +35,8 @@ class Scan {
     while (at_ < code_.size() && !ends(line)) {
     }
     for (const HereDocument& document : documents_) skip(document);
-    line.lines.last = std::max(line.lines.first, at_ >= code_.size() ? line_ : line_ - 1);
+    const bool behind_its_end = code_[at_ - 1] == '\n';
+    line.lines.last = std::max(line.lines.first, behind_its_end ? line_ - 1 : line_);
     return true;
   }
 

@@ -230,7 +230,7 @@ TEST(ExitCode, FollowsTheFrozenTable) {
     Assessment assessment;
     assessment.verdict = each.verdict;
     assessment.grade = each.grade;
-    EXPECT_EQ(exit_code(assessment, each.fail_under), each.code)
+    EXPECT_EQ(exit_code(assessment, {.grade = each.fail_under}), each.code)
         << name_of(each.verdict) << " " << name_of(each.grade);
   }
 }

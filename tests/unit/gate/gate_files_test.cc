@@ -41,6 +41,7 @@ TEST(GatePolicy, HoldsWhatItsFileSays) {
 verdicts: [APPROVED, NEEDS_REVIEW]
 grade: B
 scores: {overall: 85, security: 100}
+coverage: 80
 fail_from: HIGH
 hosts: [api.example.org, "*.Example.com", "x.example:8443"]
 capabilities: {persistence: [], reads: ["~/.ssh/config"]}
@@ -55,6 +56,7 @@ rules:
   EXPECT_EQ(policy.overall, 85);
   EXPECT_EQ(policy.scores[2], 100);
   EXPECT_FALSE(policy.scores[0]);
+  EXPECT_EQ(policy.coverage, 80);
   EXPECT_EQ(policy.fail_from, Severity::High);
   EXPECT_THAT(policy.hosts.value(),
               ElementsAre("api.example.org", "*.example.com", "x.example:8443"));
@@ -64,7 +66,7 @@ rules:
   ASSERT_EQ(policy.rules.size(), 2u);
   EXPECT_EQ(policy.rules[0].rule, "files.temp-left");
   EXPECT_EQ(policy.rules[0].severity, Severity::High);
-  EXPECT_EQ(policy.rules[0].line, 10);
+  EXPECT_EQ(policy.rules[0].line, 11);
   EXPECT_FALSE(policy.rules[1].severity);
 }
 

@@ -48,6 +48,20 @@ TEST(Gate, LetsASkillPassThatDoesNothing) {
   EXPECT_THAT(result.failures, IsEmpty());
 }
 
+TEST(Gate, AsksForThePercentageOfLinesThatRan) {
+  AuditBuilder audit = quiet();
+  audit.evidence.skill.files = {{"run.sh", 0755}};
+  audit.evidence.skill.texts.push_back({"run.sh", "echo a\nfalse && echo b\n", false, true});
+  EXPECT_THAT(pass(audit, {.policy = {.coverage = 50}}).failures,
+              ElementsAre("the lines that ran were not measured (this audit did not measure them); "
+                          "required: 50 % or more"));
+  audit.evidence.lines = {true, "", {{"run.sh", {{1, 1}}, {}}}};
+  EXPECT_TRUE(pass(audit, {.policy = {.coverage = 50}}).passed);
+  const GateResult result = pass(audit, {.policy = {.coverage = 50.5}});
+  EXPECT_THAT(result.failures, ElementsAre("50 % of the lines ran; required: 50.5 % or more"));
+  EXPECT_EQ(result.exit_code, 1);
+}
+
 TEST(Gate, RefusesWhatIsNotApprovedWithTheCodeOfItsVerdict) {
   const GateResult review = pass(contacting({"evil.example"}), {});
   EXPECT_FALSE(review.passed);
