@@ -182,11 +182,12 @@ std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec
   return std::make_unique<Steering>(provider, machine, observation, evidence.skill);
 }
 
-void finish(Steering& steering, MeasureLines when, Evidence& evidence, Progress& progress) {
+void finish(Steering& steering, Evidence& evidence, Progress& progress) {
   progress.stage("Measuring which lines run");
   const std::vector<Step>& steps = evidence.execution.steps;
   const double took = steps.empty() ? 0 : steps.back().started_s + steps.back().duration_s;
-  const double patience_s = when == MeasureLines::After ? 30 + 3 * took : 5 + took / 2;
+  // Where a processor was free it has ended by now. A gate that asks for lines wants them anyway.
+  const double patience_s = 30 + 3 * took;
   evidence.lines = steering.finish(milliseconds(static_cast<long long>(patience_s * 1000)));
 }
 
@@ -240,8 +241,8 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
                           .working_directory = agent ? evidence.project : skill_dir,
                           .check_boot = spec.keep == Keep::Never};
   const auto steering = steering_of(provider, spec, machine, observation, evidence);
-  Sandbox sandbox = Sandbox::open(provider, machine, progress);
   if (steering && spec.lines == MeasureLines::Beside) steering->start();
+  Sandbox sandbox = Sandbox::open(provider, machine, progress);
   evidence.environment = describe(sandbox, spec.network, skill_dir);
   note_machine(sandbox, evidence);
   Keeper keeper(spec.keep, provider, sandbox);
@@ -251,7 +252,7 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
 
   keeper.after_the_audit(progress);
   sandbox.close();
-  if (steering) finish(*steering, spec.lines, evidence, progress);
+  if (steering) finish(*steering, evidence, progress);
   progress.stage("Writing the report");
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();

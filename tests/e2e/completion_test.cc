@@ -47,7 +47,7 @@ class Completion : public testing::Test {
 TEST_F(Completion, OffersCommandsOptionsAndWordsInBash) {
   EXPECT_EQ(offered_by_bash("skillaudit rep"), "report\n");
   EXPECT_EQ(offered_by_bash("skillaudit vm ro"), "rollback\n");
-  EXPECT_EQ(offered_by_bash("skillaudit run x --fail-u"), "--fail-under\n");
+  EXPECT_EQ(offered_by_bash("skillaudit run x --repe"), "--repeat\n");
   EXPECT_EQ(offered_by_bash("skillaudit run --fail-under ''"), "A\nB\nC\nD\nF\n");
   EXPECT_EQ(offered_by_bash("skillaudit explain network.unex"), "network.unexpected-host\n");
   EXPECT_EQ(offered_by_bash("skillaudit report diff old new --form"), "--format\n");
@@ -61,7 +61,7 @@ TEST_F(Completion, OffersTheSameInFish) {
   };
   EXPECT_THAT(offered("skillaudit rep"), StartsWith("report\t"));
   EXPECT_THAT(offered("skillaudit vm ro"), StartsWith("rollback\t"));
-  EXPECT_THAT(offered("skillaudit run --fail-u"), StartsWith("--fail-under\t"));
+  EXPECT_THAT(offered("skillaudit run --repe"), StartsWith("--repeat\t"));
   EXPECT_THAT(offered("skillaudit explain network.unex"), StartsWith("network.unexpected-host"));
 }
 
