@@ -80,6 +80,7 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   assessment.ends = step_ends(evidence, processes);
   assessment.coverage = coverage_of(evidence, assessment.ends);
   assessment.unexercised = unexercised_steps(evidence, assessment.ends);
+  append(assessment.unexercised, unexercised_lines(evidence, assessment.coverage));
   const RuleInput input{.evidence = evidence,
                         .changes = assessment.changes,
                         .rubric = rubric,

@@ -1,5 +1,7 @@
 #include "harness/analysis/coverage.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -92,6 +94,40 @@ void add_lines(CoverageUnit& unit, std::string_view text, const std::vector<Line
                        : std::max(statements[i].last, statements[i + 1].first - 1);
   }
   if (missed) add_reach(unit, code, *missed);
+}
+
+/// The statements of a text of the skill whose lines can be told.
+std::vector<LineRange> statements_in(const SkillText& text, const MeasuredLines* lines) {
+  const CodeLanguage language = language_of(text.path, text.text);
+  return language == CodeLanguage::Python && lines != nullptr ? each_line(lines->runnable)
+                                                              : statements_of(text.text, language);
+}
+
+const MeasuredLines* measured_at(const Evidence& evidence, const std::string& place) {
+  const auto& list = evidence.lines.list;
+  const auto found = std::find_if(list.begin(), list.end(),
+                                  [&](const MeasuredLines& each) { return each.place == place; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+/// So many neighbouring statements that fetch code and run it do it at once.
+constexpr std::size_t kAtOnce = 3;
+
+/// Neighbours that did not run, and of which the one fetches what the other runs as code.
+std::optional<LineRange> fetches_and_runs(std::string_view text,
+                                          const std::vector<LineRange>& statements,
+                                          const std::vector<LineRange>& ran) {
+  const CodeLines code(text);
+  for (std::size_t i = 0; i < statements.size(); ++i)
+    for (std::size_t j = i; j < statements.size() && j < i + kAtOnce; ++j) {
+      if (touches(ran, statements[j])) break;
+      const LineRange lines{statements[i].first, statements[j].last};
+      const ReachSet reach = reach_of(code.part(lines));
+      if (reach.test(static_cast<std::size_t>(Reach::Network)) &&
+          reach.test(static_cast<std::size_t>(Reach::MadeCode)))
+        return lines;
+    }
+  return std::nullopt;
 }
 
 class Units {
@@ -232,12 +268,7 @@ class Units {
     const SkillText* text = text_at(skill_, unit.place);
     if (text == nullptr) return;
     std::vector<LineRange> statements;
-    if (evidence_.lines.measured) {
-      const CodeLanguage language = language_of(unit.place, text->text);
-      statements = language == CodeLanguage::Python && lines != nullptr
-                       ? each_line(lines->runnable)
-                       : statements_of(text->text, language);
-    }
+    if (evidence_.lines.measured) statements = statements_in(*text, lines);
     if (!statements.empty())
       add_lines(unit, text->text, statements, lines == nullptr ? kNone : lines->ran);
     else if (const CodeLines code(text->text); !unit.ran)
@@ -259,6 +290,25 @@ SkillCoverage coverage_of(const Evidence& evidence, const std::vector<StepEnd>& 
   SkillCoverage coverage{.units = Units(evidence, ends).take(),
                          .lines_problem = evidence.lines.problem};
   return coverage;
+}
+
+std::vector<Gap> unexercised_lines(const Evidence& evidence, const SkillCoverage& coverage) {
+  std::vector<Gap> gaps;
+  for (const CoverageUnit& unit : coverage.units) {
+    const SkillText* text = text_at(evidence.skill, unit.place);
+    if (!unit.ran || !unit.lines || text == nullptr) continue;
+    const MeasuredLines* lines = measured_at(evidence, unit.place);
+    if (lines == nullptr) continue;
+    const auto found = fetches_and_runs(text->text, statements_in(*text, lines), lines->ran);
+    if (!found) continue;
+    const std::string_view part = CodeLines(text->text).part(*found);
+    gaps.push_back(Gap::not_exercised(
+        GapSource::Execution,
+        fmt::format("not exercised: line {} of {} did not run; it fetches code and runs it: {}",
+                    found->first, as_code(unit.place),
+                    as_code(trim(part.substr(0, part.find('\n')))))));
+  }
+  return gaps;
 }
 
 }  // namespace skillaudit

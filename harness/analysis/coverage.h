@@ -11,4 +11,11 @@ namespace skillaudit {
 /// lines, by what the steering clone said. Pure.
 [[nodiscard]] SkillCoverage coverage_of(const Evidence& evidence, const std::vector<StepEnd>& ends);
 
+/// A gap for each program that ran without its lines that fetch code and run it at once: what they
+/// would do, nobody can have seen. Other branches that honest programs seldom take (an error, an
+/// option, another system) stay open in the report, and not in the verdict. A forged line can hide
+/// such a gap, and none that stands without it.
+[[nodiscard]] std::vector<Gap> unexercised_lines(const Evidence& evidence,
+                                                 const SkillCoverage& coverage);
+
 }  // namespace skillaudit
