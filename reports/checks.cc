@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/changes/locations.h"
 #include "reports/claims.h"
+#include "reports/facts.h"
 #include "reports/overview.h"
 
 namespace skillaudit {
@@ -31,6 +32,8 @@ struct Harmless {
 };
 
 bool is_open(const Evidence& evidence, const Claim& claim) {
+  // That nothing happened tells nothing where nothing could.
+  if (!something_ran(evidence.execution)) return true;
   return std::any_of(claim.seen_by.begin(), claim.seen_by.end(), [&](const Witness& witness) {
     return std::visit([&](auto each) { return !is_observed(evidence, each); }, witness);
   });
@@ -133,7 +136,7 @@ Check temp_files(const Evidence& evidence, const Assessment& assessment) {
 /// "All operations within user home directory", as far as files tell.
 Check outside_home(const Evidence& evidence, const Assessment& assessment) {
   Check result;
-  if (!is_observed(evidence, Table::Files)) {
+  if (!is_observed(evidence, Table::Files) || !something_ran(evidence.execution)) {
     return {CheckOutcome::NotObserved, "Files outside the user's home: not observed", {}};
   }
   std::size_t more = 0;
@@ -163,7 +166,14 @@ Check credentials(const Evidence& evidence, const Assessment& assessment) {
             "Credentials sent out: not observed, the guest held no decoys",
             {}};
   }
-  return check(evidence, assessment, ReportSection::CredentialsSent);
+  Check result = check(evidence, assessment, ReportSection::CredentialsSent);
+  const Wire& wire = evidence.wire;
+  if (result.outcome == CheckOutcome::Fine && evidence.flows.empty() && wire.contacts.empty() &&
+      wire.names.empty())
+    return {CheckOutcome::NotObserved,
+            "Credentials sent out: nothing was sent, so there was nothing to look into",
+            {}};
+  return result;
 }
 
 /// Whether the trace is there from its beginning to its end: a part of one shows what happened, and
@@ -176,7 +186,8 @@ bool is_whole(const Trace& trace) {
 /// What the trace alone can tell.
 Check by_trace(const Evidence& evidence, const Assessment& assessment, ReportSection section) {
   Check result = check(evidence, assessment, section);
-  if (!is_whole(evidence.trace) && result.items.empty())
+  const bool has_trace = is_whole(evidence.trace) && something_ran(evidence.execution);
+  if (!has_trace && result.items.empty())
     return {CheckOutcome::NotObserved, std::string(claim_of(section).unobserved), {}};
   return result;
 }

@@ -8,6 +8,7 @@
 #include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/evidence/bundle_files.h"
+#include "reports/grade_words.h"
 #include "reports/markdown_text.h"
 
 namespace skillaudit {
@@ -36,7 +37,9 @@ std::string row_of(const SystemOutcome& each) {
   const Outcome& outcome = each.outcome;
   row += fmt::format("| {} | {} | {} ", markdown_prose(verdict_words(outcome)),
                      outcome.grade ? name_of(*outcome.grade) : "–",
-                     outcome.overall ? fmt::format("{:.1f}", *outcome.overall) : "–");
+                     outcome.overall && shows_overall(outcome.verdict)
+                         ? fmt::format("{:.1f}", *outcome.overall)
+                         : "–");
   for (const auto& score : outcome.scores)
     row += fmt::format("| {} ", score ? fmt::format("{:g}", *score) : "–");
   return row + fmt::format("| [report]({}/{}) |\n", each.bundle, name_of(BundleFile::Report, "md"));

@@ -61,6 +61,11 @@ std::string served(const Step& step) {
 
 }  // namespace
 
+bool something_ran(const Execution& execution) {
+  return std::any_of(execution.steps.begin(), execution.steps.end(),
+                     [](const Step& step) { return step.ran; });
+}
+
 CheckItem guest_name(std::string_view raw, std::size_t limit) {
   return {shorten(printable(raw.substr(0, limit * 8)), limit), true};
 }
@@ -114,8 +119,12 @@ std::string source_text(const Skill& skill) {
 }
 
 std::string added_rules(const Assessment& assessment) {
+  return added_rules(rubric_of(assessment).added);
+}
+
+std::string added_rules(const std::vector<AddedRules>& added) {
   std::vector<std::string> files;
-  for (const AddedRules& each : rubric_of(assessment).added)
+  for (const AddedRules& each : added)
     files.push_back(fmt::format("{} ({})", as_code(each.file), count_of(each.rules, "rule")));
   return files.empty() ? "" : "With rules of a team's own: " + join(files, ", ");
 }

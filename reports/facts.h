@@ -7,6 +7,7 @@
 
 #include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
+#include "harness/rules/rubric.h"
 #include "reports/checks.h"
 
 namespace skillaudit {
@@ -18,6 +19,9 @@ struct Fact {
   CheckItem value;
   std::optional<CheckOutcome> outcome = {};  ///< set if the fact is good or bad
 };
+
+/// Whether anything came to pass that could have had effects.
+[[nodiscard]] bool something_ran(const Execution& execution);
 
 /// A name or line from the guest, shortened to `limit` bytes.
 [[nodiscard]] CheckItem guest_name(std::string_view raw, std::size_t limit = 300);
@@ -32,6 +36,7 @@ struct Fact {
 /// "With rules of a team's own: `acme.yaml` (2 rules)", for reports that have no such facts; empty
 /// where only the shipped rules were in force.
 [[nodiscard]] std::string added_rules(const Assessment& assessment);
+[[nodiscard]] std::string added_rules(const std::vector<AddedRules>& added);
 
 /// The label of each prompt in agent_facts().
 inline constexpr std::string_view kPrompt = "Prompt";

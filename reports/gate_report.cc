@@ -6,6 +6,8 @@
 
 #include "harness/base/json_text.h"
 #include "harness/base/text.h"
+#include "reports/facts.h"
+#include "reports/grade_words.h"
 #include "reports/markdown_text.h"
 
 namespace skillaudit {
@@ -58,6 +60,13 @@ Json diff_json(const ReleaseDiff& diff) {
           {"scores", std::move(scores)}};
 }
 
+Json added_rules_json(const std::vector<AddedRules>& added) {
+  Json files = Json::array();
+  for (const AddedRules& each : added)
+    files.push_back({{"file", each.file}, {"sha256", each.sha256}, {"rules", each.rules}});
+  return files;
+}
+
 Json audit_json(const GateResult& result) {
   Json findings = Json::array();
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
@@ -80,6 +89,7 @@ Json audit_json(const GateResult& result) {
           {"failures", result.failures},
           {"reasons", result.reasons},
           {"notes", result.notes},
+          {"added_rules", added_rules_json(result.added)},
           {"findings", std::move(findings)},
           {"since", result.since ? diff_json(*result.since) : Json(nullptr)}};
 }
@@ -89,8 +99,7 @@ std::string dumped(const Json& json) { return json_text(json, 2) + "\n"; }
 /// "APPROVED, grade A (100)".
 std::string outcome_text(const Outcome& outcome) {
   std::string text = verdict_words(outcome);
-  if (outcome.grade) text += fmt::format(", grade {}", name_of(*outcome.grade));
-  if (outcome.overall) text += fmt::format(" ({:.1f})", *outcome.overall);
+  if (const std::string grade = grade_in_words(outcome); !grade.empty()) text += ", " + grade;
   return text;
 }
 
@@ -130,6 +139,8 @@ std::string render_gate_text(const GateResult& result) {
   std::string text = fmt::format("{}: {}: {}\n", shorten(result.skill, 80),
                                  result.passed ? "passes the gate" : "DOES NOT PASS the gate",
                                  outcome_text(result.in_force));
+  if (const std::string added = added_rules(result.added); !added.empty())
+    text += "  " + added + "\n";
   for (const std::string& failure : result.failures) text += "  " + failure + "\n";
   if (!result.passed)
     for (const std::string& reason : result.reasons) text += "    " + reason + "\n";

@@ -14,7 +14,7 @@ namespace skillaudit {
 /// What a gate said of all audits, for a program; ends in a newline:
 ///   schema_version, passed, stale_acceptances[],
 ///   audits[] {skill, passed, exit_code, verdict, grade, overall, scores{}, failures[], reasons[],
-///   notes[],
+///   notes[], added_rules[] {file, sha256, rules},
 ///             findings[] {rule, title, standing, severity, reason, until, is_new}, since}
 /// verdict to scores are those in force, with what was accepted left out. `since` is null without a
 /// baseline, else as render_release_diff_json() has it.

@@ -5,6 +5,7 @@
 
 #include "harness/analysis/gaps.h"
 #include "harness/base/text.h"
+#include "reports/facts.h"
 #include "reports/html_view.h"
 #include "reports/overview.h"
 
@@ -219,7 +220,7 @@ Section system_changes(const Changes& changes) {
 
 Section processes(const Evidence& evidence, const Assessment& assessment) {
   Section section{"processes", "Processes and sockets", "", {}};
-  if (!is_observed(evidence, Table::Processes)) {
+  if (!is_observed(evidence, Table::Processes) || !something_ran(evidence.execution)) {
     section.body = markup("<p>Not observed.</p>\n");
     return section;
   }

@@ -14,7 +14,7 @@ Html mark(CheckOutcome outcome) {
   };
   static constexpr std::array kMarks = {Mark{"fine", "OK"}, Mark{"warning", "WARNING"},
                                         Mark{"grave", "BAD"}, Mark{"note", "NOTE"},
-                                        Mark{"unknown", "NOT SEEN"}};
+                                        Mark{"unknown", "NOT OBSERVED"}};
   const Mark& mark = kMarks.at(static_cast<std::size_t>(outcome));
   return markup("<span class=\"mark {}\">{}</span>", mark.css, mark.word);
 }

@@ -1,4 +1,4 @@
-// What is read first: the verdict, why, what to do, and the findings with their evidence.
+// What is read first: the verdict, the facts, why, and what to do; and the scores.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -6,14 +6,12 @@
 
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
+#include "reports/grade_words.h"
 #include "reports/html_view.h"
+#include "reports/telling_facts.h"
 
 namespace skillaudit::html {
 namespace {
-
-constexpr Bounds kFindings{300, 512 << 10};
-constexpr Bounds kCitations{40, 16 << 10};
-constexpr std::size_t kMostOpen = 8;
 
 struct Words {
   std::string_view css;
@@ -32,16 +30,21 @@ Words words_of(const Assessment& assessment) {
     case Verdict::Rejected:
       return {"rejected", "Do not use it. See the findings below."};
     case Verdict::Inconclusive:
+      if (!assessment.unexercised.empty())
+        return {"inconclusive",
+                "Not a pass: parts of it were not seen to act. The commands below exercise them."};
       return {"inconclusive", "Evidence is missing, so this is not a pass: run the audit again."};
   }
   return {};
 }
 
-std::string_view class_of_score(double score) {
-  return score >= 90 ? "good" : score >= 70 ? "fair" : "poor";
+/// Green is for what was approved.
+std::string_view class_of_score(double score, bool muted) {
+  if (score >= 90) return muted ? "muted" : "good";
+  return score >= 70 ? "fair" : "poor";
 }
 
-Html score_row(Axis axis, const std::optional<double>& score) {
+Html score_row(Axis axis, const std::optional<double>& score, bool muted) {
   std::string label(name_of(axis));
   label[0] = static_cast<char>(label[0] - 'a' + 'A');
   if (!score)
@@ -51,7 +54,7 @@ Html score_row(Axis axis, const std::optional<double>& score) {
       "<div><dt>{}</dt><dd><svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
       "aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"8\"/><rect class=\"{}\" "
       "width=\"{}\" height=\"8\"/></svg><span class=\"num\">{}</span></dd></div>\n",
-      label, class_of_score(*score), points(*score), points(*score));
+      label, class_of_score(*score, muted), points(*score), points(*score));
 }
 
 /// "5 findings: 1 CRITICAL, 2 HIGH, 2 LOW."
@@ -67,27 +70,29 @@ std::string count_findings(const Assessment& assessment) {
   return count_of(assessment.findings.size(), "finding") + ": " + join(parts, ", ") + ".";
 }
 
-Html finding_entry(const Finding& finding, std::size_t number, bool open) {
-  std::size_t left = 0;
-  const Html cited = first_of(finding.evidence, kCitations, left, [](const Citation& citation) {
-    return markup("<li>{}<span class=\"at\">{}</span></li>\n", printable_code(citation.text, 600),
-                  shorten(text_of(citation.source), 200));
-  });
-  Html advice;
-  if (!finding.recommendation.empty())
-    advice = markup("<p class=\"advice\"><b>What to do:</b> {}</p>\n",
-                    sentence(shorten(finding.recommendation, 1200)));
-  Html technique;
-  if (!finding.attack.empty())
-    technique = markup("<span>ATT&amp;CK <code>{}</code></span>", finding.attack);
-  return markup(
-      "<details class=\"finding {}\" id=\"finding-{}\"{}>\n<summary>{}<h3>{}</h3>"
-      "<span class=\"cost\">−{} {}</span></summary>\n<div class=\"inside\">\n"
-      "<p class=\"meta\"><span>Rule <code>{}</code></span>{}</p>\n{}"
-      "<h4>Evidence</h4>\n<ul class=\"cited\">\n{}</ul>\n{}</div></details>\n",
-      class_of(finding.severity), number, open ? markup(" open") : Html(), chip(finding.severity),
-      sentence(shorten(finding.title, 1000)), points(finding.deduction), name_of(finding.axis),
-      finding.rule, technique, advice, cited, and_more(left));
+/// A line that wraps between facts. The tone shows by colour, and the words say it.
+Html facts_line(const std::vector<Deed>& facts) {
+  static constexpr std::array<std::string_view, 4> kCss = {"grave", "warning", "plain", "fine"};
+  Html items;
+  for (const Deed& fact : facts)
+    items += markup("<li class=\"{}\">{}</li>\n", kCss.at(static_cast<std::size_t>(fact.tone)),
+                    sentence(shorten(fact.text, 400)));
+  return markup("<ul class=\"telling\">\n{}</ul>\n", items);
+}
+
+/// The first are read; there may be one for each part that was not exercised.
+Html reasons_list(const std::vector<std::string>& reasons) {
+  constexpr std::size_t kOpen = 5;
+  const auto show = [](const std::string& reason) { return sentence(shorten(reason, 600)); };
+  const std::size_t open = std::min(kOpen, reasons.size());
+  const auto middle = reasons.begin() + static_cast<std::ptrdiff_t>(open);
+  const std::vector<std::string> first(reasons.begin(), middle);
+  const std::vector<std::string> rest(middle, reasons.end());
+  Html list = list_of(first, Bounds{20, 32 << 10}, show);
+  if (!rest.empty())
+    list += markup("<details class=\"reasons\"><summary>{}</summary>\n{}</details>\n",
+                   count_of(rest.size(), "more reason"), list_of(rest, Bounds{60, 32 << 10}, show));
+  return list;
 }
 
 }  // namespace
@@ -112,30 +117,33 @@ Html fact(std::string_view label, const Html& value) {
 
 Html headline(const Evidence& evidence, const Assessment& assessment) {
   const Words words = words_of(assessment);
-  const Html grade =
-      assessment.grade ? markup("<span class=\"grade\">Grade {}</span>", name_of(*assessment.grade))
-                       : markup("<span class=\"grade\">No grade</span>");
-  const Html overall =
-      assessment.overall
-          ? markup("<span class=\"overall\"><b>{:.1f}</b> of 100</span>", *assessment.overall)
-          : markup("<span class=\"overall\">not assessed</span>");
-  Html scores;
-  for (const Axis axis : kAxes)
-    scores += score_row(axis, assessment.scores[static_cast<std::size_t>(axis)]);
+  Html grade;
+  if (!grade_in_words(assessment).empty())
+    grade = markup("<span class=\"grade\">Grade {}</span>", name_of(*assessment.grade));
+  if (assessment.overall && shows_overall(assessment.verdict))
+    grade += markup("<span class=\"overall\"><b>{:.1f}</b> of 100</span>", *assessment.overall);
   const Html description =
       evidence.skill.description.empty()
           ? Html()
-          : markup("<p class=\"about\">{}</p>\n", cut(evidence.skill.description, 600));
+          : markup("<p class=\"about\">{}</p>\n", cut(evidence.skill.description, 300));
   return markup(
       "<header class=\"verdict {}\">\n<p class=\"kicker\">What this agent skill did when it "
-      "ran</p>\n<h1>{}</h1>\n{}<p class=\"headline\"><span class=\"badge\">{}</span>{}{}</p>\n"
-      "<p class=\"meaning\">{} {}</p>\n{}<dl class=\"scores\">\n{}</dl>\n</header>\n",
+      "ran</p>\n<h1>{}</h1>\n{}<p class=\"headline\"><span class=\"badge\">{}</span>{}</p>\n{}"
+      "<p class=\"meaning\">{} {}</p>\n{}</header>\n",
       words.css, cut(evidence.skill.name, 80), description,
-      title_of(assessment.verdict, assessment.after_fixing), grade, overall, words.meaning,
-      count_findings(assessment),
-      list_of(assessment.reasons, Bounds{20, 32 << 10},
-              [](const std::string& reason) { return sentence(shorten(reason, 600)); }),
-      scores);
+      title_of(assessment.verdict, assessment.after_fixing), grade,
+      facts_line(telling_facts(evidence, assessment)), words.meaning, count_findings(assessment),
+      reasons_list(assessment.reasons));
+}
+
+Section scores(const Assessment& assessment) {
+  Html rows;
+  for (const Axis axis : kAxes)
+    rows += score_row(axis, assessment.scores[static_cast<std::size_t>(axis)],
+                      assessment.verdict != Verdict::Approved);
+  return {"scores", "Scores", "",
+          markup("<p>{}</p>\n<dl class=\"scores\">\n{}</dl>\n",
+                 meaning_of_scores(assessment.verdict), rows)};
 }
 
 Section next_steps(const Assessment& assessment) {
@@ -153,48 +161,6 @@ Section next_steps(const Assessment& assessment) {
                       sentence(shorten(recommendation.text, 1200)));
       });
   section.body = markup("<ol class=\"next\">\n{}</ol>\n{}", items, and_more(left));
-  return section;
-}
-
-Section asks_for(const Assessment& assessment) {
-  const auto& all = assessment.consented;
-  Section section{"asks", "It asks for", std::to_string(all.size()), {}};
-  std::size_t left = 0;
-  const Html items = first_of(all, Bounds{60, 64 << 10}, left, [](const ConsentedEffect& each) {
-    return markup("<li>{} {} <span class=\"at\">{}: {}</span></li>\n", name_of(each.verb),
-                  printable_code(each.object, 300), shorten(each.place, 200),
-                  sentence(shorten(each.statement, 400)));
-  });
-  section.body = markup(
-      "<p>Effects that the skill's documents name exactly. Whoever installs the skill agrees to "
-      "them.</p>\n<ul class=\"cited\">\n{}</ul>\n{}",
-      items, and_more(left));
-  return section;
-}
-
-Section findings(const Assessment& assessment) {
-  const auto& all = assessment.findings;
-  Section section{"findings", "Findings", std::to_string(all.size()), {}};
-  if (all.empty()) {
-    section.body = markup("<p>None.</p>\n");
-    return section;
-  }
-  // The worst are open; where none is grave, the first few.
-  const auto grave = std::count_if(all.begin(), all.end(), [](const Finding& finding) {
-    return finding.severity >= Severity::High;
-  });
-  const std::size_t open = grave > 0 ? std::min(static_cast<std::size_t>(grave), kMostOpen) : 3;
-  std::size_t number = 0;
-  std::size_t left = 0;
-  const Html entries = first_of(all, kFindings, left, [&](const Finding& finding) {
-    const bool is_open = number < open;
-    return finding_entry(finding, ++number, is_open);
-  });
-  section.body = markup(
-      "<p class=\"hint\">Open a finding to see its evidence and the file of the bundle that "
-      "contains it. <code>skillaudit explain RULE</code> prints why a rule costs points.</p>\n"
-      "{}{}",
-      entries, and_more(left));
   return section;
 }
 

@@ -6,7 +6,9 @@
 
 #include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
+#include "reports/asks.h"
 #include "reports/html_text.h"
+#include "reports/not_exercised.h"
 
 namespace skillaudit::html {
 
@@ -19,12 +21,17 @@ struct Section {
 };
 
 // html_verdict.cc
-/// The header of the page: name, verdict, grade, scores, reasons.
+/// The header of the page: name, verdict, grade, the telling facts, reasons.
 [[nodiscard]] Html headline(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section next_steps(const Assessment& assessment);
-/// What the skill's documents name exactly.
-[[nodiscard]] Section asks_for(const Assessment& assessment);
+[[nodiscard]] Section scores(const Assessment& assessment);
+// html_findings.cc
+[[nodiscard]] Section asks_for(const std::vector<Ask>& all);
+[[nodiscard]] Section unexercised(const Evidence& evidence, const std::vector<NotExercised>& all);
 [[nodiscard]] Section findings(const Assessment& assessment);
+// html_rules.cc
+/// Those that found something, each with its reasons.
+[[nodiscard]] Section rules(const Assessment& assessment);
 // html_checks.cc
 [[nodiscard]] Section checks(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section unseen(const Evidence& evidence, const Assessment& assessment);
@@ -35,6 +42,8 @@ struct Section {
 [[nodiscard]] Section packages(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Section system_changes(const Changes& changes);
 [[nodiscard]] Section processes(const Evidence& evidence, const Assessment& assessment);
+// html_processes.cc
+[[nodiscard]] Section started(const Evidence& evidence);
 // html_tree.cc
 /// What the skill changed, as nested folders: the most telling entries, and counts of all.
 [[nodiscard]] Html change_tree(const Assessment& assessment);

@@ -37,6 +37,11 @@ inline constexpr std::size_t kMostItems = 50;
 /// "1.5"
 [[nodiscard]] std::string seconds(double value);
 
+// render_decision.cc
+void put_verdict(data& view, const Evidence& evidence, const Assessment& assessment);
+void put_asks(data& view, const Assessment& assessment);
+void put_unexercised(data& view, const Evidence& evidence, const Assessment& assessment);
+void put_findings(data& view, const Assessment& assessment);
 // render_execution.cc
 void put_environment(data& view, const Evidence& evidence, const Assessment& assessment);
 void put_execution(data& view, const Evidence& evidence, const Assessment& assessment);
@@ -46,6 +51,8 @@ void put_files(data& view, const Assessment& assessment);
 void put_packages(data& view, const Evidence& evidence, const Assessment& assessment);
 void put_diffs(data& view, const Changes& changes);
 void put_processes(data& view, const Evidence& evidence, const Assessment& assessment);
+// render_processes.cc
+void put_started(data& view, const Evidence& evidence);
 // render_timeline.cc, render_resources.cc
 void put_timeline(data& view, const Evidence& evidence, const Assessment& assessment);
 void put_resources(data& view, const Evidence& evidence);

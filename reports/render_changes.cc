@@ -2,6 +2,7 @@
 
 #include "harness/analysis/gaps.h"
 #include "harness/base/text.h"
+#include "reports/facts.h"
 #include "reports/markdown_text.h"
 #include "reports/markdown_view.h"
 #include "reports/overview.h"
@@ -136,7 +137,7 @@ void put_processes(data& view, const Evidence& evidence, const Assessment& asses
     return lines;
   };
   data sections{data::type::list};
-  const bool seen = is_observed(evidence, Table::Processes);
+  const bool seen = is_observed(evidence, Table::Processes) && something_ran(evidence.execution);
   const auto add = [&](const char* label, const std::vector<std::string>& lines) {
     data entry = section(label, lines.size(), lines);
     if (!seen) entry.set("count", "not observed");

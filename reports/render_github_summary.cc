@@ -2,8 +2,11 @@
 
 #include "harness/base/text.h"
 #include "reports/ci_formats.h"
+#include "reports/facts.h"
 #include "reports/gated.h"
+#include "reports/grade_words.h"
 #include "reports/markdown_text.h"
+#include "reports/telling_facts.h"
 
 namespace skillaudit {
 namespace {
@@ -55,8 +58,8 @@ std::string heading(const Evidence& evidence, const GatedAudit& audit) {
   std::string text = fmt::format("## {} {}: {}", sign_of(audit),
                                  markdown_code(shorten(printable(evidence.skill.name), 200)),
                                  markdown_prose(verdict_words(audit.in_force)));
-  if (audit.in_force.grade) text += fmt::format(", grade {}", name_of(*audit.in_force.grade));
-  if (audit.in_force.overall) text += fmt::format(" ({:.1f})", *audit.in_force.overall);
+  if (const std::string grade = grade_in_words(audit.in_force); !grade.empty())
+    text += ", " + grade;
   return text + "\n";
 }
 
@@ -67,19 +70,31 @@ std::string with_before(const std::optional<double>& now, const std::optional<do
   return fmt::format("{}, was {}", score_text(now), score_text(before));
 }
 
+/// No number stands beside a verdict that it does not explain: the overall score is there for what
+/// is approved alone.
 std::string scores_table(const GatedAudit& audit, const GateResult* gate) {
   const Outcome before = gate != nullptr && gate->since ? gate->since->before.outcome : Outcome();
-  std::string head = "| overall |";
-  std::string rule = "|---|";
-  std::string row =
-      fmt::format("| {} |", with_before(audit.in_force.overall, before.overall, gate));
+  const bool has_overall = shows_overall(audit.in_force.verdict);
+  std::string head = has_overall ? "| overall |" : "|";
+  std::string rule = has_overall ? "|---|" : "|";
+  std::string row = "|";
+  if (has_overall)
+    row += fmt::format(" {} |", with_before(audit.in_force.overall, before.overall, gate));
   for (const Axis axis : kAxes) {
     const auto i = static_cast<std::size_t>(axis);
     head += fmt::format(" {} |", name_of(axis));
     rule += "---|";
     row += fmt::format(" {} |", with_before(audit.in_force.scores[i], before.scores[i], gate));
   }
-  return fmt::format("\n{}\n{}\n{}\n", head, rule, row);
+  return fmt::format("\n### Scores\n\n{}\n\n{}\n{}\n{}\n",
+                     meaning_of_scores(audit.in_force.verdict), head, rule, row);
+}
+
+std::string facts_line(const Evidence& evidence, const Assessment& assessment) {
+  std::string line;
+  for (const Deed& fact : telling_facts(evidence, assessment))
+    line += (line.empty() ? "" : " · ") + line_of(fact.text);
+  return line;
 }
 
 std::string finding_line(const GatedFinding& each) {
@@ -158,7 +173,9 @@ std::string render_github_summary(const Evidence& evidence, const Assessment& as
   const GatedAudit audit = gated(assessment, gate);
   Page page;
   page.add(heading(evidence, audit));
-  page.add(scores_table(audit, gate));
+  page.add(fmt::format("\n{}\n", facts_line(evidence, assessment)));
+  if (const std::string added = added_rules(assessment); !added.empty())
+    page.add(fmt::format("\n{}\n", line_of(added)));
   add_gate(page, gate);
   std::vector<std::string> missing;
   for (const std::string& each : missing_evidence(evidence, assessment))
@@ -166,6 +183,7 @@ std::string render_github_summary(const Evidence& evidence, const Assessment& as
   add_list(page, kFindingsEnd, "### Evidence is missing: not a pass", missing);
   add_findings(page, audit);
   add_news(page, gate);
+  page.add(scores_table(audit, gate));
   add_evidence(page, audit);
   page.add("\n");
   return page.take();

@@ -14,14 +14,17 @@ namespace mustache = kainjow::mustache;
 using html::Section;
 
 std::vector<Section> sections_of(const Evidence& evidence, const Assessment& assessment) {
-  std::vector<Section> sections = {
-      html::next_steps(assessment),
-      html::findings(assessment),
-  };
-  if (!assessment.consented.empty()) sections.push_back(html::asks_for(assessment));
+  std::vector<Section> sections;
+  if (const auto asks = asks_of(assessment); !asks.empty())
+    sections.push_back(html::asks_for(asks));
+  if (const auto parts = not_exercised(evidence, assessment); !parts.empty())
+    sections.push_back(html::unexercised(evidence, parts));
+  sections.push_back(html::findings(assessment));
+  sections.push_back(html::next_steps(assessment));
   sections.push_back(html::checks(evidence, assessment));
   if (!evidence.agent.name.empty()) sections.push_back(html::agent(evidence));
   sections.push_back(html::timeline(evidence, assessment));
+  sections.push_back(html::started(evidence));
   sections.push_back(html::network(evidence));
   sections.push_back(html::files(assessment));
   sections.push_back(html::packages(evidence, assessment));
@@ -29,6 +32,8 @@ std::vector<Section> sections_of(const Evidence& evidence, const Assessment& ass
   sections.push_back(html::processes(evidence, assessment));
   sections.push_back(html::run(evidence, assessment));
   sections.push_back(html::resources(evidence));
+  sections.push_back(html::scores(assessment));
+  if (!assessment.findings.empty()) sections.push_back(html::rules(assessment));
   sections.push_back(html::skill_text(evidence.skill));
   sections.push_back(html::unseen(evidence, assessment));
   sections.push_back(html::environment(evidence, assessment));

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "harness/analysis/assess.h"
 #include "harness/base/text.h"
 #include "reports/ci_formats.h"
 #include "reports/gated.h"
@@ -155,6 +156,9 @@ std::string properties_of(const Evidence& evidence, const Assessment& assessment
     add("gate.verdict", name_of(audit.in_force.verdict));
     add("gate.grade", audit.in_force.grade ? name_of(*audit.in_force.grade) : "none");
   }
+  for (const AddedRules& each : rubric_of(assessment).added)
+    add("added_rules", fmt::format("{} ({}), SHA-256 {}", printable(each.file),
+                                   count_of(each.rules, "rule"), each.sha256));
   add("exit_code", fmt::format("{}", audit.exit_code));
   add("skill.sha256", printable(evidence.skill.sha256));
   add("skillaudit.version", printable(evidence.environment.skillaudit_version));

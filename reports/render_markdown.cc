@@ -18,25 +18,6 @@ namespace {
 namespace mustache = kainjow::mustache;
 using namespace markdown;
 
-std::string points(double value) {
-  return value == static_cast<double>(static_cast<long>(value)) ? fmt::format("{:.0f}", value)
-                                                                : fmt::format("{:.1f}", value);
-}
-
-std::string mark_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Approved:
-      return "✅";
-    case Verdict::NeedsReview:
-      return "⚠️";
-    case Verdict::Rejected:
-      return "❌";
-    case Verdict::Inconclusive:
-      return "❔";
-  }
-  return "";
-}
-
 data checks_list(const std::vector<Check>& checks) {
   data list{data::type::list};
   for (const Check& check : checks) {
@@ -109,85 +90,8 @@ void put_paths(data& view, const Skill& skill) {
     list.push_back(entry);
   }
   view.set("paths", list);
-}
-
-void put_findings(data& view, const Assessment& assessment) {
-  data findings{data::type::list};
-  for (std::size_t i = 0; i < assessment.findings.size(); ++i) {
-    const Finding& finding = assessment.findings[i];
-    data entry;
-    entry.set("number", std::to_string(i + 1));
-    entry.set("severity", std::string(name_of(finding.severity)));
-    entry.set("title", markdown_sentence(finding.title));
-    entry.set("rule", markdown_code(finding.rule));
-    entry.set("axis", std::string(name_of(finding.axis)));
-    entry.set("deduction", points(finding.deduction));
-    if (!finding.attack.empty()) entry.set("attack", finding.attack);
-    data evidence{data::type::list};
-    for (const Citation& citation : finding.evidence) {
-      data cited;
-      cited.set("source", markdown_code(text_of(citation.source)));
-      cited.set("text", markdown_code(citation.text));
-      evidence.push_back(cited);
-    }
-    entry.set("evidence", evidence);
-    findings.push_back(entry);
-  }
-  view.set("findings", findings);
-
-  data recommendations{data::type::list};
-  for (std::size_t i = 0; i < assessment.recommendations.size(); ++i) {
-    data entry;
-    entry.set("number", std::to_string(i + 1));
-    entry.set("severity", std::string(name_of(assessment.recommendations[i].severity)));
-    entry.set("text", markdown_sentence(assessment.recommendations[i].text));
-    recommendations.push_back(entry);
-  }
-  view.set("recommendations", recommendations);
-}
-
-void put_verdict(data& view, const Evidence& evidence, const Assessment& assessment) {
-  view.set("name", shorten(printable(evidence.skill.name), 80));
-  view.set("summary", one_line(evidence, assessment));
-  view.set("mark", mark_of(assessment.verdict));
-  std::string grade = assessment.grade ? std::string(name_of(*assessment.grade)) : "not assessed";
-  if (assessment.overall) grade += fmt::format(" ({:.1f}/100)", *assessment.overall);
-  view.set("grade", grade);
-  data scores{data::type::list};
-  for (const Axis axis : kAxes) {
-    const auto& score = assessment.scores[static_cast<std::size_t>(axis)];
-    std::string label(name_of(axis));
-    label[0] = static_cast<char>(label[0] - 'a' + 'A');
-    data entry;
-    entry.set("axis", label);
-    entry.set("score", score ? points(*score) + "/100" : "not assessed");
-    scores.push_back(entry);
-  }
-  view.set("scores", scores);
-  const char* const words[] = {"APPROVED", "NEEDS REVIEW", "REJECTED", "INCONCLUSIVE"};
-  view.set("verdict", words[static_cast<std::size_t>(assessment.verdict)]);
-  view.set("verdict_note", assessment.after_fixing
-                               ? " after addressing the CRITICAL and HIGH recommendations"
-                               : "");
-  data reasons{data::type::list};
-  for (const std::string& reason : assessment.reasons) reasons.push_back(data{"text", reason});
-  view.set("reasons", reasons);
-}
-
-void put_asks(data& view, const Assessment& assessment) {
-  data asks{data::type::list};
-  for (std::size_t i = 0; i < assessment.consented.size() && i < kMostItems; ++i) {
-    const ConsentedEffect& each = assessment.consented[i];
-    data entry;
-    entry.set("verb", std::string(name_of(each.verb)));
-    entry.set("object", code(each.object));
-    entry.set("class", std::string(name_of(each.effect_class)));
-    entry.set("statement", code(each.statement));
-    entry.set("place", code(each.place));
-    asks.push_back(entry);
-  }
-  view.set("has_asks", !assessment.consented.empty());
-  view.set("asks", asks);
+  view.set("no_paths", skill.texts.empty() ? "❔ Not observed: the skill has no text."
+                                           : "✅ None in the skill's scripts and documents.");
 }
 
 void put_timing(data& view, const Evidence& evidence, const Assessment& assessment) {
@@ -222,6 +126,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   put_packages(view, evidence, assessment);
   view.set("system", checks_list(system_checks(evidence, assessment)));
   put_diffs(view, assessment.changes);
+  put_started(view, evidence);
   put_processes(view, evidence, assessment);
   put_network(view, evidence);
   put_timeline(view, evidence, assessment);
@@ -229,6 +134,7 @@ std::string render_markdown(const Evidence& evidence, const Assessment& assessme
   view.set("security", checks_list(security_checks(evidence, assessment)));
   put_paths(view, evidence.skill);
   put_asks(view, assessment);
+  put_unexercised(view, evidence, assessment);
   put_findings(view, assessment);
   put_timing(view, evidence, assessment);
   return tidy_markdown(page.render(view));

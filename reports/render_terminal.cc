@@ -7,142 +7,19 @@
 #include <cmath>
 
 #include "harness/analysis/timeline.h"
-#include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
 #include "reports/change_tree.h"
-#include "reports/facts.h"
 #include "reports/overview.h"
-#include "reports/terminal_text.h"
+#include "reports/terminal_screen.h"
 #include "reports/timeline_view.h"
 
 namespace skillaudit {
 namespace {
 
-constexpr std::size_t kMostFindings = 12;
+using namespace terminal;
+
 constexpr std::size_t kMostHosts = 8;
 constexpr std::size_t kMostFiles = 14;
-constexpr std::size_t kMostNext = 8;
-
-/// Select Graphic Rendition of ECMA-48.
-enum class Ink { Plain, Bold, Dim, Red, Green, Yellow, Magenta, Cyan };
-
-class Screen {
- public:
-  explicit Screen(const TerminalStyle& style)
-      : columns_(static_cast<std::size_t>(std::clamp(style.columns, 40, 120))),
-        colour_(style.colour) {}
-
-  [[nodiscard]] std::size_t columns() const { return columns_; }
-
-  [[nodiscard]] std::string ink(Ink ink, std::string_view text) const {
-    static constexpr std::array<std::string_view, 8> kCodes = {"",   "1",  "2",  "31",
-                                                               "32", "33", "35", "36"};
-    if (!colour_ || ink == Ink::Plain) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<std::size_t>(ink)], text);
-  }
-  /// Black on the colour; in brackets where there is none.
-  [[nodiscard]] std::string badge(Ink colour, std::string_view text) const {
-    static constexpr std::array<std::string_view, 8> kCodes = {"",   "1",  "2",  "41",
-                                                               "42", "43", "45", "46"};
-    if (!colour_) return fmt::format("[{}]", text);
-    return fmt::format("\x1b[1;30;{}m {} \x1b[0m", kCodes[static_cast<std::size_t>(colour)], text);
-  }
-  void line(std::string_view text = {}) { out_.append(text).append("\n"); }
-  void heading(std::string_view title, std::string_view after = {}) {
-    line();
-    line(ink(Ink::Bold, title) +
-         (after.empty() ? "" : "  " + ink(Ink::Dim, fit(after, columns_ - title.size() - 2))));
-  }
-  /// `text` behind `first`, which takes `indent` columns; further lines hang below it.
-  void hang(const std::string& first, std::size_t indent, std::string_view text,
-            Ink colour = Ink::Plain) {
-    bool is_first = true;
-    for (const std::string& each : wrap(text, columns_ - indent)) {
-      line((is_first ? first : std::string(indent, ' ')) + ink(colour, each));
-      is_first = false;
-    }
-  }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  std::size_t columns_;
-  bool colour_;
-  std::string out_;
-};
-
-Ink ink_of(Severity severity) {
-  return severity >= Severity::High     ? Ink::Red
-         : severity == Severity::Medium ? Ink::Yellow
-                                        : Ink::Cyan;
-}
-
-void put_verdict(Screen& screen, const Evidence& evidence, const Assessment& assessment) {
-  static constexpr std::array kInks = {Ink::Green, Ink::Yellow, Ink::Red, Ink::Magenta};
-  const Ink ink = assessment.after_fixing ? Ink::Yellow
-                                          : kInks.at(static_cast<std::size_t>(assessment.verdict));
-  std::string grade = assessment.grade ? fmt::format("grade {}", name_of(*assessment.grade))
-                                       : std::string("no grade");
-  if (assessment.overall) grade += fmt::format(", {:.1f} of 100", *assessment.overall);
-  screen.line();
-  screen.line(screen.badge(ink, title_of(assessment.verdict, assessment.after_fixing)) + "  " +
-              screen.ink(Ink::Bold, grade));
-  screen.hang("", 0, shorten(printable(evidence.skill.name), 80));
-  for (const std::string& reason : assessment.reasons) screen.hang("  ", 2, reason, Ink::Dim);
-  if (const std::string source = source_text(evidence.skill); !source.empty())
-    screen.hang("  ", 2, "From " + source, Ink::Dim);
-  if (const std::string added = added_rules(assessment); !added.empty())
-    screen.hang("  ", 2, added, Ink::Dim);
-  screen.line();
-  const std::size_t wide = std::min<std::size_t>(screen.columns() - 22, 50);
-  for (const Axis axis : kAxes) {
-    const auto& score = assessment.scores[static_cast<std::size_t>(axis)];
-    if (!score) {
-      screen.line(fmt::format("  {:<14} not assessed", name_of(axis)));
-      continue;
-    }
-    const Ink of_score = *score >= 90 ? Ink::Green : *score >= 70 ? Ink::Yellow : Ink::Red;
-    screen.line(fmt::format("  {:<14} {} {:g}", name_of(axis),
-                            screen.ink(of_score, bar(*score / 100, wide)), *score));
-  }
-}
-
-void put_asks(Screen& screen, const Assessment& assessment) {
-  constexpr std::size_t kMost = 12;
-  const auto& all = assessment.consented;
-  if (all.empty()) return;
-  screen.heading("IT ASKS FOR", std::to_string(all.size()));
-  for (std::size_t i = 0; i < all.size() && i < kMost; ++i)
-    screen.hang("  ", 4,
-                fmt::format("{} {}  ({}: {})", name_of(all[i].verb), all[i].object, all[i].place,
-                            all[i].statement));
-  if (all.size() > kMost) screen.line(fmt::format("  and {} more", all.size() - kMost));
-}
-
-void put_findings(Screen& screen, const Assessment& assessment) {
-  const auto& all = assessment.findings;
-  screen.heading("FINDINGS", std::to_string(all.size()));
-  if (all.empty()) screen.line("  none");
-  std::size_t shown = 0;
-  for (const Finding& finding : all) {
-    if (shown == kMostFindings) {
-      screen.line(fmt::format("  and {} more", all.size() - shown));
-      break;
-    }
-    if (shown == 0 || all[shown - 1].severity != finding.severity)
-      screen.line("  " + screen.ink(ink_of(finding.severity), name_of(finding.severity)));
-    ++shown;
-    screen.hang("    - ", 6,
-                fmt::format("{} (−{:g} {})", shorten(finding.title, 600), finding.deduction,
-                            name_of(finding.axis)));
-    // The worst with what proves it; the page has the rest.
-    const std::size_t proofs = finding.severity >= Severity::High ? 2 : 1;
-    for (std::size_t i = 0; i < finding.evidence.size() && i < proofs; ++i) {
-      const Citation& cited = finding.evidence[i];
-      screen.hang("        ", 8,
-                  fmt::format("{}: {}", text_of(cited.source), shorten(cited.text, 160)), Ink::Dim);
-    }
-  }
-}
 
 void put_network(Screen& screen, const Evidence& evidence) {
   std::vector<HostTraffic> hosts = host_traffic(evidence);
@@ -259,29 +136,20 @@ void put_timeline(Screen& screen, const Evidence& evidence, const Assessment& as
   }
 }
 
-void put_next(Screen& screen, const Assessment& assessment) {
-  const auto& all = assessment.recommendations;
-  if (all.empty()) return;
-  screen.heading("WHAT TO DO NEXT");
-  for (std::size_t i = 0; i < all.size() && i < kMostNext; ++i)
-    screen.hang(
-        "  " + screen.ink(ink_of(all[i].severity), fmt::format("{:<9}", name_of(all[i].severity))),
-        11, shorten(all[i].text, 400));
-  if (all.size() > kMostNext) screen.line(fmt::format("  and {} more", all.size() - kMostNext));
-}
-
 }  // namespace
 
 std::string render_terminal(const Evidence& evidence, const Assessment& assessment,
                             const TerminalStyle& style) {
   Screen screen(style);
   put_verdict(screen, evidence, assessment);
-  put_findings(screen, assessment);
   put_asks(screen, assessment);
+  put_not_exercised(screen, evidence, assessment, style.program);
+  put_findings(screen, assessment);
+  put_next(screen, assessment);
   put_network(screen, evidence);
   put_changes(screen, assessment);
   put_timeline(screen, evidence, assessment);
-  put_next(screen, assessment);
+  put_scores(screen, assessment);
   if (!style.page.empty()) {
     screen.line();
     screen.line("Report: " + printable(style.page));

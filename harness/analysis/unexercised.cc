@@ -70,30 +70,42 @@ std::string what_it_wants(const StepEnd& end) {
   }
 }
 
-std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<StepEnd>& ends) {
+std::vector<Unexercised> unexercised_parts(const Evidence& evidence,
+                                           const std::vector<StepEnd>& ends) {
   const std::vector<Step>& steps = evidence.execution.steps;
-  std::vector<Gap> gaps;
-  if (!evidence.agent.name.empty()) return gaps;  // agent_gaps() tells of an agent's work
+  std::vector<Unexercised> parts;
+  if (!evidence.agent.name.empty()) return parts;  // agent_gaps() tells of an agent's work
   const bool was_blocked = std::any_of(evidence.flows.begin(), evidence.flows.end(),
                                        [](const Flow& flow) { return !flow.allowed; });
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
     if (ends[i].tried_again) continue;
-    ReachSet reach = reach_of_command(steps[i].command, evidence.skill);
-    std::string why = why_unexercised(steps[i], ends[i], evidence);
-    const bool asked = was_blocked && reach.test(static_cast<std::size_t>(Reach::Network));
-    if (why.empty() ? asked : ends[i].cause == StepCause::LacksHost) {
+    Unexercised part{.step = i,
+                     .why = why_unexercised(steps[i], ends[i], evidence),
+                     .reach = reach_of_command(steps[i].command, evidence.skill)};
+    const bool asked = was_blocked && part.reach.test(static_cast<std::size_t>(Reach::Network));
+    if (part.why.empty() ? asked : ends[i].cause == StepCause::LacksHost) {
       // What it sends was seen; what it does with an answer was not.
       for (const Reach seen : {Reach::Network, Reach::Credentials})
-        reach.reset(static_cast<std::size_t>(seen));
-      if (why.empty()) why = "asked a host that cannot answer from here";
+        part.reach.reset(static_cast<std::size_t>(seen));
+      part.lacks_answer = true;
+      if (part.why.empty()) part.why = "asked a host that cannot answer from here";
     }
-    if (why.empty() || reach.none()) continue;
-    gaps.push_back(
-        Gap::not_exercised(GapSource::Execution,
-                           fmt::format("not exercised: the step {} {}; its code could reach {}",
-                                       as_code(steps[i].name), why,
-                                       reach.all() ? "anything: it is no text" : in_words(reach))));
+    if (!part.why.empty() && part.reach.any()) parts.push_back(std::move(part));
   }
+  return parts;
+}
+
+std::string reach_in_words(const Unexercised& part) {
+  return part.reach.all() ? "anything: it is no text" : in_words(part.reach);
+}
+
+std::vector<Gap> unexercised_steps(const Evidence& evidence, const std::vector<StepEnd>& ends) {
+  std::vector<Gap> gaps;
+  for (const Unexercised& part : unexercised_parts(evidence, ends))
+    gaps.push_back(Gap::not_exercised(
+        GapSource::Execution, fmt::format("not exercised: the step {} {}; its code could reach {}",
+                                          as_code(evidence.execution.steps[part.step].name),
+                                          part.why, reach_in_words(part))));
   return gaps;
 }
 

@@ -9,6 +9,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "reports/comparison.h"
+#include "reports/grade_words.h"
 
 namespace skillaudit {
 namespace {
@@ -103,11 +104,12 @@ std::string batch_table(const Batch& batch, const std::vector<JobResult>& result
   for (std::size_t i = 0; i < results.size(); ++i) {
     const JobResult& result = results[i];
     const bool made = result.error.empty();
-    rows.push_back(
-        {batch.jobs[i].label, verdict_cell(result), grade_cell(result),
-         made && result.outcome.overall ? fmt::format("{:.1f}", *result.outcome.overall) : "-",
-         made ? fmt::format("{:.1f}", result.seconds) : "-",
-         made ? printable(batch.jobs[i].bundle.string()) : "-"});
+    rows.push_back({batch.jobs[i].label, verdict_cell(result), grade_cell(result),
+                    made && result.outcome.overall && shows_overall(result.outcome.verdict)
+                        ? fmt::format("{:.1f}", *result.outcome.overall)
+                        : "-",
+                    made ? fmt::format("{:.1f}", result.seconds) : "-",
+                    made ? printable(batch.jobs[i].bundle.string()) : "-"});
   }
   return table(rows);
 }

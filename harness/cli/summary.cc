@@ -2,12 +2,14 @@
 
 #include <fmt/core.h>
 
-#include "harness/analysis/outcome.h"
 #include "harness/analysis/verdict.h"
 #include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 #include "harness/cli/called_as.h"
 #include "reports/facts.h"
+#include "reports/grade_words.h"
+#include "reports/not_exercised.h"
+#include "reports/telling_facts.h"
 
 namespace skillaudit {
 namespace {
@@ -20,19 +22,19 @@ std::string summary(const AuditResult& result) {
   const Assessment& assessment = result.assessment;
   std::string text = fmt::format("\n{}: {}", result.evidence.skill.name,
                                  title_of(assessment.verdict, assessment.after_fixing));
-  if (assessment.grade) text += fmt::format(", grade {}", name_of(*assessment.grade));
-  if (assessment.overall) text += fmt::format(" ({:.1f})", *assessment.overall);
-  text += "\n ";
-  for (const Axis axis : kAxes) {
-    const auto& score = assessment.scores[static_cast<std::size_t>(axis)];
-    text += fmt::format(" {} {} ", name_of(axis), score_text(score));
-  }
-  text += "\n";
+  if (const std::string grade = grade_in_words(assessment); !grade.empty()) text += ", " + grade;
+  text += "\n  " + facts_in_a_line(result.evidence, assessment) + "\n";
   for (const std::string& reason : assessment.reasons) text += "  " + reason + "\n";
   if (const std::string source = source_text(result.evidence.skill); !source.empty())
     text += "  From " + source + "\n";
   if (const std::string added = added_rules(assessment); !added.empty())
     text += "  " + added + "\n";
+  for (const NotExercised& each : not_exercised(result.evidence, assessment)) {
+    if (each.option.empty()) continue;
+    text += "  To exercise more: " + exercise_command(result.evidence, {each.option}, called_as()) +
+            "\n";
+    break;
+  }
   std::size_t shown = 0;
   for (const Finding& finding : assessment.findings) {
     if (++shown > kFindingsShown) {

@@ -6,12 +6,15 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "harness/cli/called_as.h"
+
 namespace skillaudit {
 
 bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
 
 TerminalStyle style_of_stdout() {
   TerminalStyle style;
+  style.program = called_as();
   if (!stdout_is_terminal()) return style;
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)

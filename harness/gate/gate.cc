@@ -87,6 +87,7 @@ class Gate {
   }
 
   GateResult pass(const Rubric& rubric) {
+    result_.added = rubric.added;
     if (rules_.baseline)
       result_.since = compare(*rules_.baseline, release_of(evidence_, assessment_, capabilities_));
     for (std::size_t i = 0; i < assessment_.findings.size(); ++i) judge_finding(i);

@@ -44,6 +44,7 @@ struct GateResult {
   std::vector<std::string> notes;     ///< news that are not refused, what the baseline cannot tell
   std::vector<std::size_t> used;      ///< of the acceptances: those that took a finding out
   std::optional<ReleaseDiff> since;   ///< the baseline
+  std::vector<AddedRules> added;      ///< a team's files of rules that were in force
 };
 
 /// What a gate goes by. Whatever is not given asks nothing.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/base/file.h"
+#include "harness/rules/rules.h"
 #include "reports/audit_index.h"
 #include "reports/render.h"
 #include "tests/unit/reports/eventful.h"

@@ -6,6 +6,7 @@
 #include "harness/base/hash.h"
 #include "harness/rules/team_rules.h"
 #include "reports/ci_formats.h"
+#include "reports/gate_report.h"
 #include "reports/render.h"
 #include "reports/render_terminal.h"
 #include "reports/rule_page.h"
@@ -79,6 +80,26 @@ TEST_F(AddedRulesInReports, AreRulesOfSarifWithoutALinkToAPageThatThereIsNot) {
       return;
     }
   ADD_FAILURE() << "no result of the added rule";
+}
+
+TEST_F(AddedRulesInReports, AreNamedByTheGateAndByTheFormatsForCi) {
+  const GateResult gate = pass_gate(audit.evidence, with, rubric, {});
+  const Json judged = Json::parse(render_gate_json({gate}, {}))["audits"][0];
+  EXPECT_EQ(judged["added_rules"],
+            (Json{{{"file", "acme.yaml"}, {"sha256", sha256(kAcme)}, {"rules", 1}}}));
+  EXPECT_THAT(render_gate_text(gate), HasSubstr("  With rules of a team's own: `acme.yaml`"));
+  EXPECT_THAT(render_junit(audit.evidence, with, &gate, {}),
+              HasSubstr("<property name=\"added_rules\" value=\"acme.yaml (1 rule), SHA-256 " +
+                        sha256(kAcme) + "\"/>"));
+  EXPECT_THAT(render_github_summary(audit.evidence, with, &gate, {}),
+              HasSubstr("With rules of a team's own: `acme.yaml` (1 rule)"));
+
+  const GateResult shipped = pass_gate(audit.evidence, without, shipped_rubric(), {});
+  EXPECT_EQ(Json::parse(render_gate_json({shipped}, {}))["audits"][0]["added_rules"],
+            Json::array());
+  EXPECT_THAT(render_gate_text(shipped), Not(HasSubstr("team's own")));
+  EXPECT_THAT(render_junit(audit.evidence, without), Not(HasSubstr("added_rules")));
+  EXPECT_THAT(render_github_summary(audit.evidence, without), Not(HasSubstr("team's own")));
 }
 
 TEST_F(AddedRulesInReports, AreExplainedWithTheirPlace) {

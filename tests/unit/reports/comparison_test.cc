@@ -72,8 +72,8 @@ The audits have different results on different systems.
 
 | System | Verdict | Grade | Overall | execution | cleanliness | security | portability | documentation | |
 |---|---|---|---|---|---|---|---|---|---|
-| debian-12 (Debian 12) | NEEDS\_REVIEW | C | 80.0 | 100 | 100 | 50 | 100 | 100 | [report](debian-12/report.md) |
-| debian-13 (Debian 13) | NEEDS\_REVIEW | C | 80.0 | 100 | 100 | 50 | 100 | 100 | [report](debian-13/report.md) |
+| debian-12 (Debian 12) | NEEDS\_REVIEW | C | – | 100 | 100 | 50 | 100 | 100 | [report](debian-12/report.md) |
+| debian-13 (Debian 13) | NEEDS\_REVIEW | C | – | 100 | 100 | 50 | 100 | 100 | [report](debian-13/report.md) |
 
 ## Findings on all systems
 

@@ -35,17 +35,15 @@ TEST(Terminal, ShowsAnAuditOnOneScreen) {
   audit.added(regular("/tmp/left-over", 2048)).cron("* * * * * /opt/w");
   audit.add(AuditBuilder::request("POST", "evil.example", "/x"));
   EXPECT_EQ(shown(audit, {.columns = 60, .page = "b/report.html"}), R"(
-[NEEDS REVIEW]  grade C, 81.0 of 100
+[NEEDS REVIEW]  grade C
+set up * * * * * /opt/w to run by itself
+contacted https://evil.example · wrote /tmp/left-over
+changed and deleted none of your files
+1 of 1 command ran, lines not measured
 example
   cron.added needs a review: lasting, undocumented
   network.unexpected-host needs a review: exposing,
   undocumented
-
-  execution      ██████████████████████████████████████ 100
-  cleanliness    ██████████████████████████████████▎    90
-  security       █████████████████▏                     45
-  portability    ██████████████████████████████████████ 100
-  documentation  ██████████████████████████████████████ 100
 
 FINDINGS  3
   HIGH
@@ -62,14 +60,6 @@ FINDINGS  3
         after/files: added /tmp/left-over (regular file, 2.0
         KiB, mode 0644)
 
-NETWORK  1 host
-  blocked  https://evil.example (0 allowed, 1 blocked, 0 B
-           sent, 0 B received)
-
-FILES  +1 added, ~0 modified, −0 deleted, 2.0 KiB
-  /tmp/ +1 2.0 KiB
-  └─ + left-over
-
 WHAT TO DO NEXT
   HIGH     Document the cron job `* * * * * /opt/w` and how
            to remove it, or do not add it
@@ -78,6 +68,24 @@ WHAT TO DO NEXT
   MEDIUM   Clean up the /tmp files before the skill exits:
            `/tmp/left-over`
 
+NETWORK  1 host
+  blocked  https://evil.example (0 allowed, 1 blocked, 0 B
+           sent, 0 B received)
+
+FILES  +1 added, ~0 modified, −0 deleted, 2.0 KiB
+  /tmp/ +1 2.0 KiB
+  └─ + left-over
+
+SCORES
+  How good the work is, by axis. No score takes part in the
+  verdict, and beside NEEDS REVIEW no grade is better than
+  C.
+  execution      ██████████████████████████████████████ 100
+  cleanliness    ██████████████████████████████████▎    90
+  security       █████████████████▏                     45
+  portability    ██████████████████████████████████████ 100
+  documentation  ██████████████████████████████████████ 100
+
 Report: b/report.html
 )");
 }
@@ -85,13 +93,26 @@ Report: b/report.html
 TEST(Terminal, HasEachPartInTheOrderOfADecision) {
   const std::string text = shown(calibration(), {.columns = 80, .page = "bundle/report.html"});
   std::size_t at = 0;
-  for (const char* part :
-       {"[APPROVED after fixing]  grade B, 89.2 of 100\n", "vm-report-sample\n",
-        "  execution      ███", " 100\n", "  cleanliness    ███", " 75\n", "\nFINDINGS  5\n",
-        "  CRITICAL\n    - ", "\nNETWORK  1 host\n", "  allowed  http://mirror.example.com (",
-        "package managers)", "\nFILES  +12 added, ~1 modified, −0 deleted",
-        "├─ .cache/skill-assets/ +8 117 KiB\n", "└─ ", "\nWHAT TO DO NEXT\n", "  CRITICAL ",
-        "\nReport: bundle/report.html\n"}) {
+  for (const char* part : {"[APPROVED after fixing]  grade B (89.2)\n",
+                           "\ncontacted nobody but the package mirrors\n",
+                           "vm-report-sample\n",
+                           "\nIT ASKS FOR  1\n",
+                           "\nFINDINGS  5\n",
+                           "  CRITICAL\n    - ",
+                           "\nWHAT TO DO NEXT\n",
+                           "  CRITICAL ",
+                           "\nNETWORK  1 host\n",
+                           "  allowed  http://mirror.example.com (",
+                           "package managers)",
+                           "\nFILES  +12 added, ~1 modified, −0 deleted",
+                           "├─ .cache/skill-assets/ +8 117 KiB\n",
+                           "└─ ",
+                           "\nSCORES\n",
+                           "  execution      ███",
+                           " 100\n",
+                           "  cleanliness    ███",
+                           " 75\n",
+                           "\nReport: bundle/report.html\n"}) {
     const std::size_t found = text.find(part, at);
     ASSERT_NE(found, std::string::npos) << part << "\nin\n" << text;
     at = found;
@@ -135,7 +156,7 @@ TEST(Terminal, LongListsAreCut) {
 
 TEST(Terminal, ACleanAuditSaysSo) {
   const std::string text = shown(AuditBuilder(), {});
-  EXPECT_THAT(text, HasSubstr("[APPROVED]  grade A, 100.0 of 100"));
+  EXPECT_THAT(text, HasSubstr("[APPROVED]  grade A (100.0)"));
   EXPECT_THAT(text, HasSubstr("FINDINGS  0\n  none\n"));
   EXPECT_THAT(text, HasSubstr("NETWORK  no host was contacted\n"));
   EXPECT_THAT(text, HasSubstr("FILES  nothing changed\n"));

@@ -156,11 +156,12 @@ TEST(ReportMarkdown, HasTheSectionsOfTheWorkflowInOrder) {
   const std::string report = markdown_of(calibration());
   std::size_t at = 0;
   for (const char* section :
-       {"# VM Isolation Test Report: vm-report-sample", "## Environment", "## Execution Results",
-        "## Filesystem Changes", "## Package Changes", "## System Modifications",
-        "## Process Analysis", "## Network", "## Security Assessment", "## Dependency Analysis",
-        "## Hardcoded Paths", "## Findings", "## Recommendations", "## Overall Grade: B (89.2/100)",
-        "## Final Status", "## Timing", "## What was not observed"}) {
+       {"# VM Isolation Test Report: vm-report-sample", "## It Asks For", "## Findings",
+        "## Recommendations", "## Environment", "## Execution Results", "## Filesystem Changes",
+        "## Package Changes", "## System Modifications", "## Process Analysis", "## Network",
+        "## Security Assessment", "## Dependency Analysis", "## Hardcoded Paths",
+        "## Overall Grade: B (89.2/100)", "## Final Status", "## Timing",
+        "## What was not observed"}) {
     const std::size_t found = report.find(section, at);
     ASSERT_NE(found, std::string::npos) << section << "\n" << report;
     at = found;
