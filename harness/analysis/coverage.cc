@@ -110,22 +110,28 @@ const MeasuredLines* measured_at(const Evidence& evidence, const std::string& pl
   return found == list.end() ? nullptr : &*found;
 }
 
-/// So many neighbouring statements that fetch code and run it do it at once.
+/// So many neighbouring statements do at once what they do together.
 constexpr std::size_t kAtOnce = 3;
 
-/// Neighbours that did not run, and of which the one fetches what the other runs as code.
-std::optional<LineRange> fetches_and_runs(std::string_view text,
-                                          const std::vector<LineRange>& statements,
-                                          const std::vector<LineRange>& ran) {
+struct Harm {
+  LineRange lines;
+  std::string_view what;  ///< "it …"
+};
+
+/// Neighbours that did not run, and that together do what no honest program keeps for later: fetch
+/// code and run it, or name secrets and the network.
+std::optional<Harm> harm_at_once(std::string_view text, const std::vector<LineRange>& statements,
+                                 const std::vector<LineRange>& ran) {
   const CodeLines code(text);
   for (std::size_t i = 0; i < statements.size(); ++i)
     for (std::size_t j = i; j < statements.size() && j < i + kAtOnce; ++j) {
       if (touches(ran, statements[j])) break;
       const LineRange lines{statements[i].first, statements[j].last};
       const ReachSet reach = reach_of(code.part(lines));
-      if (reach.test(static_cast<std::size_t>(Reach::Network)) &&
-          reach.test(static_cast<std::size_t>(Reach::MadeCode)))
-        return lines;
+      const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
+      if (!has(Reach::Network)) continue;
+      if (has(Reach::MadeCode)) return Harm{lines, "it fetches code and runs it"};
+      if (has(Reach::Secrets)) return Harm{lines, "it names secrets and the network"};
     }
   return std::nullopt;
 }
@@ -299,14 +305,13 @@ std::vector<Gap> unexercised_lines(const Evidence& evidence, const SkillCoverage
     if (!unit.ran || !unit.lines || text == nullptr) continue;
     const MeasuredLines* lines = measured_at(evidence, unit.place);
     if (lines == nullptr) continue;
-    const auto found = fetches_and_runs(text->text, statements_in(*text, lines), lines->ran);
+    const auto found = harm_at_once(text->text, statements_in(*text, lines), lines->ran);
     if (!found) continue;
-    const std::string_view part = CodeLines(text->text).part(*found);
+    const std::string_view part = CodeLines(text->text).part(found->lines);
     gaps.push_back(Gap::not_exercised(
-        GapSource::Execution,
-        fmt::format("not exercised: line {} of {} did not run; it fetches code and runs it: {}",
-                    found->first, as_code(unit.place),
-                    as_code(trim(part.substr(0, part.find('\n')))))));
+        GapSource::Execution, fmt::format("not exercised: line {} of {} did not run; {}: {}",
+                                          found->lines.first, as_code(unit.place), found->what,
+                                          as_code(trim(part.substr(0, part.find('\n')))))));
   }
   return gaps;
 }

@@ -11,10 +11,10 @@ namespace skillaudit {
 /// lines, by what the steering clone said. Pure.
 [[nodiscard]] SkillCoverage coverage_of(const Evidence& evidence, const std::vector<StepEnd>& ends);
 
-/// A gap for each program that ran without its lines that fetch code and run it at once: what they
-/// would do, nobody can have seen. Other branches that honest programs seldom take (an error, an
-/// option, another system) stay open in the report, and not in the verdict. A forged line can hide
-/// such a gap, and none that stands without it.
+/// A gap for each program that ran without its lines that fetch code and run it at once, or name
+/// secrets and the network: an honest program has no reason to keep that for later. Other branches
+/// that honest programs seldom take (an error, an option, another system) stay open in the report,
+/// and not in the verdict. A forged line can hide such a gap, and none that stands without it.
 [[nodiscard]] std::vector<Gap> unexercised_lines(const Evidence& evidence,
                                                  const SkillCoverage& coverage);
 
