@@ -4,6 +4,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/text.h"
+#include "harness/skill/expected_text.h"
 
 namespace skillaudit {
 namespace {
@@ -77,7 +78,8 @@ void where_given(const YamlSource& source, const YAML::Node& map, const char* ke
 ScenarioExpectations parse_expectations(const YamlSource& source, const YAML::Node& node) {
   expect_keys(source, node, "`expect`",
               {"exit", "within", "grade", "verdict", "writes", "creates", "modifies", "deletes",
-               "contacts", "installs", "processes", "persistence", "decoys", "findings"});
+               "contacts", "installs", "processes", "persistence", "decoys", "findings", "stdout",
+               "stderr", "files", "calls", "triggered"});
   ScenarioExpectations expect;
   const auto value = [&](const char* key, auto& into, auto parse, auto... more) {
     where_given(source, node, key, [&](const YAML::Node& given, const std::string& what, int line) {
@@ -103,6 +105,19 @@ ScenarioExpectations parse_expectations(const YamlSource& source, const YAML::No
   only("processes", "none", expect.no_processes);
   only("persistence", "none", expect.no_persistence);
   only("decoys", "kept", expect.decoys_kept);
+  where_given(source, node, "stdout", [&](const YAML::Node& given, const std::string& what, int) {
+    expect.out = parse_expected_text(source, given, what);
+  });
+  where_given(source, node, "stderr", [&](const YAML::Node& given, const std::string& what, int) {
+    expect.err = parse_expected_text(source, given, what);
+  });
+  where_given(source, node, "files", [&](const YAML::Node& given, const std::string&, int) {
+    expect.texts = parse_expected_files(source, given);
+  });
+  value("triggered", expect.triggered, truth_of);
+  where_given(source, node, "calls", [&](const YAML::Node& given, const std::string&, int) {
+    expect.calls = parse_expected_calls(source, given);
+  });
   return expect;
 }
 

@@ -12,6 +12,7 @@
 #include "harness/skill/audit_manifest.h"
 #include "harness/skill/broad_tools.h"
 #include "harness/skill/document.h"
+#include "harness/skill/evals.h"
 #include "harness/skill/front_matter.h"
 #include "harness/skill/hidden_text.h"
 #include "harness/skill/inventory.h"
@@ -20,6 +21,7 @@
 #include "harness/skill/secrets_inside.h"
 #include "harness/skill/skill_name.h"
 #include "harness/skill/static_facts.h"
+#include "harness/skill/surroundings.h"
 #include "harness/skill/texts.h"
 
 namespace skillaudit {
@@ -181,7 +183,7 @@ void take_front_matter(const fs::path& folder, const std::string& shown, Skill& 
     skill.notes.push_back("SKILL.md has no instructions after its front matter");
 }
 
-void take_audit_manifest(const std::string& shown, Skill& skill) {
+void take_audit_manifest(const fs::path& folder, const std::string& shown, Skill& skill) {
   const auto file = [&](std::string_view name) {
     return std::find_if(skill.files.begin(), skill.files.end(),
                         [&](const SkillFile& f) { return f.path == name; });
@@ -199,7 +201,24 @@ void take_audit_manifest(const std::string& shown, Skill& skill) {
   AuditManifest manifest = parse_audit_manifest(shown + "/audit.yaml", text->text);
   skill.scenarios = std::move(manifest.scenarios);
   skill.prompts = std::move(manifest.prompts);
+  skill.agent = std::move(manifest.agent);
+  skill.surroundings = std::move(manifest.surroundings);
+  read_placed_files(folder, skill.surroundings);
+  for (Scenario& scenario : skill.scenarios) read_placed_files(folder, scenario.surroundings);
   skill.declares = std::move(manifest.declares);
+}
+
+/// What an agent is to be asked by the skill's evals. A file that is none is no matter of an audit:
+/// `test` says what is wrong with it.
+void take_evals(const fs::path& folder, Skill& skill) {
+  try {
+    for (Scenario& scenario : scenarios_of_evals(folder))
+      if (std::none_of(skill.scenarios.begin(), skill.scenarios.end(),
+                       [&](const Scenario& other) { return other.name == scenario.name; }))
+        skill.scenarios.push_back(std::move(scenario));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Skill) throw;
+  }
 }
 
 /// Adds the facts in the texts to those that reading the files and the front matter found.
@@ -226,7 +245,8 @@ Skill load_skill(const fs::path& folder) {
   skill.notes = std::move(inventory.notes);
   read_files(folder, shown, skill);
   take_front_matter(folder, shown, skill);
-  take_audit_manifest(shown, skill);
+  take_audit_manifest(folder, shown, skill);
+  take_evals(folder, skill);
   skill.sha256 = digest_of(skill.files);
   skill.hard_coded_paths = find_hard_coded_paths(skill.texts);
   take_static_facts(skill);

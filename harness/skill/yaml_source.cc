@@ -123,6 +123,14 @@ std::vector<std::string> texts_of(const YamlSource& source, const YAML::Node& no
   return texts;
 }
 
+bool truth_of(const YamlSource& source, const YAML::Node& node, const std::string& what) {
+  const std::string text = text_of(source, node, what);
+  if (text != "true" && text != "false")
+    fail(source.blame, "{}: {} is `{}`: write `true` or `false`", position(source, node.Mark()),
+         what, printable(text));
+  return text == "true";
+}
+
 double seconds_of(const YamlSource& source, const YAML::Node& node, const std::string& what) {
   static constexpr double kLongest = 24 * 3600;
   static constexpr std::pair<std::string_view, double> kUnits[] = {

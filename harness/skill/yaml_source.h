@@ -40,6 +40,10 @@ struct YamlSource {
 [[nodiscard]] std::vector<std::string> texts_of(const YamlSource& source, const YAML::Node& node,
                                                 const std::string& what);
 
+/// "true" or "false".
+[[nodiscard]] bool truth_of(const YamlSource& source, const YAML::Node& node,
+                            const std::string& what);
+
 /// A duration in seconds, above zero and at most a day: "30s", "2m", or a number of seconds.
 [[nodiscard]] double seconds_of(const YamlSource& source, const YAML::Node& node,
                                 const std::string& what);
