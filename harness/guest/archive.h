@@ -13,6 +13,7 @@ struct ArchiveEntry {
   std::string content;      ///< regular files
   std::string link_target;  ///< not empty: a symlink, kept as it is
   bool directory = false;
+  bool placed = false;  ///< a file with an absolute path, wherever that is (preparation.h)
 };
 
 /// A pax tar archive (libarchive), entries in the given order, owner 0:0, time 0 replaced by now.

@@ -127,13 +127,16 @@ void find_copies_on(GuestDisk& disk, const DiskListing& listing, std::vector<std
   }));
 }
 
-/// The texts of changed files by which an agent is told or allowed something.
+/// The texts of changed files by which an agent is told or allowed something, and those wanted.
 std::string agent_files_on(GuestDisk& disk, const DiskListing& listing,
-                           const std::vector<std::string>& changed, const std::string& home) {
+                           const std::vector<std::string>& changed, const std::string& home,
+                           const std::vector<std::string>& wanted) {
   constexpr std::size_t kMost = 200;
-  std::vector<std::string> paths;
+  std::vector<std::string> paths = wanted;
   for (const std::string& path : changed)
-    if (is_agent_settings(path, home) && paths.size() < kMost) paths.push_back(path);
+    if (is_agent_settings(path, home) && paths.size() < kMost &&
+        !std::binary_search(wanted.begin(), wanted.end(), path))
+      paths.push_back(path);
   std::vector<AgentFileText> files;
   DiskTexts read = read_texts(disk, listing, paths);
   for (auto& file : read.texts) files.push_back({std::move(file.path), std::move(file.content)});
@@ -163,7 +166,7 @@ void hash_contents(GuestDisk& disk, const DiskListing& listing,
 }
 
 void from_outside(const Subject& subject, Witness& witness, const Snapshot& before,
-                  AfterState& state) {
+                  const std::vector<std::string>& wanted, AfterState& state) {
   const Canary canary;
   const ContentsBefore contents(subject.base, subject.prepared,
                                 subject.machine.facts().account.home);
@@ -187,7 +190,7 @@ void from_outside(const Subject& subject, Witness& witness, const Snapshot& befo
     find_copies_on(view.disk(), listing, changed, subject.home.decoys, !packages.empty(), before,
                    state);
     state.agent_files =
-        agent_files_on(view.disk(), listing, changed, subject.machine.facts().account.home);
+        agent_files_on(view.disk(), listing, changed, subject.machine.facts().account.home, wanted);
     state.edited_files = edited_files(view.disk(), listing, changed, subject.home,
                                       subject.machine.facts().account.home);
     state.guest_asked = paths_to_ask(before, after, listing, subject.base.control);
@@ -235,10 +238,31 @@ RawSnapshot state_before(const MachineBase& base, const Prepared& prepared) {
   return state;
 }
 
-AfterState capture_after(const Subject& subject, Witness& witness, const Snapshot& before) {
+StateNow capture_now(const Subject& subject, Witness& witness, const RawSnapshot& before) {
+  StateNow now;
+  if (!subject.base.disk_readable || !subject.machine.facts().can.disk) {
+    now.tables = parse_frames(witness.capture(subject.session, "/", {}, {}).stream);
+    return now;
+  }
+  (void)witness.capture(subject.session, {}, {}, [&](std::string_view stream) {
+    now.tables = parse_frames(stream);
+    DiskView view(subject.machine);
+    const DiskListing listing = list_files(view.disk(), kListing);
+    put_files(listing, now.tables);
+    const std::vector<std::string> changed =
+        paths_to_hash(parse_snapshot(before), parse_snapshot(now.tables));
+    for (const FileDigest& digest : hash_files(view.disk(), listing, changed).digests)
+      now.digests += digest.path + '\0' + digest.sha256 + '\0';
+    return std::string();
+  });
+  return now;
+}
+
+AfterState capture_after(const Subject& subject, Witness& witness, const Snapshot& before,
+                         const std::vector<std::string>& wanted) {
   AfterState state;
   if (subject.base.disk_readable && subject.machine.facts().can.disk) {
-    from_outside(subject, witness, before, state);
+    from_outside(subject, witness, before, wanted, state);
   } else {
     from_inside(subject, witness, before, state);
   }

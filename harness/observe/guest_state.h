@@ -25,7 +25,8 @@ struct AfterState {
   std::string digests_before;  ///< the same table of the same files before the run, where known
   /// format_copies(): decoys in files that the skill wrote; empty where the guest gave the files.
   std::string decoy_copies;
-  /// format_agent_files(): what tells or allows an agent something, of the files that changed.
+  /// format_agent_files(): what tells or allows an agent something, of the files that changed, and
+  /// the files that somebody wanted.
   std::string agent_files;
   std::vector<std::string> edited_files;  ///< as Evidence::edited_files
   /// Rows of table "files" for the changed files that the guest sees too, and the paths it was
@@ -34,8 +35,19 @@ struct AfterState {
   std::string guest_asked;
   std::vector<Gap> gaps;
 };
+/// `wanted`: absolute paths of files whose text is kept besides, sorted.
 [[nodiscard]] AfterState capture_after(const Subject& subject, Witness& witness,
-                                       const Snapshot& before);
+                                       const Snapshot& before,
+                                       const std::vector<std::string>& wanted);
+
+/// The guest as it is now, in place of state_before(): after a setup that is not the skill's.
+struct StateNow {
+  RawSnapshot tables;
+  /// Table "digests" of what differs from the state before the setup, as Prepared::digests.
+  std::string digests;
+};
+[[nodiscard]] StateNow capture_now(const Subject& subject, Witness& witness,
+                                   const RawSnapshot& before);
 
 /// Captures a guest before any other capture, as capture_after() will see it. Whether
 /// its disk can be read from outside is found out here.

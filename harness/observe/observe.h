@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "harness/base/progress.h"
 #include "harness/bundle/raw_evidence.h"
@@ -16,6 +18,10 @@ struct Observation {
   double timeout_s = 600;         ///< for all steps together
   std::string working_directory;  ///< of the steps, in the guest
   bool check_boot = true;         ///< boot once more where what a boot reads was changed
+  /// Commands that run before the state before is taken.
+  std::vector<std::string> setup = {};
+  /// Absolute paths of files whose text is kept with the evidence, as the run left them.
+  std::vector<std::string> wanted_texts = {};
   /// Called once the state before is known, before anything of the skill runs.
   std::function<void()> before_the_skill;
 };

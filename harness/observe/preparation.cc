@@ -40,9 +40,10 @@ std::string order_files(const std::vector<ArchiveEntry>& files) {
   std::string text;
   for (const ArchiveEntry& file : files) {
     const bool link = !file.link_target.empty();
-    text += file.directory ? fmt::format("d {:o}", file.mode)
-            : link         ? fmt::format("l {:o}", file.mode)
-                           : fmt::format("f {:o} {}", file.mode, file.content.size());
+    text +=
+        file.directory ? fmt::format("d {:o}", file.mode)
+        : link         ? fmt::format("l {:o}", file.mode)
+               : fmt::format("{} {:o} {}", file.placed ? 'p' : 'f', file.mode, file.content.size());
     text.append(1, '\0').append(file.path).append(1, '\0');
     if (link) text.append(file.link_target).append(1, '\0');
     if (!link && !file.directory) text += file.content;

@@ -31,7 +31,8 @@ struct PreparationSpec {
   std::string user;      ///< whose home gets the files
   GuestNetwork network;  ///< where the guest finds its proxy
   /// Relative to the home. A folder with an absolute path is made for the user, unless something
-  /// is there: then that folder and what should be in it are left out.
+  /// is there: then that folder and what should be in it are left out. A file that is `placed` is
+  /// made at its absolute path, and replaces what is there.
   std::vector<ArchiveEntry> files;
 };
 

@@ -21,18 +21,25 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// script(1) opens a terminal, whose input ours is, and passes on how the command ended.
+std::string on_terminal(const std::string& command) {
+  return "script -qefc " + shell_quote("exec " + command) + " /dev/null";
+}
+
 void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const RunOptions& options,
               milliseconds limit) {
   std::string command;
   std::string input;
-  for (const auto& [name, value] : options.environment) {
-    command += fmt::format("IFS= read -r {0} && export {0} && ", name);
-    input += value + "\n";
-  }
+  for (const auto* variables : {&options.environment, &planned.environment})
+    for (const auto& [name, value] : *variables) {
+      command += fmt::format("IFS= read -r {0} && export {0} && ", name);
+      input += value + "\n";
+    }
   const std::string& folder =
       planned.working_directory.empty() ? options.working_directory : planned.working_directory;
-  command +=
-      fmt::format("cd {} && exec bash -c {}", shell_quote(folder), shell_quote(planned.command));
+  const std::string started_as = "bash -c " + shell_quote(planned.command);
+  command += fmt::format("cd {} && exec {}", shell_quote(folder),
+                         planned.terminal ? on_terminal(started_as) : started_as);
   input += planned.standard_input;
   const auto started = Clock::now();
   step.ran = true;

@@ -2,10 +2,19 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
+
+const Scenario* prompting_scenario(const Skill& skill, const std::vector<std::string>& prompts) {
+  if (!prompts.empty() || !skill.prompts.empty()) return nullptr;
+  const auto found = std::find_if(skill.scenarios.begin(), skill.scenarios.end(),
+                                  [](const Scenario& each) { return !each.prompts.empty(); });
+  return found == skill.scenarios.end() ? nullptr : &*found;
+}
 
 std::vector<std::string> prompts_for(const Skill& skill, const std::vector<std::string>& prompts) {
   for (const std::string& prompt : prompts)
@@ -13,6 +22,7 @@ std::vector<std::string> prompts_for(const Skill& skill, const std::vector<std::
       fail(ErrorKind::Usage, "--prompt is empty: give a user's request to the agent");
   if (!prompts.empty()) return prompts;
   if (!skill.prompts.empty()) return skill.prompts;
+  if (const Scenario* scenario = prompting_scenario(skill, prompts)) return scenario->prompts;
   return {fmt::format(
       "Use the {} skill now, from its first instruction to its last. Where it wants something of "
       "me, choose a sensible example yourself and do not ask. This is what it is for: {}",

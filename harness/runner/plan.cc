@@ -47,8 +47,9 @@ std::vector<PlannedStep> steps_of_commands(const std::vector<std::string>& comma
 std::vector<PlannedStep> steps_of_scenarios(const std::vector<Scenario>& scenarios) {
   std::vector<PlannedStep> steps;
   for (const Scenario& scenario : scenarios)
-    steps.push_back({scenario.name, scenario.command, scenario.standard_input,
-                     scenario.expected_exit, scenario.timeout_s, ""});
+    if (scenario.prompts.empty())
+      steps.push_back({scenario.name, scenario.command, scenario.standard_input,
+                       scenario.expected_exit, scenario.timeout_s, ""});
   return steps;
 }
 
@@ -154,7 +155,9 @@ Plan with_scenarios(const Skill& skill) {
 
 Plan make_plan(const Skill& skill, const std::vector<std::string>& commands) {
   if (!commands.empty()) return {kCommand, steps_of_commands(commands), ""};
-  return skill.scenarios.empty() ? walkthrough(skill) : with_scenarios(skill);
+  const bool none = std::all_of(skill.scenarios.begin(), skill.scenarios.end(),
+                                [](const Scenario& each) { return !each.prompts.empty(); });
+  return none ? walkthrough(skill) : with_scenarios(skill);
 }
 
 Plan plan_scenario(const Skill& skill, const std::string& name) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/evidence/skill.h"
@@ -27,6 +28,9 @@ struct PlannedStep {
   /// That it fails is not the skill's fault.
   bool tentative = false;
   std::string again = {};  ///< the step that this one runs once more, elsewhere; empty: none
+  /// Of audit.yaml: set for this step alone, over the user's own.
+  std::vector<std::pair<std::string, std::string>> environment = {};
+  bool terminal = false;  ///< it runs on a terminal
 };
 
 struct Plan {

@@ -106,6 +106,24 @@ bool names_credential(std::string_view variable) {
   });
 }
 
+void set_variables(FurnishedHome& home,
+                   const std::vector<std::pair<std::string, std::string>>& variables,
+                   const std::vector<std::pair<std::string, std::string>>& credentials) {
+  const auto know = [&](const std::string& name, const std::string& value,
+                        const std::string& from) {
+    if (!names_credential(name) || value.size() < kShortestSecret) return;
+    home.decoys.push_back({"$" + name + from, std::string(kInEnvironment), value});
+  };
+  for (const auto& [name, value] : variables) {
+    std::erase_if(home.environment, [&](const auto& each) { return each.first == name; });
+    home.environment.emplace_back(name, value);
+    know(name, value, "");
+  }
+  for (const auto& [name, value] : credentials) know(name, value, " of audit.yaml");
+  std::sort(home.decoys.begin(), home.decoys.end(),
+            [](const Decoy& a, const Decoy& b) { return a.name < b.name; });
+}
+
 void add_variables(FurnishedHome& home, const std::vector<AskedVariable>& variables,
                    const VariablePlaces& places, const Entropy& entropy) {
   for (const AskedVariable& variable : variables) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/sensors/decoys.h"
@@ -24,6 +25,14 @@ struct VariablePlaces {
 
 /// Whether the name speaks of a credential: DEPLOY_TOKEN, X_API_KEY; not TOKEN_FILE or MAX_TOKENS.
 [[nodiscard]] bool names_credential(std::string_view variable);
+
+/// Sets each of `variables` for the user's programs, and knows those of them and of `credentials`
+/// whose names speak of a credential as decoys, if they are long enough to be found: at least
+/// kShortestSecret characters.
+void set_variables(FurnishedHome& home,
+                   const std::vector<std::pair<std::string, std::string>>& variables,
+                   const std::vector<std::pair<std::string, std::string>>& credentials);
+inline constexpr std::size_t kShortestSecret = 12;
 
 /// Gives the user's programs each variable: a decoy, named "$NAME", where the name speaks of a
 /// credential; else what its name asks for: a folder, a file, a port, an address, a name. A name
