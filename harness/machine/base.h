@@ -29,6 +29,9 @@ struct MachineBase {
   std::string client_private_key;
   std::vector<std::string> control;
   bool disk_readable = false;
+  /// Packages that a layer added, and those that it could not: LayerState.
+  std::vector<std::string> added = {};
+  std::vector<std::string> not_added = {};
 
   /// The state it was left in. A machine's is the same but for what its preparation writes.
   [[nodiscard]] RawSnapshot snapshot() const { return read_raw(folder / "snapshot"); }

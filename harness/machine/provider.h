@@ -13,6 +13,7 @@
 #include "harness/base/requirement.h"
 #include "harness/machine/base.h"
 #include "harness/machine/first_boot_work.h"
+#include "harness/machine/layer_work.h"
 #include "harness/machine/machine.h"
 #include "harness/machine/shared_folder.h"
 
@@ -35,6 +36,8 @@ struct MachineSpec {
   /// Asked for once the image is there, since it may have to be made; empty: none.
   std::function<ToolsDisk(Progress&)> tools = {};
   std::filesystem::path ca_certificate;  ///< of the proxy; the guest trusts it
+  /// Done once in the saved guest that machines start from; null: nothing. Not for cold machines.
+  std::shared_ptr<const LayerWork> layer = nullptr;
   /// Boots the image instead of starting from a saved guest: a minute instead of seconds.
   bool cold = false;
   std::optional<SharedFolder> share = {};  ///< not mounted; cold machines only

@@ -2,10 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "harness/base/error.h"
 #include "harness/evidence/bundle_files.h"
 #include "harness/providers/qemu/first_boot.h"
 #include "harness/providers/qemu/image_for.h"
+#include "harness/providers/qemu/layer.h"
 #include "harness/providers/qemu/qemu_machine.h"
 #include "harness/traffic/mirrors.h"
 
@@ -35,6 +38,9 @@ void QemuPool::prepare(Progress& progress) {
   if (spec_.cold) return;
   progress.stage("Preparing the VM template");
   template_ = open_template(cache_, template_spec_, progress);
+  if (!spec_.layer) return;
+  progress.stage("Preparing the packages");
+  template_ = open_layer(cache_, template_spec_, std::move(*template_), *spec_.layer, progress);
 }
 
 const MachineBase& QemuPool::base() const {

@@ -25,7 +25,34 @@ using nlohmann::json;
 constexpr int kTemplateVersion = 5;
 constexpr std::uint64_t kSpaceBesideMemory = 1ULL << 30;
 
-QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
+/// Boots, waits, observes, saves: all into `dir`.
+void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
+  const BootKeys keys = write_boot_seed(spec, dir / "seed.iso");
+  create_overlay(spec.image.disk, dir / "disk.qcow2");
+  progress.detail(
+      fmt::format("booting {} once under {}: takes about a minute, reused by later audits",
+                  spec.image.name, name_of(spec.accelerator)));
+  QemuMachine machine(RunningQemu::start(template_machine(spec, dir), dir / "qemu.log"),
+                      spec.image.id);
+  const FirstBoot booted = await_first_boot(machine, spec, keys, dir / "console.log", progress);
+  save_template(spec, booted, keys, machine, dir, {}, progress);
+}
+
+/// None when there is none, or one that is not whole.
+std::optional<json> read_facts(const fs::path& dir) {
+  try {
+    json facts = parse_json(read_file(dir / "template.json", 1 << 24));
+    for (const auto& [file, size] : facts.at("sizes").items())
+      if (fs::file_size(dir / file) != size.get<std::uint64_t>()) return std::nullopt;
+    return facts;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+QemuSpec template_machine(const TemplateSpec& spec, const fs::path& dir) {
   return {.accelerator = spec.accelerator,
           .cpus = spec.cpus,
           .memory_mib = spec.memory_mib,
@@ -43,20 +70,19 @@ QemuSpec boot_spec(const TemplateSpec& spec, const fs::path& dir) {
           .proxy_port = 1};
 }
 
-/// Boots, waits, observes, saves: all into `dir`.
-void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
-  const BootKeys keys = write_boot_seed(spec, dir / "seed.iso");
-  create_overlay(spec.image.disk, dir / "disk.qcow2");
-  progress.detail(
-      fmt::format("booting {} once under {}: takes about a minute, reused by later audits",
-                  spec.image.name, name_of(spec.accelerator)));
-  QemuMachine machine(RunningQemu::start(boot_spec(spec, dir), dir / "qemu.log"), spec.image.id);
-  const FirstBoot booted = await_first_boot(machine, spec, keys, dir / "console.log", progress);
+void save_template(const TemplateSpec& spec, const FirstBoot& booted, const BootKeys& keys,
+                   QemuMachine& machine, const fs::path& dir, const LayerFacts& layer,
+                   Progress& progress) {
   const MachineBase base = write_base(booted, keys, dir);
   json facts = {{"os", base.os},
                 {"kernel", base.kernel},
                 {"control", base.control},
                 {"disk_readable", base.disk_readable}};
+  if (!layer.key.empty()) {
+    facts["layer"] = layer.key;
+    facts["added"] = layer.added;
+    facts["not_added"] = layer.not_added;
+  }
   for (const auto& [table, bytes] : booted.state.snapshot.tables)
     facts["sizes"]["snapshot/" + table] = bytes.size();
   // The session's own processes are gone before the guest is frozen.
@@ -74,22 +100,8 @@ void build(const TemplateSpec& spec, const fs::path& dir, Progress& progress) {
   write_file(dir / "template.json", json_text(facts, 1), 0600);
 }
 
-/// None when there is none, or one that is not whole.
-std::optional<json> read_facts(const fs::path& dir) {
-  try {
-    json facts = parse_json(read_file(dir / "template.json", 1 << 24));
-    for (const auto& [file, size] : facts.at("sizes").items())
-      if (fs::file_size(dir / file) != size.get<std::uint64_t>()) return std::nullopt;
-    return facts;
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-}
-
-}  // namespace
-
 std::string template_key(const TemplateSpec& spec) {
-  QemuSpec machine = boot_spec(spec, "-");
+  const QemuSpec machine = template_machine(spec, "-");
   return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", kTemplateVersion,
                             spec.image.id, qemu_version(), machine_identity(machine),
                             seed_templates(), read_file(spec.ca_certificate), spec.npm_registry,
@@ -100,15 +112,15 @@ std::string template_key(const TemplateSpec& spec) {
 namespace {
 
 /// Builds the template in `folder`. Others that want it wait meanwhile, and then find it.
-std::optional<json> build_once(const fs::path& cache, const TemplateSpec& spec,
-                               const fs::path& folder, Progress& progress) {
+std::optional<json> build_once(const fs::path& cache, int memory_mib, const fs::path& folder,
+                               const std::function<void(const fs::path&)>& build,
+                               Progress& progress) {
   const fs::path root = folder.parent_path();
   const FileLock building = FileLock::acquire(folder.string() + ".build", false, [&] {
     progress.detail("waiting for another audit that is preparing this VM");
   });
   if (std::optional<json> facts = read_facts(folder)) return facts;
-  const std::uint64_t needed =
-      (static_cast<std::uint64_t>(spec.memory_mib) << 20) + kSpaceBesideMemory;
+  const std::uint64_t needed = (static_cast<std::uint64_t>(memory_mib) << 20) + kSpaceBesideMemory;
   if (const std::uint64_t free = free_bytes(root); free < needed)
     fail(
         ErrorKind::Environment,
@@ -117,7 +129,7 @@ std::optional<json> build_once(const fs::path& cache, const TemplateSpec& spec,
   const Workspace workspace(cache);
   const fs::path staging = workspace.path() / "template";
   fs::create_directory(staging);
-  build(spec, staging, progress);
+  build(staging);
   std::error_code error;
   fs::remove_all(folder, error);
   fs::rename(staging, folder, error);
@@ -130,13 +142,19 @@ std::optional<json> build_once(const fs::path& cache, const TemplateSpec& spec,
 }  // namespace
 
 Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress& progress) {
+  return open_saved(
+      cache, template_key(spec), spec.memory_mib,
+      [&](const fs::path& dir) { build(spec, dir, progress); }, progress);
+}
+
+Template open_saved(const fs::path& cache, const std::string& key, int memory_mib,
+                    const std::function<void(const fs::path&)>& build, Progress& progress) {
   const fs::path root = cache / "templates";
   fs::create_directories(root);
-  const std::string key = template_key(spec);
   const fs::path folder = root / key;
   for (;;) {
     std::optional<json> facts = read_facts(folder);
-    if (!facts) facts = build_once(cache, spec, folder, progress);
+    if (!facts) facts = build_once(cache, memory_mib, folder, build, progress);
     if (!facts)
       fail(ErrorKind::Environment, "the template in {} is damaged: delete the folder",
            folder.string());
@@ -153,7 +171,9 @@ Template open_template(const fs::path& cache, const TemplateSpec& spec, Progress
                      .host_public_key = facts->value("host_public_key", ""),
                      .client_private_key = facts->value("client_private_key", ""),
                      .control = facts->value("control", std::vector<std::string>{}),
-                     .disk_readable = facts->value("disk_readable", false)},
+                     .disk_readable = facts->value("disk_readable", false),
+                     .added = facts->value("added", std::vector<std::string>{}),
+                     .not_added = facts->value("not_added", std::vector<std::string>{})},
             .in_use = std::move(in_use)};
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,10 @@
 #include "harness/providers/qemu/image.h"
 
 namespace skillaudit {
+
+struct BootKeys;
+struct FirstBoot;
+class QemuMachine;
 
 /// What decides which template an audit uses.
 struct TemplateSpec {
@@ -48,6 +53,28 @@ struct Template {
 /// Others that went out of use are removed (template_sweep.h).
 [[nodiscard]] Template open_template(const std::filesystem::path& cache, const TemplateSpec& spec,
                                      Progress& progress);
+
+/// The cached template of that key, or the one that `build` makes in a folder. As open_template().
+[[nodiscard]] Template open_saved(const std::filesystem::path& cache, const std::string& key,
+                                  int memory_mib,
+                                  const std::function<void(const std::filesystem::path&)>& build,
+                                  Progress& progress);
+
+/// The machine whose state a template in `dir` keeps, while it is made.
+[[nodiscard]] QemuSpec template_machine(const TemplateSpec& spec, const std::filesystem::path& dir);
+
+/// What a layer added to the template that it was made of (layer.h).
+struct LayerFacts {
+  std::string key;  ///< empty: no layer
+  std::vector<std::string> added;
+  std::vector<std::string> not_added;
+};
+
+/// Writes what is known of a guest that is ready and saves it: the last step of making a template
+/// in `dir`. Ends the machine.
+void save_template(const TemplateSpec& spec, const FirstBoot& booted, const BootKeys& keys,
+                   QemuMachine& machine, const std::filesystem::path& dir, const LayerFacts& layer,
+                   Progress& progress);
 
 /// Throws the cached template away: it did not restore.
 void discard_template(const std::filesystem::path& cache, const std::string& key);

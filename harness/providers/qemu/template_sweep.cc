@@ -2,10 +2,14 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -73,6 +77,27 @@ void remove_stale_templates(const fs::path& cache, fs::file_time_type now) {
   }
 }
 
+/// The layers that were used least lately, but for the kMostLayers last ones.
+void remove_old_layers(const fs::path& cache, fs::file_time_type now) {
+  const fs::path root = cache / "templates";
+  std::vector<std::pair<fs::file_time_type, fs::path>> layers;
+  for (const auto& entry : fs::directory_iterator(root)) {
+    std::error_code ignored;
+    // What open_layer() remembers for a day.
+    if (entry.path().extension() == ".nothing" &&
+        now - fs::last_write_time(entry.path(), ignored) > std::chrono::hours(24))
+      fs::remove(entry.path(), ignored);
+    if (entry.is_directory() && string_in(entry.path() / "template.json", "layer"))
+      layers.emplace_back(last_use(entry.path(), now), entry.path());
+  }
+  std::sort(layers.begin(), layers.end(), std::greater<>());
+  for (std::size_t i = kMostLayers; i < layers.size(); ++i) {
+    const auto lock = FileLock::try_acquire(layers[i].second.string() + ".lock");
+    std::error_code ignored;
+    if (lock) fs::remove_all(layers[i].second, ignored);
+  }
+}
+
 void remove_locks_of_nothing(const fs::path& root) {
   std::set<std::string> keys;
   for (const auto& entry : fs::directory_iterator(root)) {
@@ -100,6 +125,7 @@ void note_template_use(const fs::path& dir) { write_file(dir / kUsed, ""); }
 void sweep_templates(const fs::path& cache, fs::file_time_type now) noexcept {
   try {
     remove_stale_templates(cache, now);
+    remove_old_layers(cache, now);
     remove_locks_of_nothing(cache / "templates");
   } catch (const std::exception&) {
     // Another process sweeps, or a file system that is not ours to mend.

@@ -10,12 +10,16 @@ namespace skillaudit {
 /// template: one that is not used for this long is made again when needed.
 inline constexpr std::chrono::hours kTemplateKept{7 * 24};
 
+/// A layer takes as much, and there may be one for each set of packages.
+inline constexpr std::size_t kMostLayers = 8;
+
 /// Notes that the template in `dir` is used now.
 void note_template_use(const std::filesystem::path& dir);
 
 /// Removes from `cache`/templates what is not in use (template.h: in_use) and
 ///  - was not opened for kTemplateKept, or
-///  - belongs to an image that no name refers to,
+///  - belongs to an image that no name refers to, or
+///  - is a layer (layer.h) and not among the kMostLayers that were used last,
 /// and the lock files of templates that are gone. A kept VM has its own copy of its template's
 /// disk. Never throws: what cannot be removed now is tried again the next time.
 void sweep_templates(
