@@ -12,6 +12,8 @@ std::string_view name_of(ModelSource source) {
       return "replay";
     case ModelSource::Live:
       return "live";
+    case ModelSource::Endpoint:
+      return "endpoint";
   }
   return {};
 }
