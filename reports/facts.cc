@@ -101,6 +101,8 @@ std::vector<Fact> environment_facts(const Evidence& evidence, const Assessment& 
   };
   if (const std::string source = source_text(evidence.skill); !source.empty())
     facts.insert(facts.end() - 2, {"Source", {source}});
+  for (const std::string& each : environment.arranged)
+    facts.push_back({"Arranged", {printable(each)}});
   for (const AddedRules& each : rubric_of(assessment).added)
     facts.push_back({"Added rules",
                      {fmt::format("{} ({}), SHA-256 {}", code(each.file),

@@ -206,21 +206,24 @@ Json execution_json(const Execution& execution, const std::vector<StepEnd>& ends
 
 Json environment_json(const Evidence& evidence) {
   const Environment& environment = evidence.environment;
-  return {{"skillaudit_version", text(environment.skillaudit_version)},
-          {"started_at", text(evidence.started_at)},
-          {"os", text(environment.os)},
-          {"kernel", text(environment.kernel)},
-          {"accelerator", text(environment.accelerator)},
-          {"hypervisor", text(environment.hypervisor)},
-          {"hypervisor_version", text(environment.hypervisor_version)},
-          {"image", text(environment.image)},
-          {"cpus", environment.cpus},
-          {"memory_mib", environment.memory_mib},
-          {"disk_mib", environment.disk_mib},
-          {"guest_user", text(environment.guest_user)},
-          {"guest_home", text(environment.guest_home)},
-          {"skill_dir", text(environment.skill_dir)},
-          {"files_seen_from", text(environment.files_seen_from)}};
+  Json json = {{"skillaudit_version", text(environment.skillaudit_version)},
+               {"started_at", text(evidence.started_at)},
+               {"os", text(environment.os)},
+               {"kernel", text(environment.kernel)},
+               {"accelerator", text(environment.accelerator)},
+               {"hypervisor", text(environment.hypervisor)},
+               {"hypervisor_version", text(environment.hypervisor_version)},
+               {"image", text(environment.image)},
+               {"cpus", environment.cpus},
+               {"memory_mib", environment.memory_mib},
+               {"disk_mib", environment.disk_mib},
+               {"guest_user", text(environment.guest_user)},
+               {"guest_home", text(environment.guest_home)},
+               {"skill_dir", text(environment.skill_dir)},
+               {"files_seen_from", text(environment.files_seen_from)}};
+  // What every guest has is not news.
+  for (const std::string& each : environment.arranged) json["arranged"].push_back(text(each));
+  return json;
 }
 
 /// The files of rules that were in force beside the shipped ones.

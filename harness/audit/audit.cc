@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 
+#include "harness/audit/added_packages.h"
 #include "harness/audit/agent_control.h"
+#include "harness/audit/arrangement.h"
 #include "harness/audit/environment.h"
 #include "harness/audit/keeper.h"
+#include "harness/audit/missing_packages.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/plugins.h"
 #include "harness/audit/requirements.h"
@@ -26,6 +30,7 @@
 #include "harness/observe/observe.h"
 #include "harness/runner/agent_plan.h"
 #include "harness/runner/project_steps.h"
+#include "harness/runner/surroundings.h"
 #include "harness/runner/word_steps.h"
 #include "harness/skill/asked_folders.h"
 #include "harness/skill/load.h"
@@ -101,21 +106,35 @@ std::vector<AskedVariable> asked_of(const Skill& skill) {
   return asked;
 }
 
+/// Plans all that runs, and prepares what it needs.
+struct Planned {
+  Plan plan;
+  std::vector<AuditedPlugin> plugins;
+  Arrangement arrangement;
+};
+
 SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::string& project,
-                         const std::vector<AuditedPlugin>& plugins, const ModelEnd* model,
-                         const fs::path& bundle) {
+                         const Planned& planned, const std::vector<MissingPackage>& missing,
+                         const ModelEnd* model, const fs::path& bundle) {
+  const Arrangement& arrangement = planned.arrangement;
+  std::vector<std::string> folders = folders_of(skill);
+  folders.insert(folders.end(), arrangement.folders.begin(), arrangement.folders.end());
   SandboxSpec sandbox{.os = spec.os,
                       .memory_mib = guest_memory(spec.agent.agent),
                       .policy = spec.policy,
                       .skill_folder = spec.skill_folder,
                       .skill_name = skill.name,
                       .variables = asked_of(skill),
-                      .folders = folders_of(skill),
+                      .folders = std::move(folders),
                       .project = project,
+                      .placed = arrangement.files,
+                      .environment = arrangement.environment,
+                      .credentials = arrangement.credentials,
+                      .packages = packages_for(spec, skill, missing),
                       .agent = spec.agent.agent,
                       .cold = spec.cold,
                       .evidence_dir = bundle};
-  for (const AuditedPlugin& plugin : plugins)
+  for (const AuditedPlugin& plugin : planned.plugins)
     if (!plugin.installed && !plugin.place.empty())
       sandbox.copied.push_back({plugin.folder, plugin.place});
   if (model) {
@@ -203,53 +222,89 @@ void record_model(const AgentSpec& spec, const AuditResult& result) {
                   redactions(evidence));
 }
 
-}  // namespace
+std::vector<std::string> wanted_texts(const AuditSpec& spec, const Skill& skill,
+                                      const StepPlaces& places, const std::string& home) {
+  std::vector<std::string> paths;
+  for (const std::string& path : spec.texts) paths.push_back(resolve_folder(path, places, home));
+  for (const Scenario& scenario : skill.scenarios)
+    if (scenario.name == spec.scenario)
+      for (const ExpectedText& text : scenario.expect.texts)
+        paths.push_back(resolve_folder(text.path, places, home));
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
 
-AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress& outer) {
+Planned plan_all(const AuditSpec& spec, const GuestAccount& account, const StepPlaces& places,
+                 Evidence& evidence) {
+  Planned all{.plan = plan_audit(spec, evidence), .plugins = {}, .arrangement = {}};
+  note_words(all.plan.not_exercised, evidence.gaps);
+  if (!spec.agent.agent) {
+    if (spec.commands.empty() && spec.scenario.empty())
+      add_given_arguments(all.plan, evidence.skill, evidence.skill.surroundings.arguments);
+    add_given_arguments(all.plan, evidence.skill, spec.given.arguments);
+  }
+  all.plugins = plugins_of(spec.skill_folder, places.skill.substr(account.home.size() + 1),
+                           spec.plugin_folders);
+  plan_plugins(all.plugins, account.home, places.project, all.plan, evidence.gaps);
+  // A command or scenario of the author's means the skill's own folder.
+  if (spec.agent.agent || all.plan.runner == kWalkthrough) evidence.project = places.project;
+  const std::string& elsewhere = !spec.given.working_directory.empty()
+                                     ? spec.given.working_directory
+                                     : evidence.skill.surroundings.working_directory;
+  run_in_project(
+      all.plan, evidence.skill,
+      {places.skill,
+       elsewhere.empty() ? evidence.project : resolve_folder(elsewhere, places, account.home)});
+  all.arrangement = arrange(spec, evidence.skill, places, account.home, all.plan);
+  return all;
+}
+
+/// `missing`: what is added to the machine because an earlier audit lacked it. `goes_on`: asked at
+/// the end whether there is more to do; none: there is not.
+AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
+                       const std::vector<MissingPackage>& missing, Progress& outer,
+                       const std::function<bool(const AuditResult&)>& goes_on) {
   Evidence evidence;
   // What was never captured is missing evidence, and reads so.
   RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
   Stopwatch progress(outer, evidence.timing);
   evidence.started_at = utc_now();
-
   progress.stage("Reading the skill");
   evidence.skill = read_skill(spec);
   const Agent* agent = spec.agent.agent;
   const GuestAccount account = provider.account();
-  const std::string skill_dir = installed_skill(account.home, evidence.skill.name, agent);
-  Plan plan = plan_audit(spec, evidence);
-  note_words(plan.not_exercised, evidence.gaps);
-  const std::vector<AuditedPlugin> plugins =
-      plugins_of(spec.skill_folder, skill_dir.substr(account.home.size() + 1), spec.plugin_folders);
-  plan_plugins(plugins, account.home, project_folder(account), plan, evidence.gaps);
-  // A command or scenario of the author's means the skill's own folder.
-  if (agent || plan.runner == kWalkthrough) evidence.project = project_folder(account);
-  run_in_project(plan, evidence.skill, {skill_dir, evidence.project});
+  const StepPlaces places{installed_skill(account.home, evidence.skill.name, agent),
+                          project_folder(account)};
+  Planned planned = plan_all(spec, account, places, evidence);
   require_audit_programs(provider);
   GrowingBundle bundle(spec.bundle);
 
   std::unique_ptr<ModelEnd> model;
   if (agent) {
     // What is wrong with a script or a recording is said before a VM starts.
-    model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, skill_dir);
+    model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, places.skill);
     evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
-  const SandboxSpec machine = sandbox_spec(spec, evidence.skill, project_folder(account), plugins,
+  const SandboxSpec machine = sandbox_spec(spec, evidence.skill, places.project, planned, missing,
                                            model.get(), bundle.path());
-  Observation observation{.plan = std::move(plan),
+  Observation observation{.plan = std::move(planned.plan),
                           .timeout_s = spec.timeout_s,
-                          .working_directory = agent ? evidence.project : skill_dir,
-                          .check_boot = spec.keep == Keep::Never};
+                          .working_directory = agent ? evidence.project : places.skill,
+                          .check_boot = spec.keep == Keep::Never,
+                          .setup = planned.arrangement.setup,
+                          .wanted_texts = wanted_texts(spec, evidence.skill, places, account.home)};
   const auto steering = steering_of(provider, spec, machine, observation, evidence);
   if (steering && spec.lines == MeasureLines::Beside) steering->start();
   Sandbox sandbox = Sandbox::open(provider, machine, progress);
-  evidence.environment = describe(sandbox, spec.network, skill_dir);
+  require_packages(sandbox.base(), spec.given, spec.os);
+  evidence.environment = describe(sandbox, spec.network, places.skill);
+  evidence.environment.arranged = std::move(planned.arrangement.told);
+  tell_packages(sandbox.base(), missing, spec.left_out, evidence.environment.arranged);
   note_machine(sandbox, evidence);
   Keeper keeper(spec.keep, provider, sandbox);
   if (model) model->know(evidence);
   observation.before_the_skill = [&] { keeper.before_the_skill(progress); };
   observe_with_gaps(observation, sandbox, bundle.path(), evidence, raw, progress, model.get());
-
   keeper.after_the_audit(progress);
   sandbox.close();
   if (steering) finish(*steering, evidence, progress);
@@ -261,8 +316,41 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
                                      std::move(raw.parsed));
   if (agent && !spec.agent.record.empty()) record_model(spec.agent, result);
   keeper.decide(result);
-  progress.finish();
+  if (!goes_on || !goes_on(result)) progress.finish();
   return result;
+}
+
+}  // namespace
+
+AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress& progress) {
+  std::vector<MissingPackage> missing;
+  AuditSpec further = spec;
+  // A VM that is kept is the one that was audited first.
+  const bool may_go_on = spec.adds_packages && spec.keep == Keep::Never;
+  const bool may_add = may_go_on && !spec.cold && spec.scenario.empty() && !spec.agent.agent;
+  const AuditResult first =
+      audit_once(provider, spec, {}, progress, [&](const AuditResult& result) {
+        if (may_go_on)
+          further.left_out = installed_by_skill(
+              result.evidence, packages_of_author(spec, read_skill(spec)));
+        if (may_add) missing = missing_packages(result);
+        return !missing.empty() || !further.left_out.empty();
+      });
+  if (missing.empty() && further.left_out.empty()) return first;
+  progress.stage("Adding what the steps lack");
+  const Skill skill = read_skill(spec);
+  if (!can_add(provider, further, skill, missing, progress)) missing.clear();
+  if (missing.empty() && further.left_out.empty()) {
+    progress.finish();
+    return first;
+  }
+  FirstBundle aside(first.bundle);
+  AuditResult second = audit_once(provider, further, missing, progress, {});
+  // Then what was added hides what the skill does.
+  for (const MissingPackage& each : missing)
+    if (!installed_by_skill(second.evidence, {each.want}).empty()) return first;
+  aside.drop();
+  return second;
 }
 
 }  // namespace skillaudit

@@ -10,6 +10,7 @@
 #include "harness/audit/steering.h"
 #include "harness/base/progress.h"
 #include "harness/machine/provider.h"
+#include "harness/model/endpoint_model.h"
 #include "harness/model/model_source.h"
 #include "harness/rules/rubric.h"
 #include "harness/traffic/policy.h"
@@ -25,6 +26,7 @@ struct AgentSpec {
   const Agent* agent = nullptr;      ///< null: no agent, commands do
   std::vector<std::string> prompts;  ///< `--prompt`; empty: audit.yaml, else one made of the skill
   ModelSource model = ModelSource::Obedient;
+  EndpointSpec endpoint = {};        ///< of ModelSource::Endpoint
   std::filesystem::path model_file;  ///< the script, or the recording
   std::filesystem::path record;      ///< where the model's side is written to; empty: nowhere
 };
@@ -41,7 +43,14 @@ struct AuditSpec {
   std::vector<std::string> commands;  ///< `--cmd`; empty: audit.yaml, else the walkthrough
   std::string scenario = {};          ///< the one of audit.yaml that runs; empty: all of them
   AgentSpec agent = {};
-  double timeout_s = 600;  ///< for all of the skill's steps together
+  Surroundings given = {};    ///< by options; what they set wins over audit.yaml
+  bool trusts_setup = false;  ///< audit.yaml's setup runs ahead of the state before, not judged
+  /// The packages of audit.yaml are installed, and what steps find missing; the audit is made again
+  /// where that calls for it.
+  bool adds_packages = false;
+  std::vector<std::string> texts = {};     ///< of files that are kept: "~/notes/a.md"
+  std::vector<std::string> left_out = {};  ///< packages of audit.yaml that the skill installs
+  double timeout_s = 600;                  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
   bool cold = false;                               ///< boot the image, do not clone its template
   MeasureLines lines = MeasureLines::Never;        ///< which lines of the skill run

@@ -65,6 +65,9 @@ ModelEnd::ModelEnd(const AgentSpec& spec, const std::string& skill_name,
       model_ = std::make_unique<ObedientModel>(ObedientSpec{
           .skill_name = skill_name, .skill_dir = skill_dir, .without_skill = kControlCommand});
       break;
+    case ModelSource::Endpoint:
+      model_ = std::make_unique<EndpointModel>(spec.endpoint);
+      break;
     case ModelSource::Script:
       model_ = std::make_unique<ScriptedModel>(load_model_script(spec.model_file));
       break;

@@ -5,6 +5,7 @@
 
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/audit_first_boot.h"
+#include "harness/audit/package_layer.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
@@ -49,10 +50,12 @@ MachineSpec machine_spec(const std::string& os, const Agent* agent) {
 }
 
 MachineBase prepare_base(MachineProvider& provider, const std::string& os, const Agent* agent,
-                         Progress& progress) {
+                         Progress& progress, const std::vector<std::string>& packages) {
   DetailsOnly details(progress);
   const AuditFirstBoot work(agent);
-  const auto pool = provider.open(machine_spec(os, agent), work, details);
+  MachineSpec machine = machine_spec(os, agent);
+  if (!packages.empty()) machine.layer = std::make_shared<PackageLayer>(packages);
+  const auto pool = provider.open(machine, work, details);
   pool->prepare(details);
   return pool->base();
 }
@@ -62,6 +65,7 @@ Sandbox Sandbox::open(MachineProvider& provider, const SandboxSpec& spec, Progre
   machine.cpus = spec.cpus;
   machine.memory_mib = spec.memory_mib;
   machine.cold = spec.cold;
+  if (!spec.packages.empty()) machine.layer = std::make_shared<PackageLayer>(spec.packages);
   machine.share = spec.share;
   Sandbox sandbox;
   sandbox.policy_ = spec.policy;
@@ -123,6 +127,7 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
   identity_ = draw_identity();
   home_ = furnish_home(facts.account.home);
   if (spec.agent) equip(home_, *spec.agent, spec.agent_key);
+  set_variables(home_, spec.environment, spec.credentials);
   add_projects(home_, spec.folders, facts.account.home);
   add_variables(home_, spec.variables,
                 {.home = facts.account.home,
@@ -132,6 +137,7 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
   if (!spec.skill_folder.empty())
     for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name, spec.agent))
       files.push_back(std::move(entry));
+  place(spec.placed, home_, files);
   for (const CopiedFolder& folder : spec.copied)
     for (ArchiveEntry& entry : folder_files(folder.from, folder.place))
       if (!entry.path.starts_with(folder.place + "/.git/")) files.push_back(std::move(entry));

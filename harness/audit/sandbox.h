@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/audit/user_files.h"
 #include "harness/base/progress.h"
@@ -41,8 +43,13 @@ struct SandboxSpec {
   std::vector<std::string> folders = {};  ///< "/srv/app", "~/work/app": copies of the project
   std::string project = {};  ///< absolute, in the guest: what variables for a folder name
   std::vector<CopiedFolder> copied = {};
-  const Agent* agent = nullptr;  ///< installed in the guest; null: none
-  std::string agent_key = {};    ///< the worthless key that the agent is given
+  std::vector<PlacedEntry> placed = {};  ///< files that somebody asked for
+  std::vector<std::pair<std::string, std::string>> environment = {};  ///< set for all programs
+  /// Credentials that single steps are given: what to look for in what leaves.
+  std::vector<std::pair<std::string, std::string>> credentials = {};
+  std::vector<std::string> packages = {};  ///< installed before machines start: PackageLayer
+  const Agent* agent = nullptr;            ///< installed in the guest; null: none
+  std::string agent_key = {};              ///< the worthless key that the agent is given
   /// Boots the image instead of cloning the template: a minute instead of seconds.
   bool cold = false;
   /// A folder of the host that the guest can mount; not mounted. Cold only: a saved state cannot
@@ -117,7 +124,8 @@ class Sandbox {
 /// The guest that audits with `agent` on `os` start from, made now if there is none yet. Reports
 /// details alone.
 [[nodiscard]] MachineBase prepare_base(MachineProvider& provider, const std::string& os,
-                                       const Agent* agent, Progress& progress);
+                                       const Agent* agent, Progress& progress,
+                                       const std::vector<std::string>& packages = {});
 
 /// MiB of memory of a guest: an agent's own programs need more.
 [[nodiscard]] int guest_memory(const Agent* agent);

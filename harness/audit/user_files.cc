@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/base/error.h"
 #include "harness/base/text.h"
 
 namespace skillaudit {
@@ -54,6 +55,20 @@ std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
   for (const HomeFile& file : home.files)
     entries.push_back({.path = file.path, .mode = file.mode, .content = file.content});
   return entries;
+}
+
+void place(const std::vector<PlacedEntry>& placed, const FurnishedHome& home,
+           std::vector<ArchiveEntry>& files) {
+  for (const PlacedEntry& file : placed) {
+    const bool is_there =
+        std::any_of(home.files.begin(), home.files.end(),
+                    [&](const HomeFile& own) { return own.path == file.entry.path; });
+    if (is_there && !file.must_be_new.empty())
+      fail(ErrorKind::Skill,
+           "{}: ~/{} is a file of the guest's user already: give the file another name",
+           file.must_be_new, printable(file.entry.path));
+    files.push_back(file.entry);
+  }
 }
 
 std::vector<ArchiveEntry> folder_files(const std::filesystem::path& folder,

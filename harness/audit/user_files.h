@@ -11,6 +11,12 @@
 
 namespace skillaudit {
 
+/// A file for the guest that somebody asked for.
+struct PlacedEntry {
+  ArchiveEntry entry;
+  std::string must_be_new = {};  ///< "audit.yaml:7:5", if it may not replace a file of the home
+};
+
 /// What the guest's user finds in the home, as entries of a tar stream that is unpacked there:
 /// modes and symlinks are kept, and a path that exists already is replaced.
 
@@ -23,6 +29,11 @@ inline constexpr std::string_view kModelKey = "model-api-key";
 void equip(FurnishedHome& home, const Agent& agent, const std::string& key);
 /// A key of the agent's form that opens nothing.
 [[nodiscard]] std::string draw_model_key(const Agent& agent, const Entropy& entropy = random_bytes);
+
+/// Adds files that somebody asked for to `files`, which is the home's. Throws Error{Skill} for one
+/// that must be new and is not.
+void place(const std::vector<PlacedEntry>& placed, const FurnishedHome& home,
+           std::vector<ArchiveEntry>& files);
 
 /// Where an agent looks for skills, relative to the home. Without an agent it is where most do.
 [[nodiscard]] std::string skills_folder(const Agent* agent);

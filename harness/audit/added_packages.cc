@@ -1,0 +1,116 @@
+#include "harness/audit/added_packages.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+
+#include "harness/audit/sandbox.h"
+#include "harness/base/error.h"
+#include "harness/base/text.h"
+#include "harness/rules/rules.h"
+
+namespace skillaudit {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> packages_of_author(const AuditSpec& spec, const Skill& skill) {
+  std::vector<std::string> packages = skill.surroundings.packages;
+  for (const Scenario& scenario : skill.scenarios)
+    if (spec.scenario.empty() || spec.scenario == scenario.name)
+      packages.insert(packages.end(), scenario.surroundings.packages.begin(),
+                      scenario.surroundings.packages.end());
+  return packages;
+}
+
+std::vector<std::string> packages_for(const AuditSpec& spec, const Skill& skill,
+                                      const std::vector<MissingPackage>& missing) {
+  std::vector<std::string> packages = spec.given.packages;
+  if (spec.adds_packages)
+    for (const std::string& each : packages_of_author(spec, skill))
+      if (std::find(spec.left_out.begin(), spec.left_out.end(), each) == spec.left_out.end())
+        packages.push_back(each);
+  for (const MissingPackage& each : missing) packages.push_back(each.want);
+  std::sort(packages.begin(), packages.end());
+  packages.erase(std::unique(packages.begin(), packages.end()), packages.end());
+  return packages;
+}
+
+bool can_add(MachineProvider& provider, const AuditSpec& spec, const Skill& skill,
+             const std::vector<MissingPackage>& missing, Progress& progress) {
+  if (missing.empty()) return false;
+  const std::vector<std::string> packages = packages_for(spec, skill, missing);
+  try {
+    const MachineBase base = prepare_base(provider, spec.os, spec.agent.agent, progress, packages);
+    return std::any_of(missing.begin(), missing.end(), [&](const MissingPackage& each) {
+      return std::any_of(base.added.begin(), base.added.end(), [&](const std::string& added) {
+        return added.starts_with(each.want + "\t");
+      });
+    });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Environment) throw;
+    progress.detail(error.what());
+    return false;
+  }
+}
+
+void tell_packages(const MachineBase& base, const std::vector<MissingPackage>& missing,
+                   const std::vector<std::string>& left_out, std::vector<std::string>& told) {
+  const auto why = [&](std::string_view want) -> std::string {
+    for (const MissingPackage& each : missing)
+      if (each.want == want)
+        return fmt::format(", since the step {} needs {} and the machine lacks it",
+                           as_code(each.step), as_code(want.substr(want.find(':') + 1)));
+    return ", as asked for";
+  };
+  for (const std::string& each : left_out)
+    told.push_back(
+        fmt::format("the package {} of audit.yaml was left out: the skill installs it "
+                    "itself",
+                    as_code(each)));
+  for (const std::string& each : base.added) {
+    const std::vector<std::string_view> parts = split(each, '\t');
+    told.push_back(fmt::format("the package {} was added before the audit{}", as_code(parts.back()),
+                               why(parts.front())));
+  }
+  for (const std::string& each : base.not_added) {
+    const std::vector<std::string_view> parts = split(each, '\t');
+    told.push_back(fmt::format("{} could not be added, which costs the skill nothing: {}",
+                               as_code(parts.front()), printable(parts.back())));
+  }
+}
+
+void require_packages(const MachineBase& base, const Surroundings& given, const std::string& os) {
+  for (const std::string& each : base.not_added) {
+    const std::vector<std::string_view> parts = split(each, '\t');
+    const std::string want(parts.front());
+    if (want.find(':') == std::string::npos &&
+        std::find(given.packages.begin(), given.packages.end(), want) != given.packages.end())
+      fail(ErrorKind::Usage, "--package {} cannot be installed on {}: {}", want, os, parts.back());
+  }
+}
+
+FirstBundle::FirstBundle(const fs::path& bundle)
+    : bundle_(bundle), aside_(bundle.string() + ".first") {
+  std::error_code error;
+  fs::remove_all(aside_, error);
+  fs::rename(bundle_, aside_, error);
+  if (error)
+    fail(ErrorKind::Environment, "cannot move {} aside: {}", bundle_.string(), error.message());
+}
+
+FirstBundle::~FirstBundle() {
+  if (aside_.empty()) return;
+  std::error_code ignored;
+  fs::remove_all(bundle_, ignored);
+  fs::rename(aside_, bundle_, ignored);
+}
+
+void FirstBundle::drop() {
+  std::error_code ignored;
+  fs::remove_all(aside_, ignored);
+  aside_.clear();
+}
+
+}  // namespace skillaudit

@@ -1,0 +1,121 @@
+#include "harness/audit/missing_packages.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "harness/analysis/verdict.h"
+#include "harness/base/ascii.h"
+#include "harness/base/text.h"
+#include "harness/changes/locations.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr auto kInstallers = std::to_array<std::string_view>(
+    {"apt", "apt-get", "aptitude", "dpkg", "pip",   "pip3", "pipx", "uv",    "poetry", "npm",
+     "npx", "yarn",    "pnpm",     "gem",  "cargo", "go",   "brew", "conda", "snap",   "flatpak"});
+
+/// Programs that no package of a Linux distribution has, or that are of no use without a service.
+constexpr auto kNowhere = std::to_array<std::string_view>(
+    {"az",      "brew",   "bun",    "bunx",       "cmd",        "code",      "cursor",
+     "deno",    "docker", "gcloud", "helm",       "open",       "osascript", "pbcopy",
+     "pbpaste", "pnpm",   "podman", "powershell", "pwsh",       "stripe",    "terraform",
+     "uv",      "uvx",    "vercel", "wrangler",   "xcodebuild", "yarn"});
+
+bool is_installer(std::string_view program) {
+  const std::string_view name = base_name(program);
+  return std::find(kInstallers.begin(), kInstallers.end(), name) != kInstallers.end();
+}
+
+/// Whether a word of an installer's command line is the name, or a package that is named after it:
+/// "requests==2.31", "python3-requests", "@scope/requests".
+bool is_about(std::string_view word, std::string_view name) {
+  const std::string lower = ascii_lower(word);
+  const std::string wanted = ascii_lower(name);
+  const std::size_t at = lower.find(wanted);
+  if (at == std::string::npos) return false;
+  const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  const std::size_t end = at + wanted.size();
+  return (at == 0 || !is_part(lower[at - 1])) && (end == lower.size() || !is_part(lower[end]));
+}
+
+/// Whether the trace shows an installer that the skill ran for it.
+bool installs_itself(const Evidence& evidence, std::string_view name) {
+  return std::any_of(
+      evidence.trace.events.begin(), evidence.trace.events.end(), [&](const TraceEvent& event) {
+        if (event.kind != TraceKind::Exec || event.arguments.empty()) return false;
+        // An installer written in Python or JavaScript is the second word.
+        const std::size_t words = std::min<std::size_t>(event.arguments.size(), 2);
+        const auto first = event.arguments.begin();
+        const auto last = first + static_cast<std::ptrdiff_t>(words);
+        const auto installer =
+            std::find_if(first, last, [](const std::string& word) { return is_installer(word); });
+        const bool by_module = std::find(event.arguments.begin(), event.arguments.end(), "pip") !=
+                               event.arguments.end();
+        if (installer == last && !by_module) return false;
+        return std::any_of(event.arguments.begin(), event.arguments.end(),
+                           [&](const std::string& word) { return is_about(word, name); });
+      });
+}
+
+bool fits(std::string_view name, std::string_view others) {
+  return !name.empty() && name.size() <= 64 &&
+         (std::isalnum(static_cast<unsigned char>(name[0])) != 0 || name[0] == '@') &&
+         std::all_of(name.begin(), name.end(), [&](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                  others.find(c) != std::string_view::npos;
+         });
+}
+
+/// Empty for a name that no package can have.
+std::string want_of(const StepEnd& end, const Step& step) {
+  if (end.cause == StepCause::LacksProgram)
+    return fits(end.what, "+.-_") &&
+                   std::find(kNowhere.begin(), kNowhere.end(), end.what) == kNowhere.end() &&
+                   end.what.find("..") == std::string::npos
+               ? "program:" + end.what
+               : "";
+  if (end.cause != StepCause::LacksModule) return {};
+  const std::string said = step.err + step.out;
+  if (said.find("No module named") != std::string::npos)
+    return fits(end.what, "_") ? "python:" + end.what : "";
+  if (said.find("Cannot find module") != std::string::npos ||
+      said.find("Cannot find package") != std::string::npos)
+    return fits(end.what, "@/.-_") && end.what.find("..") == std::string::npos ? "node:" + end.what
+                                                                               : "";
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> installed_by_skill(const Evidence& evidence,
+                                            const std::vector<std::string>& packages) {
+  std::vector<std::string> own;
+  for (const std::string& package : packages)
+    if (installs_itself(evidence, std::string_view(package).substr(package.find(':') + 1)))
+      own.push_back(package);
+  return own;
+}
+
+std::vector<MissingPackage> missing_packages(const AuditResult& audit) {
+  const Verdict verdict = audit.assessment.verdict;
+  if (verdict == Verdict::Rejected || verdict == Verdict::NeedsReview) return {};
+  const std::vector<Step>& steps = audit.evidence.execution.steps;
+  std::vector<MissingPackage> missing;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const StepEnd end = end_at(audit.assessment.ends, i);
+    const std::string want = want_of(end, steps[i]);
+    if (want.empty() || missing.size() == kMostMissing ||
+        std::any_of(missing.begin(), missing.end(),
+                    [&](const MissingPackage& each) { return each.want == want; }) ||
+        installs_itself(audit.evidence, end.what))
+      continue;
+    missing.push_back({want, steps[i].name});
+  }
+  std::sort(missing.begin(), missing.end(),
+            [](const MissingPackage& a, const MissingPackage& b) { return a.want < b.want; });
+  return missing;
+}
+
+}  // namespace skillaudit
