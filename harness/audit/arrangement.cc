@@ -116,6 +116,20 @@ void add_given(const Surroundings& given, const GuestPlaces& places, Arrangement
         resolve_folder(given.working_directory, places.steps, places.home));
 }
 
+/// What a scenario expects a text in, and what a test in C++ names.
+std::vector<std::string> wanted_texts(const AuditSpec& spec, const Skill& skill,
+                                      const GuestPlaces& places) {
+  std::vector<std::string> paths;
+  for (const std::string& path : spec.texts)
+    paths.push_back(resolve_folder(path, places.steps, places.home));
+  for (const Scenario& scenario : skill.scenarios)
+    if (scenario.name == spec.scenario)
+      for (const ExpectedText& text : scenario.expect.texts)
+        paths.push_back(resolve_folder(text.path, places.steps, places.home));
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 /// "~/work" for a folder of the home, as folders of a skill's own are named.
 void tidy(Arrangement& arrangement, const GuestPlaces& places) {
   const std::string& project = places.steps.project;
@@ -182,6 +196,7 @@ Arrangement arrange(const AuditSpec& spec, const Skill& skill, const StepPlaces&
   for (const std::string& command : arrangement.setup)
     arrangement.told.push_back(
         fmt::format("audit.yaml's setup ran ahead and is not judged: {}", as_code(command, 120)));
+  arrangement.texts = wanted_texts(spec, skill, places);
   tidy(arrangement, places);
   return arrangement;
 }

@@ -18,6 +18,7 @@ struct Arrangement {
   std::vector<std::pair<std::string, std::string>> environment;  ///< of all programs: by options
   std::vector<std::pair<std::string, std::string>> credentials;  ///< of audit.yaml
   std::vector<std::string> folders;  ///< that steps work in: made where they are not there
+  std::vector<std::string> texts;    ///< absolute paths of files whose text is kept, sorted
   std::vector<std::string> setup;    ///< runs ahead of the state before
   std::vector<std::string> told;     ///< as Environment::arranged
 };

@@ -222,18 +222,6 @@ void record_model(const AgentSpec& spec, const AuditResult& result) {
                   redactions(evidence));
 }
 
-std::vector<std::string> wanted_texts(const AuditSpec& spec, const Skill& skill,
-                                      const StepPlaces& places, const std::string& home) {
-  std::vector<std::string> paths;
-  for (const std::string& path : spec.texts) paths.push_back(resolve_folder(path, places, home));
-  for (const Scenario& scenario : skill.scenarios)
-    if (scenario.name == spec.scenario)
-      for (const ExpectedText& text : scenario.expect.texts)
-        paths.push_back(resolve_folder(text.path, places, home));
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
 Planned plan_all(const AuditSpec& spec, const GuestAccount& account, const StepPlaces& places,
                  Evidence& evidence) {
   Planned all{.plan = plan_audit(spec, evidence), .plugins = {}, .arrangement = {}};
@@ -292,7 +280,7 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
                           .working_directory = agent ? evidence.project : places.skill,
                           .check_boot = spec.keep == Keep::Never,
                           .setup = planned.arrangement.setup,
-                          .wanted_texts = wanted_texts(spec, evidence.skill, places, account.home)};
+                          .wanted_texts = planned.arrangement.texts};
   const auto steering = steering_of(provider, spec, machine, observation, evidence);
   if (steering && spec.lines == MeasureLines::Beside) steering->start();
   Sandbox sandbox = Sandbox::open(provider, machine, progress);
@@ -331,8 +319,8 @@ AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress
   const AuditResult first =
       audit_once(provider, spec, {}, progress, [&](const AuditResult& result) {
         if (may_go_on)
-          further.left_out = installed_by_skill(
-              result.evidence, packages_of_author(spec, read_skill(spec)));
+          further.left_out =
+              installed_by_skill(result.evidence, packages_of_author(spec, read_skill(spec)));
         if (may_add) missing = missing_packages(result);
         return !missing.empty() || !further.left_out.empty();
       });

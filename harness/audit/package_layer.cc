@@ -182,9 +182,10 @@ LayerState parse_result(const std::string& out) {
   for (const std::string_view line : split(out, '\n')) {
     const auto fields = split(line, '\t');
     if (fields.size() == 4 && fields[0] == "added")
-      state.added.push_back(printable(fmt::format("{}\t{} {}", fields[1], fields[2], fields[3])));
+      state.added.push_back(fmt::format("{}\t{} {}", printable(fields[1]), printable(fields[2]),
+                                        printable(fields[3])));
     if (fields.size() == 3 && fields[0] == "not")
-      state.not_added.push_back(printable(fmt::format("{}\t{}", fields[1], fields[2])));
+      state.not_added.push_back(fmt::format("{}\t{}", printable(fields[1]), printable(fields[2])));
   }
   return state;
 }

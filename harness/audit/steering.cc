@@ -9,6 +9,7 @@
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/observe/line_tracing.h"
+#include "harness/observe/run_setup.h"
 #include "harness/observe/run_skill.h"
 #include "harness/sensors/line_log.h"
 
@@ -96,6 +97,7 @@ void Steering::run(LineCoverage& coverage) {
                           if (is_late_) return std::optional<Ending>({Ending::By::Guest, "late"});
                           return audited.ending(patience);
                         }};
+  run_setup(observation_, subject, progress);
   const Execution execution = run_skill(observation_, subject, skill_, false, progress);
   if (!execution.aborted.empty()) {
     coverage.problem =

@@ -21,6 +21,7 @@
 #include "harness/cli/run_batch.h"
 #include "harness/cli/skill_sources.h"
 #include "harness/cli/summary.h"
+#include "harness/cli/surroundings_options.h"
 #include "harness/providers/default_provider.h"
 
 namespace skillaudit {
@@ -36,6 +37,7 @@ struct RunArguments {
   std::vector<std::string> commands;
   AgentOptions agent;
   NetworkOptions network;
+  SurroundingsOptions surroundings;
   std::string os = "debian-12";
   std::string jobs;    ///< empty: default_jobs()
   std::string repeat;  ///< empty: once
@@ -51,25 +53,37 @@ struct RunArguments {
   bool quiet = false;
 };
 
-AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill, const Policy& policy,
-                     const AgentSpec& agent, const std::shared_ptr<const Rubric>& rubric,
-                     const BatchJob& job, const std::string& os, MeasureLines lines) {
+/// What all audits of one call share.
+struct SharedSpec {
+  Policy policy;
+  AgentSpec agent;
+  Surroundings given;
+  std::shared_ptr<const Rubric> rubric;
+};
+
+AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill,
+                     const SharedSpec& shared, const BatchJob& job, const std::string& os,
+                     MeasureLines lines) {
   return {.skill_folder = skill.folder,
           .plugin_folders = skill.plugins,
           .source = skill.git,
           .bundle = job.bundle,
           .os = os,
-          .policy = policy,
-          .network = network_label(arguments.network, policy),
+          .policy = shared.policy,
+          .network = network_label(arguments.network, shared.policy),
           .commands = arguments.commands,
-          .agent = agent,
+          .agent = shared.agent,
+          .given = shared.given,
+          .trusts_setup = arguments.surroundings.setup,
+          .adds_packages = !arguments.surroundings.no_packages && !arguments.cold &&
+                           arguments.network.network != "none",
           .timeout_s = arguments.timeout_s,
           .keep = arguments.keep == "always"       ? Keep::Always
                   : arguments.keep == "on-failure" ? Keep::OnFailure
                                                    : Keep::Never,
           .cold = arguments.cold,
           .lines = arguments.no_coverage ? MeasureLines::Never : lines,
-          .rubric = rubric};
+          .rubric = shared.rubric};
 }
 
 /// The exit code after the gate: the gate's, unless another requirement was given as well and is
@@ -107,6 +121,23 @@ void require_systems(const std::vector<std::string>& systems) {
   for (const std::string& name : systems) default_provider().require_system(name);
 }
 
+void require_no_contradiction(const RunArguments& arguments, const SharedSpec& shared) {
+  const bool by_agent = shared.agent.agent != nullptr;
+  const SurroundingsOptions& given = arguments.surroundings;
+  if (by_agent && !arguments.commands.empty())
+    fail(ErrorKind::Usage,
+         "--cmd and --agent are alternative ways to run the skill: give only one of them");
+  if (by_agent && (!given.arguments.empty() || !given.standard_input.empty() || given.terminal ||
+                   !given.working_directory.empty()))
+    fail(ErrorKind::Usage,
+         "--arg, --stdin, --terminal and --cwd are for commands, and an agent chooses its own: "
+         "leave them out with --agent");
+  if (arguments.cold && !given.packages.empty())
+    fail(ErrorKind::Usage, "--package needs the saved VM: leave out --cold");
+  if (arguments.network.network == "none" && !given.packages.empty())
+    fail(ErrorKind::Usage, "--package needs this host's mirrors: leave out --network none");
+}
+
 int run(const RunArguments& arguments) {
   const AskedResult asked = read_asked(arguments.fail_under, arguments.gate.coverage);
   // Written so that it holds for "nan" as well.
@@ -118,18 +149,15 @@ int run(const RunArguments& arguments) {
       arguments.repeat.empty() ? 1 : parse_count("--repeat", arguments.repeat, 2, kMostRuns);
   const std::vector<std::string> systems = parse_systems(arguments.os);
   require_systems(systems);
-  const Policy policy = policy_of(arguments.network);
-  const AgentSpec agent = agent_spec(arguments.agent);
-  const auto rubric = rules_in_force(arguments.rules);
+  const SharedSpec shared{policy_of(arguments.network), agent_spec(arguments.agent),
+                          surroundings_of(arguments.surroundings), rules_in_force(arguments.rules)};
+  require_no_contradiction(arguments, shared);
   std::optional<LoadedGate> gate;
-  if (arguments.gate.given()) gate.emplace(arguments.gate, rubric, false);
+  if (arguments.gate.given()) gate.emplace(arguments.gate, shared.rubric, false);
   if (gate && arguments.json)
     fail(ErrorKind::Usage,
          "--json prints report.json, not the gate's result: call `skillaudit gate BUNDLE --json` "
          "after the run");
-  if (agent.agent != nullptr && !arguments.commands.empty())
-    fail(ErrorKind::Usage,
-         "--cmd and --agent are alternative ways to run the skill: give only one of them");
   const SkillSources sources = open_sources(arguments.sources, [&](const std::string& text) {
     if (!arguments.quiet) fmt::print(stderr, "{}\n", text);
   });
@@ -142,13 +170,12 @@ int run(const RunArguments& arguments) {
   const Batch batch = plan_batch({names, systems, repeat, arguments.out});
   const auto spec_of = [&](const BatchJob& job) {
     if (const auto& problem = sources.skills[job.skill].problem) throw Error(*problem);
-    return audit_spec(arguments, sources.skills[job.skill], policy, agent, rubric, job,
-                      systems[job.system],
+    return audit_spec(arguments, sources.skills[job.skill], shared, job, systems[job.system],
                       // Beside others a second VM each would only make all of them slow.
                       std::min<std::size_t>(jobs, batch.jobs.size()) > 1 ? MeasureLines::After
                                                                          : MeasureLines::Beside);
   };
-  if (batch.jobs.size() > 1 && !agent.record.empty())
+  if (batch.jobs.size() > 1 && !shared.agent.record.empty())
     fail(ErrorKind::Usage,
          "--record writes one recording, but these are {} audits: run them one at a time",
          batch.jobs.size());
@@ -188,6 +215,8 @@ constexpr const char* kExamples =
     "  skillaudit run my-skill --agent codex --prompt 'Sort my notes' --model live --record "
     "r.json\n"
     "  skillaudit run my-skill --agent codex --replay r.json   the same in CI, without a key\n"
+    "  skillaudit run my-skill --package pandoc --env REGION=eu --file ~/menu.pdf:/srv/menu.pdf\n"
+    "  skillaudit run my-skill --arg 'scripts/note.sh=--due tomorrow milk' --stdin list.txt\n"
     "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n"
     "\n"
     "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.";
@@ -206,6 +235,7 @@ void add_run_command(Command& program) {
       .one_value_each();
   add_agent_options(command, arguments->agent);
   add_network_options(command, arguments->network);
+  add_surroundings_options(command, arguments->surroundings);
   add_gate_options(command, arguments->gate, "--gate-policy");
   add_rules_option(command, arguments->rules);
   command

@@ -83,6 +83,16 @@ class ScenarioTest : public ::testing::Test {
     std::_Exit(error.exit_code());
   }
 
+  /// Scenarios with a command need none.
+  [[nodiscard]] AgentSpec agent() const {
+    if (of().scenario.prompts.empty()) return {};
+    AgentOptions options = test_->options->agent;
+    if (options.agent.empty()) options.agent = of().agent;
+    AgentSpec spec = agent_spec(options);
+    spec.prompts = of().scenario.prompts;
+    return spec;
+  }
+
   AuditResult audit(const fs::path& bundle) {
     const ScenarioTestOptions& options = *test_->options;
     const auto progress = make_progress_view(options.quiet);
@@ -93,6 +103,9 @@ class ScenarioTest : public ::testing::Test {
                       .policy = options.policy,
                       .network = options.network,
                       .scenario = of().scenario.name,
+                      .agent = agent(),
+                      .given = options.given,
+                      .adds_packages = options.adds_packages,
                       .timeout_s = options.timeout_s,
                       .rubric = options.rubric},
                      *progress);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fixtures/matchers/scenario_cases.h"
+#include "harness/cli/agent_options.h"
 #include "harness/rules/rubric.h"
 #include "harness/traffic/policy.h"
 
@@ -17,6 +18,9 @@ struct ScenarioTestOptions {
   Policy policy;
   std::string network;  ///< what to call the policy in reports
   std::shared_ptr<const Rubric> rubric;
+  AgentOptions agent;          ///< who gets the prompts of scenarios
+  Surroundings given;          ///< what options say of the machine
+  bool adds_packages = false;  ///< those of audit.yaml
   double timeout_s = 0;
   /// Folder for the tests' bundles, as OUT/SUITE/TEST, or OUT/SUITE/TEST-2 for the second run of a
   /// test. If empty, only bundles of failed tests are kept, in skillaudit-reports/.

@@ -8,6 +8,7 @@
 #include "harness/observe/boot_check.h"
 #include "harness/observe/guest_state.h"
 #include "harness/observe/not_watched.h"
+#include "harness/observe/run_setup.h"
 #include "harness/observe/run_skill.h"
 #include "harness/observe/tracing.h"
 
@@ -46,38 +47,6 @@ void keep(AfterState after, Evidence& evidence, RawEvidence& raw) {
   append(evidence.gaps, after.gaps);
 }
 
-/// Runs the commands of a setup, which nobody judges, and takes the state before anew.
-void set_up(const Observation& observation, const Subject& subject, Prepared& prepared,
-            RawEvidence& raw, Progress& progress) {
-  progress.stage("Setting up");
-  Plan plan{kCommand, {}, ""};
-  for (const std::string& command : observation.setup) {
-    PlannedStep step;
-    step.name = step.command = command;
-    plan.steps.push_back(std::move(step));
-  }
-  const Execution done =
-      run_plan(plan, subject.guest,
-               {.working_directory = observation.working_directory,
-                .timeout = milliseconds(static_cast<long long>(observation.timeout_s * 1000)),
-                .environment = subject.home.environment,
-                .still_alive = [&] { return !subject.ending(milliseconds(0)); },
-                .on_step = [&](const Step& step) { progress.detail(printable(step.command)); }});
-  if (!done.aborted.empty()) fail(ErrorKind::Evidence, "{}", done.aborted);
-  for (const Step& step : done.steps) {
-    if (step.ran && step.exit_code == 0) continue;
-    const std::string_view said = trim(step.err.empty() ? step.out : step.err);
-    fail(ErrorKind::Skill, "the setup command `{}` of audit.yaml failed{}: {}",
-         shorten(step.command, 200),
-         step.exit_code ? fmt::format(" with exit code {}", *step.exit_code) : "",
-         said.empty() ? "it printed nothing" : shorten(said.substr(said.rfind('\n') + 1), 300));
-  }
-  PortWitness witness(subject.machine.port());
-  StateNow now = capture_now(subject, witness, raw.before);
-  raw.before = std::move(now.tables);
-  prepared.digests = now.digests + prepared.digests;  // the first row of a path counts
-}
-
 /// Boots the machine again where the run changed what a boot reads.
 void look_at_next_boot(const Observation& observation, const Subject& subject, Witness& witness,
                        const fs::path& bundle, Evidence& evidence, RawEvidence& raw,
@@ -111,7 +80,14 @@ void observe(const Observation& observation, const Subject& given, const fs::pat
   raw.proxy_probe = given.prepared.proxy_probe;
   raw.before = state_before(given.base, given.prepared);
   Prepared prepared = given.prepared;
-  if (!observation.setup.empty()) set_up(observation, given, prepared, raw, progress);
+  if (!observation.setup.empty()) {
+    progress.stage("Setting up");
+    run_setup(observation, given, progress);
+    PortWitness witness(given.machine.port());
+    StateNow now = capture_now(given, witness, raw.before);
+    raw.before = std::move(now.tables);
+    prepared.digests = now.digests + prepared.digests;  // the first row of a path counts
+  }
   const Subject subject{given.machine, given.guest, given.session, given.access,
                         given.base,    prepared,    given.home,    given.ending};
   if (observation.before_the_skill) observation.before_the_skill();

@@ -26,6 +26,13 @@ std::string on_terminal(const std::string& command) {
   return "script -qefc " + shell_quote("exec " + command) + " /dev/null";
 }
 
+/// A terminal ends lines by two characters.
+std::string without_returns(std::string text) {
+  for (std::size_t at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at))
+    text.erase(at, 1);
+  return text;
+}
+
 void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const RunOptions& options,
               milliseconds limit) {
   std::string command;
@@ -57,7 +64,7 @@ void run_step(Step& step, const PlannedStep& planned, SshSession& guest, const R
   step.exit_code = result.exit_code;
   step.signal = result.signal;
   step.timed_out = result.timed_out;
-  step.out = printable_block(result.out);
+  step.out = printable_block(planned.terminal ? without_returns(result.out) : result.out);
   step.err = printable_block(result.err);
   step.out_truncated = result.out_truncated;
   step.err_truncated = result.err_truncated;

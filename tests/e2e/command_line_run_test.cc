@@ -79,6 +79,24 @@ TEST_F(CommandLine, OptionsOfAnAgentWantTheAgent) {
         << option[0];
 }
 
+TEST_F(CommandLine, RefusesSurroundingsThatCannotBe) {
+  const fs::path skill = account.skill("plain");
+  const auto refused = [&](const std::string& option, const std::string& value) {
+    return run_refusal({skill, option, value}, kUsage);
+  };
+  EXPECT_EQ(refused("--env", "REGION"), "--env REGION: write NAME=VALUE");
+  EXPECT_EQ(refused("--env", "A-B=c"),
+            "--env: `A-B` is not a name of a variable: use letters, digits and underscores");
+  EXPECT_THAT(refused("--package", "jq;id"), HasSubstr("`jq;id` is not a name of a package"));
+  EXPECT_THAT(refused("--file", "nothing"), HasSubstr("there is no file nothing on this machine"));
+  EXPECT_THAT(refused("--arg", "scripts/a.sh"), HasSubstr("write 'PROGRAM=ARGUMENTS'"));
+  EXPECT_THAT(refused("--arg", "scripts/none.sh=x"), HasSubstr("`scripts/none.sh` is not a file of"));
+  EXPECT_THAT(refused("--stdin", "nothing"), HasSubstr("there is no file nothing"));
+  EXPECT_THAT(refused("--cwd", "work"), HasSubstr("`work` is not a folder of the guest"));
+  EXPECT_EQ(run_refusal({skill, "--package", "jq", "--network", "none"}, kUsage),
+            "--package needs this host's mirrors: leave out --network none");
+}
+
 TEST_F(CommandLine, NamesTheAgentsThatItKnows) {
   EXPECT_EQ(run_refusal({account.skill("plain"), "--agent", "cursor"}, kUsage),
             "unknown agent 'cursor': skillaudit knows claude, codex, gemini, opencode");

@@ -65,7 +65,16 @@ TEST_F(TestCommand, FailsAtEachLineThatIsNotSoAndKeepsTheEvidence) {
              "      deletes: [~/notes/old.md]\n"
              "      contacts: []\n"
              "      processes: none\n"
-             "      findings: [files.temp-left]\n");
+             "      findings: [files.temp-left]\n"
+             "      stdout: nowhere\n"
+             "      files:\n"
+             "        ~/notes/journal.md: {contains: [Water, Wine]}\n"
+             "        ~/notes/none.json: {json: {/a: 1}}\n"
+             "        ~/given.csv: {equals: milk}\n"
+             "        ~/made: {equals: eu}\n"
+             "environment: {REGION: eu}\n"
+             "files: {~/given.csv: milk}\n"
+             "setup: [\"echo eu > ~/made\"]\n");
   const CommandResult result = account.run({"test", twin, "--quiet"});
   EXPECT_EQ(result.exit_code, 1) << result.err;
   EXPECT_EQ(result.err, "");
@@ -83,8 +92,17 @@ TEST_F(TestCommand, FailsAtEachLineThatIsNotSoAndKeepsTheEvidence) {
                   "which created /home/ubuntu/notes/journal.md, the closest match"),
             fails(11, "deleted ~/notes/old.md", "which deleted nothing"),
             fails(14, "has a finding of files.temp-left", "which has no finding of that rule"),
-            Not(HasSubstr("Expected: created ~/notes/journal.md")),
-            Not(HasSubstr("Value of: contacts")), Not(HasSubstr("Value of: processes"))));
+            fails(15, "printed in the step 'takes a note' what has substring \"nowhere\"",
+                  "whose step 'takes a note' printed"),
+            fails(17, "left in ~/notes/journal.md what has substring \"Wine\"",
+                  "whose file ~/notes/journal.md holds: "),
+            fails(18, "left in ~/notes/none.json what has 1 at /a of its JSON",
+                  "which has no file ~/notes/none.json")));
+  EXPECT_THAT(result.out,
+              AllOf(Not(HasSubstr("what has substring \"Water\"")), Not(HasSubstr("given.csv")),
+                    Not(HasSubstr("~/made")), Not(HasSubstr("/home/ubuntu/made")),
+                    Not(HasSubstr("Expected: created ~/notes/journal.md")),
+                    Not(HasSubstr("Value of: contacts")), Not(HasSubstr("Value of: processes"))));
 
   const auto kept = folders_in(account.cwd() / "skillaudit-reports");
   ASSERT_THAT(kept, SizeIs(1));

@@ -45,7 +45,7 @@ TEST(GivenArguments, AddAStepAndExcuseTheBareOne) {
   Plan plan = make_plan(skill, {});
   add_given_arguments(plan, skill, {{"scripts/a.sh", {"--due", "next week"}}});
   EXPECT_THAT(names(plan), ElementsAre("scripts/a.sh", "scripts/a.sh --due next week"));
-  EXPECT_THAT(plan.steps[1].command, HasSubstr("scripts/a.sh --due 'next week'"));
+  EXPECT_THAT(plan.steps[1].command, HasSubstr("scripts/a.sh' '--due' 'next week'"));
   EXPECT_EQ(plan.steps[1].again, "scripts/a.sh");
 }
 

@@ -45,7 +45,7 @@ TEST(Surroundings, AreReadForTheWholeSkill) {
   EXPECT_EQ(asked.files[0].path, "~/a.csv");
   EXPECT_EQ(asked.files[0].content, "a,b\n");
   EXPECT_EQ(asked.files[1].from, "examples/b.txt");
-  EXPECT_EQ(asked.files[1].place, "audit.yaml:5:21");
+  EXPECT_EQ(asked.files[1].place, "audit.yaml:5:23");
   EXPECT_THAT(asked.setup, ElementsAre("git init -q ~/shop"));
   EXPECT_EQ(asked.working_directory, "~/shop");
   EXPECT_TRUE(asked.terminal);
@@ -61,7 +61,7 @@ TEST(Surroundings, AreReadForOneScenario) {
                                 "scenarios:\n  - command: bash a.sh\n    arguments: [it's, b]\n"
                                 "    environment: {A: b}\n    terminal: true\n")
                                 .scenarios.at(0);
-  EXPECT_EQ(scenario.command, "bash a.sh 'it'\\''s' b");
+  EXPECT_EQ(scenario.command, "bash a.sh 'it'\\''s' 'b'");
   EXPECT_THAT(scenario.surroundings.environment, ElementsAre(Pair("A", "b")));
   EXPECT_TRUE(scenario.surroundings.terminal);
 }
@@ -115,7 +115,7 @@ TEST(Parameters, MakeAScenarioOfEachCombination) {
   EXPECT_THAT(names(manifest), ElementsAre("takes (milk, 1)", "takes (milk, 2)",
                                            "takes (two eggs, 1)", "takes (two eggs, 2)"));
   const Scenario& last = manifest.scenarios[3];
-  EXPECT_EQ(last.command, "a.sh two eggs ${count} 2") << "a variable of the shell stays";
+  EXPECT_EQ(last.command, "a.sh two eggs ${count} '2'") << "a variable of the shell stays";
   EXPECT_EQ(last.surroundings.environment[0].second, "<two eggs>");
   EXPECT_EQ(last.standard_input, "two eggs\n");
   EXPECT_EQ(last.line, 2);
