@@ -76,7 +76,7 @@ TEST(MissingPackages, AreNeverThoseThatTheSkillInstalls) {
     EXPECT_THAT(wants(audit), IsEmpty()) << words.back();
   }
   AuditResult other = audit_of({kPandoc});
-  runs(other, {"apt-get", "install", "pandoc-data2"});
+  runs(other, {"apt-get", "install", "pandocdata2"});
   runs(other, {"echo", "install", "pandoc"});
   EXPECT_THAT(wants(other), ElementsAre("program:pandoc"));
 }
