@@ -66,11 +66,15 @@ Json source_json(const std::optional<GitSource>& source) {
           {"path", printable(source->path)}};
 }
 
+Json coverage_json(const SkillCoverage& coverage) {
+  const SkillCoverage::Count units = coverage.units_run();
+  return {{"ran", units.ran}, {"all", units.all}, {"percent", or_null(coverage.percent())}};
+}
+
 Json audit_json(const IndexedAudit& audit) {
   const bool made = audit.error.empty();
   const Outcome& outcome = audit.outcome;
   const Matter matter = matter_of(audit);
-  const auto& coverage = audit.coverage;
   return {{"name", audit.name},
           {"verdict", made ? Json(name_of(outcome.verdict)) : Json(nullptr)},
           {"after_fixing", made ? Json(outcome.after_fixing) : Json(nullptr)},
@@ -80,10 +84,7 @@ Json audit_json(const IndexedAudit& audit) {
            {{"severity", matter.severity ? Json(name_of(*matter.severity)) : Json(nullptr)},
             {"text", matter.text}}},
           {"findings", made ? Json(outcome.findings.size()) : Json(nullptr)},
-          {"coverage", coverage ? Json{{"units", coverage->units},
-                                       {"exercised", coverage->exercised},
-                                       {"lines", or_null(coverage->lines)}}
-                                : Json(nullptr)},
+          {"coverage", made ? coverage_json(audit.coverage) : Json(nullptr)},
           {"seconds", made ? Json(audit.seconds) : Json(nullptr)},
           {"exit_code", audit.exit_code},
           {"error", made ? Json(nullptr) : Json(audit.error)},
@@ -135,10 +136,12 @@ std::string counts_of(const AuditIndex& index) {
 }
 
 std::string coverage_text(const IndexedAudit& audit) {
-  if (!audit.coverage) return {};
+  const SkillCoverage::Count units = audit.coverage.units_run();
+  if (units.all == 0) return {};
   std::string text =
-      fmt::format("{} of {}", audit.coverage->exercised, count_of(audit.coverage->units, "part"));
-  if (audit.coverage->lines) text += fmt::format(", {:.0f} % of lines", *audit.coverage->lines);
+      fmt::format("{} of {}", units.ran, count_of(static_cast<std::size_t>(units.all), "part"));
+  if (const auto percent = audit.coverage.percent())
+    text += fmt::format(", {} % of lines", *percent);
   return text;
 }
 

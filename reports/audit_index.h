@@ -5,18 +5,12 @@
 #include <vector>
 
 #include "harness/analysis/outcome.h"
+#include "harness/evidence/coverage.h"
 #include "harness/evidence/skill.h"
 
 namespace skillaudit {
 
 /// The audits of one call, for one page: index.html, index.md, index.json.
-
-/// How much of the skill ran, where its report says so.
-struct IndexedCoverage {
-  std::size_t units = 0;
-  std::size_t exercised = 0;
-  std::optional<double> lines;  ///< of its programs, in percent
-};
 
 struct IndexedAudit {
   std::string name;   ///< "hello-notes on debian-13 #2": printable
@@ -24,7 +18,7 @@ struct IndexedAudit {
   int exit_code = 0;
   Outcome outcome;
   std::string reason;  ///< the first reason of the verdict, printable; empty: none
-  std::optional<IndexedCoverage> coverage;
+  SkillCoverage coverage;
   double seconds = 0;
   std::string bundle;  ///< folder, relative to the index
   std::optional<GitSource> source;
@@ -49,7 +43,7 @@ struct Matter {
 
 /// "1 REJECTED, 1 not audited, 3 APPROVED".
 [[nodiscard]] std::string counts_of(const AuditIndex& index);
-/// "9 of 10 parts, 84 % of lines"; empty where it is not known.
+/// "9 of 10 parts, 84 % of lines"; empty where the skill has no part that could run.
 [[nodiscard]] std::string coverage_text(const IndexedAudit& audit);
 
 /// One page without scripts or anything to load, as render_html() makes them.
@@ -57,8 +51,8 @@ struct Matter {
 [[nodiscard]] std::string render_index_markdown(const AuditIndex& index);
 /// For a program; ends in a newline:
 ///   schema_version, exit_code, audits[] {name, verdict, after_fixing, grade, overall, matter
-///   {severity, text}, findings, coverage {units, exercised, lines}, seconds, exit_code, error,
-///   bundle, source {url, ref, commit, path}}
+///   {severity, text}, findings, coverage {ran, all, percent}, seconds, exit_code, error, bundle,
+///   source {url, ref, commit, path}}
 /// with the names and values of report.json; what an audit that was not made cannot have is null,
 /// and error is null where there is none.
 [[nodiscard]] std::string render_index_json(const AuditIndex& index);

@@ -55,9 +55,9 @@ Html row_of(const IndexedAudit& audit) {
   const Html name = markup("{}", html::cut(audit.name, 200));
   Html source;
   if (audit.source)
-    source = markup("<span class=\"from\">{} at <code>{}</code> {}</span>",
-                    html::cut(audit.source->url, 200), html::cut(audit.source->commit, 12),
-                    html::cut(audit.source->path, 200));
+    source = markup(
+        "<span class=\"from\">{} at <code>{}</code> {}</span>", html::cut(audit.source->url, 200),
+        html::cut(audit.source->commit.substr(0, 12), 12), html::cut(audit.source->path, 200));
   Html severity;
   if (matter.severity) severity = markup("{} ", html::chip(*matter.severity));
   Html grade = markup("–");

@@ -19,7 +19,7 @@ struct JobResult {
   std::string system;  ///< "Debian GNU/Linux 12 (bookworm)"
   Outcome outcome;
   std::string reason;  ///< the first of the verdict
-  std::optional<IndexedCoverage> coverage;
+  SkillCoverage coverage;
   std::optional<GitSource> source;
   double seconds = 0;
   std::string summary;  ///< for stdout

@@ -62,6 +62,7 @@ JobResult run_job(const std::function<AuditSpec()>& spec, const BatchOptions& op
     result.system = audit.evidence.environment.os;
     result.outcome = outcome_of(audit.assessment);
     if (!audit.assessment.reasons.empty()) result.reason = audit.assessment.reasons.front();
+    result.coverage = audit.assessment.coverage;
     result.source = audit.evidence.skill.source;
     result.summary = summary(audit);
     if (options.json) result.report = read_file(path_in(audit.bundle, BundleFile::Report, "json"));

@@ -13,15 +13,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Speaks to an MCP server as an agent does. Bounded: 20 s for an answer, 20 tools, 1000 lines.
+/// Speaks to an MCP server as an agent does. Bounded: 20 s for an answer, 20 tools, 1000 lines, 64
+/// MiB in all and 1 MiB of a line.
 constexpr std::string_view kClient = R"PY(import json, queue, subprocess, sys, threading
 
 server = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, errors="replace")
-lines = queue.Queue(1000)
+lines = queue.Queue(16)
 
 def read():
-    for line in server.stdout:
+    size = 0
+    for line in iter(lambda: server.stdout.readline(1 << 20), ""):
+        size += len(line)
+        if size > 64 << 20:
+            server.kill()
+            print("the server was ended: it wrote more than 64 MiB", file=sys.stderr)
+            break
         lines.put(line)
+    lines.put(None)
 
 threading.Thread(target=read, daemon=True).start()
 asked = 0
@@ -36,7 +44,10 @@ def ask(method, params):
     send({"id": asked, "method": method, "params": params})
     for _ in range(1000):
         try:
-            answer = json.loads(lines.get(timeout=20))
+            line = lines.get(timeout=20)
+            if line is None:
+                break
+            answer = json.loads(line)
         except queue.Empty:
             break
         except ValueError:

@@ -48,6 +48,7 @@ TEST_F(Completion, OffersCommandsOptionsAndWordsInBash) {
   EXPECT_EQ(offered_by_bash("skillaudit rep"), "report\n");
   EXPECT_EQ(offered_by_bash("skillaudit vm ro"), "rollback\n");
   EXPECT_EQ(offered_by_bash("skillaudit run x --repe"), "--repeat\n");
+  EXPECT_EQ(offered_by_bash("skillaudit run --inst"), "--installed\n");
   EXPECT_EQ(offered_by_bash("skillaudit run --fail-under ''"), "A\nB\nC\nD\nF\n");
   EXPECT_EQ(offered_by_bash("skillaudit explain network.unex"), "network.unexpected-host\n");
   EXPECT_EQ(offered_by_bash("skillaudit report diff old new --form"), "--format\n");

@@ -47,17 +47,18 @@ std::string index_of(const std::vector<std::string>& texts) {
   std::vector<IndexedAudit> audits;
   for (const std::string& text : texts) {
     const std::string shown = printable(text);
-    audits.push_back({.name = shown,
-                      .outcome = {.verdict = Verdict::Rejected,
-                                  .grade = Grade::F,
-                                  .overall = 12.5,
-                                  .findings = {{.rule = "a.b",
-                                                .severity = Severity::Critical,
-                                                .title = "It deletes " + as_code(text)}}},
-                      .coverage = IndexedCoverage{10, 9, 84.0},
-                      .seconds = 8.25,
-                      .bundle = text,
-                      .source = GitSource{text, text, text, text}});
+    audits.push_back(
+        {.name = shown,
+         .outcome = {.verdict = Verdict::Rejected,
+                     .grade = Grade::F,
+                     .overall = 12.5,
+                     .findings = {{.rule = "a.b",
+                                   .severity = Severity::Critical,
+                                   .title = "It deletes " + as_code(text)}}},
+         .coverage = {.units = {{.place = text, .ran = true, .lines = 6, .lines_ran = 5}}},
+         .seconds = 8.25,
+         .bundle = text,
+         .source = GitSource{text, text, text, text}});
     audits.push_back({.name = shown, .error = shown, .exit_code = 65});
   }
   return render_index_html(make_index(std::move(audits), 65));

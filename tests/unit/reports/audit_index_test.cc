@@ -29,7 +29,10 @@ AuditIndex sample() {
   IndexedAudit broken{.name = "broken", .error = "no `SKILL.md` | here", .exit_code = 65};
   IndexedAudit open = audit("open", Verdict::Inconclusive);
   open.reason = "Not exercised: `run.sh`";
-  open.coverage = IndexedCoverage{4, 3, 83.6};
+  open.coverage.units = {{.place = "a", .ran = true, .lines = 6, .lines_ran = 5},
+                         {.place = "b", .ran = true},
+                         {.place = "c", .ran = true},
+                         {.place = "d"}};
   IndexedAudit cloned = audit("a b", Verdict::Approved);
   cloned.source = GitSource{"https://example.org/x.git", "", std::string(40, 'c'), "a b"};
   return make_index(
@@ -52,7 +55,7 @@ TEST(AuditIndex, ShowsTheWorstFindingOrWhyThereIsNone) {
   EXPECT_EQ(matter_of(index.audits[2]).text, "no `SKILL.md` | here");
   EXPECT_EQ(matter_of(index.audits[3]).text, "Not exercised: `run.sh`");
   EXPECT_EQ(matter_of(index.audits[4]).text, "No findings");
-  EXPECT_EQ(coverage_text(index.audits[3]), "3 of 4 parts, 84 % of lines");
+  EXPECT_EQ(coverage_text(index.audits[3]), "3 of 4 parts, 83 % of lines");
 }
 
 TEST(AuditIndex, IsMarkdownWithLinks) {
@@ -60,7 +63,7 @@ TEST(AuditIndex, IsMarkdownWithLinks) {
   EXPECT_THAT(page, HasSubstr("| grave | REJECTED | B | **CRITICAL** It `rm`s |  | 7.2 | "
                               "[html](grave/report.html) [md](grave/report.md) "
                               "[json](grave/report.json) |\n"));
-  EXPECT_THAT(page, HasSubstr("| broken | not audited | – | no `SKILL.md` \\| here | | | |\n"));
+  EXPECT_THAT(page, HasSubstr("| broken | not audited | – | no `SKILL.md` \\| here |  | | |\n"));
   EXPECT_THAT(page, HasSubstr("(a%20b/report.html)"));
   EXPECT_THAT(page, Not(HasSubstr("<b>")));
 }
@@ -72,7 +75,7 @@ TEST(AuditIndex, IsJsonForPrograms) {
   EXPECT_TRUE(broken["verdict"].is_null() && broken["bundle"].is_null());
   EXPECT_EQ(broken["error"], "no `SKILL.md` | here");
   EXPECT_EQ(json["audits"][0]["matter"]["severity"], "CRITICAL");
-  EXPECT_EQ(json["audits"][3]["coverage"]["exercised"], 3);
+  EXPECT_EQ(json["audits"][3]["coverage"]["ran"], 3);
   EXPECT_EQ(json["audits"][4]["source"]["commit"], std::string(40, 'c'));
   EXPECT_TRUE(json["audits"][4]["error"].is_null());
 }

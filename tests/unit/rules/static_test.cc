@@ -107,6 +107,27 @@ TEST(StaticRules, BroadToolsAreOneNote) {
   EXPECT_EQ(assessed.findings[0].deduction, 3);
 }
 
+TEST(StaticRules, NameLettersThatLookLikeLatinOnes) {
+  const Assessment assessed =
+      with_fact({StaticFactKind::Lookalike, "SKILL.md", 2, "p\u0430ypal (U+0430) on line 2"})
+          .assessed();
+  ASSERT_THAT(assessed.findings, SizeIs(1));
+  EXPECT_EQ(assessed.findings[0].rule, "documentation.lookalike-letters");
+  EXPECT_EQ(assessed.findings[0].title,
+            "Letters of another script look like Latin ones in `SKILL.md:2`: `p\u0430ypal "
+            "(U+0430) on line 2`");
+}
+
+TEST(StaticRules, SayThatNoAgentWouldLoadTheSkill) {
+  const Assessment assessed =
+      with_fact({StaticFactKind::NotLoadable, "SKILL.md", 1, "it is a folder: make it a file"})
+          .assessed();
+  ASSERT_THAT(assessed.findings, SizeIs(1));
+  EXPECT_EQ(assessed.findings[0].title,
+            "No agent would load this skill: it is a folder: make it a file");
+  EXPECT_EQ(assessed.findings[0].severity, Severity::High);
+}
+
 TEST(StaticRules, ManyFactsStayAReportThatCanBeRead) {
   AuditBuilder audit;
   for (const StaticFact& fact : {kHidden, kSecret, kProgram})

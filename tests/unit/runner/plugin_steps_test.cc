@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/file.h"
+#include "harness/base/process.h"
 #include "harness/base/temp_dir.h"
 
 namespace skillaudit {
@@ -47,6 +48,29 @@ TEST(PluginSteps, StartTheServersOfAPluginOnce) {
   ASSERT_THAT(steps, SizeIs(1)) << "a server at an address is not started";
   EXPECT_THAT(steps[0].command, HasSubstr("python3 - 'node' '/p/s.js' <<'END'\n"));
   EXPECT_THAT(steps[0].command, HasSubstr("export 'MODE=it'\\''s'; "));
+}
+
+/// What the audit's client of a server says, run on this machine, with a server of Python code.
+CommandResult ask_server(const std::string& code) {
+  const PluginPart server{
+      .kind = PluginPart::Kind::McpServer, .command = "python3", .arguments = {"-c", code}};
+  const std::vector<PlannedStep> steps = steps_of_plugin({server}, "/tmp", "/tmp");
+  return run_command({"bash", "-c", steps.at(0).command}, {.timeout = std::chrono::seconds(60)});
+}
+
+TEST(PluginSteps, EndServersThatFlood) {
+  for (const char* piece : {"'{' * 65536", "'x\\n' * 32768"}) {
+    const CommandResult result =
+        ask_server(std::string("import sys\nwhile True: sys.stdout.write(") + piece + ")");
+    EXPECT_FALSE(result.timed_out) << piece;
+    EXPECT_THAT(result.err, HasSubstr("the server did not answer initialize")) << piece;
+  }
+}
+
+TEST(PluginSteps, WaitNotForAServerThatHasEnded) {
+  const CommandResult result = ask_server("import sys; sys.stdin.readline()");
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_THAT(result.err, HasSubstr("the server did not answer initialize"));
 }
 
 }  // namespace
