@@ -231,6 +231,8 @@ TEST_F(CommandLine, WantsATimeLimitThatIsOne) {
 TEST_F(CommandLine, NamesTheGrades) {
   EXPECT_THAT(run_refusal({account.skill("plain"), "--fail-under", "Z"}, kUsage),
               AllOf(HasSubstr("--fail-under"), HasSubstr("{A,B,C,D,F}")));
+  EXPECT_THAT(run_refusal({account.skill("plain"), "--fail-under-coverage", "101"}, kUsage),
+              HasSubstr("--fail-under-coverage is '101': give a percentage from 0 to 100"));
 }
 
 }  // namespace
