@@ -59,24 +59,43 @@ std::string command_option(const Step& step) {
                     "'COMMAND'");
 }
 
-std::string arguments_option(const Step& step, const Skill& skill) {
-  const SkillFile* program = program_of(step, skill);
-  if (program == nullptr) return command_option(step);
-  return with_value("--cmd", program->path + " ARGUMENTS", "'COMMAND'");
+std::string arguments_option(std::string_view program) {
+  const std::string word = quoted(program);
+  if (word.empty()) return "--arg 'PROGRAM=ARGUMENTS'";
+  return "--arg " + shell_quote(std::string(program) + "=ARGUMENTS");
+}
+
+/// pip and npm have modules under the names by which code imports them, mostly.
+std::string module_option(const Step& step, std::string_view module) {
+  const bool is_python = step.command.find("python") != std::string::npos ||
+                         step.name.ends_with(".py") ||
+                         step.err.find("Traceback") != std::string::npos;
+  return with_value("--package",
+                    module.empty() ? "" : fmt::format("{}:{}", is_python ? "pip" : "npm", module),
+                    "NAME");
 }
 
 std::string option_for(const Unexercised& part, const StepEnd& end, const Evidence& evidence) {
   const Step& step = evidence.execution.steps[part.step];
   if (part.lacks_answer || end.cause == StepCause::LacksHost) return allow_option(evidence);
+  const SkillFile* program = program_of(step, evidence.skill);
   switch (end.cause) {
+    case StepCause::LacksProgram:
+      return with_value("--package", end.what, "NAME");
+    case StepCause::LacksModule:
+      return module_option(step, end.what);
+    case StepCause::LacksFile:
+      return with_value("--file", end.what.empty() ? "" : "FILE:" + end.what, "FILE:PATH");
+    case StepCause::LacksCredential:
+      return with_value("--env", end.what.empty() ? "" : end.what + "=VALUE", "NAME=VALUE");
     case StepCause::LacksDisplay:
-      return command_option(step);
+      return "--stdin FILE";
     case StepCause::Usage:
-      return arguments_option(step, evidence.skill);
+      return program == nullptr ? command_option(step) : arguments_option(program->path);
     default:
       break;
   }
-  return command_option(step);
+  return step.hung ? std::string("--stdin FILE") : command_option(step);
 }
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> beginnings) {
@@ -95,7 +114,7 @@ std::string option_for(const Gap& gap) {
 
 /// Code of a part that ran, but not all of it.
 void add_lines(const CoverageUnit& unit, std::vector<NotExercised>& parts) {
-  const std::string option = with_value("--cmd", unit.place + " ARGUMENTS", "'COMMAND'");
+  const std::string option = arguments_option(unit.place);
   for (const UnexercisedLines& each : unit.unexercised) {
     const LineRange& lines = each.lines;
     const std::string where = lines.first == lines.last
@@ -165,7 +184,8 @@ std::string exercise_all_command(const Evidence& evidence, const std::vector<Not
 }
 
 std::vector<std::string_view> exercising_options() {
-  return {"--cmd", "--allow", "--agent", "--timeout"};
+  return {"--cmd",   "--arg",   "--env",   "--file",   "--package",
+          "--stdin", "--allow", "--agent", "--timeout"};
 }
 
 }  // namespace skillaudit

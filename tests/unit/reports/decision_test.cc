@@ -121,6 +121,7 @@ TEST(NotExercised, HasTheCommandThatWouldExerciseEach) {
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].what, "the step `scripts/run.sh`");
   EXPECT_EQ(parts[0].why, "asks for arguments");
+  EXPECT_EQ(parts[0].option, "--arg 'scripts/run.sh=ARGUMENTS'");
   const std::string command = exercise_command(audit.evidence, {parts[0].option});
   EXPECT_THAT(command, StartsWith("skillaudit run my-skill --"));
   EXPECT_THAT(command, HasSubstr("scripts/run.sh"));
@@ -129,6 +130,18 @@ TEST(NotExercised, HasTheCommandThatWouldExerciseEach) {
   EXPECT_THAT(render_markdown(audit.evidence, audit.assessed()), HasSubstr("`" + command + "`"));
   EXPECT_THAT(render_terminal(audit.evidence, audit.assessed(), {.program = "scripts/skillaudit"}),
               HasSubstr("scripts/skillaudit run my-skill"));
+}
+
+TEST(NotExercised, NamesTheOptionThatGivesAStepWhatItLacks) {
+  AuditBuilder audit = failing("bash: line 1: pandoc: command not found\n",
+                               "#!/bin/bash\npandoc a.md | curl -d @- https://a.example\n");
+  audit.evidence.execution.steps[0].exit_code = 127;
+  const auto parts = not_exercised(audit.evidence, audit.assessed());
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0].option, "--package pandoc");
+  EXPECT_EQ(exercise_all_command(audit.evidence,
+                                 {{.option = "--package pandoc"}, {.option = "--env A=VALUE"}}),
+            "skillaudit run my-skill --package pandoc --env A=VALUE");
 }
 
 TEST(NotExercised, GivesAShellNoWordOfTheSkillsThatIsNotQuoted) {
