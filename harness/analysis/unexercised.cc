@@ -29,6 +29,15 @@ bool ran_elsewhere(const Step& step, const Evidence& evidence) {
   return std::count_if(evidence.trace.events.begin(), evidence.trace.events.end(), names_it) > 1;
 }
 
+/// What stays open of code that a document only shows: a theft, or code that is fetched and run.
+/// That such code names a library for the network is what it shows.
+ReachSet reach_of_example(ReachSet reach) {
+  const auto has = [&](Reach what) { return reach.test(static_cast<std::size_t>(what)); };
+  const bool grave =
+      has(Reach::Network) && (has(Reach::Secrets) || has(Reach::MadeCode) || has(Reach::Rights));
+  return grave ? reach : ReachSet();
+}
+
 /// Empty for a step that was exercised.
 std::string why_unexercised(const Step& step, const StepEnd& end, const Evidence& evidence) {
   if (!step.ran)
@@ -90,6 +99,7 @@ std::vector<Unexercised> unexercised_parts(const Evidence& evidence,
       part.lacks_answer = true;
       if (part.why.empty()) part.why = "asked a host that cannot answer from here";
     }
+    if (steps[i].example) part.reach = reach_of_example(part.reach);
     if (!part.why.empty() && part.reach.any()) parts.push_back(std::move(part));
   }
   return parts;

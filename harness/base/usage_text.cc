@@ -40,6 +40,9 @@ constexpr auto kAsking = std::to_array<std::string_view>({"the following argumen
                                                           "must be specified",
                                                           "no command specified",
                                                           "no subcommand",
+                                                          "not be run directly",
+                                                          "meant to be run directly",
+                                                          "intended to be run directly",
                                                           "requires a subcommand",
                                                           "required arguments were not provided"});
 

@@ -74,6 +74,11 @@ bool Installed::is_skills_own(std::string_view name) const {
   return std::any_of(evidence_.skill.files.begin(), evidence_.skill.files.end(), is_named);
 }
 
+bool Installed::is_skills_program(std::string_view name) const {
+  return std::any_of(evidence_.skill.files.begin(), evidence_.skill.files.end(),
+                     [&](const SkillFile& file) { return base_name(file.path) == name; });
+}
+
 bool Installed::is_path_of_skill(std::string_view path) const {
   while (path.starts_with("./")) path.remove_prefix(2);
   const std::string& folder = evidence_.environment.skill_dir;

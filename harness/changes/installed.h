@@ -23,6 +23,8 @@ class Installed {
   /// Whether the skill has a file or a folder of that name, with or without an ending: then what is
   /// missing is a matter of the skill's own paths.
   [[nodiscard]] bool is_skills_own(std::string_view name) const;
+  /// Whether the skill has a file of exactly that name: it is a program of its own.
+  [[nodiscard]] bool is_skills_program(std::string_view name) const;
   /// Whether a path that was not found is one of the skill's: below its folder, or one that begins
   /// or ends with a name of its files.
   [[nodiscard]] bool is_path_of_skill(std::string_view path) const;

@@ -58,6 +58,7 @@ constexpr auto kNetwork = std::to_array<std::string_view>({"could not resolve",
                                                            "could not connect",
                                                            "connection timed out",
                                                            "urlopen error",
+                                                           "http 4",
                                                            "http error 4",
                                                            "http error 5",
                                                            "httperror",
@@ -126,14 +127,17 @@ std::optional<StepEnd> lack_in(std::string_view line, int code, const Evidence& 
                                const Installed& installed) {
   const std::string lower = ascii_lower(line);
   if (const std::string module = module_said_missing(line); !module.empty()) {
-    const bool is_own = module.find('/') != std::string::npos || installed.is_skills_own(module);
+    // Node looks for a bare name among installed packages alone.
+    const bool is_node = line.find("Cannot find ") != std::string_view::npos;
+    const bool is_own =
+        module.find('/') != std::string::npos || (!is_node && installed.is_skills_own(module));
     if (is_own || installed.has_module(module)) return StepEnd{StepCause::OwnFault, {}};
     return StepEnd{StepCause::LacksModule, module};
   }
   if (const std::string program = program_said_missing(line); !program.empty()) {
     const bool is_path = program.find('/') != std::string::npos;
     const bool is_own =
-        is_path ? installed.is_path_of_skill(program) : installed.is_skills_own(program);
+        is_path ? installed.is_path_of_skill(program) : installed.is_skills_program(program);
     if (is_own || (is_path ? installed.has_file(program) : installed.has_program(program)))
       return StepEnd{StepCause::OwnFault, {}};
     return StepEnd{StepCause::LacksProgram, program};
@@ -164,7 +168,7 @@ std::string program_lacked(const Step& step, const Installed& installed) {
   for (const std::string_view line : last_lines(step.err))
     if (std::string program = program_said_missing(line);
         !program.empty() && program.find('/') == std::string::npos &&
-        !installed.is_skills_own(program) && !installed.has_program(program))
+        !installed.is_skills_program(program) && !installed.has_program(program))
       return program;
   return {};
 }

@@ -49,6 +49,30 @@ std::string word_before(std::string_view line, std::string_view end) {
   return is_one_word(word) ? word : std::string();
 }
 
+bool has_ending(std::string_view word) {
+  const std::size_t dot = word.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == word.size() || word.size() > dot + 6)
+    return false;
+  return word.find("://") == std::string_view::npos && !word.starts_with('<') &&
+         std::all_of(word.begin() + static_cast<std::ptrdiff_t>(dot) + 1, word.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0; }) &&
+         std::any_of(word.begin() + static_cast<std::ptrdiff_t>(dot) + 1, word.end(),
+                     [](unsigned char c) { return std::isalpha(c) != 0; });
+}
+
+/// The last word with an ending: "input.docx" of "Error: Input file not found: input.docx".
+std::string last_named_file(std::string_view line) {
+  std::string found;
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find_first_of(" \t'\"`,;:()[]"), line.size());
+    std::string_view word = line.substr(0, end);
+    while (word.ends_with('.')) word.remove_suffix(1);
+    if (has_ending(word)) found = word;
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return found;
+}
+
 /// The word behind `start`, up to a blank, or within quotes.
 std::string word_after(std::string_view line, std::string_view start) {
   const std::size_t at = line.find(start);
@@ -119,9 +143,50 @@ std::string file_said_missing(std::string_view line) {
         "no such file or directory, scandir ", "no such file or directory, stat ",
         "can't open file ", "cannot access "})
     if (std::string word = word_after(line, start); !word.empty()) return word;
-  if (line.ends_with(kNoSuchFile)) return word_before(line, kNoSuchFile);
+  if (line.ends_with(kNoSuchFile))
+    if (std::string word = word_before(line, kNoSuchFile); !word.empty()) return word;
+  // "I/O Error: Couldn't open file 'a.pdf': No such file or directory.", "a.csv does not exist".
+  static constexpr auto kWords = std::to_array<std::string_view>(
+      {"no such file", "does not exist", "doesn't exist", "not found", "can't open", "cannot open",
+       "could not open", "couldn't open", "unable to open", "cannot find", "can't find",
+       "could not find", "could not read", "cannot read", "failed to open"});
+  const std::string lower = ascii_lower(line);
+  if (std::any_of(kWords.begin(), kWords.end(),
+                  [&](std::string_view word) { return lower.find(word) != std::string::npos; }))
+    return last_named_file(line);
   return {};
 }
+
+namespace {
+
+/// Words of a sentence, which name no program.
+constexpr auto kPlainWords = std::to_array<std::string_view>(
+    {"not",      "run",   "you",    "the",   "file", "this", "that",      "it",        "be",
+     "is",       "are",   "to",     "for",   "from", "in",   "on",        "and",       "or",
+     "with",     "your",  "please", "an",    "of",   "all",  "error",     "install",   "missing",
+     "required", "found", "start",  "using", "use",  "via",  "available", "installed", "input"});
+
+/// Whether the code looks for that program or module: "command -v ffmpeg", "import ffmpeg". In a
+/// comment, "which" is a word like others.
+bool looks_for(std::string_view code, std::string_view look, std::string_view name) {
+  const std::string wanted = std::string(look) + std::string(name);
+  for (std::size_t at = code.find(wanted); at != std::string_view::npos;
+       at = code.find(wanted, at + 1)) {
+    const std::size_t end = at + wanted.size();
+    const auto is_part = [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '_' || c == '-';
+    };
+    if (end < code.size() && is_part(static_cast<unsigned char>(code[end]))) continue;
+    if (at > 0 && is_part(static_cast<unsigned char>(code[at - 1]))) continue;
+    const std::size_t start = code.rfind('\n', at) + 1;  // npos + 1 is 0
+    const std::string_view before = trim(code.substr(start, at - start));
+    if (before.starts_with('#') || before.starts_with("//") || before.starts_with('*')) continue;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 std::string asked_to_install(std::string_view line, const Skill& skill) {
   static constexpr auto kWords =
@@ -144,12 +209,12 @@ std::string asked_to_install(std::string_view line, const Skill& skill) {
     std::string_view name = line.substr(at, end - at);
     at = end;
     while (name.ends_with('.')) name.remove_suffix(1);
-    if (name.size() < 2) continue;
+    if (name.size() < 2 ||
+        std::find(kPlainWords.begin(), kPlainWords.end(), ascii_lower(name)) != kPlainWords.end())
+      continue;
     for (const SkillText& text : skill.texts)
       for (const std::string_view look : kLooks)
-        if (!text.documents &&
-            text.text.find(std::string(look) + std::string(name)) != std::string::npos)
-          return std::string(name);
+        if (!text.documents && looks_for(text.text, look, name)) return std::string(name);
   }
   return {};
 }

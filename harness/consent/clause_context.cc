@@ -186,7 +186,8 @@ class Whole {
   /// "It sends nothing", "Nothing is sent", "uses no network": of every host.
   void network() {
     const bool exception = says("else") || says("but") || says("except") || says("other");
-    bool never = says("no", "network") || says("nothing", "leaves") || says("never", "connects");
+    const bool no_network = denies_the_network();
+    bool never = no_network || says("nothing", "leaves") || says("never", "connects");
     for (std::size_t i = 0; i < tokens_.size() && !never; ++i) {
       const bool nothing = tokens_[i].lower == "nothing";
       const bool before =
@@ -197,9 +198,27 @@ class Whole {
     }
     if (!never || exception) return;
     ConsentClaim& claim = add({Verb::Send}, ConsentObject::host_at(""), Binding::Named);
-    if (says("no", "network")) claim.verbs |= {Verb::Receive};
+    if (no_network) claim.verbs |= {Verb::Receive};
     claim.why_not = WhyNot::Denied;
     claim.polarity = Polarity::Denied;
+  }
+
+  /// "No network", "no network access"; not "no network configuration needed", which speaks of
+  /// something else.
+  [[nodiscard]] bool denies_the_network() const {
+    static constexpr auto kWhat = std::to_array<std::string_view>(
+        {"access",    "accesses",   "request",       "requests", "call",
+         "calls",     "connection", "connections",   "traffic",  "use",
+         "usage",     "activity",   "communication", "i/o",      "io",
+         "at",        "is",         "are",           "needed",   "required",
+         "necessary", "whatsoever", "used",          "and",      "or"});
+    for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+      if (tokens_[i].lower != "no" || tokens_[i + 1].lower != "network") continue;
+      if (i + 2 == tokens_.size() || tokens_[i + 2].kind != Token::Kind::Word ||
+          among(kWhat, tokens_[i + 2].lower))
+        return true;
+    }
+    return false;
   }
 
   void drop_all(WhyNot why) {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 #include "harness/base/among.h"
 #include "harness/consent/command_verbs.h"
 #include "harness/consent/path_pattern.h"
+#include "harness/evidence/given_host.h"
 
 namespace skillaudit {
 namespace {
@@ -22,6 +24,7 @@ class Operand {
 
   void read(const CommandVerbs* command) {
     output_option();
+    if (words_[0] == "gh") return github();
     if (command == nullptr || command->operands == Operands::None) return mentioned();
     switch (command->operands) {
       case Operands::All:
@@ -169,11 +172,43 @@ class Operand {
                            name == "--post-file";
       if (is_file) path(value.substr(value.starts_with('@') ? 1 : 0), {Verb::Read, Verb::Send});
     }
+    signs_in();
     for (const std::string& operand : operands_)
       for (ConsentObject& object : objects_in(operand, false))
         if (object.kind == ConsentKind::Host)
           add(sends ? VerbSet{Verb::Send, Verb::Receive} : VerbSet{Verb::Receive},
               std::move(object));
+  }
+
+  /// `-H "Authorization: Bearer $X_KEY" https://api.x.example`: the variable is for that one host.
+  /// One that is known to be for another service is not.
+  void signs_in() {
+    static constexpr auto kOthers = std::to_array<std::string_view>(
+        {"GITHUB_", "GH_", "AWS_", "GOOGLE_", "GCP_", "NPM_", "AZURE_", "SSH_"});
+    std::vector<std::string> hosts;
+    for (const std::string& operand : operands_)
+      for (const ConsentObject& object : objects_in(operand, false))
+        if (object.kind == ConsentKind::Host) hosts.push_back(object.name);
+    if (hosts.size() != 1) return;
+    for (std::size_t i = 1; i + 1 < words_.size(); ++i) {
+      if (words_[i] != "-H" && words_[i] != "--header" && words_[i] != "-u" &&
+          words_[i] != "--user" && words_[i] != "--oauth2-bearer")
+        continue;
+      const std::string_view value = words_[i + 1];
+      const std::size_t at = value.find('$');
+      if (at == std::string_view::npos || at + 1 == value.size()) continue;
+      const std::size_t from = at + (value[at + 1] == '{' ? 2 : 1);
+      std::size_t end = from;
+      while (end < value.size() &&
+             (std::isalnum(static_cast<unsigned char>(value[end])) != 0 || value[end] == '_'))
+        ++end;
+      const std::string name(value.substr(from, end - from));
+      if (name.empty() || std::any_of(kOthers.begin(), kOthers.end(), [&](std::string_view other) {
+            return name.starts_with(other);
+          }))
+        continue;
+      add({Verb::Send}, ConsentObject::variable(name, hosts[0]));
+    }
   }
 
   void git() {
@@ -190,7 +225,18 @@ class Operand {
     const VerbSet verbs =
         what == "push" ? VerbSet{Verb::Send, Verb::Receive} : VerbSet{Verb::Receive};
     hosts(verbs);
+    // Without an address it is the remote of the project that the skill works on.
+    if (what == "push" || what == "pull" || what == "fetch")
+      add(verbs, ConsentObject::host_at(std::string(kProjectHost)));
     if (what == "clone" && operands_.size() > 2) path(operands_.back(), {Verb::Create});
+  }
+
+  /// Whoever shows a command of gh names the service that it works with, and its sign-in.
+  void github() {
+    for (const std::string_view host : {"api.github.com", "github.com"})
+      add({Verb::Send, Verb::Receive}, ConsentObject::host_at(std::string(host)));
+    add({Verb::Read}, ConsentObject::path("~/.config/gh/hosts.yml"));
+    mentioned();
   }
 
   void systemctl() {

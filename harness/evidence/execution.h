@@ -39,6 +39,7 @@ struct Step {
   bool out_truncated = false;
   bool err_truncated = false;
   std::string in_words = {};  ///< the sentence of a document that asked for it; empty for code
+  bool example = false;       ///< a document shows it, and asks nobody to run it (PlannedStep)
   bool tentative = false;     ///< the audit's reading of the skill, which may fail (PlannedStep)
 };
 

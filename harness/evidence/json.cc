@@ -177,6 +177,7 @@ void fields(Visitor& visit, T& step) {
       .field("err_truncated", step.err_truncated)
       .later("in_words", step.in_words)
       .later("tentative", step.tentative)
+      .later("example", step.example)
       .later("hung", step.hung)
       .later("served_ports", step.served_ports)
       .later("answers", step.answers)

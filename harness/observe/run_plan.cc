@@ -91,6 +91,7 @@ class Run {
     step.expected_exit = planned.expected_exit;
     step.in_words = printable_block(planned.in_words);
     step.tentative = planned.tentative;
+    step.example = planned.example;
     step.again = again_of.empty() ? planned.again : again_of;
     step.arguments = planned.arguments;
     step.started_s = seconds_since(started_);

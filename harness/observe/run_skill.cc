@@ -7,6 +7,7 @@
 #include "harness/observe/run_plan.h"
 #include "harness/observe/step_keeper.h"
 #include "harness/runner/arguments.h"
+#include "harness/runner/other_runner.h"
 #include "harness/runner/project_steps.h"
 
 namespace skillaudit {
@@ -36,6 +37,8 @@ Execution run_skill(const Observation& observation, const Subject& subject, cons
   };
   const auto try_again = [&](const PlannedStep& planned,
                              const Step& step) -> std::optional<PlannedStep> {
+    if (observation.plan.runner == kWalkthrough)
+      if (auto again = with_other_runner(planned, step)) return again;
     if (planned.working_directory.empty() || !misses_skill_file(skill, step.out + "\n" + step.err))
       return observation.plan.runner == kWalkthrough
                  ? with_arguments(planned, step, skill,

@@ -56,9 +56,10 @@ bool is_of_agent(const Flow& flow) { return flow.allowed && flow.group == "model
 
 void judge(const RuleInput& input, const Flow& flow, const PackageFlows& packages, Hosts& hosts) {
   if (flow.kind == "connect" || flow.kind == "tcp") {
-    // A connection that was opened to a mirror and never used hides nothing.
+    // A tunnel to a mirror in which no request was made hides nothing: package managers open
+    // several, and leave some unused.
     const bool idle_mirror = flow.kind == "connect" && flow.allowed && flow.group == "mirrors" &&
-                             flow.request_size == 0 && flow.error.empty();
+                             flow.request_size == 0 && flow.sni.empty();
     if (!idle_mirror) hosts.add(kRawTunnel, flow);
     if (!flow.allowed && !packages.is_mirror(flow.host) && !is_host_named(input, flow.host) &&
         !was_given(input.evidence.execution, flow.host)) {

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
+#include "harness/runner/shown_as_bad.h"
 #include "harness/words/instructions.h"
+#include "harness/words/placeholders.h"
 #include "harness/words/shell_block.h"
 
 namespace skillaudit {
@@ -42,7 +45,8 @@ void add_load_commands(const SkillText& manifest, std::vector<PlannedStep>& step
 PlannedStep step_of(const CodeBlock& block) {
   PlannedStep step;
   BlockCommand command = command_of(block);
-  step.tentative = command.fragment;
+  step.tentative = command.fragment || leaves_something_open(block.code);
+  step.example = command.fragment;
   const BlockCommand filled =
       command.fragment ? BlockCommand()
                        : command_of({block.line, block.language, fill_placeholders(block.code)});
@@ -55,6 +59,21 @@ PlannedStep step_of(const CodeBlock& block) {
   // What it would have done is judged by its code.
   if (!step.reason_not_run.empty()) step.command = block.code;
   return step;
+}
+
+/// Whether the line before a block says that it is to be run.
+bool is_asked_for(std::string_view document, int block_line) {
+  const std::vector<std::string_view> lines = split(document, '\n');
+  for (std::size_t at = static_cast<std::size_t>(std::max(block_line - 2, 0));
+       at-- > 0 && at < lines.size();) {
+    if (trim(lines[at]).empty()) continue;
+    const std::string line = ascii_lower(lines[at]);
+    for (const std::string_view word :
+         {"run ", "run:", "running", "execute", "launch", "start ", "invoke", "use this", "save "})
+      if (line.find(word) != std::string::npos) return true;
+    return false;
+  }
+  return false;
 }
 
 bool is_document(std::string_view path) {
@@ -70,9 +89,12 @@ std::vector<PlannedStep> steps_of_blocks(const Skill& skill) {
   add_load_commands(*manifest, steps);
   const auto add = [&](const SkillText& text, bool further) {
     for (const CodeBlock& block : code_blocks(text.text)) {
+      if (further && is_shown_as_bad(text.text, block) && !is_to_be_followed(*manifest, text.path))
+        continue;
       PlannedStep step = step_of(block);
       if (step.command.empty()) continue;
       step.name = fmt::format("{}:{}", text.path, block.line);
+      step.example = step.example && further && !is_asked_for(text.text, block.line);
       step.tentative = step.tentative || further;
       steps.push_back(std::move(step));
     }

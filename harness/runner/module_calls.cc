@@ -24,29 +24,23 @@ std::string arguments(const std::vector<Parameter>& required,
   return join(values, ", ");
 }
 
-bool is_identifier(std::string_view name) {
-  return !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) &&
-         name.find('-') == std::string_view::npos;
-}
-
-/// The module is found as a program in its folder finds it.
-std::string in_python(const std::string& path, std::string_view module,
-                      const std::vector<std::string>& calls) {
-  const std::string load =
-      is_identifier(module)
-          ? fmt::format("import {} as m", module)
-          : fmt::format("import importlib; m = importlib.import_module('{}')", module);
+/// The module is found as a program in its folder finds it, or, where it imports relatively, as
+/// the part of its package that it is: `levels` folders up.
+std::string in_python(const std::string& path, const std::vector<std::string>& calls,
+                      std::size_t levels) {
   std::string list;
   for (const std::string& call : calls) list += fmt::format("lambda: {},\n  ", call);
   return fmt::format(
-      "python3 -c \"import asyncio, os, sys, traceback\n"
-      "sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[1])))\n"
-      "{}\nfailed = 0\n"
+      "python3 -c \"import asyncio, importlib, os, sys, traceback\n"
+      "parts = os.path.abspath(sys.argv[1])[:-3].split('/')\n"
+      "at = max(1, len(parts) - {})\n"
+      "sys.path.insert(0, '/'.join(parts[:at]))\n"
+      "m = importlib.import_module('.'.join(parts[at:]))\nfailed = 0\n"
       "for call in [{}]:\n"
       "  try: print(call())\n"
       "  except BaseException: failed = 1; traceback.print_exc()\n"
       "sys.exit(failed)\" {}",
-      load, list, shell_quote("./" + path));
+      levels + 1, list, shell_quote("./" + path));
 }
 
 std::string in_javascript(const std::string& path, const std::vector<std::string>& calls) {
@@ -85,7 +79,8 @@ struct Calls {
 Calls python_calls(std::string_view text) {
   const PythonModule module = read_python_module(text);
   Calls calls;
-  if (module.runs_by_itself) return calls;
+  // What imports relatively cannot be run as a program, whatever stands at its end.
+  if (module.runs_by_itself && relative_import_levels(text) == 0) return calls;
   for (const PythonFunction& function : module.functions) {
     if (!is_public(function.name) || function.of_class.starts_with('_')) continue;
     const std::string of =
@@ -122,7 +117,7 @@ ModuleCalls module_calls(const SkillText& text) {
   if (calls.code.empty()) return {};
   calls.code.resize(std::min(calls.code.size(), kMostCalls));
   return {shorten(text.path + ": " + join(calls.shown, ", "), 200),
-          python ? in_python(text.path, file.substr(0, dot), calls.code)
+          python ? in_python(text.path, calls.code, relative_import_levels(text.text))
                  : in_javascript(text.path, calls.code)};
 }
 

@@ -9,6 +9,7 @@
 #include "harness/evidence/runner_names.h"
 #include "harness/runner/block_steps.h"
 #include "harness/runner/module_calls.h"
+#include "harness/runner/python_module.h"
 #include "harness/runner/script_command.h"
 #include "harness/runner/word_steps.h"
 #include "harness/skill/named_files.h"
@@ -60,6 +61,22 @@ bool is_run_by(const std::vector<PlannedStep>& steps, std::size_t count, const s
                      });
 }
 
+/// Whether a program of Python imports from a package that lies in the skill's folder, and not
+/// beside the program: "from scripts.utils import x" in scripts/run.py.
+bool imports_from_skill_folder(const SkillText& text, const Skill& skill) {
+  if (!text.path.ends_with(".py")) return false;
+  const std::vector<std::string> packages = packages_imported(text.text);
+  const std::string beside = text.path.substr(0, text.path.rfind('/') + 1);
+  const auto has = [&](const std::string& folder) {
+    return std::any_of(skill.files.begin(), skill.files.end(), [&](const SkillFile& file) {
+      return file.path.starts_with(folder + "/") && file.path.ends_with(".py");
+    });
+  };
+  return !beside.empty() && std::any_of(packages.begin(), packages.end(), [&](const auto& name) {
+    return has(name) && !has(beside + name);
+  });
+}
+
 /// Each program of the skill that no earlier step runs, and the functions of modules that are none.
 void add_programs(const Skill& skill, std::vector<PlannedStep>& steps) {
   const std::size_t documented = steps.size();
@@ -84,6 +101,10 @@ void add_programs(const Skill& skill, std::vector<PlannedStep>& steps) {
     step.name = file.path;
     step.command = std::move(script.command);
     step.reason_not_run = std::move(script.reason_not_run);
+    if (text && !step.command.empty() && imports_from_skill_folder(*text, skill)) {
+      step.command = "PYTHONPATH=. " + step.command;
+      step.in_skill_folder = true;
+    }
     // What lies elsewhere may be a part of another program, or a service's.
     step.tentative = !file.path.starts_with("scripts/");
     steps.push_back(std::move(step));
@@ -102,12 +123,21 @@ void cap(std::vector<PlannedStep>& steps) {
   steps.push_back(std::move(rest));
 }
 
+/// Whether all that was found are blocks that this machine has no interpreter for and that could not
+/// harm: a guide to a language, which an agent reads as it reads words.
+bool shows_code_alone(const Skill& skill, const std::vector<PlannedStep>& steps) {
+  return std::all_of(steps.begin(), steps.end(), [&](const PlannedStep& step) {
+    return !step.reason_not_run.empty() && reach_of_command(step.command, skill).none();
+  });
+}
+
 Plan walkthrough(const Skill& skill) {
   Plan plan{kWalkthrough, steps_of_blocks(skill), ""};
   add_in_order(steps_of_words(skill), plan.steps);
   add_programs(skill, plan.steps);
   cap(plan.steps);
   plan.not_exercised = not_interpreted(skill);
+  if (shows_code_alone(skill, plan.steps)) plan.steps.clear();
   if (!plan.steps.empty()) return plan;
   if (plan.not_exercised.empty() && !has_program(skill))
     plan.runner = kWordsOnly;

@@ -27,6 +27,11 @@ struct PlannedStep {
   /// Our reading of the skill, not its own command: a piece of code, an argument that we chose.
   /// That it fails is not the skill's fault.
   bool tentative = false;
+  /// It finds its own modules or files from the skill's folder, and is run there.
+  bool in_skill_folder = false;
+  /// A piece of a program in a further document, which no sentence asks to run: it shows how such
+  /// code looks.
+  bool example = false;
   std::string again = {};  ///< the step that this one runs once more, elsewhere; empty: none
   /// Of audit.yaml: set for this step alone, over the user's own.
   std::vector<std::pair<std::string, std::string>> environment = {};

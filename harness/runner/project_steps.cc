@@ -116,7 +116,8 @@ void run_in_project(Plan& plan, const Skill& skill, const StepPlaces& places) {
       continue;
     }
     LocatedCommand located = locate_skill_files(step.command, paths, places.skill);
-    if (located.needs_skill_folder || works_on_own_package(step.command, paths)) {
+    if (step.in_skill_folder || located.needs_skill_folder ||
+        works_on_own_package(step.command, paths)) {
       step.working_directory = places.skill;
       steps.push_back(std::move(step));
       continue;

@@ -118,6 +118,29 @@ std::string_view without(std::string_view text, std::string_view prefix) {
 
 }  // namespace
 
+std::size_t relative_import_levels(std::string_view text) {
+  std::size_t levels = 0;
+  for (const std::string_view line : split(text, '\n')) {
+    if (!line.starts_with("from .")) continue;
+    const std::string_view dots = line.substr(5);
+    levels = std::max(levels, std::min(dots.find_first_not_of('.'), dots.size()));
+  }
+  return levels;
+}
+
+std::vector<std::string> packages_imported(std::string_view text) {
+  std::vector<std::string> packages;
+  for (const std::string_view line : split(text, '\n')) {
+    const std::string_view code = trim(line);
+    if (!code.starts_with("from ") && !code.starts_with("import ")) continue;
+    const std::string_view name = trim(code.substr(code.find(' ')));
+    const std::size_t end = name.find_first_of(". ,");
+    if (end != std::string_view::npos && end > 0 && name[end] == '.')
+      packages.emplace_back(name.substr(0, end));
+  }
+  return packages;
+}
+
 PythonModule read_python_module(std::string_view text) {
   PythonModule module;
   Lines lines(text);

@@ -24,6 +24,14 @@ struct PythonModule {
   bool runs_by_itself = false;
 };
 
+/// How many folders up the relative imports at the top of a module reach: 1 for "from .base import
+/// x", 2 for "from ..base". 0: none, and it can be run as a program.
+[[nodiscard]] std::size_t relative_import_levels(std::string_view text);
+
+/// The packages that the module imports something from, by their first name: "scripts" of "from
+/// scripts.utils import x".
+[[nodiscard]] std::vector<std::string> packages_imported(std::string_view text);
+
 /// Reads definitions line by line. What it cannot read is left out.
 [[nodiscard]] PythonModule read_python_module(std::string_view text);
 

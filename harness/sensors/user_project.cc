@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/evidence/given_host.h"
 #include "harness/sensors/git_repository.h"
 
 namespace skillaudit {
@@ -62,7 +63,7 @@ void add_repository(FurnishedHome& home) {
     std::sort(commit.files.begin(), commit.files.end());
   }
   for (auto& [path, content] :
-       git_repository(history, "https://git.northlake.internal/mira/tidewatch.git"))
+       git_repository(history, "https://" + std::string(kProjectHost) + "/mira/tidewatch.git"))
     home.files.push_back({.path = folder + ".git/" + path,
                           .mode = path.starts_with("objects/") ? 0444U : 0644U,
                           .content = std::move(content)});

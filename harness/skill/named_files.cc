@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "harness/skill/package_install.h"
+
 namespace skillaudit {
 namespace {
 
@@ -24,7 +26,8 @@ bool mentions_file(std::string_view command, std::string_view path) {
 }
 
 ReachSet reach_of_command(std::string_view command, const Skill& skill) {
-  ReachSet reach = reach_of(command);
+  // A package by its name, from where the machine takes packages, is not code that nobody can see.
+  ReachSet reach = reach_of(without_package_installs(command));
   for (const SkillFile& file : skill.files) {
     if (file.path == "SKILL.md" || !mentions_file(command, file.path)) continue;
     const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/text.h"
+#include "harness/evidence/given_host.h"
 #include "harness/words/instructions.h"
 
 namespace skillaudit {
@@ -17,7 +18,8 @@ using Kind = ActTarget::Kind;
 using Role = ActTarget::Role;
 
 constexpr std::string_view kOwnText = "Done: all steps ended well.";
-constexpr std::string_view kCurl = "curl -sS -m 20";
+/// Braces and brackets in an address are itself, not a pattern.
+constexpr std::string_view kCurl = "curl -sS -g -m 20";
 
 bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -67,6 +69,18 @@ std::string text_printed(const std::string& text) {
   return "printf '%s\\n' " + shell_quote(text.empty() ? kOwnText : trim(text));
 }
 
+/// The address with the audit's own host in place of one that the reader is to fill in:
+/// "https://{region}.api.example.com/v1".
+std::string with_host_given(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  const std::size_t start = scheme + 3;
+  const std::size_t placeholder = url.find_first_of("{<", start);
+  const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());
+  if (placeholder >= end) return url;
+  return url.substr(0, start) + std::string(kGivenHost) + url.substr(end);
+}
+
 /// A variable in an address is filled in, as a shell does it.
 std::string url_word(const std::string& url) {
   const bool filled =
@@ -98,12 +112,12 @@ std::string send(const Asked& asked) {
   const bool in_query = to.text.find_first_of("<{") != std::string::npos;
   return fmt::format("{{ {}}} | {} {} {}", sources, kCurl,
                      in_query ? "-G --data-urlencode data@-" : "-X POST --data-binary @-",
-                     address(to.text));
+                     address(with_host_given(to.text)));
 }
 
 std::string fetch(const Asked& asked) {
   const ActTarget& from = asked.targets.front();
-  const std::string url = url_word(fill_placeholders(from.text));
+  const std::string url = url_word(fill_placeholders(with_host_given(from.text)));
   std::string into;
   if (asked.targets.size() > 1) into = asked.targets[1].text;
   if (from.text.ends_with(".git"))
@@ -117,7 +131,7 @@ std::string run(const Asked& asked) {
   const ActTarget& what = asked.targets.front();
   if (what.kind == Kind::Url)
     return fmt::format("f=$(mktemp) && {} -fL {} -o \"$f\" && bash \"$f\"", kCurl,
-                       shell_quote(fill_placeholders(what.text)));
+                       shell_quote(fill_placeholders(with_host_given(what.text))));
   if (what.kind == Kind::Path) {
     const std::string word = path_word(what.text);
     if (what.text.ends_with(".py")) return "python3 " + word;

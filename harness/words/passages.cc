@@ -50,6 +50,16 @@ std::string_view without_box(std::string_view text) {
   return text;
 }
 
+/// A list's item that is a link to a page and nothing else: its label is the page's title.
+bool is_title_of_page(const Block& block) {
+  if (!block.item || block.inlines.size() != 1 || block.inlines[0].kind != Inline::Kind::Link)
+    return false;
+  const Inline& link = block.inlines[0];
+  const std::string label = ascii_lower(link.text);
+  return link.target.starts_with("https://") && label.find("run") == std::string::npos &&
+         label.find("install") == std::string::npos && label.find("execute") == std::string::npos;
+}
+
 void add_link(std::vector<PageText>& texts, const Inline& link) {
   if (link.text == link.target || link.target.ends_with(link.text)) {
     add(texts, link.target, true, link.line);
@@ -72,6 +82,7 @@ void add_link(std::vector<PageText>& texts, const Inline& link) {
 
 /// An inline tag may hide text from people, but not from who reads the source.
 void add_inlines(const Block& block, std::vector<PageText>& texts, std::vector<Inline>& comments) {
+  if (is_title_of_page(block)) return add(texts, block.inlines[0].target, true, block.line);
   for (const Inline& piece : block.inlines) {
     switch (piece.kind) {
       case Inline::Kind::Text:

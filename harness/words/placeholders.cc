@@ -161,6 +161,43 @@ std::string find_placeholder(std::string_view code) {
   return {};
 }
 
+bool leaves_something_open(std::string_view code) {
+  static constexpr auto kUsual =
+      std::to_array<std::string_view>({"HOME", "USER", "PATH", "PWD", "OLDPWD", "SHELL", "TMPDIR",
+                                       "EDITOR", "LANG", "RANDOM", "HOSTNAME", "LOGNAME", "SECONDS",
+                                       "BASH_SOURCE", "PIPESTATUS", "IFS", "REPLY", "EUID", "UID"});
+  const auto is_set = [&](const std::string& name) {
+    for (std::size_t at = code.find(name); at != std::string_view::npos;
+         at = code.find(name, at + 1)) {
+      const std::string_view before = code.substr(0, at);
+      const std::string_view after = code.substr(at + name.size());
+      if (after.starts_with('=') || after.starts_with("+=") || before.ends_with("for ") ||
+          before.ends_with("read ") || before.ends_with("read -r ") || after.starts_with(":-") ||
+          after.starts_with(":="))
+        return true;
+    }
+    return false;
+  };
+  for (const std::string_view line : command_lines(code)) {
+    for (std::size_t at = line.find('$'); at != std::string_view::npos;
+         at = line.find('$', at + 1)) {
+      std::size_t from = at + 1;
+      if (from < line.size() && line[from] == '{') ++from;
+      std::size_t end = from;
+      while (end < line.size() &&
+             (std::isalnum(static_cast<unsigned char>(line[end])) != 0 || line[end] == '_'))
+        ++end;
+      const std::string name(line.substr(from, end - from));
+      if (name.size() > 1 && std::isupper(static_cast<unsigned char>(name[0])) != 0 &&
+          !among(kUsual, name) && !is_set(name))
+        return true;
+    }
+    for (const std::string_view word : split(line, ' '))
+      if (word.size() == 1 && std::isupper(static_cast<unsigned char>(word[0])) != 0) return true;
+  }
+  return false;
+}
+
 std::string find_terminal_program(std::string_view code) {
   for (const std::string_view line : command_lines(code))
     for (const std::string& command : simple_commands(line))

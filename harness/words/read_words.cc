@@ -163,6 +163,7 @@ class WordsReader {
       return at < sentence.tokens.size() ? std::string_view(sentence.tokens[at].lower) : "";
     };
     if (act_verb(word(0), word(1)).form == VerbForm::Third) return true;
+    if (word(0) == "a" || word(0) == "an") return true;  // "A skill that reads `~/.ssh` is …"
     const std::size_t subject = is_determiner(word(0)) ? 1 : 0;
     return is_skill_word(word(subject)) && act_verb(word(subject + 1), "").form == VerbForm::Third;
   }

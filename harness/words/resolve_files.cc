@@ -157,10 +157,18 @@ void Resolver::copy() {
 }
 
 void Resolver::remove() {
+  // "Remove the entries in `pyproject.toml`" is about entries of the file; of a folder, what lies
+  // in it is meant.
+  const auto is_file = [](const ActTarget& target) {
+    const std::string_view name = std::string_view(target.text).substr(target.text.rfind('/') + 1);
+    const std::size_t dot = name.rfind('.');
+    return dot != std::string_view::npos && dot > 0;
+  };
   Targets gone;
   for (const ActTarget& target : targets_)
     if ((is(target, Kind::Path) || is_made_folder(target)) && target.role != Role::From &&
-        target.text != "." && !target.modifies && !(target.role == Role::Into && !gone.empty()))
+        target.text != "." && !target.modifies &&
+        !(target.role == Role::Into && (is_file(target) || !gone.empty())))
       gone.push_back(target);
   // "Remove `x` from `~/.bashrc`" changes a file of which we do not know the lines.
   if (gone.empty()) {

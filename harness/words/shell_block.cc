@@ -184,8 +184,10 @@ BlockCommand command_of(const CodeBlock& block) {
   if (const std::string_view reader = interpreter_of(block); !reader.empty())
     return given_to(reader, block.code);
   if (among(kForeign, block.language))
-    return {"", "the block is " + printable(block.language) +
-                    ", for which this machine has no interpreter"};
+    return {
+        "",
+        "the block is " + printable(block.language) + ", for which this machine has no interpreter",
+        true};
   return {};
 }
 

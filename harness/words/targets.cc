@@ -185,8 +185,21 @@ class Collector {
     is_folder_ = written.size() > 1 && written.ends_with('/');
     if (text.empty() || text.find_first_of("<>{}\"`\n") != std::string::npos) return;
     const bool grave = is_outside(text) || is_secret_path(text);
-    if (!grave && (in_quoted_text() || is_ending(text) || is_agent_command(text))) return;
+    if (!grave &&
+        (in_quoted_text() || is_ending(text) || is_agent_command(text) || is_style_class(text)))
+      return;
     add(Kind::Path, std::move(text), grave);
+  }
+
+  /// "Add the `.anim` class to `.slide-content`": names of a style sheet.
+  [[nodiscard]] bool is_style_class(std::string_view text) const {
+    static constexpr auto kOfStyle = std::to_array<std::string_view>(
+        {"class", "classes", "selector", "css", "style", "styles", "element", "elements"});
+    if (!text.starts_with('.') || text.find_first_of("/.", 1) != std::string_view::npos)
+      return false;
+    return std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+      return token.kind == Token::Kind::Word && among(kOfStyle, token.lower);
+    });
   }
 
   /// What an address says that it is to carry: "?d=<contents of .env>".

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using Progress = std::function<void(const std::string&)>;
 
 /// Raised when the steps below change what they build.
-constexpr int kBuilderVersion = 6;
+constexpr int kBuilderVersion = 7;
 constexpr const char* kDiskSize = "8G";
 constexpr std::uint64_t kSpaceNeeded = 4ULL << 30;
 
@@ -34,7 +34,7 @@ std::vector<std::string> guest_packages(const OsRelease& os) {
       "bindfs", "cron",
       // The tools that published skills call. jq and tree are left out: to install something, a
       // skill needs what is not there.
-      "bc", "bind9-dnsutils", "curl", "file", "gcc", "git", "imagemagick", "iproute2",
+      "bc", "bind9-dnsutils", "curl", "file", "gcc", "git", "imagemagick", "iproute2", "gh",
       "iputils-ping", "less", "libc6-dev", "make", "nodejs", "pandoc", "patch", "poppler-utils",
       "procps", "python-is-python3", "python3", "python3-pip", "python3-venv", "ripgrep", "rsync",
       "sqlite3", "unzip", "wget", "xz-utils", "zip", "zstd"};

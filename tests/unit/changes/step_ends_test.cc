@@ -87,6 +87,28 @@ TEST(StepEnds, AFileIsTheMachinesOutsideTheSkillAlone) {
             kOwnFault);
 }
 
+TEST(StepEnds, AFileThatNobodyBroughtIsNamedInManyWords) {
+  const StepEnd input{StepCause::LacksFile, "input.pdf"};
+  EXPECT_EQ(end_of(1, "I/O Error: Couldn't open file 'input.pdf': No such file or directory.\n"),
+            input);
+  EXPECT_EQ(end_of(1, "Error: Input file not found: input.pdf\n"), input);
+  EXPECT_EQ(end_of(1, "input.pdf does not exist\n"), input);
+  EXPECT_EQ(end_of(1, "helpers.py does not exist\n"), kOwnFault);
+}
+
+TEST(StepEnds, APlainWordIsNoProgram) {
+  Failed npm(1, "npm error To see a list of scripts, run:\nnpm error Missing script: \"dev\"\n");
+  npm.script("# which run to start\necho $1\n");
+  EXPECT_EQ(npm.end(), kOwnFault);
+}
+
+TEST(StepEnds, AProgramIsNotTheScriptOfTheSameName) {
+  Failed office(1, "FileNotFoundError: [Errno 2] No such file or directory: 'helpers'\n");
+  EXPECT_EQ(office.end(), (StepEnd{StepCause::LacksProgram, "helpers"}));
+  EXPECT_EQ(end_of(1, "Error: Cannot find module 'helpers'\n"),
+            (StepEnd{StepCause::LacksModule, "helpers"}));
+}
+
 TEST(StepEnds, AHostIsTheMachinesIfOneWasAskedInVain) {
   const std::string said = "curl: (6) Could not resolve host: api.example.com\n";
   EXPECT_EQ(end_of(6, said), kOwnFault);

