@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kLongestWord = 200;
 
 /// A word of the guest's or the skill's for a shell: none where no line could hold it as it is.
-std::string quoted(std::string_view raw) {
+std::string shell_word(std::string_view raw) {
   if (raw.empty() || raw.size() > kLongestWord || printable(raw) != raw) return {};
   const auto is_plain = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
@@ -30,7 +30,7 @@ std::string quoted(std::string_view raw) {
 }
 
 std::string with_value(std::string_view option, std::string_view raw, std::string_view otherwise) {
-  const std::string word = quoted(raw);
+  const std::string word = shell_word(raw);
   return fmt::format("{} {}", option, word.empty() ? std::string(otherwise) : word);
 }
 
@@ -60,7 +60,7 @@ std::string command_option(const Step& step) {
 }
 
 std::string arguments_option(std::string_view program) {
-  const std::string word = quoted(program);
+  const std::string word = shell_word(program);
   if (word.empty()) return "--arg 'PROGRAM=ARGUMENTS'";
   return "--arg " + shell_quote(std::string(program) + "=ARGUMENTS");
 }
@@ -162,7 +162,7 @@ std::string exercise_command(const Evidence& evidence, const std::vector<std::st
                              std::string_view program) {
   const std::string& name = evidence.skill.name;
   const bool plain = !name.empty() && std::isalnum(static_cast<unsigned char>(name[0])) != 0 &&
-                     name.size() <= kLongestWord && quoted(name) == name;
+                     name.size() <= kLongestWord && shell_word(name) == name;
   std::string command = fmt::format("{} run {}", program, plain ? name : "SKILL");
   for (const std::string& option : options) command += " " + option;
   return command;
