@@ -44,7 +44,7 @@ class OutsideView : public SandboxTest {
     SshWitness sent(sandbox().guest());
     witness_lost_ = !left.answers(patience);
     return capture_after(sandbox().subject(), witness_lost_ ? static_cast<Witness&>(sent) : left,
-                         parse_snapshot(before_));
+                         parse_snapshot(before_), {});
   }
   bool witness_lost_ = false;
   /// Asked for, and not shown.

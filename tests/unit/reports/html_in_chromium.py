@@ -16,13 +16,12 @@ PAGES = ""
 
 # Each element with the names of its attributes and what it stands in. Sorted: findings of the same
 # severity stand in the order of their words.
+# Each element with its attributes. Not where it stands: findings that are alike are ordered by their
+# text, and the first of them alone is not folded away.
 STRUCTURE = """
-[...document.querySelectorAll('*')].map(each => {
-  const up = [];
-  for (let at = each; at; at = at.parentElement) up.push(at.localName);
-  return up.join('<') + ' ' + [...each.attributes].map(a => a.name).sort().join(',') +
-         ' ' + each.id + ' ' + each.getAttribute('class');
-}).sort()"""
+[...document.querySelectorAll('*')].map(each =>
+  each.localName + ' ' + [...each.attributes].map(a => a.name).sort().join(',') +
+  ' ' + each.id + ' ' + each.getAttribute('class')).sort()"""
 
 # Text whose contrast to what lies behind it is below what WCAG 2.1 asks for (AA).
 PALE = """
