@@ -298,6 +298,12 @@ SkillCoverage coverage_of(const Evidence& evidence, const std::vector<StepEnd>& 
   return coverage;
 }
 
+bool lines_could_decide(const Skill& skill) {
+  return std::any_of(skill.texts.begin(), skill.texts.end(), [](const SkillText& text) {
+    return !text.documents && harm_at_once(text.text, statements_in(text, nullptr), {}).has_value();
+  });
+}
+
 std::vector<Gap> unexercised_lines(const Evidence& evidence, const SkillCoverage& coverage) {
   std::vector<Gap> gaps;
   for (const CoverageUnit& unit : coverage.units) {

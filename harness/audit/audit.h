@@ -54,6 +54,7 @@ struct AuditSpec {
   Keep keep = Keep::Never;
   bool cold = false;                               ///< boot the image, do not clone its template
   MeasureLines lines = MeasureLines::Never;        ///< which lines of the skill run
+  bool lines_asked = false;  ///< also where they could decide nothing (lines_could_decide())
   std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one
 };
 

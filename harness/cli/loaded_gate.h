@@ -35,6 +35,9 @@ class LoadedGate {
   /// them.
   void require_baselines_used() const;
 
+  /// Whether it asks how many of a skill's lines ran.
+  [[nodiscard]] bool asks_for_lines() const { return rules_.policy.coverage.has_value(); }
+
   [[nodiscard]] const Rubric& rubric() const { return *rubric_; }
 
   [[nodiscard]] std::vector<std::string> stale(const std::vector<GateResult>& results) const {

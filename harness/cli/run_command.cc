@@ -48,6 +48,7 @@ struct RunArguments {
   std::string rules;
   std::string keep = "never";
   bool cold = false;
+  bool coverage = false;
   bool no_coverage = false;
   bool json = false;
   bool quiet = false;
@@ -59,6 +60,7 @@ struct SharedSpec {
   AgentSpec agent;
   Surroundings given;
   std::shared_ptr<const Rubric> rubric;
+  bool lines_asked = false;
 };
 
 AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill,
@@ -83,6 +85,7 @@ AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill,
                                                    : Keep::Never,
           .cold = arguments.cold,
           .lines = arguments.no_coverage ? MeasureLines::Never : lines,
+          .lines_asked = shared.lines_asked,
           .rubric = shared.rubric};
 }
 
@@ -149,11 +152,12 @@ int run(const RunArguments& arguments) {
       arguments.repeat.empty() ? 1 : parse_count("--repeat", arguments.repeat, 2, kMostRuns);
   const std::vector<std::string> systems = parse_systems(arguments.os);
   require_systems(systems);
-  const SharedSpec shared{policy_of(arguments.network), agent_spec(arguments.agent),
-                          surroundings_of(arguments.surroundings), rules_in_force(arguments.rules)};
+  SharedSpec shared{policy_of(arguments.network), agent_spec(arguments.agent),
+                    surroundings_of(arguments.surroundings), rules_in_force(arguments.rules)};
   require_no_contradiction(arguments, shared);
   std::optional<LoadedGate> gate;
   if (arguments.gate.given()) gate.emplace(arguments.gate, shared.rubric, false);
+  shared.lines_asked = arguments.coverage || asked.coverage || (gate && gate->asks_for_lines());
   if (gate && arguments.json)
     fail(ErrorKind::Usage,
          "--json prints report.json, not the gate's result: call `skillaudit gate BUNDLE --json` "
@@ -264,6 +268,9 @@ void add_run_command(Command& program) {
   command.add_flag(
       "--cold", arguments->cold,
       "Boot the VM from its image instead of cloning a saved one; takes about a minute");
+  command.add_flag("--coverage", arguments->coverage,
+                   "Measure which lines of the skill run, in a second VM (default: only where "
+                   "lines that do not run could decide the verdict, or a limit is given)");
   command.add_flag("--no-coverage", arguments->no_coverage,
                    "Do not run the skill a second time, in another VM, to measure which of its "
                    "lines run");

@@ -21,8 +21,10 @@ std::vector<std::string> rows_of_table(const std::string& printed) {
   std::vector<std::string> found;
   const std::size_t head = printed.find("\nAUDIT ");
   if (head == std::string::npos) return found;
-  for (const std::string_view line : split(std::string_view(printed).substr(head + 1), '\n'))
+  for (const std::string_view line : split(std::string_view(printed).substr(head + 1), '\n')) {
+    if (line.empty() || line.starts_with("Index: ")) break;
     found.emplace_back(line.substr(0, line.find("  ")));
+  }
   found.erase(found.begin());
   return found;
 }
