@@ -1,4 +1,5 @@
 #include "harness/audit/audit.h"
+#include "harness/analysis/coverage.h"
 
 #include <fmt/core.h>
 
