@@ -204,8 +204,9 @@ TEST_F(Furnished, LeavesNoPlaceholderAndNoPathOfAnotherHome) {
   const FurnishedHome other = furnish_home("/home/someone");
   for (const HomeFile& f : other.files) {
     // Digests and compressed objects of Git hold any two bytes.
-    if (f.content.find('\0') == std::string::npos)
+    if (f.content.find('\0') == std::string::npos) {
       EXPECT_THAT(f.content, Not(HasSubstr("{{"))) << f.path;
+    }
     EXPECT_THAT(f.content, Not(HasSubstr("/home/ubuntu"))) << f.path;
     EXPECT_THAT(f.path, Not(HasSubstr("dot_")));
     EXPECT_TRUE(is_utf8(f.content) || f.path.ends_with(".sqlite") ||
