@@ -52,8 +52,8 @@ struct AuditSpec {
   std::vector<std::string> left_out = {};  ///< packages of audit.yaml that the skill installs
   double timeout_s = 600;                  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
-  bool cold = false;                               ///< boot the image, do not clone its template
-  MeasureLines lines = MeasureLines::Never;        ///< which lines of the skill run
+  bool cold = false;                         ///< boot the image, do not clone its template
+  MeasureLines lines = MeasureLines::Never;  ///< which lines of the skill run
   bool lines_asked = false;  ///< also where they could decide nothing (lines_could_decide())
   std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one
 };

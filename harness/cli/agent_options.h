@@ -12,7 +12,7 @@ namespace skillaudit {
 struct AgentOptions {
   std::string agent;
   std::vector<std::string> prompts;
-  std::string model;  ///< "obedient", "live" or an address; empty: live where there is a key
+  std::string model;       ///< "obedient", "live" or an address; empty: live where there is a key
   std::string model_name;  ///< at that address
   std::string script;
   std::string replay;

@@ -60,7 +60,7 @@ struct ScenarioExpectations {
   std::optional<ExpectedText> err;                             ///< and printed as errors
   std::vector<ExpectedText> texts;                             ///< of files, as the run left them
   std::optional<Expected<bool>> triggered;  ///< an agent read the skill's instructions, or not
-  std::optional<CallsExpected> calls;                          ///< of an agent
+  std::optional<CallsExpected> calls;       ///< of an agent
   // The line that asks for it; 0: it is not asked for.
   int no_processes = 0;
   int no_persistence = 0;

@@ -22,8 +22,8 @@ void check_endpoint_url(const std::string& url);
 /// the guest only ever speaks to the server in its place (ModelServer).
 class EndpointModel : public Model {
  public:
-  /// Throws Error{Usage} where the endpoint lists several models, or none, and no name is given, and
-  /// Error{Environment} where it does not answer.
+  /// Throws Error{Usage} where the endpoint lists several models, or none, and no name is given,
+  /// and Error{Environment} where it does not answer.
   explicit EndpointModel(EndpointSpec spec);
 
   [[nodiscard]] ModelReply answer(const ModelRequest& request) override;

@@ -9,8 +9,8 @@
 
 namespace skillaudit {
 
-/// The scenario whose prompts an agent gets where nobody gave others: the first that has some. Null:
-/// there is none.
+/// The scenario whose prompts an agent gets where nobody gave others: the first that has some.
+/// Null: there is none.
 [[nodiscard]] const Scenario* prompting_scenario(const Skill& skill,
                                                  const std::vector<std::string>& prompts);
 

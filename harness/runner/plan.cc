@@ -123,8 +123,8 @@ void cap(std::vector<PlannedStep>& steps) {
   steps.push_back(std::move(rest));
 }
 
-/// Whether all that was found are blocks that this machine has no interpreter for and that could not
-/// harm: a guide to a language, which an agent reads as it reads words.
+/// Whether all that was found are blocks that this machine has no interpreter for and that could
+/// not harm: a guide to a language, which an agent reads as it reads words.
 bool shows_code_alone(const Skill& skill, const std::vector<PlannedStep>& steps) {
   return std::all_of(steps.begin(), steps.end(), [&](const PlannedStep& step) {
     return !step.reason_not_run.empty() && reach_of_command(step.command, skill).none();

@@ -90,7 +90,8 @@ TEST_F(CommandLine, RefusesSurroundingsThatCannotBe) {
   EXPECT_THAT(refused("--package", "jq;id"), HasSubstr("`jq;id` is not a name of a package"));
   EXPECT_THAT(refused("--file", "nothing"), HasSubstr("there is no file nothing on this machine"));
   EXPECT_THAT(refused("--arg", "scripts/a.sh"), HasSubstr("write 'PROGRAM=ARGUMENTS'"));
-  EXPECT_THAT(refused("--arg", "scripts/none.sh=x"), HasSubstr("`scripts/none.sh` is not a file of"));
+  EXPECT_THAT(refused("--arg", "scripts/none.sh=x"),
+              HasSubstr("`scripts/none.sh` is not a file of"));
   EXPECT_THAT(refused("--stdin", "nothing"), HasSubstr("there is no file nothing"));
   EXPECT_THAT(refused("--cwd", "work"), HasSubstr("`work` is not a folder of the guest"));
   EXPECT_EQ(run_refusal({skill, "--package", "jq", "--network", "none"}, kUsage),
