@@ -1,5 +1,4 @@
 #include "harness/audit/audit.h"
-#include "harness/analysis/coverage.h"
 
 #include <fmt/core.h>
 
@@ -7,6 +6,7 @@
 #include <chrono>
 #include <functional>
 
+#include "harness/analysis/coverage.h"
 #include "harness/audit/added_packages.h"
 #include "harness/audit/agent_control.h"
 #include "harness/audit/arrangement.h"

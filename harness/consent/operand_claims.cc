@@ -231,11 +231,11 @@ class Operand {
     if (what == "clone" && operands_.size() > 2) path(operands_.back(), {Verb::Create});
   }
 
-  /// Whoever shows a command of gh names the service that it works with, and its sign-in.
+  /// Whoever shows a command of gh names the service that it works with. That others read its
+  /// sign-in is not said.
   void github() {
     for (const std::string_view host : {"api.github.com", "github.com"})
       add({Verb::Send, Verb::Receive}, ConsentObject::host_at(std::string(host)));
-    add({Verb::Read}, ConsentObject::path("~/.config/gh/hosts.yml"));
     mentioned();
   }
 

@@ -46,7 +46,7 @@ PlannedStep step_of(const CodeBlock& block) {
   PlannedStep step;
   BlockCommand command = command_of(block);
   step.tentative = command.fragment || leaves_something_open(block.code);
-  step.example = command.fragment;
+  step.fragment = command.fragment;
   const BlockCommand filled =
       command.fragment ? BlockCommand()
                        : command_of({block.line, block.language, fill_placeholders(block.code)});
@@ -89,12 +89,13 @@ std::vector<PlannedStep> steps_of_blocks(const Skill& skill) {
   add_load_commands(*manifest, steps);
   const auto add = [&](const SkillText& text, bool further) {
     for (const CodeBlock& block : code_blocks(text.text)) {
-      if (further && is_shown_as_bad(text.text, block) && !is_to_be_followed(*manifest, text.path))
-        continue;
       PlannedStep step = step_of(block);
       if (step.command.empty()) continue;
+      // A word must not hide what it does: what its code could reach stays open.
+      if (further && is_shown_as_bad(text.text, block) && !is_to_be_followed(*manifest, text.path))
+        step.reason_not_run = "the document shows it as an attack, or as wrong";
       step.name = fmt::format("{}:{}", text.path, block.line);
-      step.example = step.example && further && !is_asked_for(text.text, block.line);
+      step.example = step.fragment && further && !is_asked_for(text.text, block.line);
       step.tentative = step.tentative || further;
       steps.push_back(std::move(step));
     }

@@ -127,7 +127,8 @@ void cap(std::vector<PlannedStep>& steps) {
 /// not harm: a guide to a language, which an agent reads as it reads words.
 bool shows_code_alone(const Skill& skill, const std::vector<PlannedStep>& steps) {
   return std::all_of(steps.begin(), steps.end(), [&](const PlannedStep& step) {
-    return !step.reason_not_run.empty() && reach_of_command(step.command, skill).none();
+    return step.fragment && !step.reason_not_run.empty() &&
+           reach_of_command(step.command, skill).none();
   });
 }
 

@@ -29,8 +29,10 @@ struct PlannedStep {
   bool tentative = false;
   /// It finds its own modules or files from the skill's folder, and is run there.
   bool in_skill_folder = false;
-  /// A piece of a program in a further document, which no sentence asks to run: it shows how such
-  /// code looks.
+  /// A block in another language than a shell's: often a piece of a program.
+  bool fragment = false;
+  /// Such a piece in a further document, which no sentence asks to run: it shows how such code
+  /// looks.
   bool example = false;
   std::string again = {};  ///< the step that this one runs once more, elsewhere; empty: none
   /// Of audit.yaml: set for this step alone, over the user's own.

@@ -17,10 +17,26 @@ constexpr auto kManagers = std::to_array<std::string_view>(
 constexpr auto kInstalls =
     std::to_array<std::string_view>({"install", "i", "ci", "add", "get", "sync"});
 /// Options that name another source, or a program to run while installing.
-constexpr auto kOwnSource = std::to_array<std::string_view>(
-    {"--index-url", "--extra-index-url", "--find-links", "--registry", "--source", "--git",
-     "--config-settings", "--global-option", "--script-shell", "--userconfig", "--proxy",
-     "--trusted-host", "--channel", "-c", "-o", "--prefix", "--target", "--root"});
+constexpr auto kOwnSource = std::to_array<std::string_view>({"--index-url",
+                                                             "--extra-index-url",
+                                                             "--find-links",
+                                                             "--registry",
+                                                             "--source",
+                                                             "--git",
+                                                             "--config-settings",
+                                                             "--global-option",
+                                                             "--script-shell",
+                                                             "--userconfig",
+                                                             "--proxy",
+                                                             "--trusted-host",
+                                                             "--channel",
+                                                             "-r",
+                                                             "--requirement",
+                                                             "-c",
+                                                             "-o",
+                                                             "--prefix",
+                                                             "--target",
+                                                             "--root"});
 
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;
@@ -53,9 +69,11 @@ bool only_installs(std::string_view line) {
     drop(2);
   if (words.size() > 2 && words[0] == "uv" && words[1] == "pip") drop(1);
   if (words.size() < 2 || !among(kManagers, words[0]) || !among(kInstalls, words[1])) return false;
-  return std::all_of(words.begin(), words.end(), [](std::string_view word) {
-    return is_plain(word) && !among(kOwnSource, word.substr(0, word.find('=')));
-  });
+  const bool names_one = std::any_of(words.begin() + 2, words.end(),
+                                     [](std::string_view word) { return !word.starts_with('-'); });
+  return names_one && std::all_of(words.begin(), words.end(), [](std::string_view word) {
+           return is_plain(word) && !among(kOwnSource, word.substr(0, word.find('=')));
+         });
 }
 
 }  // namespace

@@ -17,10 +17,10 @@ constexpr auto kShells = std::to_array<std::string_view>(
 constexpr auto kSessions =
     std::to_array<std::string_view>({"console", "shell-session", "shellsession", "sh-session",
                                      "bash-session", "terminal", "session", "shell-console"});
-// Code of other languages is there to be read or copied.
-constexpr auto kForeign =
-    std::to_array<std::string_view>({"typescript", "ts", "tsx", "jsx", "powershell", "pwsh", "ps1",
-                                     "batch", "bat", "cmd", "fish", "applescript", "r"});
+// Code of other languages is there to be read or copied; shells of other systems are run there.
+constexpr auto kForeignShells = std::to_array<std::string_view>(
+    {"powershell", "pwsh", "ps1", "batch", "bat", "cmd", "fish", "applescript"});
+constexpr auto kForeign = std::to_array<std::string_view>({"typescript", "ts", "tsx", "jsx", "r"});
 struct Interpreter {
   std::string_view language;
   std::string_view command;  ///< reads the program from its standard input
@@ -183,11 +183,12 @@ BlockCommand command_of(const CodeBlock& block) {
   if (!has_code(block.code)) return {};
   if (const std::string_view reader = interpreter_of(block); !reader.empty())
     return given_to(reader, block.code);
-  if (among(kForeign, block.language))
+  const bool is_shell = among(kForeignShells, block.language);
+  if (is_shell || among(kForeign, block.language))
     return {
         "",
         "the block is " + printable(block.language) + ", for which this machine has no interpreter",
-        true};
+        !is_shell};
   return {};
 }
 

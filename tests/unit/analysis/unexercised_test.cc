@@ -55,6 +55,25 @@ TEST(Unexercised, WhatWouldBeDoneWithAnAnswerIsOpenWhereNobodyAnswered) {
   EXPECT_THAT(audit.assessed().unexercised, IsEmpty());
 }
 
+TEST(Unexercised, CodeThatADocumentOnlyShowsIsOpenWhereItSaysWhomItReachesOrHarmsByItself) {
+  const auto verdict = [](const std::string& code) {
+    AuditBuilder audit = without_pandoc();
+    Step& step = audit.evidence.execution.steps[0];
+    step.command = code;
+    step.tentative = step.example = true;
+    return audit.assessed().verdict;
+  };
+  EXPECT_EQ(verdict("app = requests.get(url, timeout=3)"), Verdict::Approved);
+  EXPECT_EQ(verdict("fetch(`/api/v1.2`, {password})"), Verdict::Approved);
+  EXPECT_EQ(verdict("cfg = load()\nrequests.post('https://a.example', data=notes)"),
+            Verdict::Inconclusive);
+  EXPECT_EQ(verdict("http.client.HTTPSConnection(\"a.example\").request(\"POST\", p, notes)"),
+            Verdict::Inconclusive);
+  EXPECT_EQ(verdict("socket.create_connection(('10.9.8.7', 80))"), Verdict::Inconclusive);
+  EXPECT_EQ(verdict("cfg = load()\nshutil.rmtree(cfg.home)"), Verdict::Inconclusive);
+  EXPECT_EQ(verdict("exec(b64decode(text))"), Verdict::Inconclusive);
+}
+
 TEST(Unexercised, AStepThatLacksAProgramCostsNothingAndApprovesNothing) {
   const Assessment assessment = without_curl().assessed();
   EXPECT_THAT(assessment.findings, IsEmpty());
