@@ -1,5 +1,7 @@
 #include "harness/traffic/compiled_policy.h"
 
+#include <openssl/evp.h>
+
 #include <nlohmann/json.hpp>
 
 #include "harness/base/json_text.h"
@@ -49,6 +51,53 @@ json compiled(const ModelHost& model) {
           {"endpoint", model.endpoint.empty() ? json() : place_of(model.endpoint)}};
 }
 
+/// JSON has no bytes, and a body may be any.
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock() adds a NUL
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+const char* name_of(StubReply::Failure failure) {
+  switch (failure) {
+    case StubReply::Failure::Close:
+      return "close";
+    case StubReply::Failure::Timeout:
+      return "timeout";
+    case StubReply::Failure::None:
+      break;
+  }
+  return "none";
+}
+
+json compiled(const Stub& stub) {
+  json replies = json::array();
+  for (const StubReply& reply : stub.replies) {
+    json headers = json::array();
+    for (const auto& [name, value] : reply.headers) headers.push_back(json::array({name, value}));
+    replies.push_back({{"status", reply.status},
+                       {"headers", std::move(headers)},
+                       {"body", base64(reply.body)},
+                       {"delay", static_cast<double>(reply.delay.count()) / 1000},
+                       {"failure", name_of(reply.failure)}});
+  }
+  return {{"request", compile_rule(stub.request)}, {"replies", std::move(replies)}};
+}
+
+json compiled(const Answers& answers) {
+  json stubs = json::array();
+  for (const Stub& stub : answers.stubs) stubs.push_back(compiled(stub));
+  json expected = json::array();
+  for (const ExpectedField& field : answers.expected)
+    expected.push_back(json::array({field.name, field.value}));
+  return {{"everybody", answers.everybody},
+          {"stubs", std::move(stubs)},
+          {"expected", std::move(expected)}};
+}
+
 }  // namespace
 
 json compile_rule(const Rule& rule, bool star_opens_query) {
@@ -76,7 +125,11 @@ std::string compile_policy(const Policy& policy) {
   }
   json models = json::array();
   for (const ModelHost& model : policy.models) models.push_back(compiled(model));
-  const json all = {{"format", kFormat}, {"rules", rules}, {"routes", routes}, {"models", models}};
+  const json all = {{"format", kFormat},
+                    {"rules", rules},
+                    {"routes", routes},
+                    {"models", models},
+                    {"answers", compiled(policy.answers)}};
   return json_text(all, 1) + "\n";
 }
 

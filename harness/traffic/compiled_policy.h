@@ -15,7 +15,13 @@ namespace skillaudit {
 ///                 "scheme": "https", "host": "h.example", "port": 443,
 ///                 "path": ["/a", ""], "decoded": ["/a", ""], "query": null}],
 ///      "routes": [{"host": "h.example", "port": 443, "to": ["127.0.0.1", 8443]}],
-///      "models": [{"host", "port", "rules", "header", "prefix", "decoy", "endpoint"}]}
+///      "models": [{"host", "port", "rules", "header", "prefix", "decoy", "endpoint"}],
+///      "answers": {"everybody": false,
+///                  "stubs": [{"request": as one of "rules",
+///                             "replies": [{"status": 200, "headers": [["Name", "value"]],
+///                                          "body": BASE64, "delay": SECONDS,
+///                                          "failure": "none", "close" or "timeout"}]}],
+///                  "expected": [["enabled", ""]]}}
 ///
 ///  - `methods`: null is any.
 ///  - `path`: the texts between the `*`, as a request must send them; `decoded`: the same of the
