@@ -18,7 +18,7 @@ namespace {
 using std::chrono::seconds;
 
 /// Raised when the script changes what it leaves.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 /// Emulated, with packages of some hundred megabytes.
 constexpr seconds kPatience{900};
 
@@ -38,7 +38,7 @@ constexpr auto kPrograms = std::to_array<Named>({{"convert", "imagemagick"},
                                                  {"rg", "ripgrep"},
                                                  {"fdfind", "fd-find"},
                                                  {"batcat", "bat"},
-                                                 {"soffice", "libreoffice-writer"},
+                                                 {"soffice", "libreoffice-nogui"},
                                                  {"ffprobe", "ffmpeg"},
                                                  {"ffplay", "ffmpeg"},
                                                  {"exiftool", "libimage-exiftool-perl"},
@@ -95,7 +95,7 @@ constexpr auto kPrograms = std::to_array<Named>({{"convert", "imagemagick"},
                                                  {"column", "bsdextrautils"},
                                                  {"hexdump", "bsdextrautils"},
                                                  {"strings", "binutils"},
-                                                 {"libreoffice", "libreoffice-writer"},
+                                                 {"libreoffice", "libreoffice-nogui"},
                                                  {"aws", "awscli"},
                                                  {"kubectl", "kubernetes-client"}});
 /// Modules of Python whose package is not named after them.
@@ -130,9 +130,14 @@ std::string python_package(std::string_view module) {
   return known.empty() ? "python3-" + name : std::string(known);
 }
 
+/// sudo passes on nothing of the environment in which npm finds its registry.
 constexpr const char* kHead = R"sh(set -u
+if [ -r /etc/environment ]; then set -a; . /etc/environment; set +a; fi
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-apt_get() { apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@"; }
+apt_get() {
+  apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold \
+    -o Dpkg::Options::=--force-unsafe-io "$@"
+}
 refuse() { printf 'not\t%s\t%s\n' "$1" "$2"; }
 log=$(mktemp)
 if [ -n "$debian" ]; then
