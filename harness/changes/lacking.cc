@@ -126,6 +126,9 @@ std::string variable_in(std::string_view line, const Evidence& evidence) {
 std::optional<StepEnd> lack_in(std::string_view line, int code, const Evidence& evidence,
                                const Installed& installed) {
   const std::string lower = ascii_lower(line);
+  // PEP 668: the system's own Python takes no packages of pip.
+  if (lower.find("externally-managed-environment") != std::string::npos)
+    return StepEnd{StepCause::LacksProgram, "a virtual environment"};
   if (const std::string module = module_said_missing(line); !module.empty()) {
     // Node looks for a bare name among installed packages alone.
     const bool is_node = line.find("Cannot find ") != std::string_view::npos;
@@ -179,8 +182,9 @@ std::optional<StepEnd> lack_of(const Step& step, const Evidence& evidence,
   for (const std::string* text : {&step.err, &step.out})
     for (const std::string_view line : last_lines(*text))
       if (auto end = lack_in(line, code, evidence, installed)) return end;
-  if (std::find(kNetworkCodes.begin(), kNetworkCodes.end(), code) != kNetworkCodes.end() &&
-      trim(step.err).empty() && asked_in_vain(evidence))
+  const bool is_network_code =
+      std::find(kNetworkCodes.begin(), kNetworkCodes.end(), code) != kNetworkCodes.end();
+  if (is_network_code && trim(step.err).empty() && asked_in_vain(evidence))
     return StepEnd{StepCause::LacksHost, {}};
   return std::nullopt;
 }

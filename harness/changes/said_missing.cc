@@ -60,14 +60,22 @@ bool has_ending(std::string_view word) {
                      [](unsigned char c) { return std::isalpha(c) != 0; });
 }
 
-/// The last word with an ending: "input.docx" of "Error: Input file not found: input.docx".
+/// "unpacked/word", but not "and/or" at a sentence's end, nor an address.
+bool is_folder_path(std::string_view word) {
+  const std::size_t slash = word.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < word.size() &&
+         word.find("://") == std::string_view::npos && !word.starts_with('<') && word != "and/or";
+}
+
+/// The last word with an ending, or a path: "input.docx" of "Error: Input file not found:
+/// input.docx".
 std::string last_named_file(std::string_view line) {
   std::string found;
   while (!line.empty()) {
     const std::size_t end = std::min(line.find_first_of(" \t'\"`,;:()[]"), line.size());
     std::string_view word = line.substr(0, end);
     while (word.ends_with('.')) word.remove_suffix(1);
-    if (has_ending(word)) found = word;
+    if (has_ending(word) || is_folder_path(word)) found = word;
     line.remove_prefix(std::min(end + 1, line.size()));
   }
   return found;

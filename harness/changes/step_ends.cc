@@ -1,6 +1,7 @@
 #include "harness/changes/step_ends.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -26,6 +27,40 @@ std::set<const Step*> steps_that_acted(const ProcessTree& processes) {
     if (const Step* step = processes.step(i)) acted.insert(step);
   }
   return acted;
+}
+
+/// Steps whose programs connected, and asked a host that was not let through while the step ran:
+/// what works on the answer ("curl … | jq …") fails in its own words.
+std::set<const Step*> steps_that_asked_in_vain(const Evidence& evidence,
+                                               const ProcessTree& processes) {
+  struct Window {
+    double first = 0;
+    double last = 0;
+    bool connects = false;
+  };
+  constexpr double kSlack = 0.5;  // of the two clocks
+  std::set<const Step*> asked;
+  const bool any_blocked = std::any_of(evidence.flows.begin(), evidence.flows.end(),
+                                       [](const Flow& flow) { return !flow.allowed; });
+  if (!any_blocked || evidence.trace.began_at <= 0) return asked;
+  std::map<const Step*, Window> windows;
+  const std::vector<TraceEvent>& events = processes.events();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Step* step = processes.step(i);
+    if (step == nullptr) continue;
+    const double at = events[i].time_s;
+    Window& window = windows.try_emplace(step, Window{at, at}).first->second;
+    window.last = std::max(window.last, at);
+    window.connects = window.connects || events[i].kind == TraceKind::Connect;
+  }
+  for (const auto& [step, window] : windows)
+    for (const Flow& flow : evidence.flows) {
+      const double at = flow.time - evidence.trace.began_at;
+      if (!flow.allowed && window.connects && at >= window.first - kSlack &&
+          at <= window.last + kSlack)
+        asked.insert(step);
+    }
+  return asked;
 }
 
 /// Of a server that the audit ended: by the signal, with the code that stands for it, or well.
@@ -67,12 +102,19 @@ StepEnd end_of(const Step& step, const Evidence& evidence, const Installed& inst
 std::vector<StepEnd> step_ends(const Evidence& evidence, const ProcessTree& processes) {
   const Installed installed(evidence);
   const std::set<const Step*> acted = steps_that_acted(processes);
+  const std::set<const Step*> in_vain = steps_that_asked_in_vain(evidence, processes);
   std::vector<StepEnd> ends;
   std::set<std::string_view> tried_again;
   for (const Step& step : evidence.execution.steps)
     if (!step.again.empty()) tried_again.insert(step.again);
   for (const Step& step : evidence.execution.steps) {
     ends.push_back(end_of(step, evidence, installed, acted.contains(&step)));
+    const StepCause cause = ends.back().cause;
+    // A token that could not be shown to its service is told as none; arguments of ours never got
+    // there.
+    const bool of_answer = cause == StepCause::OwnFault || cause == StepCause::Usage ||
+                           (cause == StepCause::LacksCredential && ends.back().what.empty());
+    if (of_answer && in_vain.contains(&step)) ends.back() = {StepCause::LacksHost, {}};
     ends.back().tried_again = tried_again.contains(step.name);
   }
   return ends;

@@ -94,6 +94,9 @@ TEST(StepEnds, AFileThatNobodyBroughtIsNamedInManyWords) {
   EXPECT_EQ(end_of(1, "Error: Input file not found: input.pdf\n"), input);
   EXPECT_EQ(end_of(1, "input.pdf does not exist\n"), input);
   EXPECT_EQ(end_of(1, "helpers.py does not exist\n"), kOwnFault);
+  EXPECT_EQ(end_of(1, "Error: unpacked/word not found\n"),
+            (StepEnd{StepCause::LacksFile, "unpacked/word"}));
+  EXPECT_EQ(end_of(1, "Error: scripts/word not found\n"), kOwnFault);
 }
 
 TEST(StepEnds, APlainWordIsNoProgram) {
@@ -151,6 +154,29 @@ TEST(StepEnds, WhatAnAgentOrItsModelSaidExplainsNothing) {
   Failed audit(127, "bash: line 1: pandoc: command not found\n");
   audit.evidence.agent.name = "claude";
   EXPECT_EQ(audit.end(), StepEnd{});
+}
+
+TEST(StepEnds, WhatWorksOnTheAnswerOfABlockedHostLacksTheHost) {
+  const std::string parse_error = "parse error: Invalid numeric literal at line 1, column 11\n";
+  Failed pipe(4, parse_error);
+  pipe.evidence.trace.began_at = 1000;
+  pipe.fork(100, 101).exec(101, 100, {"curl", "-s", "https://api.example.com/keys"});
+  pipe.event(TraceKind::Connect, 101);
+  EXPECT_EQ(pipe.end(), kOwnFault) << "nobody was asked";
+  Flow flow = AuditBuilder::request("GET", "api.example.com", "/keys");
+  flow.allowed = false;
+  flow.time = 1000 + pipe.evidence.trace.events.back().time_s;
+  pipe.add(flow);
+  EXPECT_EQ(pipe.end(), (StepEnd{StepCause::LacksHost, {}}));
+  pipe.evidence.flows.back().time += 60;
+  EXPECT_EQ(pipe.end(), kOwnFault) << "another step asked";
+}
+
+TEST(StepEnds, APythonOfTheSystemTakesNoPackages) {
+  EXPECT_EQ(end_of(1,
+                   "error: externally-managed-environment\n\n\u00d7 This environment is "
+                   "externally managed\nhint: See PEP 668 for the detailed specification.\n"),
+            (StepEnd{StepCause::LacksProgram, "a virtual environment"}));
 }
 
 }  // namespace
