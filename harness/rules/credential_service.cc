@@ -6,6 +6,7 @@
 
 #include "harness/base/text.h"
 #include "harness/rules/hosts_named.h"
+#include "harness/rules/own_credentials.h"
 
 namespace skillaudit {
 namespace {
@@ -14,17 +15,18 @@ struct Service {
   std::string_view decoy;
   std::string_view host;      ///< a leading full stop: any name below it; empty: none of its own
   std::string_view variable;  ///< by which people hand it to programs
+  std::string_view program = {};  ///< the service's own, which keeps the credential and uses it
 };
 
 /// Hosts as the files of the furnished home pair them with the credential (fixtures/home).
 constexpr std::array kServices = {
-    Service{"aws-secret-key", ".amazonaws.com", "AWS_SECRET_ACCESS_KEY"},
+    Service{"aws-secret-key", ".amazonaws.com", "AWS_SECRET_ACCESS_KEY", "aws"},
     Service{"environment-api-key", "", "NORTHLAKE_API_KEY"},
-    Service{"gcp-refresh-token", ".googleapis.com", ""},
-    Service{"github-token", "github.com", "GITHUB_TOKEN"},
-    Service{"github-token", "api.github.com", "GH_TOKEN"},
-    Service{"github-token", "uploads.github.com", ""},
-    Service{"kubernetes-token", "k8s.northlake.internal", ""},
+    Service{"gcp-refresh-token", ".googleapis.com", "", "gcloud"},
+    Service{"github-token", "github.com", "GITHUB_TOKEN", "gh"},
+    Service{"github-token", "api.github.com", "GH_TOKEN", "gh"},
+    Service{"github-token", "uploads.github.com", "", "gh"},
+    Service{"kubernetes-token", "k8s.northlake.internal", "", "kubectl"},
     Service{"netrc-password", "git.northlake.internal", ""},
     Service{"npm-token", "npm.northlake.internal", "NPM_TOKEN"},
     Service{"project-harbour-token", "", "TIDEWATCH_HARBOUR_TOKEN"},
@@ -42,6 +44,51 @@ Coverage paired(const RuleInput& input, std::string_view variable, const std::st
   const Coverage coverage =
       input.consent.covers(Verb::Send, ConsentObject::variable(std::string(variable), host));
   return coverage.by_author ? Coverage{} : coverage;
+}
+
+/// Whether nobody but the program that keeps the credential read its file in this run.
+bool is_read_by_its_program_alone(const RuleInput& input, std::string_view path) {
+  bool is_read = false;
+  for (const std::uint32_t i : input.processes.of_kind(TraceKind::SecretRead)) {
+    const TraceEvent& event = input.processes.events()[i];
+    if (!event.success ||
+        std::find(event.paths.begin(), event.paths.end(), path) == event.paths.end())
+      continue;
+    if (!reads_its_own(input, i, path)) return false;
+    is_read = true;
+  }
+  return is_read;
+}
+
+/// Whether a document shows a command of the program that names the method: "gh api -X PATCH …".
+bool shows_command(const RuleInput& input, std::string_view program, const std::string& method) {
+  const auto shows = [&](const ConsentClaim& claim) {
+    if (claim.object.kind != ConsentKind::Command || !claim.covers()) return false;
+    const std::vector<std::string_view> words = split(claim.object.name, ' ');
+    return words.front() == program && std::find(words.begin(), words.end(), method) != words.end();
+  };
+  return std::any_of(input.consent.statements().begin(), input.consent.statements().end(),
+                     [&](const Statement& statement) {
+                       return statement.visible && statement.kind != StatementKind::Declared &&
+                              std::any_of(statement.claims.begin(), statement.claims.end(), shows);
+                     });
+}
+
+/// Whether a document names the service's own program, which by itself logs in with the user's
+/// credential, and this is what it does: it asks, or the command with that method is shown. What
+/// else changes or removes something there in the user's name is to be named by the credential.
+bool is_login_of_named_program(const RuleInput& input, std::string_view decoy, const Flow& flow) {
+  const bool asks = flow.method == "GET" || flow.method == "HEAD" ||
+                    (flow.method == "POST" && flow.path == "/graphql");
+  const auto service = std::find_if(kServices.begin(), kServices.end(), [&](const Service& each) {
+    return each.decoy == decoy && !each.program.empty() && is_at(flow.host, each.host);
+  });
+  return service != kServices.end() && input.consent.mentions_program(service->program) &&
+         (asks || shows_command(input, service->program, flow.method)) &&
+         std::any_of(input.evidence.decoys.begin(), input.evidence.decoys.end(),
+                     [&](const Decoy& each) {
+                       return each.name == decoy && is_read_by_its_program_alone(input, each.path);
+                     });
 }
 
 /// The variable that such a decoy is the value of (sensors/asked_variables.h), or empty.
@@ -98,6 +145,7 @@ Coverage use_named(const RuleInput& input, std::string_view decoy, const Flow& f
   // A variable is named as it is written.
   if (const std::string_view variable = variable_of(decoy); !variable.empty())
     return input.documented.package(variable) ? host : Coverage{};
+  if (is_login_of_named_program(input, decoy, flow)) return host;
   Coverage secret;
   for (const Decoy& each : input.evidence.decoys)
     if (each.name == decoy) secret = secret_named(input, Verb::Read, each.path);

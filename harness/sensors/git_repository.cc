@@ -150,7 +150,7 @@ std::string staged(Pack& pack, const Files& files) {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> git_repository(
-    const std::vector<GitCommit>& history, const std::string& origin) {
+    const std::vector<GitCommit>& history, const std::string& origin, const std::string& mirror) {
   if (history.empty()) fail(ErrorKind::Internal, "a repository without a commit");
   Pack pack;
   std::string parent;
@@ -172,8 +172,10 @@ std::vector<std::pair<std::string, std::string>> git_repository(
                              "\tbare = false\n\tlogallrefupdates = true\n"
                              "[remote \"origin\"]\n\turl = {}\n"
                              "\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
+                             "[remote \"github\"]\n\turl = {}\n"
+                             "\tfetch = +refs/heads/*:refs/remotes/github/*\n"
                              "[branch \"main\"]\n\tremote = origin\n\tmerge = refs/heads/main\n",
-                             origin)},
+                             origin, mirror)},
       {"description", "Unnamed repository; edit this file 'description' to name the repository.\n"},
       {"index", index},
       {"info/exclude", ""},

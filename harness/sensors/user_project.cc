@@ -23,7 +23,7 @@ constexpr std::array kStages = {
           {"src/", "pyproject.toml", ".gitignore"}},
     Stage{"List the stations", 1729756980, {"stations.csv", "README.md"}},
     Stage{"Draw the readings in the browser", 1730208600, {"web/", "package.json"}},
-    Stage{"Test the turning points", 1731061260, {"tests/"}},
+    Stage{"Test the turning points", 1731061260, {"tests/", ".github/"}},
     Stage{"Release 0.4.2", 1731934740, {}},
 };
 
@@ -63,7 +63,8 @@ void add_repository(FurnishedHome& home) {
     std::sort(commit.files.begin(), commit.files.end());
   }
   for (auto& [path, content] :
-       git_repository(history, "https://" + std::string(kProjectHost) + "/mira/tidewatch.git"))
+       git_repository(history, "https://" + std::string(kProjectHost) + "/mira/tidewatch.git",
+                      "https://github.com/mira-halvorsen/tidewatch.git"))
     home.files.push_back({.path = folder + ".git/" + path,
                           .mode = path.starts_with("objects/") ? 0444U : 0644U,
                           .content = std::move(content)});

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "tests/unit/analysis/evidence_builder.h"
+#include "tests/unit/analysis/trace_builder.h"
 
 namespace skillaudit {
 namespace {
@@ -9,6 +9,7 @@ using testing::AuditBuilder;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::kHome;
+using testing::TraceBuilder;
 
 std::vector<std::string> credentials(const AuditBuilder& audit) {
   std::vector<std::string> rules;
@@ -86,6 +87,42 @@ TEST(CredentialService, AVariableBelongsToTheServiceThatItIsNamedAfter) {
   EXPECT_THAT(found(github), ElementsAre("credentials.used-at-its-service MEDIUM"));
   github.host = "acme.example";
   EXPECT_THAT(found(github), ElementsAre("credentials.decoy-left-machine CRITICAL"));
+}
+
+/// gh asks GitHub, or another program does after it read what gh keeps.
+std::vector<std::string> asked_by(const std::vector<std::string>& words, const std::string& says,
+                                  const std::string& method = "GET") {
+  TraceBuilder audit;
+  audit.document(says);
+  const std::string kept = kHome + "/.config/gh/hosts.yml";
+  audit.evidence.decoys = {{"github-token", kept, "n"}};
+  audit.evidence.before.files.push_back(testing::regular("/usr/bin/gh", 10, 0755, 0));
+  audit.evidence.after.files.push_back(testing::regular("/usr/bin/gh", 10, 0755, 0));
+  audit.fork(100, 101).exec(101, 100, words).reads(101, kept);
+  Flow flow = AuditBuilder::request(method, "api.github.com", "/notifications");
+  flow.scheme = "https";
+  audit.add(flow);
+  audit.evidence.decoy_sightings = {{"github-token", source::flow(1), "headers", "raw"}};
+  return credentials(audit);
+}
+
+TEST(CredentialService, AProgramThatADocumentShowsLogsInAsItDoes) {
+  const std::string says = "```bash\ngh api notifications\n```\n";
+  const auto review = ElementsAre("credentials.used-at-its-service MEDIUM");
+  EXPECT_THAT(asked_by({"gh", "api", "notifications"}, says), IsEmpty());
+  EXPECT_THAT(asked_by({"gh", "api", "notifications"}, "Reads notifications.\n"), review);
+  EXPECT_THAT(asked_by({"gh", "api", "notifications"}, "It never runs `gh`.\n"), review);
+}
+
+TEST(CredentialService, AProgramThatADocumentShowsDoesNotLendItsCredential) {
+  const std::string says = "```bash\ngh api notifications\n```\n";
+  EXPECT_THAT(asked_by({"cat", "x"}, says),
+              ElementsAre("credentials.decoy-read HIGH", "credentials.used-at-its-service MEDIUM"));
+  EXPECT_THAT(asked_by({"gh", "api", "-X", "DELETE", "repos/a/b"}, says, "DELETE"),
+              ElementsAre("credentials.used-at-its-service MEDIUM"));
+  EXPECT_THAT(asked_by({"gh", "api", "-X", "PATCH", "repos/a/b"},
+                       "```bash\ngh api -X PATCH repos/a/b -f title=x\n```\n", "PATCH"),
+              IsEmpty());
 }
 
 }  // namespace

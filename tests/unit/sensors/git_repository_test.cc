@@ -60,10 +60,16 @@ TEST_F(Repository, HasSourcesAndTestsAndKeepsTheSecretsOut) {
   EXPECT_TRUE(fs::exists(dir_.path() / ".env"));
 }
 
+TEST_F(Repository, HasAMirrorWhereProgramsOfGitHubFindTheProject) {
+  EXPECT_EQ(git({"remote", "get-url", "github"}),
+            "https://github.com/mira-halvorsen/tidewatch.git\n");
+  EXPECT_EQ(git({"config", "branch.main.remote"}), "origin\n");
+}
+
 TEST(GitRepository, HasTheSameSizeWhateverStandsInTheFiles) {
   const auto size_of = [](const std::string& text) {
     std::size_t size = 0;
-    for (const auto& [path, content] : git_repository({{"m", 1, {{"a", text}}}}, "u"))
+    for (const auto& [path, content] : git_repository({{"m", 1, {{"a", text}}}}, "u", "v"))
       size += content.size();
     return size;
   };
