@@ -39,6 +39,7 @@ std::string example_literal(const Parameter& parameter) {
                                     [&](const Example& each) { return each.type == plain; });
   if (by_type != kByType.end()) return std::string(by_type->value);
   const std::string value = argument_value(parameter.name, project_files());
+  if (plain == "path" || plain == "pathlib.path") return "pathlib.Path('" + value + "')";
   const bool plural = parameter.name.size() > 3 && parameter.name.ends_with('s');
   if (value == "example" && plural) return "['example']";
   return is_number(value) ? value : "'" + value + "'";

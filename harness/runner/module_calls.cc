@@ -8,6 +8,7 @@
 #include "harness/base/text.h"
 #include "harness/runner/javascript_module.h"
 #include "harness/runner/python_module.h"
+#include "harness/skill/named_files.h"
 
 namespace skillaudit {
 namespace {
@@ -31,16 +32,12 @@ std::string in_python(const std::string& path, const std::vector<std::string>& c
   std::string list;
   for (const std::string& call : calls) list += fmt::format("lambda: {},\n  ", call);
   return fmt::format(
-      "python3 -c \"import asyncio, importlib, os, sys, traceback\n"
-      "parts = os.path.abspath(sys.argv[1])[:-3].split('/')\n"
-      "at = max(1, len(parts) - {})\n"
-      "sys.path.insert(0, '/'.join(parts[:at]))\n"
-      "m = importlib.import_module('.'.join(parts[at:]))\nfailed = 0\n"
+      "python3 -c \"levels = {}\n{}failed = 0\n"
       "for call in [{}]:\n"
       "  try: print(call())\n"
       "  except BaseException: failed = 1; traceback.print_exc()\n"
       "sys.exit(failed)\" {}",
-      levels + 1, list, shell_quote("./" + path));
+      levels + 1, kLoadsModule, list, shell_quote("./" + path));
 }
 
 std::string in_javascript(const std::string& path, const std::vector<std::string>& calls) {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <iterator>
@@ -77,6 +78,27 @@ std::string command_of(const Instruction& instruction) {
   return "cat " + instruction.what;
 }
 
+/// The command with the place of a program of the skill that is named without its folder:
+/// "python3 scripts/merge.py" for "python3 merge.py".
+std::string with_place(const std::string& command, const Skill& skill) {
+  const std::size_t start = command.rfind(' ', command.find_last_not_of(' ')) + 1;  // npos + 1: 0
+  const std::string name(trim(std::string_view(command).substr(start)));
+  static constexpr auto kInterpreters =
+      std::to_array<std::string_view>({"", "python3 ", "python ", "node ", "bash ", "sh "});
+  const bool is_program = std::find(kInterpreters.begin(), kInterpreters.end(),
+                                    command.substr(0, start)) != kInterpreters.end();
+  if (!is_program || name.find('.') == std::string::npos || name.find('/') != std::string::npos)
+    return command;
+  const SkillFile* found = nullptr;
+  for (const SkillFile& file : skill.files) {
+    if (file.path == name) return command;
+    if (!file.path.ends_with("/" + name)) continue;
+    if (found != nullptr) return command;
+    found = &file;
+  }
+  return found == nullptr ? command : command.substr(0, start) + found->path;
+}
+
 bool is_line_of(std::string_view command, std::string_view block) {
   const auto lines = split(block, '\n');
   return std::any_of(lines.begin(), lines.end(),
@@ -90,7 +112,7 @@ std::vector<PlannedStep> steps_of_words(const Skill& skill) {
   std::set<std::string> commands;
   for (const SkillText* document : documents_of(skill)) {
     for (const Instruction& instruction : instructions_of(document->text)) {
-      const std::string command = command_of(instruction);
+      const std::string command = with_place(command_of(instruction), skill);
       if (instruction.sentence.empty() || command.empty() || !commands.insert(command).second)
         continue;
       PlannedStep step;

@@ -25,9 +25,15 @@ bool mentions_file(std::string_view command, std::string_view path) {
   return false;
 }
 
-ReachSet reach_of_command(std::string_view command, const Skill& skill) {
+namespace {
+
+ReachSet reach_of_code(std::string_view command, const Skill& skill) {
   // A package by its name, from where the machine takes packages, is not code that nobody can see.
-  ReachSet reach = reach_of(without_package_installs(command));
+  const bool has_own_list =
+      std::any_of(skill.files.begin(), skill.files.end(), [](const SkillFile& file) {
+        return file.path == "package.json" || file.path.ends_with("/package.json");
+      });
+  ReachSet reach = reach_of(without_package_installs(command, has_own_list));
   for (const SkillFile& file : skill.files) {
     if (file.path == "SKILL.md" || !mentions_file(command, file.path)) continue;
     const auto text = std::find_if(skill.texts.begin(), skill.texts.end(),
@@ -38,6 +44,14 @@ ReachSet reach_of_command(std::string_view command, const Skill& skill) {
       return ~ReachSet();
   }
   return reach;
+}
+
+}  // namespace
+
+ReachSet reach_of_command(std::string_view command, const Skill& skill) {
+  const std::size_t loads = command.find(kLoadsModule);
+  const bool is_call = command.starts_with("python3 -c \"levels = ") && loads < 40;
+  return reach_of_code(is_call ? command.substr(loads + kLoadsModule.size()) : command, skill);
 }
 
 }  // namespace skillaudit

@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "harness/base/ascii.h"
+#include "harness/base/text.h"
 #include "harness/words/argument_value.h"
 #include "harness/words/instructions.h"
 #include "harness/words/placeholders.h"
@@ -26,6 +27,24 @@ bool asks_for_nothing(std::string_view placeholder) {
 std::string answer_to(std::string_view placeholder) {
   return asks_for_nothing(placeholder) ? std::string()
                                        : argument_value(placeholder, project_files());
+}
+
+/// Whether what stands in front of a placeholder writes to it: "> <path>", "-o <path>".
+bool is_written_to(std::string_view before) {
+  while (before.ends_with('"') || before.ends_with('\'')) before.remove_suffix(1);
+  const bool is_attached = before.ends_with('>');
+  before = trim(before);
+  if (before.ends_with('>') && !before.ends_with("=>") && !before.ends_with("->")) return true;
+  const std::string_view word = before.substr(before.find_last_of(" \t\n") + 1);
+  return !is_attached && (word == "-o" || word == "--output" || word == "--out" || word == "tee");
+}
+
+/// Whether it names the folder of the skill, in which the rest of a path lies:
+/// "<path-to-skill>/scripts/x.py".
+bool is_skill_folder(std::string_view placeholder, std::string_view rest) {
+  const std::string name = ascii_lower(placeholder);
+  return rest.starts_with('/') && name.find("skill") != std::string::npos &&
+         name.find("name") == std::string::npos;
 }
 
 bool is_capital(std::string_view word) {
@@ -74,7 +93,15 @@ std::string fill_placeholders(std::string code) {
     if (found.empty()) found = braces(code);
     const std::size_t at = found.empty() ? std::string::npos : code.find(found);
     if (at == std::string::npos) break;
-    code.replace(at, found.size(), found == "path/to/" ? "" : answer_to(found));
+    const std::string_view rest = std::string_view(code).substr(at + found.size());
+    if (is_skill_folder(found, rest))
+      code.erase(at, found.size() + 1);
+    else
+      code.replace(at, found.size(),
+                   found == "path/to/" ? ""
+                   : is_written_to(std::string_view(code).substr(0, at))
+                       ? answer_to("output " + found)
+                       : answer_to(found));
   }
   return with_capitals_filled(code);
 }

@@ -102,6 +102,18 @@ std::string word_placeholder(std::string_view line) {
     while (!word.empty() && (word.back() == '"' || word.back() == '\'')) word.remove_suffix(1);
     if (word == "..." || word == "…") return std::string(whole);
     if (word.size() < 3 || word.front() != '[') continue;
+    // "[--cols N]", "[-n COUNT]"; "[-1, x]" is a list.
+    const std::string_view option = word.substr(word.starts_with("[--") ? 3 : 2);
+    const bool is_option = word[1] == '-' && !option.empty() &&
+                           std::isalpha(static_cast<unsigned char>(option[0])) != 0 &&
+                           (word[2] == '-' || option.size() == 1);
+    if (is_option && word.find(']') == std::string_view::npos) {
+      const std::size_t at = static_cast<std::size_t>(word.data() - line.data());
+      const std::size_t end = line.find_first_of("[]$\"'`", at + 1);
+      if (end != std::string_view::npos && line[end] == ']')
+        return std::string(line.substr(at, end - at + 1));
+      continue;
+    }
     std::string_view inner = word.substr(1, word.find_first_of("].", 1) - 1);
     if (word.find(']') == std::string_view::npos && !among(kSynopsisWords, ascii_lower(inner)))
       continue;

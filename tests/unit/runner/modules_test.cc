@@ -3,6 +3,7 @@
 #include "harness/runner/javascript_module.h"
 #include "harness/runner/module_calls.h"
 #include "harness/runner/python_module.h"
+#include "harness/skill/named_files.h"
 
 namespace skillaudit {
 namespace {
@@ -33,6 +34,29 @@ TEST(ModuleCalls, CallTheMethodsOfAClass) {
                        "    def send(self, text):\n"
                        "        def inner(): ...\n"};
   EXPECT_EQ(name_of(text), "client.py: Client('example').send('README.md')");
+}
+
+TEST(ModuleCalls, GetAPathWhereTheyAskForOne) {
+  const SkillText text{"a.py", "def f(file: Path, folder: pathlib.Path | None): ...\n"};
+  EXPECT_EQ(name_of(text), "a.py: f(pathlib.Path('README.md'), pathlib.Path('.'))");
+}
+
+TEST(ModuleCalls, CouldReachWhatTheModuleCould) {
+  const auto reach = [](const std::string& code) {
+    Skill skill;
+    skill.texts.push_back({"lib/a.py", code});
+    skill.files.push_back({.path = "lib/a.py"});
+    return in_words(reach_of_command(module_calls(skill.texts[0]).command, skill));
+  };
+  EXPECT_EQ(reach("def f(): ...\n"), "");
+  EXPECT_EQ(reach("import importlib\ndef f(): ...\n"), "code made or fetched at run time");
+  const Skill none;
+  EXPECT_EQ(in_words(reach_of_command("python3 -c \"import importlib\"", none)),
+            "code made or fetched at run time");
+  EXPECT_EQ(in_words(reach_of_command(
+                "curl x\npython3 -c \"levels = 1\n" + std::string(kLoadsModule) + "\"", none)),
+            "the network, code made or fetched at run time")
+      << "who copies how the audit begins its own";
 }
 
 TEST(ModuleCalls, AreNoneForAProgram) {

@@ -179,7 +179,7 @@ TEST(Plan, CallsTheFunctionsOfAModule) {
   const Plan plan = make_plan(skill, {});
   ASSERT_THAT(plan.steps, SizeIs(2));
   EXPECT_EQ(plan.steps[0].name, "facts.py: size('README.md')");
-  EXPECT_THAT(plan.steps[0].command, HasSubstr("at = max(1, len(parts) - 1)\n"));
+  EXPECT_THAT(plan.steps[0].command, HasSubstr("levels = 1\n"));
   EXPECT_THAT(plan.steps[0].command, HasSubstr("for call in [lambda: m.size("));
   EXPECT_TRUE(plan.steps[0].tentative);
   EXPECT_EQ(plan.steps[1].command, "python3 './cli.py'");
@@ -195,7 +195,7 @@ TEST(Plan, CallsAPartOfAPackageAsSuchAndGivesAProgramItsPackages) {
              "from scripts.checks import pptx\n\nif __name__ == '__main__':\n    print(1)\n");
   const Plan plan = make_plan(skill, {});
   ASSERT_THAT(plan.steps, SizeIs(2));
-  EXPECT_THAT(plan.steps[0].command, HasSubstr("len(parts) - 2)"));
+  EXPECT_THAT(plan.steps[0].command, HasSubstr("levels = 2\n"));
   EXPECT_THAT(plan.steps[0].command, HasSubstr("m.verify("));
   EXPECT_EQ(plan.steps[1].command, "PYTHONPATH=. python3 './scripts/run_all.py'");
   EXPECT_TRUE(plan.steps[1].in_skill_folder);

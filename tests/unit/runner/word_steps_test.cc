@@ -32,5 +32,19 @@ TEST(WordSteps, DoNotRepeatWhatABlockRuns) {
   EXPECT_THAT(planned("Run `ls -l`:\n\n```bash\nls -l\n```\n"), ElementsAre("SKILL.md:4 ls -l\n"));
 }
 
+TEST(WordSteps, FindAProgramOfTheSkillThatIsNamedWithoutItsFolder) {
+  const auto command = [](const std::string& markdown, const std::vector<std::string>& files) {
+    Skill skill;
+    skill.texts.push_back({"SKILL.md", markdown, true, false});
+    for (const std::string& path : files) skill.files.push_back({.path = path});
+    const std::vector<PlannedStep> steps = steps_of_words(skill);
+    return steps.empty() ? std::string() : steps.front().command;
+  };
+  EXPECT_EQ(command("Run `merge.py`.\n", {"scripts/merge.py"}), "python3 scripts/merge.py");
+  EXPECT_EQ(command("Run `merge.py`.\n", {"merge.py", "scripts/merge.py"}), "python3 merge.py");
+  EXPECT_EQ(command("Run `merge.py`.\n", {"a/merge.py", "b/merge.py"}), "python3 merge.py");
+  EXPECT_EQ(command("Run `wc README.md`.\n", {"docs/README.md"}), "wc README.md");
+}
+
 }  // namespace
 }  // namespace skillaudit

@@ -29,5 +29,19 @@ TEST(PackageInstall, FromElsewhereOrWithMoreStays) {
     EXPECT_NE(rest_of(line), "") << line;
 }
 
+TEST(PackageInstall, OfTheUsersProjectIsLeftOutToo) {
+  const auto rest = [](const std::string& code) {
+    return std::string(trim(without_package_installs(code, false)));
+  };
+  for (const char* line : {"npm install", "npm ci", "npm i --no-audit"})
+    EXPECT_EQ(rest(line), "") << line;
+  for (const char* line :
+       {"sudo npm install", "npm install --registry x", "npm install .", "pip install", "yarn add",
+        "npm install; curl y.example", "git clone x && npm install", "cd x && npm install",
+        "cd x\nnpm install", "npm install -C x"})
+    EXPECT_NE(rest(line), "") << line;
+  EXPECT_EQ(rest("npm install && npm run dev"), "npm run dev");
+}
+
 }  // namespace
 }  // namespace skillaudit

@@ -13,6 +13,8 @@ TEST(Placeholders, AreFound) {
   EXPECT_EQ(find_placeholder("cat /path/to/file"), "path/to/");
   EXPECT_EQ(find_placeholder("tool [options] x"), "[options]");
   EXPECT_EQ(find_placeholder("tool [--verbose]"), "[--verbose]");
+  EXPECT_EQ(find_placeholder("tool a [--cols N] b"), "[--cols N]");
+  EXPECT_EQ(find_placeholder("tool [-n COUNT]"), "[-n COUNT]");
   EXPECT_EQ(find_placeholder("git commit -m \"...\""), "\"...\"");
   EXPECT_EQ(find_placeholder("ls\ntool …"), "…");
 }
@@ -26,6 +28,8 @@ TEST(Placeholders, AreNotShellSyntax) {
                            "read x <<<word",
                            "[ -f x ] && [[ $a == b ]]",
                            "ls file[0-9].txt",
+                           "x = [-1, 2] + [-y, z]",
+                           "if [ -n \"$a\" ]",
                            "echo \"$YOUR_NAME ${YOUR_NAME}\"",
                            "YOUR_NAME=ann greet",
                            "go test ./...",
