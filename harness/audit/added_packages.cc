@@ -6,6 +6,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "harness/audit/missing_documents.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
@@ -25,29 +26,34 @@ std::vector<std::string> packages_of_author(const AuditSpec& spec, const Skill& 
 }
 
 std::vector<std::string> packages_for(const AuditSpec& spec, const Skill& skill,
-                                      const std::vector<MissingPackage>& missing) {
+                                      const std::vector<MissingThing>& missing) {
   std::vector<std::string> packages = spec.given.packages;
   if (spec.adds_packages)
     for (const std::string& each : packages_of_author(spec, skill))
       if (std::find(spec.left_out.begin(), spec.left_out.end(), each) == spec.left_out.end())
         packages.push_back(each);
-  for (const MissingPackage& each : missing) packages.push_back(each.want);
+  for (const MissingThing& each : missing)
+    if (!each.want.starts_with(kDocumentWant)) packages.push_back(each.want);
   std::sort(packages.begin(), packages.end());
   packages.erase(std::unique(packages.begin(), packages.end()), packages.end());
   return packages;
 }
 
 bool can_add(MachineProvider& provider, const AuditSpec& spec, const Skill& skill,
-             const std::vector<MissingPackage>& missing, Progress& progress) {
-  if (missing.empty()) return false;
+             const std::vector<MissingThing>& missing, std::size_t had, Progress& progress) {
+  const std::vector<MissingThing> further(missing.begin() + static_cast<std::ptrdiff_t>(had),
+                                          missing.end());
+  const std::vector<std::string> documents = documents_among(further);
+  if (documents.size() == further.size()) return !documents.empty();
   const std::vector<std::string> packages = packages_for(spec, skill, missing);
   try {
     const MachineBase base = prepare_base(provider, spec.os, spec.agent.agent, progress, packages);
-    return std::any_of(missing.begin(), missing.end(), [&](const MissingPackage& each) {
-      return std::any_of(base.added.begin(), base.added.end(), [&](const std::string& added) {
-        return added.starts_with(each.want + "\t");
-      });
-    });
+    return !documents.empty() ||
+           std::any_of(further.begin(), further.end(), [&](const MissingThing& each) {
+             return std::any_of(base.added.begin(), base.added.end(), [&](const auto& added) {
+               return added.starts_with(each.want + "\t");
+             });
+           });
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Environment) throw;
     progress.detail(error.what());
@@ -55,15 +61,20 @@ bool can_add(MachineProvider& provider, const AuditSpec& spec, const Skill& skil
   }
 }
 
-void tell_packages(const MachineBase& base, const std::vector<MissingPackage>& missing,
+void tell_packages(const MachineBase& base, const std::vector<MissingThing>& missing,
                    const std::vector<std::string>& left_out, std::vector<std::string>& told) {
   const auto why = [&](std::string_view want) -> std::string {
-    for (const MissingPackage& each : missing)
+    for (const MissingThing& each : missing)
       if (each.want == want)
         return fmt::format(", since the step {} needs {} and the machine lacks it",
                            as_code(each.step), as_code(want.substr(want.find(':') + 1)));
     return ", as asked for";
   };
+  for (const MissingThing& each : missing)
+    if (each.want.starts_with(kDocumentWant))
+      told.push_back(fmt::format("a document {} was made, since the step {} needs it",
+                                 as_code(each.want.substr(kDocumentWant.size())),
+                                 as_code(each.step)));
   for (const std::string& each : left_out)
     told.push_back(
         fmt::format("the package {} of audit.yaml was left out: the skill installs it "

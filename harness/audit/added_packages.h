@@ -17,14 +17,16 @@ namespace skillaudit {
 /// What a PackageLayer is to install for an audit: what options and audit.yaml ask for, and what an
 /// earlier audit lacked. Sorted, each once.
 [[nodiscard]] std::vector<std::string> packages_for(const AuditSpec& spec, const Skill& skill,
-                                                    const std::vector<MissingPackage>& missing);
+                                                    const std::vector<MissingThing>& missing);
 
-/// Whether some of what an audit lacked is to be had; makes the guest that has it.
+/// Whether some of what an audit lacked is to be had, the first `had` aside, which it was given;
+/// makes the guest that has the packages.
 [[nodiscard]] bool can_add(MachineProvider& provider, const AuditSpec& spec, const Skill& skill,
-                           const std::vector<MissingPackage>& missing, Progress& progress);
+                           const std::vector<MissingThing>& missing, std::size_t had,
+                           Progress& progress);
 
 /// Adds to `told` (Environment::arranged) what the machine got, and why.
-void tell_packages(const MachineBase& base, const std::vector<MissingPackage>& missing,
+void tell_packages(const MachineBase& base, const std::vector<MissingThing>& missing,
                    const std::vector<std::string>& left_out, std::vector<std::string>& told);
 
 /// Throws Error{Usage} for a package that an option names and no mirror has.

@@ -11,8 +11,9 @@
 #include "harness/audit/agent_control.h"
 #include "harness/audit/arrangement.h"
 #include "harness/audit/environment.h"
+#include "harness/audit/further_audits.h"
 #include "harness/audit/keeper.h"
-#include "harness/audit/missing_packages.h"
+#include "harness/audit/missing_documents.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/plugins.h"
 #include "harness/audit/requirements.h"
@@ -115,7 +116,7 @@ struct Planned {
 };
 
 SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::string& project,
-                         const Planned& planned, const std::vector<MissingPackage>& missing,
+                         const Planned& planned, const std::vector<MissingThing>& missing,
                          const ModelEnd* model, const fs::path& bundle) {
   const Arrangement& arrangement = planned.arrangement;
   std::vector<std::string> folders = folders_of(skill);
@@ -128,6 +129,7 @@ SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::s
                       .variables = asked_of(skill),
                       .folders = std::move(folders),
                       .project = project,
+                      .documents = documents_among(missing),
                       .placed = arrangement.files,
                       .environment = arrangement.environment,
                       .credentials = arrangement.credentials,
@@ -253,7 +255,7 @@ Planned plan_all(const AuditSpec& spec, const GuestAccount& account, const StepP
 /// `missing`: what is added to the machine because an earlier audit lacked it. `goes_on`: asked at
 /// the end whether there is more to do; none: there is not.
 AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
-                       const std::vector<MissingPackage>& missing, Progress& outer,
+                       const std::vector<MissingThing>& missing, Progress& outer,
                        const std::function<bool(const AuditResult&)>& goes_on) {
   Evidence evidence;
   // What was never captured is missing evidence, and reads so.
@@ -267,6 +269,7 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
   const StepPlaces places{installed_skill(account.home, evidence.skill.name, agent),
                           project_folder(account)};
   Planned planned = plan_all(spec, account, places, evidence);
+  mark_steps_with(missing, planned.plan);
   require_audit_programs(provider);
   GrowingBundle bundle(spec.bundle);
 
@@ -314,34 +317,11 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
 }  // namespace
 
 AuditResult run_audit(MachineProvider& provider, const AuditSpec& spec, Progress& progress) {
-  std::vector<MissingPackage> missing;
-  AuditSpec further = spec;
-  // A VM that is kept is the one that was audited first.
-  const bool may_go_on = spec.adds_packages && spec.keep == Keep::Never;
-  const bool may_add = may_go_on && !spec.cold && spec.scenario.empty() && !spec.agent.agent;
-  const AuditResult first =
-      audit_once(provider, spec, {}, progress, [&](const AuditResult& result) {
-        if (may_go_on)
-          further.left_out =
-              installed_by_skill(result.evidence, packages_of_author(spec, read_skill(spec)));
-        if (may_add) missing = missing_packages(result);
-        return !missing.empty() || !further.left_out.empty();
+  return audit_with_what_it_lacks(
+      provider, spec, progress,
+      [&](const AuditSpec& each, const auto& missing, const auto& lacks_more) {
+        return audit_once(provider, each, missing, progress, lacks_more);
       });
-  if (missing.empty() && further.left_out.empty()) return first;
-  progress.stage("Adding what the steps lack");
-  const Skill skill = read_skill(spec);
-  if (!can_add(provider, further, skill, missing, progress)) missing.clear();
-  if (missing.empty() && further.left_out.empty()) {
-    progress.finish();
-    return first;
-  }
-  FirstBundle aside(first.bundle);
-  AuditResult second = audit_once(provider, further, missing, progress, {});
-  // Then what was added hides what the skill does.
-  for (const MissingPackage& each : missing)
-    if (!installed_by_skill(second.evidence, {each.want}).empty()) return first;
-  aside.drop();
-  return second;
 }
 
 }  // namespace skillaudit

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 
 #include "harness/analysis/verdict.h"
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
+#include "harness/changes/installed.h"
 #include "harness/changes/locations.h"
 
 namespace skillaudit {
@@ -87,6 +89,51 @@ std::string want_of(const StepEnd& end, const Step& step) {
   return {};
 }
 
+/// Modules that are part of the interpreter, and lie in no file.
+constexpr auto kBuiltIn = std::to_array<std::string_view>(
+    {"atexit", "builtins", "errno", "faulthandler", "gc", "itertools", "marshal", "posix", "pwd",
+     "sys", "time", "xxsubtype"});
+
+/// "lxml" of "import lxml.etree as x" and "from lxml import y"; empty for another line.
+std::string_view imported_by(std::string_view line) {
+  line = trim(line);
+  for (const std::string_view start : {"import ", "from "}) {
+    if (!line.starts_with(start)) continue;
+    line = trim(line.substr(start.size()));
+    const std::string_view name = line.substr(0, line.find_first_of(" .,;#"));
+    const std::string_view rest = line.substr(name.size());
+    const bool is_from = start == "from ";
+    return is_from && rest.find(" import ") == std::string_view::npos ? std::string_view() : name;
+  }
+  return {};
+}
+
+/// What else the skill's programs of Python import that the machine lacks: a program tells of the
+/// first one alone.
+void add_further_modules(const Evidence& evidence, std::vector<MissingThing>& missing) {
+  const auto first = std::find_if(missing.begin(), missing.end(), [](const MissingThing& each) {
+    return each.want.starts_with("python:");
+  });
+  if (first == missing.end()) return;
+  const std::string step = first->step;
+  const Installed installed(evidence);
+  std::set<std::string_view> seen(kBuiltIn.begin(), kBuiltIn.end());
+  for (const SkillText& text : evidence.skill.texts) {
+    if (!text.path.ends_with(".py")) continue;
+    for (const std::string_view line : split(text.text, '\n')) {
+      const std::string_view name = imported_by(line);
+      if (!fits(name, "_") || !seen.insert(name).second || missing.size() == kMostMissing) continue;
+      std::string want = "python:" + std::string(name);
+      if (installed.is_skills_own(name) || installed.has_module(name) ||
+          installs_itself(evidence, name) ||
+          std::any_of(missing.begin(), missing.end(),
+                      [&](const MissingThing& each) { return each.want == want; }))
+        continue;
+      missing.push_back({std::move(want), step});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> installed_by_skill(const Evidence& evidence,
@@ -98,23 +145,24 @@ std::vector<std::string> installed_by_skill(const Evidence& evidence,
   return own;
 }
 
-std::vector<MissingPackage> missing_packages(const AuditResult& audit) {
+std::vector<MissingThing> missing_packages(const AuditResult& audit) {
   const Verdict verdict = audit.assessment.verdict;
   if (verdict == Verdict::Rejected || verdict == Verdict::NeedsReview) return {};
   const std::vector<Step>& steps = audit.evidence.execution.steps;
-  std::vector<MissingPackage> missing;
+  std::vector<MissingThing> missing;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const StepEnd end = end_at(audit.assessment.ends, i);
     const std::string want = want_of(end, steps[i]);
     if (want.empty() || missing.size() == kMostMissing ||
         std::any_of(missing.begin(), missing.end(),
-                    [&](const MissingPackage& each) { return each.want == want; }) ||
+                    [&](const MissingThing& each) { return each.want == want; }) ||
         installs_itself(audit.evidence, end.what))
       continue;
     missing.push_back({want, steps[i].name});
   }
+  add_further_modules(audit.evidence, missing);
   std::sort(missing.begin(), missing.end(),
-            [](const MissingPackage& a, const MissingPackage& b) { return a.want < b.want; });
+            [](const MissingThing& a, const MissingThing& b) { return a.want < b.want; });
   return missing;
 }
 

@@ -7,9 +7,9 @@
 
 namespace skillaudit {
 
-/// What a step of an audit did not find, and what PackageLayer may find.
-struct MissingPackage {
-  std::string want;  ///< "program:convert", "python:yaml", "node:express"
+/// What a step of an audit did not find, and what PackageLayer may find or the audit may make.
+struct MissingThing {
+  std::string want;  ///< "program:convert", "python:yaml", "node:express", "document:input.pdf"
   std::string step;  ///< the first step that lacks it
 };
 
@@ -17,7 +17,7 @@ struct MissingPackage {
 /// kMostMissing. Nothing that the skill installs itself, or tried to: that is its own effect. And
 /// nothing at all where what was seen already refuses the skill: an audit that shows harm stands,
 /// however the skill would behave on another machine.
-[[nodiscard]] std::vector<MissingPackage> missing_packages(const AuditResult& audit);
+[[nodiscard]] std::vector<MissingThing> missing_packages(const AuditResult& audit);
 
 inline constexpr std::size_t kMostMissing = 12;
 

@@ -6,6 +6,7 @@
 #include "harness/agents/agent_disk.h"
 #include "harness/audit/audit_first_boot.h"
 #include "harness/audit/package_layer.h"
+#include "harness/audit/work_documents.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/text.h"
@@ -133,6 +134,7 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
                 {.home = facts.account.home,
                  .skill = installed_skill(facts.account.home, spec.skill_name, spec.agent),
                  .project = spec.project});
+  add_documents(home_, spec.documents, facts.account.home);
   std::vector<ArchiveEntry> files = home_files(home_);
   if (!spec.skill_folder.empty())
     for (ArchiveEntry& entry : skill_files(spec.skill_folder, spec.skill_name, spec.agent))

@@ -42,6 +42,7 @@ struct SandboxSpec {
   std::vector<AskedVariable> variables = {};
   std::vector<std::string> folders = {};  ///< "/srv/app", "~/work/app": copies of the project
   std::string project = {};  ///< absolute, in the guest: what variables for a folder name
+  std::vector<std::string> documents = {};  ///< made in the project, relative to it
   std::vector<CopiedFolder> copied = {};
   std::vector<PlacedEntry> placed = {};  ///< files that somebody asked for
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< set for all programs

@@ -52,8 +52,16 @@ std::vector<ArchiveEntry> home_files(const FurnishedHome& home) {
   std::vector<ArchiveEntry> entries;
   for (const std::string& folder : home.projects)
     entries.push_back({.path = folder, .mode = 0755, .directory = true});
-  for (const HomeFile& file : home.files)
-    entries.push_back({.path = file.path, .mode = file.mode, .content = file.content});
+  for (const HomeFile& file : home.files) {
+    // Those of the copies of the project lie in folders that are made for them.
+    const bool elsewhere =
+        file.path.starts_with('/') &&
+        std::none_of(home.projects.begin(), home.projects.end(), [&](const std::string& folder) {
+          return file.path.starts_with(folder + "/");
+        });
+    entries.push_back(
+        {.path = file.path, .mode = file.mode, .content = file.content, .placed = elsewhere});
+  }
   return entries;
 }
 

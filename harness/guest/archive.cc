@@ -40,14 +40,19 @@ std::string read_regular(const fs::path& path) {
   }
 }
 
-}  // namespace
+enum class Format { Tar, Zip };
 
-std::string make_tar(const std::vector<ArchiveEntry>& entries) {
+std::string pack(const std::vector<ArchiveEntry>& entries, Format format) {
   std::string out;
   const std::unique_ptr<archive, decltype(&archive_write_free)> writer(archive_write_new(),
                                                                        archive_write_free);
-  archive_write_set_format_pax_restricted(writer.get());
-  archive_write_set_options(writer.get(), "hdrcharset=BINARY");
+  if (format == Format::Tar) {
+    archive_write_set_format_pax_restricted(writer.get());
+    archive_write_set_options(writer.get(), "hdrcharset=BINARY");
+  } else {
+    archive_write_set_format_zip(writer.get());
+    archive_write_set_options(writer.get(), "compression=store");
+  }
   const auto write = [](archive*, void* sink, const void* data, std::size_t size) -> la_ssize_t {
     static_cast<std::string*>(sink)->append(static_cast<const char*>(data), size);
     return static_cast<la_ssize_t>(size);
@@ -81,6 +86,19 @@ std::string make_tar(const std::vector<ArchiveEntry>& entries) {
   }
   check(archive_write_close(writer.get()));
   return out;
+}
+
+}  // namespace
+
+std::string make_tar(const std::vector<ArchiveEntry>& entries) {
+  return pack(entries, Format::Tar);
+}
+
+std::string make_zip(const std::vector<ArchiveEntry>& entries) {
+  std::vector<ArchiveEntry> files = entries;
+  std::erase_if(
+      files, [](const ArchiveEntry& each) { return each.directory || !each.link_target.empty(); });
+  return pack(files, Format::Zip);
 }
 
 std::vector<ArchiveEntry> archive_folder(const fs::path& folder, const std::string& prefix) {

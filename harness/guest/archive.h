@@ -19,6 +19,10 @@ struct ArchiveEntry {
 /// A pax tar archive (libarchive), entries in the given order, owner 0:0, time 0 replaced by now.
 [[nodiscard]] std::string make_tar(const std::vector<ArchiveEntry>& entries);
 
+/// A zip archive of the files among the entries, in that order and not compressed, as documents of
+/// office programs are packed.
+[[nodiscard]] std::string make_zip(const std::vector<ArchiveEntry>& entries);
+
 /// The tree below `folder` with modes and symlinks kept as they are; links are never followed, so
 /// nothing outside the folder can get in. Paths are prefixed by `prefix` ("skills/name").
 /// Throws Error{Skill} for what cannot be read.

@@ -64,11 +64,6 @@ Fillings draw_fillings(const std::string& home, const Entropy& entropy) {
   return fillings;
 }
 
-/// Text for one document: what no other file of the home, no other audit and no skill has.
-std::string draw_canary(const Entropy& entropy) {
-  return random_text(entropy, "0123456789abcdefghijklmnopqrstuvwxyz", 32);
-}
-
 /// What has a form of its own, which no template could hold.
 void add_made_files(FurnishedHome& furnished, const std::string& home, const Entropy& entropy) {
   const auto plant = [&](const char* decoy, const std::string& path, std::string content,

@@ -64,6 +64,10 @@ std::string random_text(const Entropy& entropy, std::string_view alphabet, std::
   return text;
 }
 
+std::string draw_canary(const Entropy& entropy) {
+  return random_text(entropy, "0123456789abcdefghijklmnopqrstuvwxyz", 32);
+}
+
 SshKey make_ssh_key(const Entropy& entropy, const std::string& comment) {
   const std::string seed = entropy(32);
   const std::string check = entropy(4);

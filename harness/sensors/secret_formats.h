@@ -13,6 +13,9 @@ namespace skillaudit {
 [[nodiscard]] std::string random_text(const Entropy& entropy, std::string_view alphabet,
                                       std::size_t count);
 
+/// Text for one document: what no other file of the home, no other audit and no skill has.
+[[nodiscard]] std::string draw_canary(const Entropy& entropy);
+
 inline constexpr std::string_view kBase62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 inline constexpr std::string_view kBase64UrlAlphabet =

@@ -36,7 +36,7 @@ void runs(AuditResult& audit, const std::vector<std::string>& words) {
 
 std::vector<std::string> wants(const AuditResult& audit) {
   std::vector<std::string> all;
-  for (const MissingPackage& each : missing_packages(audit)) all.push_back(each.want);
+  for (const MissingThing& each : missing_packages(audit)) all.push_back(each.want);
   return all;
 }
 
@@ -51,6 +51,20 @@ TEST(MissingPackages, AreWhatStepsLack) {
                       {StepCause::LacksFile, "/srv/a", ""},
                       {StepCause::OwnFault, "", ""}})),
       ElementsAre("node:express", "program:pandoc", "python:yaml"));
+}
+
+TEST(MissingPackages, AreAllThatProgramsOfPythonImportOnceOneIsMissing) {
+  AuditResult audit = audit_of({{StepCause::LacksModule, "yaml", "No module named 'yaml'"}});
+  SkillText& text = audit.evidence.skill.texts.emplace_back();
+  text.path = "scripts/a.py";
+  text.text =
+      "import sys, time\nimport lxml.etree as e\nfrom own.part import x\nfrom rich import print\n"
+      "# import commented\nimport os.path\nfrom here on, the text\n";
+  audit.evidence.skill.files.push_back({.path = "own/part.py"});
+  audit.evidence.before.files.emplace_back().path = "/usr/lib/python3.11/os.py";
+  EXPECT_THAT(wants(audit), ElementsAre("python:lxml", "python:rich", "python:yaml"));
+  audit.assessment.ends[0] = {StepCause::LacksProgram, "pandoc"};
+  EXPECT_THAT(wants(audit), ElementsAre("program:pandoc"));
 }
 
 TEST(MissingPackages, HaveNamesThatAPackageCanHave) {
