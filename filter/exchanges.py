@@ -3,6 +3,7 @@
 Also the `guard` to which guarded_layers.py reports.
 """
 
+import answering
 import policy as policies
 import url_rules
 from flow_record import LogFull, clean
@@ -55,6 +56,9 @@ class Exchanges:
 
     def passes(self, record):
         self._or_stop(self._recorder.passes, record)
+
+    def keeps_answer(self):
+        return self._recorder.keeps_answer()
 
     def spill(self, record):
         self._or_stop(self._recorder.spill, record)
@@ -206,6 +210,15 @@ class Exchanges:
 
     def body_whole(self, flow):
         return self.record(flow).take_body()
+
+    def is_answered(self, flow):
+        return self.record(flow).answered
+
+    def next_message(self, flow):
+        """What the client of an answered WebSocket is told, and recorded as told."""
+        text = answering.next_message(flow)
+        self.record(flow).add_response(text.encode())
+        return text
 
     def refused_early(self, context, flow):
         """mitmproxy answered a request by itself, without a hook."""

@@ -14,7 +14,6 @@ decides blocks when it fails, and no connection is made without an approval (ser
 """
 
 import asyncio
-import ipaddress
 import json
 import os
 import sys
@@ -27,12 +26,15 @@ from mitmproxy.proxy import layers
 from mitmproxy.proxy.layers.http import HTTPMode
 from mitmproxy.version import VERSION
 
+import answering
 import model_hosts
 import policy as policies
 import url_rules
+from answers import Turns
 from exchanges import Exchanges
 from flow_record import BODY_LIMIT, Recorder, clean
 from guarded_layers import GuardedClientTLS, GuardedHttpLayer, SinkLayer
+from resolver import forbidden_address, guard_resolver
 
 MAX_CLIENTS = 256
 FORCED_OPTIONS = {
@@ -52,45 +54,19 @@ HOP_HEADERS = ("proxy-connection", "proxy-authorization", "proxy-authenticate", 
                "trailer", "http2-settings", "sec-websocket-extensions")
 
 
-def forbidden_address(text):
-    """True for an address that a *name* must not resolve to: it would be a service of this host."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    address = getattr(address, "ipv4_mapped", None) or address
-    return (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
-            or (address.version == 4 and address in ipaddress.ip_network("0.0.0.0/8")))
-
-
-def guard_resolver(loop):
-    """The proxy connects only to the addresses that this check saw, so a name server gains nothing
-    from a different second answer."""
-    resolve = loop.getaddrinfo
-
-    async def guarded(host, port, **options):
-        found = await resolve(host, port, **options)
-        name = host.decode("latin-1") if isinstance(host, bytes) else host
-        named = not name or url_rules.is_literal(name) or name == "localhost" or name.endswith(".localhost")
-        if not named and any(forbidden_address(entry[4][0]) for entry in found):
-            raise OSError(f"the name {name} resolves to an address of this host or its network; "
-                          f"only a rule with that address can allow it")
-        return found
-
-    loop.getaddrinfo = guarded
-
-
-def blocked_response(asked, verdict, status=418):
-    target = asked.target.decode("utf-8", "backslashreplace")
-    where = url_rules.host_port(asked.host, asked.port, asked.scheme)
-    lines = [f"skillaudit blocked this request: {asked.method} {asked.scheme}://{where}{target}",
-             f"Why: {verdict.rule.removeprefix('blocked: ')}."]
-    if verdict.suggestion:
-        lines.append(f"The rule that would allow it: {verdict.suggestion}")
-    else:
-        lines.append("No rule can allow it.")
-    shown = ["".join(c if c.isprintable() else repr(c)[1:-1] for c in line) + "\n" for line in lines]
-    body = "".join(shown).encode("utf-8", "backslashreplace")
+def refusal(asked, status=403):
+    """What a guest is told of a request that does not pass: what any filtering proxy says. Why, and which
+    rule would allow it, is in the record."""
+    said = b"Access to this address is not allowed.\n" if status == 403 else b"The request is too large.\n"
     # A response to HEAD has no body (RFC 9110, 9.3.2); the client would read one as the next response.
-    return http.Response.make(status, b"" if asked.method == "HEAD" else body,
+    return http.Response.make(status, b"" if asked.method == "HEAD" else said,
                               {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def failure(flow, record, error):
+    """A hook that decides failed: nothing passes, and the record says so."""
+    record.error = record.error or f"the filter failed: {error!r}"
+    flow.response = http.Response.make(502, b"Bad Gateway\n", {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def make_canonical(flow, host):
@@ -119,6 +95,7 @@ class Filter:
     def __init__(self):
         self.policy_file = self.exchanges = None
         self.keys = {}
+        self.turns = Turns()
         self.port = 0
         self.stopped = ""
 
@@ -221,8 +198,8 @@ class Filter:
     def http_connect(self, flow):
         try:
             self.exchanges.tunnel_opened(flow)
-        except Exception as e:
-            flow.response = http.Response.make(418, f"the filter failed: {e!r}\n")
+        except Exception:
+            flow.response = http.Response.make(502, b"Bad Gateway\n")
 
     def tls_failed_client(self, data):
         self.exchanges.end_tunnel(data.conn, f"the TLS handshake failed: {data.conn.error}")
@@ -256,17 +233,17 @@ class Filter:
         record = self.exchanges.record(flow)
         record.passable = record.whole = self.decide(self.exchanges.request(flow)).allowed
 
-    def request(self, flow):
+    async def request(self, flow):
         try:
-            self.answer(flow)
+            await self.answer(flow)
         except Exception as e:
-            flow.response = http.Response.make(418, f"the filter failed: {e!r}\n")
+            failure(flow, self.exchanges.record(flow), e)
 
-    def answer(self, flow):
+    async def answer(self, flow):
         record = self.exchanges.record(flow)
         asked = self.exchanges.request(flow)
         verdict = self.decide(asked)
-        status = 418
+        status = 403
         if verdict.allowed and record.too_large:
             verdict, status = policies.blocked(f"its body is larger than {BODY_LIMIT >> 20} MiB, or too "
                                                f"much is being sent at once"), 413
@@ -275,7 +252,11 @@ class Filter:
         record.allowed, record.rule, record.group = verdict.allowed, verdict.rule, verdict.group
         self.exchanges.number(record)
         if not verdict.allowed:
-            flow.response = blocked_response(asked, verdict, status)
+            flow.response = refusal(asked, status)
+            if status == 403:
+                await self.answer_here(flow, record, asked)
+            if not record.answered and verdict.suggestion:
+                record.rule += f" (this one would: {verdict.suggestion})"
             return
         self.exchanges.passes(record)
         flow.response = None
@@ -292,10 +273,28 @@ class Filter:
                 return
         client.approved.add((host, asked.port))
 
+    async def answer_here(self, flow, record, asked):
+        """Answers in place of the server, where the policy says so."""
+        policy, _ = self.policy_file.current()
+        if self.stopped or not policy:
+            return
+        reply = answering.reply_to(flow, asked, policy.answers, record, self.turns)
+        if not reply:
+            return
+        record.answered = True
+        record.rule = f"answered: {reply.why} ({record.rule.removeprefix('blocked: ')})"
+        record.keeps_response = self.exchanges.keeps_answer()
+        await asyncio.sleep(answering.LONGEST_WAIT if reply.failure == "timeout" else reply.delay)
+        if reply.failure == "none":
+            flow.response = answering.response(flow, reply)
+        else:
+            flow.kill()
+            self.exchanges.finish_flow(flow, error=f"the stub ended it: {reply.failure}")
+
     def responseheaders(self, flow):
         record = self.exchanges.record(flow)
         if not record.allowed or flow.response.status_code == 101:
-            return
+            return  # also what was answered here: it is one piece
 
         def count(data):
             self.exchanges.response_piece(record, data)
@@ -314,7 +313,7 @@ class Filter:
             self.exchanges.finish_flow(flow, error="the server switched to a protocol that is not WebSocket")
             return
         if not record.allowed:
-            record.response.add(flow.response.raw_content or b"")
+            record.add_response(flow.response.raw_content or b"")
         self.exchanges.finish_flow(flow, flow.response.status_code)
 
     def error(self, flow):
@@ -323,6 +322,7 @@ class Filter:
     def websocket_message(self, flow):
         record, client = self.exchanges.record(flow), self.exchanges.client(flow.client_conn)
         message = flow.websocket.messages[-1]
+        flow.metadata["skillaudit_messages"] = flow.metadata.get("skillaudit_messages", 0) + 1
         if message.from_client:
             record.add_request(message.content)
             self.exchanges.spill(record)

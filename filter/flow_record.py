@@ -17,6 +17,7 @@ BODY_LIMIT = 64 << 20  # a request that would be passed on; larger is refused
 PASSED_LIMIT = 512 << 20
 # Of the responses of models, which are kept too. Together with the above a quarter of DISK_LIMIT is left.
 ANSWERED_LIMIT = 256 << 20
+ANSWERS_KEPT = 2000  # answers of this filter's own whose bodies are kept; they are alike, and each is a file
 RESPONSE_SPILL = 64 << 10  # bytes of a response held before they are written
 SPILL = 1 << 20  # of a body that grows after it was allowed (WebSocket), bytes held before they are written
 MEMORY_LIMIT = 256 << 20  # of all requests that are being read
@@ -77,6 +78,7 @@ class Record:
         self.path = self.query = self.user_agent = self.error = ""
         self.status: Optional[int] = None
         self.allowed = False
+        self.answered = False  # by this filter, in place of the server: nothing left
         self.rule = self.group = ""
         self.header_names = []
         self.head = b""
@@ -164,6 +166,7 @@ class Record:
             "query": clean(self.query),
             "status": self.status,
             "allowed": self.allowed,
+            "answered": self.answered,
             "rule": clean(self.rule),
             "group": self.group,
             "request_headers": self.header_names,
@@ -197,6 +200,7 @@ class Recorder:
         self._disk = DISK_LIMIT
         self._passed = PASSED_LIMIT
         self._answered = ANSWERED_LIMIT
+        self._answers = ANSWERS_KEPT
         self._open = {}
         self._closed = False
 
@@ -221,6 +225,11 @@ class Recorder:
                 raise LogFull(f"more than {FLOW_LIMIT} exchanges")
             self._last_id += 1
             record.id = self._last_id
+
+    def keeps_answer(self):
+        """Whether the body of one more answer of the filter's own is kept."""
+        self._answers -= 1
+        return self._answers >= 0
 
     def passes(self, record):
         """The record was allowed: its body is on disk before it leaves."""

@@ -15,18 +15,21 @@ import time
 from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.layers.http import (GetHttpConnection, HttpLayer, HttpStream, RequestData,
                                          RequestEndOfMessage, RequestHeaders, RequestProtocolError, ResponseData,
-                                         ResponseEndOfMessage, ResponseHeaders, ResponseProtocolError)
+                                         ResponseEndOfMessage, ResponseHeaders, ResponseProtocolError, SendHttp)
 from mitmproxy.proxy.layers.http._base import ReceiveHttp
 from mitmproxy.proxy.layers.http._http1 import Http1Server
 from mitmproxy.proxy.layers.tls import ClientTLSLayer
 
 import url_rules
+from answered_websocket import AnsweredWebSocket
 
 HEAD_LIMIT = 64 << 10
 PIPELINE_LIMIT = 1 << 20
 CLIENT_HELLO_LIMIT = 64 << 10
 QUIET_SECONDS = 1.0  # a client that is silent for this long is done
 LONGEST_SECONDS = 10.0
+
+_OWN_NAME = re.compile(rb"\r\nServer: mitmproxy [^\r\n]*")  # in the error pages of mitmproxy
 
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -93,6 +96,14 @@ class SinkLayer(layer.Layer):
             yield from self._sink.handle(event)
 
 
+def unnamed(made):
+    """The commands, in which no error page names this proxy."""
+    for command in made:
+        if isinstance(command, commands.SendData):
+            command.data = _OWN_NAME.sub(b"", command.data, 1)
+        yield command
+
+
 class GuardedHttp1Server(Http1Server):
     """Reads requests from the client, with limits for heads and pipelined data."""
 
@@ -112,7 +123,14 @@ class GuardedHttp1Server(Http1Server):
             return
         yield from super()._handle_event(event)
 
+    def send(self, event):
+        is_page = isinstance(event, ResponseProtocolError)
+        yield from unnamed(super().send(event)) if is_page else super().send(event)
+
     def read_headers(self, event):
+        yield from unnamed(self._read_headers(event))
+
+    def _read_headers(self, event):
         while self._skip_blank():
             pass
         data = bytes(self.buf)
@@ -182,6 +200,14 @@ class GuardedStream(HttpStream):
             self.request_body_buf = self._guard.body_whole(self.flow)
         yield from super().state_consume_request_body(event)
 
+    def flow_done(self):
+        if self.flow.websocket and self._guard.is_answered(self.flow):
+            self.child_layer = AnsweredWebSocket(self.context, self.flow, self._guard)
+            yield from self.child_layer.handle_event(events.Start())
+            self._handle_event = self.passthrough
+            yield SendHttp(ResponseEndOfMessage(self.stream_id), self.context.client)
+        else:
+            yield from super().flow_done()
 
     def passage(self):
         return self.flow.metadata.get("skillaudit_passage") if hasattr(self, "flow") else None

@@ -11,6 +11,7 @@ from typing import Optional
 
 import model_hosts
 import url_rules
+from answers import Answers, parse as parse_answers
 from url_rules import canonical_host, host_port, split_host_port
 
 # Headers by which a client asks some servers to act on another host, path or method than the
@@ -21,6 +22,7 @@ REROUTING_HEADERS = frozenset((
     "x-rewrite-url", "x-host", "x-http-host-override", "x-http-method", "x-http-method-override",
     "x-method-override",
 ))
+POLICY_LIMIT = 32 << 20  # with the bodies of stubs
 FORMAT = 1  # harness/traffic/compiled_policy.cc
 
 
@@ -29,6 +31,7 @@ class Policy:
     rules: list = field(default_factory=list)
     routes: dict = field(default_factory=dict)  # (host, port) -> (address, port)
     models: dict = field(default_factory=dict)  # host -> model_hosts.ModelHost
+    answers: Answers = Answers()
 
 
 @dataclass
@@ -67,7 +70,8 @@ def parse_policy(text):
         raise ValueError(f"its format is {document['format']!r}, and this filter's is {FORMAT}")
     return Policy([url_rules.Rule(**rule) for rule in document["rules"]],
                   {(route["host"], route["port"]): tuple(route["to"]) for route in document["routes"]},
-                  {model["host"]: model_hosts.parse_model(model) for model in document["models"]})
+                  {model["host"]: model_hosts.parse_model(model) for model in document["models"]},
+                  parse_answers(document["answers"]))
 
 
 class PolicyFile:
@@ -88,7 +92,7 @@ class PolicyFile:
             if seen != self._seen:
                 self._policy, self._error = None, "it could not be read"
                 with open(self.path, encoding="utf-8") as file:
-                    self._policy = parse_policy(file.read(1 << 22))
+                    self._policy = parse_policy(file.read(POLICY_LIMIT))
                 self._error, self._seen = None, seen
         except Exception as e:  # any error: nothing is allowed
             self._policy, self._seen = None, None

@@ -11,9 +11,22 @@
 namespace skillaudit::html {
 namespace {
 
-Html decision(bool allowed) {
-  return allowed ? markup("<span class=\"mark fine\">allowed</span>")
-                 : markup("<span class=\"mark grave\">blocked</span>");
+Html decision(std::size_t blocked, std::size_t answered) {
+  if (blocked > 0) return markup("<span class=\"mark grave\">blocked</span>");
+  if (answered > 0) return markup("<span class=\"mark warning\">answered here</span>");
+  return markup("<span class=\"mark fine\">allowed</span>");
+}
+
+/// "3 reached the proxy, 1 blocked, 2 answered here."
+std::string summary_of(const std::vector<Flow>& flows) {
+  std::size_t blocked = 0;
+  std::size_t answered = 0;
+  for (const Flow& flow : flows) {
+    blocked += flow.allowed || flow.answered ? 0 : 1;
+    answered += flow.answered ? 1 : 0;
+  }
+  return fmt::format("{} reached the proxy, {} blocked{}.", count_of(flows.size(), "exchange"),
+                     blocked, answered > 0 ? fmt::format(", {} answered here", answered) : "");
 }
 
 Html host_table(const Evidence& evidence) {
@@ -27,7 +40,7 @@ Html host_table(const Evidence& evidence) {
     return markup(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>"
         "<td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-        code(host.origin, 200), decision(host.blocked == 0), host.allowed, host.blocked,
+        code(host.origin, 200), decision(host.blocked, host.answered), host.allowed, host.blocked,
         human_bytes(host.sent), human_bytes(host.received),
         host.packages ? "package managers" : "the skill");
   });
@@ -58,9 +71,10 @@ Html request_table(const Evidence& evidence) {
     return markup(
         "<tr><td>{}</td><td>{} {}{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td>"
         "<td>{}</td></tr>\n",
-        decision(flow->allowed), code(flow->method.empty() ? flow->kind : flow->method, 20),
-        code(url, 300), more, human_bytes(flow->request_size), human_bytes(flow->response_size),
-        cut(flow->rule, 160), text_of(cite_flow(*flow).source));
+        decision(flow->allowed || flow->answered ? 0 : 1, flow->answered ? 1 : 0),
+        code(flow->method.empty() ? flow->kind : flow->method, 20), code(url, 300), more,
+        human_bytes(flow->request_size), human_bytes(flow->response_size), cut(flow->rule, 160),
+        text_of(cite_flow(*flow).source));
   });
   return markup(
       "<details><summary>Requests, blocked ones first ({})</summary>\n{}{}</details>\n",
@@ -102,11 +116,7 @@ Html past_the_proxy(const Wire& wire) {
 }  // namespace
 
 Section network(const Evidence& evidence) {
-  const auto blocked =
-      static_cast<std::size_t>(std::count_if(evidence.flows.begin(), evidence.flows.end(),
-                                             [](const Flow& flow) { return !flow.allowed; }));
-  const std::string summary = fmt::format("{} reached the proxy, {} blocked.",
-                                          count_of(evidence.flows.size(), "exchange"), blocked);
+  const std::string summary = summary_of(evidence.flows);
   Html rules = markup("<details><summary>Policy {}: {} in force</summary>{}</details>\n",
                       cut(evidence.environment.network, 80),
                       count_of(evidence.environment.rules.size(), "rule"),

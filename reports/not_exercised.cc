@@ -46,7 +46,7 @@ const SkillFile* program_of(const Step& step, const Skill& skill) {
 /// What the host is called of which an answer is missing: the first that was refused.
 std::string allow_option(const Evidence& evidence) {
   for (const Flow& flow : evidence.flows)
-    if (!flow.allowed && !flow.method.empty())
+    if (!flow.allowed && !flow.answered && !flow.method.empty())
       return with_value("--allow", fmt::format("{} {}/*", flow.method, origin_of(flow)),
                         "'GET https://HOST/*'");
   return "--allow 'GET https://HOST/*'";

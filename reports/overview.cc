@@ -1,5 +1,7 @@
 #include "reports/overview.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 
@@ -41,13 +43,17 @@ std::vector<HostTraffic> host_traffic(const Evidence& evidence) {
     const bool package = is_package_flow(flow, mirrors);
     host.packages = is_new ? package : host.packages && package;
     host.origin = entry->first;
-    (flow.allowed ? host.allowed : host.blocked) += 1;
+    (flow.allowed ? host.allowed : flow.answered ? host.answered : host.blocked) += 1;
     host.sent += flow.request_size;
     host.received += flow.response_size;
   }
   std::vector<HostTraffic> hosts;
   for (auto& [origin, host] : by_host) hosts.push_back(std::move(host));
   return hosts;
+}
+
+std::string answered_text(const HostTraffic& host) {
+  return host.answered > 0 ? fmt::format(", {} answered here", host.answered) : "";
 }
 
 std::vector<NewPackage> package_overview(const Evidence& evidence, const Assessment& assessment) {

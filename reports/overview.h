@@ -31,10 +31,14 @@ struct HostTraffic {
   std::string origin;  ///< "https://host:8443", raw
   std::size_t allowed = 0;
   std::size_t blocked = 0;
+  std::size_t answered = 0;  ///< by the proxy in its place
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
   bool packages = false;  ///< all of it was caused by package managers
 };
+
+/// ", 2 answered here"; empty for none.
+[[nodiscard]] std::string answered_text(const HostTraffic& host);
 
 /// Groups are made only where `most_groups` of each kind are asked for.
 [[nodiscard]] FileOverview file_overview(const Assessment& assessment, std::size_t most_groups);

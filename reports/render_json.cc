@@ -128,30 +128,34 @@ Json network_json(const Evidence& evidence) {
   for (const std::string& rule : evidence.environment.rules) rules.push_back(text(rule));
   Json json = {{"mode", text(evidence.environment.network)}, {"rules", std::move(rules)}};
   std::size_t blocked = 0;
-  for (const Flow& flow : evidence.flows) blocked += flow.allowed ? 0 : 1;
+  for (const Flow& flow : evidence.flows) blocked += flow.allowed || flow.answered ? 0 : 1;
   json["flows"] = evidence.flows.size();
   json["blocked"] = blocked;
   put_rows(json, "hosts", host_traffic(evidence), [](const HostTraffic& host) -> Json {
-    return {{"origin", text(host.origin)},     {"allowed", host.allowed},
-            {"blocked", host.blocked},         {"bytes_sent", host.sent},
-            {"bytes_received", host.received}, {"packages", host.packages}};
+    Json row = {{"origin", text(host.origin)},     {"allowed", host.allowed},
+                {"blocked", host.blocked},         {"bytes_sent", host.sent},
+                {"bytes_received", host.received}, {"packages", host.packages}};
+    if (host.answered > 0) row["answered"] = host.answered;
+    return row;
   });
   std::vector<const Flow*> own;
   for (const Flow& flow : evidence.flows) {
     if (flow.group != "mirrors") own.push_back(&flow);
   }
   put_rows(json, "requests", own, [](const Flow* flow) -> Json {
-    return {{"id", flow->id},
-            {"kind", text(flow->kind)},
-            {"method", text(flow->method)},
-            {"origin", text(origin_of(*flow))},
-            {"path", shorten(printable(flow->path), json_report::kMostJsonText)},
-            {"status", or_null(flow->status)},
-            {"allowed", flow->allowed},
-            {"rule", text(flow->rule)},
-            {"request_size", flow->request_size},
-            {"request_sha256", text(flow->request_sha256)},
-            {"request_body", text(flow->request_body)}};
+    Json row = {{"id", flow->id},
+                {"kind", text(flow->kind)},
+                {"method", text(flow->method)},
+                {"origin", text(origin_of(*flow))},
+                {"path", shorten(printable(flow->path), json_report::kMostJsonText)},
+                {"status", or_null(flow->status)},
+                {"allowed", flow->allowed},
+                {"rule", text(flow->rule)},
+                {"request_size", flow->request_size},
+                {"request_sha256", text(flow->request_sha256)},
+                {"request_body", text(flow->request_body)}};
+    if (flow->answered) row["answered"] = true;
+    return row;
   });
   put_rows(json, "past_the_proxy", evidence.wire.contacts, [](const WireContact& contact) -> Json {
     return {{"protocol", text(contact.protocol)},

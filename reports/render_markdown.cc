@@ -34,7 +34,7 @@ data checks_list(const std::vector<Check>& checks) {
 
 void put_network(data& view, const Evidence& evidence) {
   std::size_t blocked = 0;
-  for (const Flow& flow : evidence.flows) blocked += flow.allowed ? 0 : 1;
+  for (const Flow& flow : evidence.flows) blocked += flow.allowed || flow.answered ? 0 : 1;
   view.set("network_summary", fmt::format("{} reached the proxy, {} blocked.",
                                           count_of(evidence.flows.size(), "exchange"), blocked));
   data hosts{data::type::list};
@@ -43,10 +43,11 @@ void put_network(data& view, const Evidence& evidence) {
     const HostTraffic& host = all[i];
     data entry;
     entry.set("mark", host.blocked > 0 ? "❌" : "✅");
-    entry.set("text", fmt::format("{}: {} allowed, {} blocked, {} sent, {} received{}",
-                                  code(host.origin), host.allowed, host.blocked,
-                                  human_bytes(host.sent), human_bytes(host.received),
-                                  host.packages ? ", by package managers" : ""));
+    entry.set(
+        "text",
+        fmt::format("{}: {} allowed, {} blocked{}, {} sent, {} received{}", code(host.origin),
+                    host.allowed, host.blocked, answered_text(host), human_bytes(host.sent),
+                    human_bytes(host.received), host.packages ? ", by package managers" : ""));
     hosts.push_back(entry);
   }
   const auto put_more = [&](std::size_t count) {

@@ -34,13 +34,14 @@ void put_network(Screen& screen, const Evidence& evidence) {
   });
   for (std::size_t i = 0; i < hosts.size() && i < kMostHosts; ++i) {
     const HostTraffic& host = hosts[i];
-    const std::string state =
-        host.blocked > 0 ? screen.ink(Ink::Red, "blocked  ") : screen.ink(Ink::Green, "allowed  ");
+    const std::string state = host.blocked > 0    ? screen.ink(Ink::Red, "blocked  ")
+                              : host.answered > 0 ? screen.ink(Ink::Yellow, "answered ")
+                                                  : screen.ink(Ink::Green, "allowed  ");
     screen.hang("  " + state, 11,
-                fmt::format("{} ({} allowed, {} blocked, {} sent, {} received{})",
+                fmt::format("{} ({} allowed, {} blocked{}, {} sent, {} received{})",
                             shorten(printable(host.origin.substr(0, 400)), 200), host.allowed,
-                            host.blocked, human_bytes(host.sent), human_bytes(host.received),
-                            host.packages ? ", package managers" : ""));
+                            host.blocked, answered_text(host), human_bytes(host.sent),
+                            human_bytes(host.received), host.packages ? ", package managers" : ""));
   }
   if (hosts.size() > kMostHosts)
     screen.line(fmt::format("  and {} more", hosts.size() - kMostHosts));

@@ -224,12 +224,13 @@ class Proxy:
         self.connections.append(socket.create_connection(("127.0.0.1", self.port), 20))
         return self.connections[-1]
 
-    def raw(self, data, connection=None):
-        """Sends bytes and reads until the proxy closes, or one whole answer is there."""
+    def raw(self, data, connection=None, whole=False):
+        """Sends bytes and reads until the proxy closes, or one whole answer is there. (status, body), or
+        the `whole` answer with its head."""
         connection = connection or self.connect()
         with contextlib.suppress(OSError):
             connection.sendall(data)
-        return read_answer(connection, head_only=data.startswith(b"HEAD"))
+        return read_answer(connection, data.startswith(b"HEAD"), whole)
 
     def get(self, url, method="GET", headers=(), body=b""):
         """(status, body) by an absolute-form request."""
@@ -261,8 +262,8 @@ class Proxy:
         return self.connections[-1]
 
 
-def read_answer(connection, head_only=False):
-    """(status, body); status None when there is no answer."""
+def read_answer(connection, head_only=False, whole=False):
+    """(status, body), or the `whole` answer; status None when there is no answer."""
     data = b""
     while True:
         head, end, body = data.partition(b"\r\n\r\n")
@@ -274,11 +275,13 @@ def read_answer(connection, head_only=False):
             length = [int(line.split(b":")[1]) for line in head.split(b"\r\n")
                       if line.lower().startswith(b"content-length:")]
             if head_only or (length and len(body) >= length[0]):
-                return status, body
+                return data if whole else (status, body)
         try:
             piece = connection.recv(1 << 20)
         except ConnectionError:
             piece = b""
+        if not piece and whole:
+            return data
         if not piece:
             return (int(head.split(b" ", 2)[1]), body) if end else (None, data)
         data += piece

@@ -16,15 +16,15 @@ class Life(unittest.TestCase):
     def test_the_policy_is_read_again_when_it_changes_and_a_broken_one_blocks_everything(self):
         proxy = support.start("rules: []\n")
         self.addCleanup(proxy.stop)
-        self.assertEqual(proxy.get("http://open.example/r1")[0], 418)
+        self.assertEqual(proxy.get("http://open.example/r1")[0], 403)
         proxy.write_policy(support.compiled(rules()))
         self.assertEqual(proxy.get("http://open.example/r2")[0], 200)
         proxy.write_policy("rules: [GET nonsense]\n")
         status, body = proxy.get("http://open.example/r3")
-        self.assertEqual(status, 418)
+        self.assertEqual(status, 403)
         self.assertIn("policy file cannot be used", proxy.flow("/r3")["rule"])
         os.unlink(proxy.policy)
-        self.assertEqual(proxy.get("http://open.example/r4")[0], 418)
+        self.assertEqual(proxy.get("http://open.example/r4")[0], 403)
         proxy.write_policy(support.compiled(rules()))
         self.assertEqual(proxy.get("http://open.example/r5")[0], 200)
         proxy.flow("/r5")
@@ -71,7 +71,7 @@ class Life(unittest.TestCase):
             first.connect()
         self.assertEqual(first.raw(b""), (None, b""))
         first.connections[0].close()
-        wait_until(lambda: first.get("http://blocked.example/room-again")[0] == 418, 10, "room for another")
+        wait_until(lambda: first.get("http://blocked.example/room-again")[0] == 403, 10, "room for another")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Keys(WithModels):
 
     def test_a_host_without_a_key_is_not_asked(self):
         answer = self.ask("/v1/responses", host="keyless.secure.example")
-        self.assertEqual(answer[0], 418)
+        self.assertEqual(answer[0], 403)
         self.assertIn("no key for the model's host", self.proxy.flow("keyless")["rule"])
 
     def test_the_key_goes_to_nobody_who_cannot_prove_to_be_the_host(self):

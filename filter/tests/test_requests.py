@@ -21,7 +21,7 @@ class Requests(WithProxy):
         flow.pop("id"), flow.pop("time"), flow.pop("request_head")
         self.assertEqual(flow, {
             "kind": "http", "method": "GET", "scheme": "http", "host": "open.example", "host_header": "", "sni": "",
-            "port": 80, "path": "/allowed-get", "query": "x=1&y=%20", "status": 200, "allowed": True,
+            "port": 80, "path": "/allowed-get", "query": "x=1&y=%20", "status": 200, "allowed": True, "answered": False,
             "rule": "GET http://open.example/*", "group": "user",
             "request_headers": ["Host", "User-Agent", "X-Two", "X-Two"], "user_agent": "tester/1",
             "request_size": 0, "response_size": len(body), "request_sha256": "",
@@ -41,15 +41,26 @@ class Requests(WithProxy):
         self.assertEqual(self.proxy.get("http://open.example/head-by-get", "HEAD"), (200, b""))
         self.assertEqual(self.proxy.flow("/head-by-get")["method"], "HEAD")
 
-    def test_a_blocked_request_is_answered_with_the_rule_that_would_allow_it(self):
-        answer = self.proxy.get("http://blocked.example/teapot?q=1")
-        self.blocked("/teapot", answer, "no rule allows it")
-        self.assertIn(b"\nThe rule that would allow it: GET http://blocked.example/teapot?q=1\n", answer[1])
+    def test_a_blocked_request_is_recorded_with_the_rule_that_would_allow_it(self):
+        answer = self.proxy.get("http://blocked.example/needs-rule?q=1")
+        flow = self.blocked("/needs-rule", answer)
+        self.assertEqual(flow["rule"], "blocked: no rule allows it (this one would: GET http://blocked.example/needs-rule?q=1)")
+
+    def test_no_answer_of_the_proxy_names_it(self):
+        answers = [self.proxy.raw(head + b"\r\n\r\n", whole=True) for head in (
+            b"GET http://blocked.example/named-1 HTTP/1.1\r\nHost: blocked.example",
+            b"GET http://localhost.localdomain/rebind-named HTTP/1.1\r\nHost: localhost.localdomain",
+            b"GET ftp://blocked.example/named-2 HTTP/1.1", b"GET /named-3 HTTP/1.1", b"EHLO named-4")]
+        for answer in answers:
+            with self.subTest(answer):
+                self.assertRegex(answer, rb"\AHTTP/1\.1 [45]\d\d ")
+                for name in (b"skillaudit", b"mitmproxy", b"rule"):
+                    self.assertNotIn(name, answer.lower())
 
     def test_a_blocked_head_leaves_the_connection_in_step(self):
         connection = self.proxy.connect()
         head = b"HEAD http://blocked.example/head-step HTTP/1.1\r\nHost: blocked.example\r\n\r\n"
-        self.assertEqual(self.proxy.raw(head, connection)[0], 418)
+        self.assertEqual(self.proxy.raw(head, connection)[0], 403)
         get = b"GET http://open.example/after-head HTTP/1.1\r\nHost: open.example\r\n\r\n"
         self.assertEqual(self.proxy.raw(get, connection)[0], 200)
 
@@ -91,7 +102,7 @@ class Requests(WithProxy):
         with self.assertRaises(socket.timeout):
             connection.recv(1)
         connection.settimeout(10)
-        self.assertEqual(self.proxy.raw(b"last", connection)[0], 418)
+        self.assertEqual(self.proxy.raw(b"last", connection)[0], 403)
         self.assertEqual(self.proxy.kept(self.proxy.flow("/waits")["request_body"]), b"firstlast")
 
     def test_a_chunked_body_passes_and_is_kept(self):
@@ -183,7 +194,7 @@ class Spoofing(WithProxy):
                                        b"PRI /inner4 HTTP/2.0\r\nHost: secure.example")):
             with self.subTest(head), self.proxy.tls("secure.example:443") as connection:
                 answer = self.proxy.raw(head + b"\r\n\r\n", connection)
-                self.assertEqual(answer[0], 418)
+                self.assertEqual(answer[0], 403)
                 self.blocked(f"/inner{number}", answer)
 
     def test_a_connect_that_names_two_hosts_does_not_pass(self):

@@ -116,7 +116,8 @@ class Spoofing(unittest.TestCase):
 
 class PolicyFiles(unittest.TestCase):
     WHOLE = {"format": policy.FORMAT, "rules": [COMPILED["GET https://h.example/a"]],
-             "routes": [{"host": "h.example", "port": 443, "to": ["127.0.0.1", 9443]}], "models": []}
+             "routes": [{"host": "h.example", "port": 443, "to": ["127.0.0.1", 9443]}], "models": [],
+             "answers": {"everybody": False, "stubs": [], "expected": []}}
 
     def read(self, **changes):
         document = {**self.WHOLE, **changes}
@@ -130,7 +131,7 @@ class PolicyFiles(unittest.TestCase):
     def test_one_that_is_damaged_or_of_another_format_is_no_policy(self):
         rule = dict(self.WHOLE["rules"][0])
         for changes in ({"format": policy.FORMAT + 1}, {"format": None}, {"rules": None}, {"routes": None},
-                        {"models": None}, {"rules": [{**rule, "more": 1}]}, {"rules": ["GET https://h.example/"]},
+                        {"models": None}, {"answers": None}, {"rules": [{**rule, "more": 1}]}, {"rules": ["GET https://h.example/"]},
                         {"rules": [{key: rule[key] for key in list(rule)[1:]}]}, {"routes": [{"host": "h.example"}]}):
             with self.subTest(changes):
                 with self.assertRaises(Exception):

@@ -114,7 +114,7 @@ class WithModels(unittest.TestCase):
         return [head for server in (self.tls, self.plain) for line, head, _ in server.seen if marker in line]
 
     def blocked(self, marker, answer, *words):
-        self.assertEqual(answer[0], 418, answer)
+        self.assertEqual(answer[0], 403, answer)
         flow = self.proxy.flow(marker)
         self.assertEqual((flow["allowed"], flow["group"], flow["response_body"]), (False, "", ""))
         self.assertEqual(self.seen(marker), [])

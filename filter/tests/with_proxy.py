@@ -48,12 +48,12 @@ class WithProxy(unittest.TestCase):
         return [line for server in (self.world.http, self.world.https) for line, *_ in server.seen if marker in line]
 
     def blocked(self, marker, answer, *words):
-        """Asserts 418, a record of the block, and that no server saw the request."""
-        self.assertEqual(answer[0], 418, answer)
-        self.assertIn(b"skillaudit blocked this request", answer[1])
+        """Asserts 403, a record of the block, and that no server saw the request."""
+        self.assertEqual(answer[0], 403, answer)
+        self.assertIn(b"not allowed", answer[1])
         flow = self.proxy.flow(marker)
         self.assertFalse(flow["allowed"])
-        self.assertEqual(flow["status"], 418)
+        self.assertEqual(flow["status"], 403)
         self.assertEqual(self.seen(marker), [])
         for word in words:
             self.assertIn(word, flow["rule"])

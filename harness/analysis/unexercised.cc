@@ -115,8 +115,9 @@ std::vector<Unexercised> unexercised_parts(const Evidence& evidence,
   const std::vector<Step>& steps = evidence.execution.steps;
   std::vector<Unexercised> parts;
   if (!evidence.agent.name.empty()) return parts;  // agent_gaps() tells of an agent's work
-  const bool was_blocked = std::any_of(evidence.flows.begin(), evidence.flows.end(),
-                                       [](const Flow& flow) { return !flow.allowed; });
+  const bool was_blocked =
+      std::any_of(evidence.flows.begin(), evidence.flows.end(),
+                  [](const Flow& flow) { return !flow.allowed && !flow.answered; });
   for (std::size_t i = 0; i < steps.size() && i < ends.size(); ++i) {
     if (ends[i].tried_again) continue;
     Unexercised part{.step = i,

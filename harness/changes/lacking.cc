@@ -95,7 +95,7 @@ bool asked_in_vain(const Evidence& evidence) {
   const auto& flows = evidence.flows;
   return std::any_of(flows.begin(), flows.end(),
                      [](const Flow& flow) {
-                       return !flow.allowed || !flow.error.empty() ||
+                       return (!flow.allowed && !flow.answered) || !flow.error.empty() ||
                               flow.status.value_or(0) >= 400;
                      }) ||
          !evidence.wire.contacts.empty() || !evidence.wire.names.empty();

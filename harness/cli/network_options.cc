@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "harness/base/text.h"
+#include "harness/skill/stubs.h"
 #include "harness/traffic/mirrors.h"
+#include "harness/traffic/stubs.h"
 
 namespace skillaudit {
 
@@ -21,6 +23,12 @@ void add_network_options(Command& command, NetworkOptions& options) {
           "Allow one more method and URL, such as 'GET https://api.example.com/v1/*' (repeatable)")
       .one_value_each();
   command.add_option("--policy", options.policy_file, "Network policy file (YAML)");
+  command
+      .add_option("--stub", options.stub_files,
+                  "Answer the requests of this file (YAML) in place of their servers; nothing of "
+                  "them leaves this machine (repeatable)")
+      .one_value_each()
+      .type_name("FILE");
 }
 
 Policy policy_of(const NetworkOptions& options) {
@@ -32,15 +40,21 @@ Policy policy_of(const NetworkOptions& options) {
     policy.upstream_ca_file = own.upstream_ca_file;
   }
   for (const std::string& rule : options.allow) policy.rules.push_back(parse_rule(rule));
+  for (const std::string& file : options.stub_files)
+    for (Stub& stub : stubs_of(load_stub_file(file), ErrorKind::Usage))
+      policy.answers.stubs.push_back(std::move(stub));
   return policy;
 }
 
 std::string network_label(const NetworkOptions& options, const Policy& policy) {
   const auto own = std::count_if(policy.rules.begin(), policy.rules.end(),
                                  [](const Rule& rule) { return rule.group != "mirrors"; });
-  if (own == 0) return options.network;
-  return fmt::format("{} and {}", options.network,
-                     count_of(static_cast<std::size_t>(own), "custom rule", "custom rules"));
+  std::string label = options.network;
+  if (own > 0)
+    label += " and " + count_of(static_cast<std::size_t>(own), "custom rule", "custom rules");
+  if (!policy.answers.stubs.empty())
+    label += " and " + count_of(policy.answers.stubs.size(), "stub");
+  return label;
 }
 
 }  // namespace skillaudit

@@ -222,6 +222,7 @@ constexpr const char* kExamples =
     "  skillaudit run my-skill --package pandoc --env REGION=eu --file ~/menu.pdf:/srv/menu.pdf\n"
     "  skillaudit run my-skill --arg 'scripts/note.sh=--due tomorrow milk' --stdin list.txt\n"
     "  skillaudit run my-skill --allow 'POST https://api.example.com/v1/*' --json\n"
+    "  skillaudit run my-skill --stub api.yaml      answer in place of servers: docs/stubs.md\n"
     "\n"
     "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.";
 

@@ -16,6 +16,7 @@
 #include "harness/cli/called_as.h"
 #include "harness/cli/progress_view.h"
 #include "harness/providers/default_provider.h"
+#include "harness/traffic/stubs.h"
 
 namespace skillaudit {
 namespace {
@@ -93,6 +94,14 @@ class ScenarioTest : public ::testing::Test {
     return spec;
   }
 
+  /// A test is the author's own, and so are its stubs. Those of --stub come first.
+  [[nodiscard]] Policy policy() const {
+    Policy policy = test_->options->policy;
+    for (Stub& stub : stubs_of(of().scenario.surroundings.stubs, ErrorKind::Skill))
+      policy.answers.stubs.push_back(std::move(stub));
+    return policy;
+  }
+
   AuditResult audit(const fs::path& bundle) {
     const ScenarioTestOptions& options = *test_->options;
     const auto progress = make_progress_view(options.quiet);
@@ -100,7 +109,7 @@ class ScenarioTest : public ::testing::Test {
                      {.skill_folder = of().skill_folder,
                       .bundle = bundle,
                       .os = options.os,
-                      .policy = options.policy,
+                      .policy = policy(),
                       .network = options.network,
                       .scenario = of().scenario.name,
                       .agent = agent(),

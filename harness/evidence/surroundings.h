@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/evidence/stub.h"
+
 namespace skillaudit {
 
 /// A file that is in the guest before the skill runs.
@@ -33,6 +35,8 @@ struct Surroundings {
   std::string working_directory;
   std::string standard_input;
   bool terminal = false;  ///< commands run on a terminal
+  /// Answers in place of servers, where the audit answers at all.
+  std::vector<GivenStub> stubs;
 };
 
 }  // namespace skillaudit

@@ -2,10 +2,12 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "harness/base/hash.h"
 #include "harness/base/text.h"
 #include "harness/rules/consented.h"
 #include "harness/rules/flow_text.h"
@@ -84,16 +86,51 @@ std::unordered_map<std::string_view, const Flow*> answers(const RuleInput& input
   const std::set<std::string> mirrors = mirror_hosts(input.evidence);
   std::unordered_map<std::string_view, const Flow*> by_hash;
   for (const Flow& flow : input.evidence.flows) {
-    if (flow.response_size == 0 || flow.response_sha256.empty() || !flow.allowed) continue;
+    if (flow.response_size == 0 || flow.response_sha256.empty()) continue;
+    if (!flow.allowed && !flow.answered) continue;
     if (is_package_flow(flow, mirrors)) continue;
     by_hash.emplace(flow.response_sha256, &flow);
   }
   return by_hash;
 }
 
+/// Where the proxy answers in a host's place, what can be run of the answer holds a command with
+/// this argument (filter/answer_files.py). Whatever way the skill took to run it, the trace shows
+/// it.
+std::string mark_of(std::string_view host) {
+  const std::string digest = sha256(host);
+  return fmt::format("0.000{}", std::stoul(digest.substr(0, 6), nullptr, 16) % 90000 + 10000);
+}
+
+/// Hosts of which an answer was run, each once.
+std::vector<Offender> answers_that_ran(const RuleInput& input) {
+  std::map<std::string, const Flow*> by_mark;
+  std::set<std::string_view> hosts;
+  for (const Flow& flow : input.evidence.flows)
+    if (flow.answered && hosts.insert(flow.host).second) by_mark.emplace(mark_of(flow.host), &flow);
+  std::vector<Offender> offenders;
+  if (by_mark.empty()) return offenders;
+  for (const TraceEvent& event : input.evidence.trace.events) {
+    if (event.kind != TraceKind::Exec || event.arguments.size() != 2) continue;
+    const auto found = by_mark.find(event.arguments[1]);
+    if (found == by_mark.end() || base_name(event.arguments[0]) != "sleep") continue;
+    const Flow& flow = *found->second;
+    Offender offender;
+    offender.words.what = fmt::format("an answer of {}", skillaudit::as_code(origin_of(flow)));
+    offender.evidence.push_back(cite_flow(flow));
+    offender.evidence.push_back(
+        cite(source::trace(event.serial), fmt::format("{}: {}, which only this answer holds",
+                                                      event.pid, join(event.arguments, " "))));
+    offender.extent = extent_for(EffectClass::Harm, host_named(input, flow.host, flow.port));
+    offenders.push_back(std::move(offender));
+    by_mark.erase(found);
+  }
+  return offenders;
+}
+
 void download_rules(const RuleInput& input, Drafts& drafts) {
+  std::vector<Offender> offenders = answers_that_ran(input);
   const auto by_hash = answers(input);
-  if (by_hash.empty()) return;
   std::vector<std::pair<const FileChange*, const Flow*>> fetched;
   std::unordered_set<std::string_view> paths;
   for (const FileChange& change : input.changes.files) {
@@ -105,7 +142,6 @@ void download_rules(const RuleInput& input, Drafts& drafts) {
     paths.insert(change.path());
   }
   const Ran ran(input, std::move(paths));
-  std::vector<Offender> offenders;
   std::size_t unlisted = 0;
   for (const auto& [change, flow] : fetched) {
     const Citation* run = ran.find(change->path());

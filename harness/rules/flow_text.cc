@@ -19,13 +19,17 @@ std::string origin_of(const Flow& flow) {
                      is_default_port(flow) ? "" : fmt::format(":{}", flow.port));
 }
 
+std::string_view decision_of(const Flow& flow) {
+  return flow.allowed ? "allowed" : flow.answered ? "answered here" : "blocked";
+}
+
 Citation cite_flow(const Flow& flow) {
   std::string text =
       fmt::format("{} {}{}{}{}", flow.method.empty() ? flow.kind : flow.method, origin_of(flow),
                   flow.path, flow.query.empty() ? "" : "?", flow.query);
   if (!flow.host_header.empty()) text += ", Host header " + flow.host_header;
   if (!flow.sni.empty()) text += ", server name " + flow.sni;
-  text += flow.allowed ? ", allowed" : ", blocked";
+  text += fmt::format(", {}", decision_of(flow));
   if (flow.request_size > 0) text += ", sent " + human_bytes(flow.request_size);
   return cite(source::flow(flow.id), text);
 }

@@ -78,7 +78,7 @@ void judge(const RuleInput& input, const Flow& flow, const PackageFlows& package
   const Coverage named = host_named(input, flow.host);
   const bool documented = named.extent != ConsentExtent::None;
   if (documented) hosts.name(flow, *named.statement);
-  if (!flow.allowed) {
+  if (!flow.allowed && !(documented && flow.answered)) {
     hosts.add(documented ? kDocumentedHostBlocked : kUnexpectedHost, flow);
     return;
   }

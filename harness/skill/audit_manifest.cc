@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t kMaximumText = 256 << 10;
 
 /// The keys that parse_surroundings() reads.
-const std::vector<std::string> kSurroundings = {"packages", "environment",       "files",
-                                                "setup",    "working_directory", "terminal"};
+const std::vector<std::string> kSurroundings = {
+    "packages", "environment", "files", "setup", "working_directory", "terminal", "stubs"};
 
 std::vector<std::string> parse_declares(const YamlSource& source, const YAML::Node& node) {
   if (!node.IsMap()) return texts_of(source, node, "`declares`");

@@ -34,6 +34,8 @@ namespace skillaudit {
 ///     setup: [git init -q ~/shop]       # runs before the scenarios
 ///     working_directory: "{project}"    # or "{skill}", "~/shop", "/srv"
 ///     terminal: false                   # true: commands run on a terminal
+///     stubs:                            # answers in place of servers (skill/stubs.h)
+///       - {request: GET https://api.example.com/v1/items, json: {items: [1]}}
 ///     stdin: ""                         # of steps that have none of their own
 ///     arguments:                        # programs of the skill that run with these as well
 ///       scripts/note.sh: [--list]

@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/base/text.h"
 #include "harness/skill/shell_tokens.h"
+#include "harness/skill/stubs.h"
 
 namespace skillaudit {
 namespace {
@@ -114,6 +115,7 @@ Surroundings parse_surroundings(const YamlSource& source, const YAML::Node& map)
         [&](const YAML::Node& node) { asked.environment = parse_environment(source, node); });
   given("files", [&](const YAML::Node& node) { asked.files = parse_files(source, node); });
   given("setup", [&](const YAML::Node& node) { asked.setup = parse_setup(source, node); });
+  given("stubs", [&](const YAML::Node& node) { asked.stubs = parse_stubs(source, node); });
   given("terminal",
         [&](const YAML::Node& node) { asked.terminal = truth_of(source, node, "`terminal`"); });
   given("working_directory", [&](const YAML::Node& node) {
@@ -235,6 +237,7 @@ std::string working_directory_problem(std::string_view path) {
 }
 
 void read_placed_files(const fs::path& skill_folder, Surroundings& surroundings) {
+  read_stub_files(skill_folder, surroundings.stubs, ErrorKind::Skill);
   for (PlacedFile& file : surroundings.files) {
     if (file.from.empty()) continue;
     const fs::path path = skill_folder / file.from;

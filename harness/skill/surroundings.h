@@ -13,8 +13,9 @@
 namespace skillaudit {
 
 /// The keys of audit.yaml that say on what machine a skill, or one scenario, runs: `packages`,
-/// `environment`, `files`, `setup`, `working_directory`, `terminal`. The caller reads `stdin` and
-/// `arguments`, which are not the same for both. Throws Error{Skill} "FILE:LINE:COLUMN: …".
+/// `environment`, `files`, `setup`, `working_directory`, `terminal`, `stubs`. The caller reads
+/// `stdin` and `arguments`, which are not the same for both. Throws Error{Skill} "FILE:LINE:COLUMN:
+/// …".
 [[nodiscard]] Surroundings parse_surroundings(const YamlSource& source, const YAML::Node& map);
 
 /// `arguments` of the whole skill: a map from programs to words.
@@ -37,8 +38,9 @@ namespace skillaudit {
 [[nodiscard]] std::string placed_path_problem(std::string_view path);
 [[nodiscard]] std::string working_directory_problem(std::string_view path);
 
-/// Reads the files of the skill's folder that `files: {…: {from: …}}` names. Throws Error{Skill}
-/// for one that is not there, is no regular file of the folder, or is too large.
+/// Reads the files of the skill's folder that `files: {…: {from: …}}` and `stubs: [{file: …}]`
+/// name. Throws Error{Skill} for one that is not there, is no regular file of the folder, or is too
+/// large.
 void read_placed_files(const std::filesystem::path& skill_folder, Surroundings& surroundings);
 
 inline constexpr std::size_t kMostPlacedFiles = 100;

@@ -11,9 +11,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/fd.h"
@@ -23,6 +26,9 @@ namespace skillaudit {
 namespace fs = std::filesystem;
 namespace {
 
+/// What a skill sees of it must not say that it is audited.
+constexpr const char* kName = "Internal Root CA";
+constexpr const char* kOrganization = "Internal";
 constexpr int kDays = 3650;
 constexpr int kRenewDays = 30;
 constexpr int kKeyBits = 2048;
@@ -77,11 +83,10 @@ Certificate self_signed(EVP_PKEY* key) {
   check(X509_time_adj_ex(X509_getm_notBefore(x), -2, 0, nullptr), "X509_time_adj_ex");
   check(X509_time_adj_ex(X509_getm_notAfter(x), kDays, 0, nullptr), "X509_time_adj_ex");
   X509_NAME* name = X509_get_subject_name(x);
-  for (const char* field : {"CN", "O"})
-    check(
-        X509_NAME_add_entry_by_txt(name, field, MBSTRING_ASC,
-                                   reinterpret_cast<const unsigned char*>("skillaudit"), -1, -1, 0),
-        "X509_NAME_add_entry_by_txt");
+  for (const auto& [field, value] : {std::pair("CN", kName), std::pair("O", kOrganization)})
+    check(X509_NAME_add_entry_by_txt(name, field, MBSTRING_ASC,
+                                     reinterpret_cast<const unsigned char*>(value), -1, -1, 0),
+          "X509_NAME_add_entry_by_txt");
   check(X509_set_issuer_name(x, name), "X509_set_issuer_name");
   check(X509_set_pubkey(x, key), "X509_set_pubkey");
   add_extension(x, NID_basic_constraints, "critical,CA:TRUE");
@@ -92,7 +97,14 @@ Certificate self_signed(EVP_PKEY* key) {
   return certificate;
 }
 
-/// True when `pem` holds a private key, and the certificate for it with time left.
+bool has_its_name(const X509* certificate) {
+  std::array<char, 64> name{};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(),
+                            static_cast<int>(name.size()));
+  return std::string_view(name.data()) == kName;
+}
+
+/// True when `pem` holds a private key, and the certificate for it with its name and time left.
 bool is_usable(const std::string& pem) {
   const auto open = [&] {
     return Memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -102,6 +114,7 @@ bool is_usable(const std::string& pem) {
   ERR_clear_error();
   if (!key || !certificate || X509_check_private_key(certificate.get(), key.get()) != 1)
     return false;
+  if (!has_its_name(certificate.get())) return false;
   std::time_t later = std::time(nullptr) + std::time_t{kRenewDays} * 24 * 3600;
   return X509_cmp_time(X509_get0_notAfter(certificate.get()), &later) > 0;
 }

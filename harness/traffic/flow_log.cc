@@ -20,16 +20,17 @@ using nlohmann::json;
 constexpr std::size_t kLineLimit = 1U << 20;
 constexpr std::size_t kFlowLimit = 100'001;  // filter/flow_record.py stops at 100,000
 constexpr std::size_t kHeaderLimit = 201;
-constexpr std::size_t kFields = 25;
-/// Logs that were written before responses were kept lack this one field.
-constexpr const char* kNewerField = "response_body";
+constexpr std::size_t kFields = 26;
+/// Older logs lack these.
+constexpr const char* kResponseBody = "response_body";
+constexpr const char* kAnswered = "answered";
 
 /// Reads the fields of one line; throws std::runtime_error with what is wrong.
 class Line {
  public:
   explicit Line(const json& object) : object_(object) {
     if (!object.is_object()) throw std::runtime_error("it is not an object");
-    if (object.size() != kFields - (has(kNewerField) ? 0 : 1))
+    if (object.size() != kFields - (has(kResponseBody) ? 0 : 1) - (has(kAnswered) ? 0 : 1))
       throw std::runtime_error(
           fmt::format("it has {} fields instead of {}", object.size(), kFields));
   }
@@ -129,6 +130,8 @@ Flow read_flow(std::string_view text) {
   flow.query = line.text("query");
   flow.status = line.status("status");
   flow.allowed = line.truth("allowed");
+  flow.answered = line.has(kAnswered) && line.truth(kAnswered);
+  if (flow.allowed && flow.answered) throw std::runtime_error("it is both allowed and answered");
   flow.rule = line.text("rule");
   flow.group = line.text("group");
   flow.request_headers = line.texts("request_headers");
@@ -140,8 +143,8 @@ Flow read_flow(std::string_view text) {
   const std::string id = std::to_string(flow.id);
   flow.request_body = line.file("request_body", name_of(BundleFile::RequestBody, id));
   flow.request_head = line.file("request_head", name_of(BundleFile::RequestHead, id));
-  if (line.has(kNewerField))
-    flow.response_body = line.file(kNewerField, name_of(BundleFile::ResponseBody, id));
+  if (line.has(kResponseBody))
+    flow.response_body = line.file(kResponseBody, name_of(BundleFile::ResponseBody, id));
   flow.error = line.text("error");
   if (flow.id == 0) throw std::runtime_error("its id is 0");
   return flow;

@@ -10,7 +10,7 @@
 namespace skillaudit {
 
 /// Reads flows.jsonl as filter.py writes it: one JSON object a line with exactly the fields of Flow
-/// (`status` may be null; `response_body` may be absent, as it was before responses were kept). The
+/// (`status` may be null; `response_body` and `answered` may be absent, as in older logs). The
 /// flows come sorted by id.
 ///
 /// Strict and bounded: a line that is truncated, too long (1 MiB) or malformed, an id that occurs

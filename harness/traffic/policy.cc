@@ -174,6 +174,9 @@ std::vector<std::string> rule_lines(const Policy& policy) {
   for (const ModelHost& model : policy.models)
     for (std::string& line : rule_lines(model)) lines.push_back(std::move(line));
   for (const Rule& rule : policy.rules) lines.push_back(rule_text(rule));
+  for (const Stub& stub : policy.answers.stubs)
+    lines.push_back("answered here: " + rule_text(stub.request));
+  if (policy.answers.everybody) lines.emplace_back("answered here: every other host");
   return lines;
 }
 

@@ -39,7 +39,7 @@ struct Policy {
 /// The requests that pass to the model's host, as rules of group "model".
 [[nodiscard]] std::vector<Rule> rules_of(const ModelHost& model);
 
-/// One rule a line, those of models first, for Environment::rules.
+/// One rule a line, those of models first, then what is answered, for Environment::rules.
 [[nodiscard]] std::vector<std::string> rule_lines(const Policy& policy);
 
 /// "host:port" in its one spelling, the port required. Throws Error{Usage}.

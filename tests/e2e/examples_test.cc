@@ -189,7 +189,7 @@ TEST_F(Examples, ABodyWithTheDecoysIsKeptAndCited) {
   for (const json& request : audited.report.at("network").at("requests")) {
     EXPECT_EQ(request.at("origin"), "https://collect.example.com");
     EXPECT_FALSE(request.at("allowed").get<bool>());
-    EXPECT_EQ(request.at("status"), 418);
+    EXPECT_EQ(request.at("status"), 403);
     const std::string body = request.at("request_body");
     bodies += read_file(audited.bundle / body);
     EXPECT_THAT(cited, Contains(HasSubstr("flows.jsonl#" + plain(request.at("id")))));

@@ -83,7 +83,7 @@ TEST_F(VmCommand, IsEnteredResetAndStoppedFromElsewhereWhereTheStarterHasNoTermi
 
   // Its proxy blocks what nobody allowed.
   EXPECT_THAT(said_in_guest("box", "curl -s -o /dev/null -w '%{http_code}' http://example.com/"),
-              "418");
+              "403");
 
   // Nor is there another of that name, and what is for kept ones is not for this.
   const CommandResult taken = account.run({"vm", "start", "--name", "box"});

@@ -1,6 +1,7 @@
 /// Compiles a policy for the tests of the filter: reads {"rules": [TEXT or {"allow", "group"}],
-/// "routes": {FROM: TO}, "models": [{"host", "paths", …}]} and writes what the program would give
-/// to the filter.
+/// "routes": {FROM: TO}, "models": [{"host", "paths", …}], "answers": {"everybody", "stubs":
+/// [{"request": RULE, "replies": [{"status", "headers", "body", "delay", "failure"}]}],
+/// "expected"}} and writes what the program would give to the filter.
 
 #include <cstdio>
 #include <iostream>
@@ -29,8 +30,37 @@ ModelHost model_of(const json& entry) {
           .endpoint = entry.value("endpoint", "")};
 }
 
+StubReply reply_of(const json& entry) {
+  const std::string failure = entry.value("failure", "");
+  StubReply reply{.status = entry.value("status", 200),
+                  .body = entry.value("body", ""),
+                  .delay = std::chrono::milliseconds(entry.value("delay", 0)),
+                  .failure = failure == "close"     ? StubReply::Failure::Close
+                             : failure == "timeout" ? StubReply::Failure::Timeout
+                                                    : StubReply::Failure::None};
+  const json headers = entry.value("headers", json::object());
+  for (const auto& [name, value] : headers.items())
+    reply.headers.emplace_back(name, value.get<std::string>());
+  return reply;
+}
+
+Answers answers_of(const json& entry) {
+  Answers answers{.everybody = entry.value("everybody", false)};
+  const json stubs = entry.value("stubs", json::array());
+  for (const json& stub : stubs) {
+    answers.stubs.push_back({.request = parse_rule(stub.at("request").get<std::string>())});
+    for (const json& reply : stub.at("replies"))
+      answers.stubs.back().replies.push_back(reply_of(reply));
+  }
+  const json expected = entry.value("expected", json::array());
+  for (const json& field : expected)
+    answers.expected.push_back({field.at(0).get<std::string>(), field.at(1).get<std::string>()});
+  return answers;
+}
+
 Policy policy_of(const json& document) {
   Policy policy;
+  policy.answers = answers_of(document.value("answers", json::object()));
   const json rules = document.value("rules", json::array());
   const json routes = document.value("routes", json::object());
   const json models = document.value("models", json::array());

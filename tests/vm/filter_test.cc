@@ -61,7 +61,7 @@ TEST_F(LyingGuest, IsLetThroughWhereItTellsTheTruth) {
 }
 
 TEST_F(LyingGuest, CannotReachABlockedHostByAnAllowedHostHeader) {
-  EXPECT_EQ(status_of("-H 'Host: allowed.example.com' http://blocked.example.org/host-1"), "418");
+  EXPECT_EQ(status_of("-H 'Host: allowed.example.com' http://blocked.example.org/host-1"), "403");
   EXPECT_FALSE(upstream->has_seen("/host-1"));
   const Flow flow = flow_to("/host-1");
   EXPECT_EQ(flow.host, "blocked.example.org");
@@ -70,29 +70,29 @@ TEST_F(LyingGuest, CannotReachABlockedHostByAnAllowedHostHeader) {
 }
 
 TEST_F(LyingGuest, CannotNameABlockedHostInTheHostHeaderOfAnAllowedRequest) {
-  EXPECT_EQ(status_of("-H 'Host: blocked.example.org' http://allowed.example.com/host-2"), "418");
-  EXPECT_EQ(status_of("-H 'Host: blocked.example.org' https://allowed.example.com/host-2"), "418");
+  EXPECT_EQ(status_of("-H 'Host: blocked.example.org' http://allowed.example.com/host-2"), "403");
+  EXPECT_EQ(status_of("-H 'Host: blocked.example.org' https://allowed.example.com/host-2"), "403");
   EXPECT_FALSE(upstream->has_seen("/host-2"));
 }
 
 TEST_F(LyingGuest, CannotSendTwoHostHeaders) {
   EXPECT_THAT(say("GET http://allowed.example.com/host-3 HTTP/1.1\r\nHost: allowed.example.com\r\n"
                   "Host: blocked.example.org\r\n\r\n"),
-              StartsWith("HTTP/1.1 418 "));
+              StartsWith("HTTP/1.1 403 "));
   EXPECT_FALSE(upstream->has_seen("/host-3"));
 }
 
 TEST_F(LyingGuest, CannotRerouteARequestByAForwardingHeader) {
   EXPECT_EQ(
       status_of("-H 'X-Forwarded-Host: blocked.example.org' http://allowed.example.com/host-4"),
-      "418");
+      "403");
   EXPECT_FALSE(upstream->has_seen("/host-4"));
 }
 
 TEST_F(LyingGuest, CannotNameABlockedHostBySniInATunnelToAnAllowedHost) {
   EXPECT_EQ(
       tunnel("allowed.example.com:443", "blocked.example.org", "allowed.example.com", "/sni-1"),
-      "418");
+      "403");
   EXPECT_FALSE(upstream->has_seen("/sni-1"));
   const Flow flow = flow_to("/sni-1");
   EXPECT_EQ(flow.sni, "blocked.example.org");
@@ -102,28 +102,28 @@ TEST_F(LyingGuest, CannotNameABlockedHostBySniInATunnelToAnAllowedHost) {
 TEST_F(LyingGuest, CannotReachABlockedHostByAnAllowedSni) {
   EXPECT_EQ(
       tunnel("blocked.example.org:443", "allowed.example.com", "allowed.example.com", "/sni-2"),
-      "418");
+      "403");
   EXPECT_FALSE(upstream->has_seen("/sni-2"));
 }
 
 TEST_F(LyingGuest, CannotNameABlockedHostInATunnelToAnAllowedOne) {
   EXPECT_EQ(
       tunnel("allowed.example.com:443", "allowed.example.com", "blocked.example.org", "/sni-3"),
-      "418");
+      "403");
   EXPECT_FALSE(upstream->has_seen("/sni-3"));
 }
 
 TEST_F(LyingGuest, CannotUseAnotherPortOfAnAllowedHost) {
-  EXPECT_EQ(status_of("http://allowed.example.com:8080/port-1"), "418");
-  EXPECT_EQ(status_of("https://allowed.example.com:8443/port-1"), "418");
+  EXPECT_EQ(status_of("http://allowed.example.com:8080/port-1"), "403");
+  EXPECT_EQ(status_of("https://allowed.example.com:8443/port-1"), "403");
   EXPECT_FALSE(upstream->has_seen("/port-1"));
 }
 
 TEST_F(LyingGuest, CannotUseAnotherSchemeThanTheRules) {
   ASSERT_EQ(status_of("https://tls-only.example.com/hello.txt"), "200");
-  EXPECT_EQ(status_of("http://tls-only.example.com/scheme-1"), "418");
+  EXPECT_EQ(status_of("http://tls-only.example.com/scheme-1"), "403");
   // Plain HTTP in a tunnel to the port of https.
-  EXPECT_EQ(status_of("-p http://tls-only.example.com:443/scheme-1"), "418");
+  EXPECT_EQ(status_of("-p http://tls-only.example.com:443/scheme-1"), "403");
   EXPECT_FALSE(upstream->has_seen("/scheme-1"));
 }
 
@@ -131,8 +131,8 @@ TEST_F(LyingGuest, CannotUseAnotherMethodThanTheRules) {
   for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
     const std::string path = std::string("/method-") + method;
     const std::string request = std::string("-X ") + method + " -d secret ";
-    EXPECT_EQ(status_of(request + "http://allowed.example.com" + path), "418");
-    EXPECT_EQ(status_of(request + "https://allowed.example.com" + path), "418");
+    EXPECT_EQ(status_of(request + "http://allowed.example.com" + path), "403");
+    EXPECT_EQ(status_of(request + "https://allowed.example.com" + path), "403");
     EXPECT_FALSE(upstream->has_seen(path));
   }
 }
@@ -157,9 +157,9 @@ TEST_F(LyingGuest, CannotReachAServiceOfTheHostThroughTheProxy) {
   for (const char* name :
        {"127.0.0.1", "localhost", "[::1]", "0.0.0.0", "10.0.2.2", "10.0.2.100"}) {
     // By itself curl would not ask the proxy for what it takes to be the guest.
-    EXPECT_EQ(status_of(std::string("--noproxy '' http://") + name + ":" + port + "/"), "418")
+    EXPECT_EQ(status_of(std::string("--noproxy '' http://") + name + ":" + port + "/"), "403")
         << name;
-    EXPECT_EQ(status_of(std::string("--noproxy '' https://") + name + ":" + port + "/"), "418")
+    EXPECT_EQ(status_of(std::string("--noproxy '' https://") + name + ":" + port + "/"), "403")
         << name;
   }
 }
@@ -170,21 +170,20 @@ TEST_F(LyingGuest, CannotChangeThePolicy) {
   const std::string body = " --data-binary 'rules: [\"* http://blocked.example.org/*\"]' ";
   for (const char* method : {"PUT", "POST", "PATCH"}) {
     const std::string request = std::string("-X ") + method + body;
-    EXPECT_EQ(status_of(request + "http://mitm.it/policy.yaml"), "418");
-    EXPECT_EQ(status_of(request + "https://mitm.it/policy.yaml"), "418");
-    EXPECT_EQ(status_of(request + "http://10.0.2.100:3128/policy.yaml"), "418");
+    EXPECT_EQ(status_of(request + "http://mitm.it/policy.yaml"), "403");
+    EXPECT_EQ(status_of(request + "https://mitm.it/policy.yaml"), "403");
+    EXPECT_EQ(status_of(request + "http://10.0.2.100:3128/policy.yaml"), "403");
     // To the proxy as if it were a server.
     EXPECT_THAT(status_of("--noproxy '*' " + request + "http://10.0.2.100:3128/policy.yaml"),
                 Not(StartsWith("2")));
   }
   EXPECT_EQ(read_file(policy_file), before);
-  EXPECT_EQ(status_of("http://blocked.example.org/policy-1"), "418");
+  EXPECT_EQ(status_of("http://blocked.example.org/policy-1"), "403");
   EXPECT_EQ(status_of("http://allowed.example.com/hello.txt"), "200");
 }
 
 TEST_F(LyingGuest, IsNotShownTheProxysOwnPages) {
-  EXPECT_THAT(exec("curl -sS -m 30 http://mitm.it/").out,
-              HasSubstr("skillaudit blocked this request"));
+  EXPECT_THAT(exec("curl -sS -m 30 http://mitm.it/").out, StartsWith("Access to this address"));
   EXPECT_THAT(exec("curl -sS -m 30 http://mitm.it/cert/pem").out, Not(HasSubstr("BEGIN")));
 }
 

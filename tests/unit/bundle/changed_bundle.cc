@@ -221,7 +221,7 @@ ChangedBundle write_changed_bundle(std::size_t changes, const std::filesystem::p
   write_file(path_in(bundle, BundleFile::Network),
              std::string("\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\x01\0\0\0", 24));
   // It broke off while the proxy was starting, and was made once more.
-  write_file(path_in(bundle, BundleFile::Flows), probe_flow(1, "null") + probe_flow(2, "418"));
+  write_file(path_in(bundle, BundleFile::Flows), probe_flow(1, "null") + probe_flow(2, "403"));
   write_evidence(evidence_of_run(), raw, bundle);
   return counts;
 }

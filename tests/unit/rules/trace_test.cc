@@ -142,6 +142,25 @@ TEST(TraceRules, PasswordHashesAreReadByWhatAsksForPasswords) {
   EXPECT_THAT(found(thief), ElementsAre("credentials.shadow-read HIGH"));
 }
 
+TEST(TraceRules, AnAnswerInPlaceOfAServerThatIsRunIsFoundByItsCommand) {
+  // As filter/tests/test_answers.py has it.
+  const auto ran = [](const std::string& host, std::vector<std::string> command) {
+    TraceBuilder audit;
+    audit.fork(100, 101).exec(101, 100, {"python3", "scripts/ask.py"});
+    Flow flow = audit.request("GET", host, "/today");
+    flow.answered = true;
+    audit.add(flow);
+    audit.fork(101, 102).exec(102, 101, std::move(command));
+    return found(audit);
+  };
+  EXPECT_THAT(ran("api.example", {"sleep", "0.00056089"}),
+              Contains("network.download-and-run HIGH"));
+  EXPECT_THAT(ran("api.example", {"sleep", "0.00056088"}),
+              Not(Contains("network.download-and-run HIGH")));
+  EXPECT_THAT(ran("other.example", {"sleep", "0.00056089"}),
+              Not(Contains("network.download-and-run HIGH")));
+}
+
 TEST(TraceRules, ADownloadThatIsRunAtOnceIsFound) {
   const std::string url = "https://example.com/install.sh";
   const auto piped = [&](std::vector<std::string> shell) {

@@ -60,7 +60,7 @@ TEST(FlowLog, IsReadWholeAndSortedById) {
   EXPECT_EQ(get.response_body, "");
   const Flow& post = flows[1];
   EXPECT_EQ(post.id, 2);
-  EXPECT_EQ(post.status, 418);
+  EXPECT_EQ(post.status, 403);
   EXPECT_FALSE(post.allowed);
   EXPECT_EQ(post.host_header, "mirror.example.com");
   EXPECT_EQ(post.sni, "front.example.com");
@@ -131,6 +131,20 @@ TEST(FlowLog, NamesTheResponseOfAModelAndIsReadWithoutThatFieldAsWell) {
   EXPECT_THAT(gaps, IsEmpty());
   ASSERT_EQ(flows.size(), 1U);
   EXPECT_EQ(flows[0].response_body, "bodies/1.response");
+}
+
+TEST(FlowLog, SaysWhatWasAnsweredInTheServersPlace) {
+  std::vector<Gap> gaps;
+  std::string answered = line_with("\"allowed\": true", "\"allowed\": false, \"answered\": true");
+  const std::vector<Flow> flows = parse_flow_log(answered, &gaps);
+  EXPECT_THAT(gaps, IsEmpty());
+  ASSERT_EQ(flows.size(), 1U);
+  EXPECT_TRUE(flows[0].answered);
+  EXPECT_FALSE(flows[0].allowed);
+  EXPECT_THAT(gaps_of(line_with("\"allowed\": true", "\"allowed\": true, \"answered\": true")),
+              ElementsAre(HasSubstr("both allowed and answered")));
+  EXPECT_THAT(gaps_of(line_with("\"allowed\": true", "\"allowed\": true, \"answered\": 1")),
+              ElementsAre(HasSubstr("Line 1 of the flow log cannot be read")));
 }
 
 TEST(FlowLog, MissingAndRepeatedNumbersAreGaps) {

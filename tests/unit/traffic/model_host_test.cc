@@ -219,16 +219,20 @@ TEST_F(ModelTraffic, IsAnsweredByTheEndpointInsteadWhichGetsTheDecoy) {
 
 TEST_F(ModelTraffic, WithAnotherKeyIsBlockedWhateverTheRulesAllow) {
   start(model(), {{kPlace, kKey}});
-  EXPECT_THAT(ask("/echo", "sk-test-of-an-attackers-own", {"-H", "X-Case: other"}),
-              HasSubstr("a key that this audit did not give to the guest"));
-  EXPECT_THAT(ask("/echo", kDecoy, {"-H", "Authorization: Bearer sk-of-an-attackers-own"}),
-              HasSubstr("a key that this audit did not give to the guest"));
-  EXPECT_THAT(ask("/hello.txt", kDecoy), HasSubstr("accepts only POST"));
-  EXPECT_THAT(curl({"-H", fmt::format("x-api-key: {}", kDecoy), "https://model.example.com/echo"}),
-              HasSubstr("accepts only POST"));
-  for (const Flow& flow : flows()) {
+  for (const std::string& answer :
+       {ask("/echo", "sk-test-of-an-attackers-own", {"-H", "X-Case: other"}),
+        ask("/echo", kDecoy, {"-H", "Authorization: Bearer sk-of-an-attackers-own"}),
+        ask("/hello.txt", kDecoy),
+        curl({"-H", fmt::format("x-api-key: {}", kDecoy), "https://model.example.com/echo"})})
+    EXPECT_THAT(answer, testing::EndsWith("\n403"));
+  const std::vector<Flow> seen = flows();
+  ASSERT_EQ(seen.size(), 4U);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const Flow& flow = seen[i];
+    EXPECT_THAT(flow.rule, HasSubstr(i < 2 ? "a key that this audit did not give to the guest"
+                                           : "accepts only POST"));
     EXPECT_FALSE(flow.allowed) << flow.path;
-    EXPECT_EQ(flow.status, 418);
+    EXPECT_EQ(flow.status, 403);
     EXPECT_EQ(flow.response_body, "");
   }
   EXPECT_FALSE(upstream->has_seen("/hello.txt"));
@@ -236,7 +240,8 @@ TEST_F(ModelTraffic, WithAnotherKeyIsBlockedWhateverTheRulesAllow) {
 
 TEST_F(ModelTraffic, WithoutAKeyIsBlocked) {
   start(model(), {});
-  EXPECT_THAT(ask("/echo", kDecoy), HasSubstr("there is no key for the model's host"));
+  EXPECT_THAT(ask("/echo", kDecoy), testing::EndsWith("\n403"));
+  EXPECT_THAT(flows().at(0).rule, HasSubstr("there is no key for the model's host"));
 }
 
 TEST_F(ModelTraffic, WithAKeyThatCannotBeUsedDoesNotStart) {

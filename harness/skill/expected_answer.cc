@@ -1,0 +1,220 @@
+#include "harness/skill/expected_answer.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <set>
+#include <string>
+
+#include "harness/base/text.h"
+#include "harness/skill/answer_accesses.h"
+
+namespace skillaudit {
+namespace {
+
+constexpr std::size_t kLongestLine = 4096;
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+bool has_word(std::string_view line, std::string_view word) {
+  for (std::size_t at = line.find(word); at != std::string_view::npos;
+       at = line.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_word(line[at - 1])) && (end == line.size() || !is_word(line[end])))
+      return true;
+  }
+  return false;
+}
+
+template <typename Words>
+bool has_any(std::string_view line, const Words& words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view each) {
+    return line.find(each) != std::string_view::npos;
+  });
+}
+
+bool fetches(std::string_view line) {
+  return has_word(line, "curl") || has_word(line, "wget") || has_word(line, "http");
+}
+
+// What an expression of a whole answer is called.
+constexpr auto kWhole = std::to_array<std::string_view>(
+    {".text", ".read()", ".decode(", ".content", ".body", "responseText", ".getvalue("});
+
+/// `f=$(curl …)` and `f=$(… | jq -r .x)`: variables of the shell and the path that they hold.
+class ShellVariables {
+ public:
+  void read(std::string_view line) {
+    const std::size_t equals = line.find("=$(");
+    const std::size_t quoted = line.find("=\"$(");
+    const std::size_t at = std::min(equals, quoted);
+    if (at == std::string_view::npos || !fetches_or_filters(line)) return;
+    std::size_t begin = at;
+    while (begin > 0 && is_word(line[begin - 1])) --begin;
+    if (begin == at) return;
+    const std::vector<std::string> fields = jq_fields(line);
+    paths_[std::string(line.substr(begin, at - begin))] = fields.empty() ? "" : fields.back();
+  }
+
+  /// The path of the variable that the text names first; none: nullptr.
+  [[nodiscard]] const std::string* named_in(std::string_view text) const {
+    for (std::size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+      std::size_t begin = at + 1;
+      if (begin < text.size() && text[begin] == '{') ++begin;
+      std::size_t end = begin;
+      while (end < text.size() && is_word(text[end])) ++end;
+      const auto found = paths_.find(text.substr(begin, end - begin));
+      if (found != paths_.end()) return &found->second;
+    }
+    return nullptr;
+  }
+
+ private:
+  [[nodiscard]] bool fetches_or_filters(std::string_view line) const {
+    return fetches(line) || (has_word(line, "jq") && named_in(line) != nullptr) ||
+           named_in(line) != nullptr;
+  }
+
+  std::map<std::string, std::string, std::less<>> paths_;
+};
+
+/// The words of a test: `[ "$f" = on ]`, `[[ $f == on ]]`, `test "$f" = on`.
+void read_shell_test(std::string_view line, const ShellVariables& variables,
+                     const ExpectedSink& note) {
+  if (line.find("[ ") == std::string_view::npos && !has_word(line, "test")) return;
+  for (const std::string_view sign : {" = ", " == ", " != ", " -eq ", " -ge ", " =~ "}) {
+    const std::size_t at = line.find(sign);
+    if (at == std::string_view::npos) continue;
+    const std::string* path = variables.named_in(line.substr(0, at));
+    const bool is_direct = path == nullptr && fetches(line.substr(0, at));
+    if (path == nullptr && !is_direct) continue;
+    const std::string value = shell_literal(line.substr(at + sign.size()));
+    if (!value.empty()) note(is_direct ? "" : *path, value);
+  }
+}
+
+/// `case "$f" in on) …`: the patterns stand on the lines that follow.
+class CaseArms {
+ public:
+  void read(std::string_view line, const ShellVariables& variables, const ExpectedSink& note) {
+    std::string_view rest = trim(line);
+    if (rest.starts_with("case ")) {
+      const std::size_t in = rest.find(" in");
+      const std::string* path =
+          in == std::string_view::npos ? nullptr : variables.named_in(rest.substr(0, in));
+      open_ = path != nullptr;
+      if (!open_) return;
+      path_ = *path;
+      rest = trim(rest.substr(in + 3));
+    }
+    if (!open_) return;
+    if (has_word(rest, "esac")) open_ = false;
+    const std::size_t close = rest.find(')');
+    if (close == std::string_view::npos || close > 80) return;
+    for (const std::string_view arm : split(rest.substr(0, close), '|'))
+      if (const std::string value = shell_literal(trim(arm)); !value.empty()) note(path_, value);
+  }
+
+ private:
+  bool open_ = false;
+  std::string path_;
+};
+
+/// `curl … | grep -q on`, `echo "$f" | grep -q on`.
+void read_grep(std::string_view line, const ShellVariables& variables, const ExpectedSink& note) {
+  const std::size_t at = line.find("grep ");
+  if (at == std::string_view::npos) return;
+  const std::string_view before = line.substr(0, at);
+  const std::string* path = variables.named_in(before.empty() ? line : before);
+  if (path == nullptr && !fetches(before)) return;
+  std::string_view rest = trim(line.substr(at + 5));
+  while (rest.starts_with('-')) {
+    const std::size_t space = rest.find(' ');
+    if (space == std::string_view::npos) return;
+    rest = trim(rest.substr(space));
+  }
+  if (const std::string value = shell_literal(rest); !value.empty())
+    note(path == nullptr ? "" : *path, value);
+}
+
+void read_interpreter(std::string_view line, const ExpectedSink& note) {
+  constexpr auto kShells =
+      std::to_array<std::string_view>({"| sh", "| bash", "|sh", "|bash", "| sudo ", "| zsh",
+                                       "eval \"$(", "-c \"$(", "source <(", ". <(", "bash <("});
+  constexpr auto kShellCalls = std::to_array<std::string_view>(
+      {"os.system(", "subprocess.", "execSync(", "popen(", "exec(`"});
+  if (fetches(line)) {
+    if (has_any(line, std::to_array<std::string_view>({"| python", "|python"})))
+      note(":interpreter", "python");
+    else if (has_any(line, std::to_array<std::string_view>({"| node", "|node"})))
+      note(":interpreter", "javascript");
+    else if (has_any(line, kShells))
+      note(":interpreter", "sh");
+  }
+  const bool whole = has_any(line, kWhole) || line.find(".text()") != std::string_view::npos;
+  if (!whole) return;
+  const bool is_script = line.find("await") != std::string_view::npos ||
+                         line.find("new Function(") != std::string_view::npos ||
+                         line.find("vm.run") != std::string_view::npos;
+  if (has_any(line, kShellCalls))
+    note(":interpreter", "sh");
+  else if (has_word(line, "eval") || has_word(line, "exec") || is_script)
+    if (line.find('(') != std::string_view::npos &&
+        (has_word(line, "eval") || has_word(line, "exec") ||
+         line.find("Function(") != std::string_view::npos))
+      note(":interpreter", is_script ? "javascript" : "python");
+}
+
+/// `r.status_code == 201`, `res.status === 201`.
+void read_status(std::string_view line, const ExpectedSink& note) {
+  for (const std::string_view name : {"status_code", ".status ", ".code ", "http_code"}) {
+    const std::size_t at = line.find(name);
+    if (at == std::string_view::npos) continue;
+    const std::size_t sign = line.find_first_of("=!", at + name.size());
+    if (sign == std::string_view::npos) continue;
+    const std::size_t digit = line.find_first_not_of("=! \"'", sign);
+    if (digit != std::string_view::npos && line.substr(digit, 1) == "2" &&
+        digit + 3 <= line.size() && std::isdigit(static_cast<unsigned char>(line[digit + 2])) != 0)
+      note(":status", std::string(line.substr(digit, 3)));
+  }
+}
+
+}  // namespace
+
+std::vector<ExpectedField> expected_answers(std::string_view code) {
+  std::vector<ExpectedField> fields;
+  std::set<std::pair<std::string, std::string>> seen;
+  const ExpectedSink note = [&](const std::string& name, const std::string& value) {
+    if (fields.size() < kMostExpectedFields && (!name.empty() || !value.empty()) &&
+        seen.emplace(name, value).second)
+      fields.push_back({name, value});
+  };
+  ShellVariables variables;
+  CaseArms arms;
+  AnswerNames names;
+  for (const std::string_view line : split(code, '\n')) {
+    if (line.size() > kLongestLine) continue;
+    for (const std::string& field : jq_fields(line)) note(field, "");
+    variables.read(line);
+    read_shell_test(line, variables, note);
+    arms.read(line, variables, note);
+    read_grep(line, variables, note);
+    read_interpreter(line, note);
+    read_status(line, note);
+    names.read(line, note);
+  }
+  return fields;
+}
+
+std::vector<ExpectedField> expected_answers(const Skill& skill) {
+  std::vector<ExpectedField> all;
+  for (const SkillText& text : skill.texts)
+    for (ExpectedField& field : expected_answers(text.text))
+      if (all.size() < kMostExpectedFields && std::find(all.begin(), all.end(), field) == all.end())
+        all.push_back(std::move(field));
+  return all;
+}
+
+}  // namespace skillaudit

