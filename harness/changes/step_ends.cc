@@ -40,8 +40,9 @@ std::set<const Step*> steps_that_asked_in_vain(const Evidence& evidence,
   };
   constexpr double kSlack = 0.5;  // of the two clocks
   std::set<const Step*> asked;
-  const bool any_blocked = std::any_of(evidence.flows.begin(), evidence.flows.end(),
-                                       [](const Flow& flow) { return !flow.allowed; });
+  const bool any_blocked =
+      std::any_of(evidence.flows.begin(), evidence.flows.end(),
+                  [](const Flow& flow) { return !flow.allowed && !flow.answered; });
   if (!any_blocked || evidence.trace.began_at <= 0) return asked;
   std::map<const Step*, Window> windows;
   const std::vector<TraceEvent>& events = processes.events();
@@ -56,7 +57,7 @@ std::set<const Step*> steps_that_asked_in_vain(const Evidence& evidence,
   for (const auto& [step, window] : windows)
     for (const Flow& flow : evidence.flows) {
       const double at = flow.time - evidence.trace.began_at;
-      if (!flow.allowed && window.connects && at >= window.first - kSlack &&
+      if (!flow.allowed && !flow.answered && window.connects && at >= window.first - kSlack &&
           at <= window.last + kSlack)
         asked.insert(step);
     }
