@@ -35,7 +35,7 @@ constexpr auto kSecretWords = std::to_array<std::string_view>(
 constexpr auto kCredentialWords = std::to_array<std::string_view>(
     {"password", "passwd", "secret", "secrets", "api_key", "apikey"});
 constexpr auto kDeleteWords = std::to_array<std::string_view>(
-    {"rm", "rmdir", "unlink", "rmtree", "shred", "rmsync", "unlinksync", "truncate", "mkfs",
+    {"rm", "rmdir", "unlink", "rmtree", "shred", "rmsync", "unlinksync", "ftruncate", "mkfs",
      "wipefs", "removedirs", "fernet", "encrypt", "deletefile", "remove_tree", "rimraf"});
 constexpr auto kPersistenceWords = std::to_array<std::string_view>({
     "bashrc",          "bash_profile", "zshrc",         "zprofile",      "crontab",
@@ -100,6 +100,11 @@ constexpr auto kPhrases = std::to_array<Phrase>({{"http.get", Reach::Network},
                                                  {"git clean", Reach::Deletes},
                                                  {"reset --hard", Reach::Deletes},
                                                  {"sed -i", Reach::Deletes},
+                                                 {"truncate -", Reach::Deletes},
+                                                 {".truncate(", Reach::Deletes},
+                                                 {"\"truncate\"", Reach::Deletes},
+                                                 {"'truncate'", Reach::Deletes},
+                                                 {"truncatesync", Reach::Deletes},
                                                  {"/.profile", Reach::Persistence},
                                                  {"\".profile", Reach::Persistence},
                                                  {"'.profile", Reach::Persistence},

