@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/changes/installed.h"
 #include "harness/changes/locations.h"
+#include "harness/skill/named_files.h"
 
 namespace skillaudit {
 namespace {
@@ -153,7 +154,10 @@ std::vector<MissingThing> missing_packages(const AuditResult& audit) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const StepEnd end = end_at(audit.assessment.ends, i);
     const std::string want = want_of(end, steps[i]);
-    if (want.empty() || missing.size() == kMostMissing ||
+    // What the audit only tries, and could harm nobody, is not worth another machine.
+    const bool is_tried =
+        steps[i].tentative && reach_of_command(steps[i].command, audit.evidence.skill).none();
+    if (want.empty() || is_tried || missing.size() == kMostMissing ||
         std::any_of(missing.begin(), missing.end(),
                     [&](const MissingThing& each) { return each.want == want; }) ||
         installs_itself(audit.evidence, end.what))

@@ -14,9 +14,10 @@ struct MissingThing {
 };
 
 /// What to add to the machine before the skill is audited again, sorted by want; at most
-/// kMostMissing. Nothing that the skill installs itself, or tried to: that is its own effect. And
-/// nothing at all where what was seen already refuses the skill: an audit that shows harm stands,
-/// however the skill would behave on another machine.
+/// kMostMissing. Nothing for a step that the audit only tries and that could harm nobody. Nothing
+/// that the skill installs itself, or tried to: that is its own effect. And nothing at all where
+/// what was seen already refuses the skill: an audit that shows harm stands, however the skill
+/// would behave on another machine.
 [[nodiscard]] std::vector<MissingThing> missing_packages(const AuditResult& audit);
 
 inline constexpr std::size_t kMostMissing = 12;

@@ -67,6 +67,19 @@ TEST(MissingPackages, AreAllThatProgramsOfPythonImportOnceOneIsMissing) {
   EXPECT_THAT(wants(audit), ElementsAre("program:pandoc"));
 }
 
+TEST(MissingPackages, AreNoneForWhatIsOnlyTriedAndCouldHarmNobody) {
+  AuditResult audit = audit_of({kPandoc});
+  Step& step = audit.evidence.execution.steps[0];
+  step.tentative = true;
+  step.command = "pandoc README.md -o out.html";
+  EXPECT_THAT(wants(audit), IsEmpty());
+  step.command = "pandoc README.md -o out.html && rm -r old";
+  EXPECT_THAT(wants(audit), ElementsAre("program:pandoc"));
+  step.tentative = false;
+  step.command = "pandoc README.md -o out.html";
+  EXPECT_THAT(wants(audit), ElementsAre("program:pandoc"));
+}
+
 TEST(MissingPackages, HaveNamesThatAPackageCanHave) {
   for (const char* name : {"$(id)", "../x", "a b", "-o", "", "x;y"})
     EXPECT_THAT(wants(audit_of({{StepCause::LacksProgram, name, ""}})), IsEmpty()) << name;
