@@ -4,12 +4,13 @@ Pure functions of the request. Values are such that a test of them succeeds: fla
 not empty, an update is newer, a command can run and does no harm.
 """
 
+import base64
 import hashlib
 import json
 import re
 from urllib.parse import parse_qsl
 
-from answer_files import command
+from answer_files import command, javascript, python
 
 WHEN = "2024-01-01T00:00:00Z"
 VERSION = "99.0.0"  # newer than what asks
@@ -30,6 +31,16 @@ _NUMBERS = frozenset(("count", "total", "size", "length", "number", "price", "am
 _LISTS = frozenset(("items", "results", "records", "entries", "list", "rows", "messages", "choices", "files", "tags",
                     "assets", "updates", "tasks", "jobs", "features", "releases", "plugins"))
 _OBJECTS = frozenset(("data", "result", "response", "payload_data", "config", "settings", "meta", "attributes", "user_info"))
+
+
+# Values with which code asks whether something went wrong: the answer is another one.
+_REFUSALS = re.compile(r"(.*(error|fail|denied|invalid|unauthori[sz]ed|forbidden|expired|disabled|not.?found|missing|"
+                       r"unknown|rejected|refused|rate.?limit|timed.?out|exception|abort).*|off|no|none|null|false|0|-1)",
+                       re.IGNORECASE)
+
+
+def is_refusal(value):
+    return _REFUSALS.fullmatch(value) is not None
 
 
 def words_of(name):
@@ -77,6 +88,16 @@ def typed(text):
     if re.fullmatch(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,9})?", text):
         return float(text) if "." in text else int(text)
     return text
+
+
+def expected_value(text, asked):
+    """A value that the code compares with, or code for what runs it (harness/skill/expected_answer.h)."""
+    kind, _, encoding = text.partition(",")
+    code = {":shell": command(asked.host), ":python": python(asked.host).decode(),
+            ":javascript": javascript(asked.host).decode()}.get(kind)
+    if code is None:
+        return typed(text)
+    return base64.b64encode(code.encode()).decode() if encoding == "base64" else code
 
 
 def value_of(name, asked):
@@ -169,10 +190,10 @@ def fields(asked, expected, turn=0):
         if name and not name.startswith(":"):
             by_name.setdefault(name, []).append(value)
     for name, values in by_name.items():
-        known = [value for value in values if value]
+        known = [value for value in values if value and not is_refusal(value)]
         parts = name.split(".")
         if len(parts) <= DEEPEST:
-            _put(made, parts, typed(known[turn % len(known)]) if known else None, asked)
+            _put(made, parts, expected_value(known[turn % len(known)], asked) if known else None, asked)
     return made
 
 
@@ -216,5 +237,6 @@ def document(asked, expected, turn=0):
     return made
 
 
-def text(value):
-    return (json.dumps(value, ensure_ascii=True) + "\n").encode()
+def text(value, spaced=False):
+    """As servers write it, without blanks, unless the code looks for one."""
+    return (json.dumps(value, ensure_ascii=True, separators=(", ", ": ") if spaced else (",", ":")) + "\n").encode()

@@ -207,7 +207,12 @@ def _status(asked, expected):
 
 
 def _json(asked, expected, turn):
-    return _of("application/json", answer_json.text(answer_json.document(asked, expected, turn)), _status(asked, expected))
+    return _of("application/json", _json_text(asked, expected, turn), _status(asked, expected))
+
+
+def _json_text(asked, expected, turn):
+    spaced = any(name == ":spaced" for name, _ in expected)
+    return answer_json.text(answer_json.document(asked, expected, turn), spaced)
 
 
 def _accepts(asked):
@@ -230,7 +235,7 @@ def _content(asked, expected, turn):
         if "json" in kind:
             return _json(asked, expected, turn)
         if kind == "text/event-stream":
-            data = answer_json.text(answer_json.document(asked, expected, turn))
+            data = _json_text(asked, expected, turn)
             return _of(kind, b"data: " + data + b"\n")
         if kind == "application/dns-message" and asked.body[:2]:
             return _of(kind, asked.body[:2] + b"\x81\x80" + asked.body[4:6] + b"\0\0\0\0\0\0" + asked.body[12:512])
@@ -247,7 +252,7 @@ def _content(asked, expected, turn):
 
 def _bare(expected, turn):
     """The text with which code compares a whole answer."""
-    texts = [value for name, value in expected if not name and value]
+    texts = [value for name, value in expected if not name and value and not answer_json.is_refusal(value)]
     return texts[turn % len(texts)].encode("utf-8", "backslashreplace") if texts else b""
 
 
@@ -268,4 +273,4 @@ def _of_unknown_kind(asked, expected, turn):
 
 def message(asked, expected, turn):
     """What a server says on a WebSocket, after it was told something."""
-    return answer_json.text(answer_json.document(asked, expected, turn)).rstrip().decode("ascii")
+    return _json_text(asked, expected, turn).rstrip().decode("ascii")

@@ -1,6 +1,7 @@
 """What is answered in place of servers; no proxy."""
 
 import ast
+import base64
 import io
 import json
 import os
@@ -113,6 +114,23 @@ class Gates(unittest.TestCase):
         self.assertEqual(answer["commands"], [COMMAND])
         self.assertTrue(answer["download_url"].startswith("https://api.example"))
         self.assertEqual(answer["interval"], 1)
+
+    def test_a_field_that_is_run_or_decoded_is_code(self):
+        answer = document(ordinary("https://api.example/x", expected=(
+            ("a", ":python"), ("b", ":shell,base64"), ("c", ":javascript"))))
+        ast.parse(answer["a"])
+        self.assertEqual(base64.b64decode(answer["b"]).decode(), COMMAND)
+        self.assertIn(COMMAND, answer["c"])
+
+    def test_json_has_blanks_where_the_code_looks_for_them(self):
+        self.assertIn(b'"ok":true', ordinary("https://a.example/").body)
+        self.assertIn(b'"ok": true', ordinary("https://a.example/", expected=((":spaced", "yes"),)).body)
+
+    def test_what_asks_for_an_error_is_told_of_none(self):
+        answer = document(ordinary("https://a.example/", expected=(
+            ("status", "error"), ("mode", "disabled"), ("mode", "live"), ("", "Not Found"))))
+        self.assertEqual((answer["status"], answer["mode"]), ("ok", "live"))
+        self.assertEqual(kind(ordinary("https://a.example/", expected=(("", "error"),))), "application/json")
 
     def test_each_of_several_values_has_its_turn(self):
         expected = (("mode", "slow"), ("mode", "live"))

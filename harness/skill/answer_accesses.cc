@@ -2,146 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
 
 #include "harness/base/text.h"
+#include "harness/skill/answer_scan.h"
 
 namespace skillaudit {
+
+using namespace answer_scan;  // NOLINT: all of it
+
 namespace {
 
 constexpr std::size_t kMostNames = 200;
 constexpr std::size_t kLongestPath = 120;
-
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-std::size_t word_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_word(text[at])) ++at;
-  return at;
-}
-
-std::size_t skip_spaces(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-  return at;
-}
-
-std::string joined(const std::string& path, std::string_view field) {
-  return path.empty() ? std::string(field) : path + "." + std::string(field);
-}
-
-std::string as_list(std::string path) {
-  if (!path.empty() && !path.ends_with("[]")) path += "[]";
-  return path;
-}
-
-/// What stands in quotes from `at` on, and where it ends; npos: no such text.
-std::size_t quoted_end(std::string_view text, std::size_t at) {
-  if (at >= text.size() || (text[at] != '"' && text[at] != '\'' && text[at] != '`'))
-    return std::string_view::npos;
-  return text.find(text[at], at + 1);
-}
-
-bool is_field(std::string_view name) {
-  if (name.empty() || name.size() > 64) return false;
-  for (const char c : name)
-    if (!is_word(c) && c != '-' && c != '@' && c != '$') return false;
-  return true;
-}
-
-/// After the `(` at `open`: where the matching one ends.
-std::size_t past_parenthesis(std::string_view text, std::size_t open) {
-  int depth = 0;
-  for (std::size_t at = open; at < text.size(); ++at) {
-    if (text[at] == '(') ++depth;
-    if (text[at] == ')' && --depth == 0) return at + 1;
-  }
-  return text.size();
-}
-
-bool is_search(std::string_view method) {
-  return method == "includes" || method == "startsWith" || method == "startswith" ||
-         method == "endswith" || method == "endsWith" || method == "__contains__";
-}
-
-/// What follows a field: `== "live"`, `=== 3`, `> 2`. Empty: no comparison with a literal.
-std::string compared_with(std::string_view text, std::size_t at) {
-  // `.strip()`, `.lower()`, a default of get(), a closing parenthesis.
-  while (at < text.size()) {
-    if (text[at] == ')' || text[at] == ' ') {
-      ++at;
-    } else if (text[at] == '.' && word_end(text, at + 1) < text.size() &&
-               text[word_end(text, at + 1)] == '(') {
-      const std::size_t open = word_end(text, at + 1);
-      if (is_search(text.substr(at + 1, open - at - 1)))
-        if (const std::size_t end = quoted_end(text, open + 1); end != std::string_view::npos)
-          return std::string(text.substr(open + 2, end - open - 2));
-      at = past_parenthesis(text, open);
-    } else {
-      break;
-    }
-  }
-  const std::size_t begin = at;
-  while (at < text.size() && std::string_view("=!<>").find(text[at]) != std::string_view::npos)
-    ++at;
-  const std::string_view sign = text.substr(begin, at - begin);
-  if (sign.empty() || sign == "=" || sign == "=>") return {};
-  at = skip_spaces(text, at);
-  if (const std::size_t end = quoted_end(text, at); end != std::string_view::npos)
-    return std::string(text.substr(at + 1, end - at - 1));
-  const std::size_t end = word_end(text, at);
-  const std::string word(text.substr(at, end - at));
-  if (word == "true" || word == "True") return "true";
-  int number = 0;
-  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (word.empty() || error != std::errc() || stop != word.data() + word.size() ||
-      number > 1'000'000)
-    return {};
-  if (sign == ">") return std::to_string(number + 1);
-  if (sign == "<") return std::to_string(number - 1);
-  return word;
-}
-
-/// Where the call that parses an answer ends, for the first one from `at` on; npos: none.
-std::size_t parsed_at(std::string_view line, std::size_t at) {
-  std::size_t best = std::string_view::npos;
-  for (const std::string_view call :
-       {".json()", "JSON.parse(", "json.loads(", "json.load(", ".json(", "yaml.safe_load("}) {
-    const std::size_t found = line.find(call, at);
-    if (found == std::string_view::npos) continue;
-    const std::size_t end = past_parenthesis(line, found + call.find('('));
-    best = std::min(best, end);
-  }
-  return best;
-}
-
-/// The name to which the line assigns, with braces around it where it takes an object apart.
-std::string_view assigned_in(std::string_view line) {
-  const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos || equals == 0 || equals + 1 >= line.size() ||
-      line[equals + 1] == '=' || std::string_view("!<>=").find(line[equals - 1]) != line.npos)
-    return {};
-  std::string_view left = trim(line.substr(0, equals));
-  for (const std::string_view word : {"const ", "let ", "var ", "export "})
-    if (left.starts_with(word)) left = trim(left.substr(word.size()));
-  if (left.starts_with('{') && left.ends_with('}')) return left;
-  const std::size_t end = word_end(left, 0);
-  return end == left.size() || left.substr(end).starts_with(":") ? left.substr(0, end)
-                                                                 : std::string_view();
-}
-
-/// The name that a loop gives to each item: `for x in …`, `for (const x of …`.
-std::string_view looped_in(std::string_view line) {
-  const std::size_t at = line.find("for ");
-  if (at == std::string_view::npos) return {};
-  for (const std::string_view word : {" in ", " of "}) {
-    const std::size_t in = line.find(word, at);
-    if (in == std::string_view::npos) continue;
-    std::size_t begin = in;
-    while (begin > 0 && is_word(line[begin - 1])) --begin;
-    return line.substr(begin, in - begin);
-  }
-  return {};
-}
+/// The path of what a client gives in which the answer is the part `data`.
+constexpr const char* kResponse = "@";
 
 /// How an expression is called that is a whole answer, not parsed.
 constexpr auto kWhole = std::to_array<std::string_view>(
@@ -172,52 +46,34 @@ constexpr auto kOverItems = std::to_array<std::string_view>(
 
 }  // namespace
 
-std::vector<std::string> jq_fields(std::string_view line) {
-  std::vector<std::string> fields;
-  const std::size_t jq = line.find("jq ");
-  if (jq == std::string_view::npos || (jq > 0 && is_word(line[jq - 1]))) return fields;
-  for (std::size_t at = jq + 3; at < line.size() && fields.size() < 20; ++at) {
-    if (line[at] == '|' && line.find('\'', jq) > at && line.find('"', jq) > at) break;
-    if (line[at] != '.' || is_word(line[at - 1]) || line[at - 1] == ')') continue;
-    std::string path;
-    std::size_t end = at;
-    while (end < line.size() && line[end] == '.' && path.size() < kLongestPath) {
-      const std::size_t stop = word_end(line, end + 1);
-      if (stop == end + 1) break;
-      path = joined(path, line.substr(end + 1, stop - end - 1));
-      end = stop;
-      if (end < line.size() && line[end] == '?') ++end;
-      if (end < line.size() && line[end] == '[') {
-        path = as_list(path);
-        end = std::min(line.find(']', end), line.size() - 1) + 1;
-      }
-    }
-    if (!path.empty()) fields.push_back(path);
-    at = std::max(at, end > 0 ? end - 1 : end);
-  }
-  return fields;
-}
-
-std::string shell_literal(std::string_view text) {
-  text = trim(text);
-  std::string_view word;
-  if (const std::size_t end = quoted_end(text, 0); end != std::string_view::npos) {
-    word = text.substr(1, end - 1);
-  } else {
-    word = text.substr(0, text.find_first_of(" \t;)]&|"));
-  }
-  const bool plain = word.find_first_of("$`*?[\\^(") == std::string_view::npos;
-  return plain && word.size() <= 200 ? std::string(word) : std::string();
-}
-
 void AnswerNames::name_parts(std::string_view line, std::string_view assigned,
                              const std::string& path) {
   if (paths_.size() >= kMostNames) return;
-  if (const std::string_view item = looped_in(line); !item.empty()) {
+  if (const std::string_view item = looped_in(line); !item.empty() && item != assigned) {
     paths_[std::string(item)] = as_list(path);
   } else if (!assigned.empty() && !assigned.starts_with('{')) {
     paths_[std::string(assigned)] = path;
   }
+}
+
+/// A field is a value to decode or code to run where the line says so.
+void AnswerNames::note_path(std::string_view line, const std::string& path, std::string value,
+                            const ExpectedSink& note) const {
+  const bool encoded = line.find("b64decode(") != std::string_view::npos ||
+                       line.find("atob(") != std::string_view::npos ||
+                       line.find("'base64'") != std::string_view::npos ||
+                       line.find("\"base64\"") != std::string_view::npos;
+  const bool is_code = line.find("exec(") != std::string_view::npos ||
+                       line.find("eval(") != std::string_view::npos ||
+                       line.find("Function(") != std::string_view::npos;
+  const bool is_shell = line.find("popen(") != std::string_view::npos ||
+                        line.find("child_process") != std::string_view::npos;
+  if (value.empty() && is_code && !is_shell) value = is_javascript_ ? ":javascript" : ":python";
+  if (value.empty() && encoded) value = ":shell";
+  if (encoded && value.starts_with(':')) value += ",base64";
+  if (!path.starts_with(kResponse)) return note(path, value);
+  const std::string body = std::string(kResponse) + ".data.";
+  if (path.starts_with(body)) note(path.substr(body.size()), value);
 }
 
 std::size_t AnswerNames::follow(std::string_view line, std::size_t at, std::string path,
@@ -260,7 +116,7 @@ std::size_t AnswerNames::follow(std::string_view line, std::size_t at, std::stri
           while (begin < line.size() && !is_word(line[begin])) ++begin;
           const std::string item(line.substr(begin, word_end(line, begin) - begin));
           if (!item.empty()) paths_[item] = as_list(path);
-          if (any) note(as_list(path), "");
+          if (any) note_path(line, as_list(path), "", note);
           return end;
         }
       break;
@@ -271,12 +127,31 @@ std::size_t AnswerNames::follow(std::string_view line, std::size_t at, std::stri
     at = end;
   }
   if (!any) return at;
-  note(path, compared_with(line, at));
+  note_path(line, path, compared_with(line, at), note);
   name_parts(line, assigned_in(line), path);
   return at;
 }
 
-void AnswerNames::read(std::string_view line, const ExpectedSink& note) {
+/// `def load():`, `async function load() {`, `const load = async () => {`.
+void AnswerNames::read_function(std::string_view line) {
+  std::string_view text = trim(line);
+  for (const std::string_view word : {"export ", "default ", "async "})
+    if (text.starts_with(word)) text = trim(text.substr(word.size()));
+  for (const std::string_view word : {"def ", "function "})
+    if (text.starts_with(word))
+      function_ = text.substr(word.size(), word_end(text, word.size()) - word.size());
+  if (text.starts_with("const ") && text.find("=>") != std::string_view::npos)
+    function_ = assigned_in(text);
+  if (!text.starts_with("return ") || function_.empty() || paths_.size() >= kMostNames) return;
+  const std::size_t begin = skip_spaces(text, 7);
+  const auto known = paths_.find(text.substr(begin, word_end(text, begin) - begin));
+  if (parsed_at(text, 0) != std::string_view::npos)
+    paths_[function_ + "()"] = "";
+  else if (known != paths_.end())
+    paths_[function_ + "()"] = known->second;
+}
+
+void AnswerNames::read_parsed(std::string_view line, const ExpectedSink& note) {
   for (std::size_t at = parsed_at(line, 0); at != std::string_view::npos;
        at = parsed_at(line, at)) {
     const std::string_view assigned = assigned_in(line);
@@ -292,23 +167,39 @@ void AnswerNames::read(std::string_view line, const ExpectedSink& note) {
       }
     at = std::max(end, at + 1);
   }
+}
+
+void AnswerNames::read(std::string_view line, const ExpectedSink& note) {
+  read_function(line);
+  read_parsed(line, note);
+  const std::string_view assigned = assigned_in(line);
+  if (line.find("axios") != std::string_view::npos && !assigned.empty()) {
+    const bool apart = assigned.starts_with('{');  // const { data } = await axios.get(…)
+    paths_[apart ? "data" : std::string(assigned)] = apart ? "" : kResponse;
+  }
   if (read_whole(line, note) && parsed_at(line, 0) == std::string_view::npos &&
-      !assigned_in(line).starts_with('{'))
-    name_parts(line, assigned_in(line), "");
+      !assigned.starts_with('{'))
+    name_parts(line, assigned, "");
+  const bool defines = line.find("def ") != std::string_view::npos ||
+                       line.find("function ") != std::string_view::npos;
   for (std::size_t at = 0; at < line.size();) {
     if (!is_word(line[at])) {
       ++at;
       continue;
     }
     const std::size_t end = word_end(line, at);
-    const auto known = paths_.find(line.substr(at, end - at));
+    const std::string_view word = line.substr(at, end - at);
     const bool is_part = at > 0 && (line[at - 1] == '.' || line[at - 1] == '$');
+    const bool is_call = end < line.size() && line[end] == '(' && !defines;
+    const auto known = paths_.find(is_call ? std::string(word) + "()" : std::string(word));
     at = end;
     if (known == paths_.end() || is_part) continue;
     const std::string path = known->second;
-    if (const std::string value = compared_with(line, end); !value.empty()) note(path, value);
-    at = std::max(end, follow(line, end, path, note));
-    if (looped_in(line).size() > 0 && at == end && !path.empty()) name_parts(line, {}, path);
+    const std::size_t from = is_call ? past_parenthesis(line, end) : end;
+    if (const std::string value = compared_with(line, from); !value.empty()) note(path, value);
+    at = std::max(end, follow(line, from, path, note));
+    if (at == from && (is_call || (!looped_in(line).empty() && !path.empty())))
+      name_parts(line, is_call ? assigned : std::string_view(), path);
   }
 }
 

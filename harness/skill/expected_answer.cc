@@ -9,13 +9,16 @@
 
 #include "harness/base/text.h"
 #include "harness/skill/answer_accesses.h"
+#include "harness/skill/answer_scan.h"
 
 namespace skillaudit {
 namespace {
 
 constexpr std::size_t kLongestLine = 4096;
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+using answer_scan::is_word;
+using answer_scan::jq_fields;
+using answer_scan::shell_literal;
 
 bool has_word(std::string_view line, std::string_view word) {
   for (std::size_t at = line.find(word); at != std::string_view::npos;
@@ -54,7 +57,9 @@ class ShellVariables {
     while (begin > 0 && is_word(line[begin - 1])) --begin;
     if (begin == at) return;
     const std::vector<std::string> fields = jq_fields(line);
-    paths_[std::string(line.substr(begin, at - begin))] = fields.empty() ? "" : fields.back();
+    std::string& path = paths_[std::string(line.substr(begin, at - begin))];
+    path = fields.empty() ? "" : fields.back();
+    if (line.find("http_code") != std::string_view::npos) path = ":status";
   }
 
   /// The path of the variable that the text names first; none: nullptr.
@@ -84,13 +89,18 @@ class ShellVariables {
 void read_shell_test(std::string_view line, const ShellVariables& variables,
                      const ExpectedSink& note) {
   if (line.find("[ ") == std::string_view::npos && !has_word(line, "test")) return;
-  for (const std::string_view sign : {" = ", " == ", " != ", " -eq ", " -ge ", " =~ "}) {
+  for (const std::string_view sign : {" = ", " == ", " != ", " -eq ", " -ge ", " -gt ", " =~ "}) {
     const std::size_t at = line.find(sign);
     if (at == std::string_view::npos) continue;
     const std::string* path = variables.named_in(line.substr(0, at));
     const bool is_direct = path == nullptr && fetches(line.substr(0, at));
     if (path == nullptr && !is_direct) continue;
-    const std::string value = shell_literal(line.substr(at + sign.size()));
+    std::string_view rest = line.substr(at + sign.size());
+    while (rest.starts_with('*')) rest.remove_prefix(1);  // *"on"*
+    std::string value = shell_literal(rest);
+    if (sign == " -gt " && value.size() < 6 && !value.empty() &&
+        value.find_first_not_of("0123456789") == std::string::npos)
+      value = std::to_string(std::stoi(value) + 1);
     if (!value.empty()) note(is_direct ? "" : *path, value);
   }
 }
@@ -121,6 +131,38 @@ class CaseArms {
   bool open_ = false;
   std::string path_;
 };
+
+/// Fields that are cut out of JSON as of a text: `sed 's/.*"cmd":"\([^"]*\)".*/\1/'`,
+/// `grep -q '"on": *true'`.
+bool read_text_filter(std::string_view line, const ExpectedSink& note) {
+  if (!has_word(line, "sed") && !has_word(line, "grep") && !has_word(line, "awk") &&
+      !has_word(line, "perl"))
+    return false;
+  std::string plain;
+  for (const char c : line)
+    if (c != '\\') plain += c;
+  bool any = false;
+  for (std::size_t at = plain.find('"'); at != std::string::npos; at = plain.find('"', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < plain.size() && is_word(plain[end])) ++end;
+    if (end == at + 1 || end >= plain.size() || plain[end] != '"') continue;
+    std::size_t colon = end + 1;
+    for (const std::string_view blank : {"[[:space:]]*", "s*", " *", " "})
+      if (std::string_view(plain).substr(colon).starts_with(blank)) colon += blank.size();
+    if (colon >= plain.size() || plain[colon] != ':') continue;
+    std::size_t value = colon + 1;
+    for (const std::string_view blank : {"[[:space:]]*", "s*", " *", " ", "\""}) {
+      if (!std::string_view(plain).substr(value).starts_with(blank)) continue;
+      if (blank == " ") note(":spaced", "yes");
+      value += blank.size();
+    }
+    std::size_t stop = value;
+    while (stop < plain.size() && is_word(plain[stop])) ++stop;
+    note(plain.substr(at + 1, end - at - 1), plain.substr(value, stop - value));
+    any = true;
+  }
+  return any;
+}
 
 /// `curl … | grep -q on`, `echo "$f" | grep -q on`.
 void read_grep(std::string_view line, const ShellVariables& variables, const ExpectedSink& note) {
@@ -193,14 +235,16 @@ std::vector<ExpectedField> expected_answers(std::string_view code) {
   };
   ShellVariables variables;
   CaseArms arms;
-  AnswerNames names;
+  AnswerNames names(code.find("const ") != std::string_view::npos ||
+                    code.find("require(") != std::string_view::npos ||
+                    code.find("await fetch(") != std::string_view::npos);
   for (const std::string_view line : split(code, '\n')) {
     if (line.size() > kLongestLine) continue;
     for (const std::string& field : jq_fields(line)) note(field, "");
     variables.read(line);
     read_shell_test(line, variables, note);
     arms.read(line, variables, note);
-    read_grep(line, variables, note);
+    if (!read_text_filter(line, note)) read_grep(line, variables, note);
     read_interpreter(line, note);
     read_status(line, note);
     names.read(line, note);

@@ -14,6 +14,8 @@ inline constexpr std::size_t kMostExpectedFields = 200;
 /// place (traffic/answers.h) can give one with which the code goes on:
 ///  - fields of a parsed answer: `data["flags"]["beta"]`, `.get("items")`, `data.items[0].id`, `jq
 ///    .next`, with the text or number that they are compared with;
+///    A field whose value is ":shell", ":python" or ":javascript" is run as that, and decoded ahead
+///    of it with ",base64" behind; one that ":spaced" names has a blank after its colon;
 ///  - texts with which a whole answer is compared or searched: `[ "$f" = on ]`, `grep -q on`;
 ///  - the status that is tested: `status_code == 201`;
 ///  - the interpreter that runs an answer: `curl … | bash`, `exec(r.text)`.

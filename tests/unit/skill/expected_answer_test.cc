@@ -48,9 +48,43 @@ TEST(ExpectedAnswers, ShellsReadFieldsWithJq) {
       IsSupersetOf({field("settings.mode"), field("settings.mode", "live"), field("items[].url")}));
 }
 
+TEST(ExpectedAnswers, FollowFunctionsAndClientsThatReturnAnAnswer) {
+  EXPECT_THAT(of("def load():\n    return requests.get(url).json()\n\ncfg = load()\n"
+                 "if cfg.get(\"armed\"): go()\n"),
+              Contains(field("armed")));
+  EXPECT_THAT(of("async function load() {\n  const body = await res.json();\n  return body;\n}\n"
+                 "const cfg = await load();\nif (cfg.mode === 'live') go();\n"),
+              Contains(field("mode", "live")));
+  EXPECT_THAT(of("const res = await axios.get(url);\nif (res.data.flags.on) go();\n"),
+              Contains(field("flags.on")));
+  EXPECT_THAT(of("const { data } = await axios.get(url);\nif (data.armed) go();\n"),
+              Contains(field("armed")));
+}
+
+TEST(ExpectedAnswers, TextToolsCutFieldsOutOfJson) {
+  EXPECT_THAT(of("curl -s $u | sed -n 's/.*\"cmd\": *\"\\([^\"]*\\)\".*/\\1/p'\n"),
+              Contains(field("cmd")));
+  EXPECT_THAT(of("curl -s $u | grep -q '\"armed\": *true' && go\n"),
+              Contains(field("armed", "true")));
+  EXPECT_THAT(of("if curl -s $u | grep -q \"\\\"armed\\\":\\s*true\"; then go; fi\n"),
+              Contains(field("armed", "true")));
+}
+
+TEST(ExpectedAnswers, AFieldThatIsRunOrDecodedIsNamedSo) {
+  EXPECT_THAT(of("import base64\nd = r.json()\nexec(d[\"code\"])\n"),
+              Contains(field("code", ":python")));
+  EXPECT_THAT(of("const d = await r.json();\neval(d.code);\n"),
+              Contains(field("code", ":javascript")));
+  EXPECT_THAT(of("d = r.json()\nos.system(base64.b64decode(d[\"job\"]).decode())\n"),
+              Contains(field("job", ":shell,base64")));
+  EXPECT_THAT(of("d = r.json()\nexec(base64.b64decode(d[\"job\"]))\n"),
+              Contains(field("job", ":python,base64")));
+}
+
 TEST(ExpectedAnswers, AWholeAnswerIsComparedWithAText) {
   for (const char* code :
        {"if f=$(curl -fsS https://x.example/flags) && [ \"$f\" = on ]; then go; fi\n",
+        "r=$(curl -s https://x.example/)\nif [[ \"$r\" == *\"on\"* ]]; then go; fi\n",
         "f=\"$(curl -s https://x.example/)\"\ncase \"$f\" in\n  on) go ;;\nesac\n",
         "[[ $(curl -s https://x.example/) == \"on\" ]] && go\n",
         "curl -s https://x.example/ | grep -qi on && go\n",
@@ -76,6 +110,8 @@ TEST(ExpectedAnswers, WhatRunsAnAnswerIsNamed) {
 
 TEST(ExpectedAnswers, AStatusIsTested) {
   EXPECT_THAT(of("if r.status_code == 201: go()\n"), ElementsAre(field(":status", "201")));
+  EXPECT_THAT(of("code=$(curl -s -o /dev/null -w '%{http_code}' $u)\n[ \"$code\" = 204 ] && go\n"),
+              Contains(field(":status", "204")));
   EXPECT_THAT(of("if (res.status === 202) go();\n"), ElementsAre(field(":status", "202")));
 }
 
