@@ -9,6 +9,7 @@
 #include "harness/analysis/coverage.h"
 #include "harness/audit/added_packages.h"
 #include "harness/audit/agent_control.h"
+#include "harness/audit/answers_for.h"
 #include "harness/audit/arrangement.h"
 #include "harness/audit/environment.h"
 #include "harness/audit/further_audits.h"
@@ -137,6 +138,7 @@ SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::s
                       .agent = spec.agent.agent,
                       .cold = spec.cold,
                       .evidence_dir = bundle};
+  sandbox.policy.answers = answers_for(skill, spec.policy.answers);
   for (const AuditedPlugin& plugin : planned.plugins)
     if (!plugin.installed && !plugin.place.empty())
       sandbox.copied.push_back({plugin.folder, plugin.place});

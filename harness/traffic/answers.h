@@ -21,9 +21,11 @@ struct Answers {
   /// else is blocked.
   bool everybody = false;
   /// Asked before `everybody`; the first that matches answers.
-  std::vector<Stub> stubs;
+  std::vector<Stub> stubs = {};
+  /// Of the skill's own author: after `stubs`, and only where every host answers.
+  std::vector<Stub> of_author = {};
   /// For answers in JSON, so that the skill finds in them what it looks for.
-  std::vector<ExpectedField> expected;
+  std::vector<ExpectedField> expected = {};
   bool operator==(const Answers&) const = default;
 };
 

@@ -90,6 +90,8 @@ json compiled(const Stub& stub) {
 json compiled(const Answers& answers) {
   json stubs = json::array();
   for (const Stub& stub : answers.stubs) stubs.push_back(compiled(stub));
+  if (answers.everybody)
+    for (const Stub& stub : answers.of_author) stubs.push_back(compiled(stub));
   json expected = json::array();
   for (const ExpectedField& field : answers.expected)
     expected.push_back(json::array({field.name, field.value}));

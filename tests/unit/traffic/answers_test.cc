@@ -38,6 +38,17 @@ TEST(AnswersPolicy, IsCompiledForTheFilter) {
                                               "answered here: every other host"));
 }
 
+TEST(AnswersPolicy, AnAuthorsStubsAnswerOnlyWhereEveryHostDoes) {
+  Policy policy;
+  policy.answers.of_author = {{parse_rule("GET https://a.example/"), {{.body = "on"}}}};
+  const auto compiled = [&] {
+    return nlohmann::json::parse(compile_policy(policy)).at("answers").at("stubs").size();
+  };
+  EXPECT_EQ(compiled(), 0U);
+  policy.answers.everybody = true;
+  EXPECT_EQ(compiled(), 1U);
+}
+
 TEST(AnswersPolicy, OfAPolicyWithoutThemIsNobody) {
   const nlohmann::json answers = nlohmann::json::parse(compile_policy({})).at("answers");
   EXPECT_EQ(answers.dump(), R"({"everybody":false,"expected":[],"stubs":[]})");
