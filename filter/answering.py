@@ -27,7 +27,7 @@ def reply_to(flow, asked, known, record, turns):
                          bytes(record.kept[:BODY_READ]))
     reply = answers.answer(known, read, turns)
     if reply and opens_websocket(flow, reply):
-        flow.metadata["skillaudit_asked"] = (read, known.expected)
+        flow.metadata["skillaudit_asked"] = (read, answers.expected_of(known, host))
     return reply
 
 

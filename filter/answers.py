@@ -66,6 +66,17 @@ def parse(document):
     return Answers(document["everybody"], tuple(stubs), tuple(tuple(entry) for entry in document["expected"]))
 
 
+def expected_of(answers, host):
+    """(name, value) of what is expected of answers of this host. A name can be led by the host that it is of.
+    Fields of other hosts come last: code can get the address from elsewhere than its own text."""
+    fields = [(*name.rpartition(" ")[::2], value) for name, value in answers.expected]
+    own = [(name, value) for of, name, value in fields if of == host]
+    rest = [(name, value) for of, name, value in fields if of != host]
+    known = {name for name, _ in own}
+    return tuple(own + [(name, value) for name, value in rest
+                        if name not in known and not (own and (not name or name.startswith(":")))])
+
+
 class Turns:
     """How often each address was asked. It outlives the policy, which can be replaced."""
 
@@ -90,7 +101,7 @@ def answer(answers, asked, turns):
                               f"the stub {stub.request.text}")
     if not answers.everybody:
         return None
-    made = ordinary(asked, answers.expected, turns.next((asked.host, asked.port, asked.path)))
+    made = ordinary(asked, expected_of(answers, asked.host), turns.next((asked.host, asked.port, asked.path)))
     made.why = "as an ordinary server"
     return made
 
@@ -123,6 +134,8 @@ _BY_INTERPRETER = {"sh": "sh", "python": "py", "javascript": "js"}
 _SCRIPT_NAMES = frozenset(("install", "setup", "bootstrap", "get", "init", "installer", "install-script"))
 _PACKAGE_CLIENT = re.compile(r"(pip|npm|pnpm|yarn|bun|cargo|bundler|rubygems|poetry|uv|composer|debian apt|gem|"
                              r"apache-maven|gradle|nuget|conda|go-http-client/1\.1 \(go)[/ ,\-(]", re.IGNORECASE)
+_OF_API = re.compile(r"/(api|v[0-9]+|config|settings|status|state|flags?|features?|items|update|updates|version|users?|"
+                     r"me|jobs?|tasks?|commands?|search|query|info|check|ping|health)(/|$)", re.IGNORECASE)
 _PROGRAM = re.compile(r"(linux|darwin|x86[_-]64|amd64|arm64|aarch64)", re.IGNORECASE)
 
 
@@ -258,6 +271,9 @@ def _bare(expected, turn):
 
 def _of_unknown_kind(asked, expected, turn):
     """A GET of `*/*` without an ending: what the skill's code does with the answer tells, else the address."""
+    named = any(each and not each.startswith(":") for each, _ in expected)
+    if named and (_OF_API.search(asked.path) or asked.host.startswith("api.")):
+        return _json(asked, expected, turn)
     runs = next((value for name, value in expected if name == ":interpreter"), "")
     if runs in _BY_INTERPRETER:
         return _file(_BY_INTERPRETER[runs], asked.host)
@@ -268,7 +284,7 @@ def _of_unknown_kind(asked, expected, turn):
         return _file("sh", asked.host)
     if _PROGRAM.search(name):
         return _file("bin", asked.host)
-    if not any(each and not each.startswith(":") for each, _ in expected) and (bare := _bare(expected, turn)):
+    if not named and (bare := _bare(expected, turn)):
         return _of(_TYPES["txt"], bare)
     return _json(asked, expected, turn)
 

@@ -137,6 +137,19 @@ class Gates(unittest.TestCase):
         self.assertEqual([document(ordinary("https://a.example/", expected=expected, turn=turn))["mode"]
                           for turn in range(3)], ["slow", "live", "slow"])
 
+    def test_a_host_says_what_the_code_that_names_it_expects(self):
+        known = answers.Answers(True, (), (("a.example mode", "live"), ("b.example :interpreter", "sh"), ("on", "")))
+        said = {host: answers.answer(known, asked(f"https://{host}/x"), answers.Turns()) for host in
+                ("a.example", "b.example")}
+        self.assertEqual(document(said["a.example"])["mode"], "live")
+        self.assertEqual(document(answers.answer(known, asked("https://other.example/v1/x"), answers.Turns()))["mode"], "live")
+        self.assertEqual(kind(said["b.example"]), "text/x-shellscript")
+
+    def test_an_api_speaks_json_although_another_answer_is_run(self):
+        expected = ((":interpreter", "sh"), ("mode", "live"))
+        self.assertEqual(kind(ordinary("https://x.example/v1/config", expected=expected)), "application/json")
+        self.assertEqual(kind(ordinary("https://x.example/today", expected=expected)), "text/x-shellscript")
+
     def test_a_whole_answer_is_the_text_that_it_is_compared_with(self):
         self.assertEqual(ordinary("https://flags.example/flags", expected=(("", "on"),)).body, b"on")
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/skill/answer_accesses.h"
 #include "harness/skill/answer_scan.h"
@@ -15,6 +16,7 @@ namespace skillaudit {
 namespace {
 
 constexpr std::size_t kLongestLine = 4096;
+constexpr std::size_t kMostHosts = 8;
 
 using answer_scan::is_word;
 using answer_scan::jq_fields;
@@ -296,12 +298,36 @@ std::vector<ExpectedField> expected_answers(std::string_view code) {
   return fields;
 }
 
+std::vector<std::string> hosts_in(std::string_view code) {
+  std::vector<std::string> hosts;
+  for (std::size_t at = code.find("://"); at != std::string_view::npos && hosts.size() < kMostHosts;
+       at = code.find("://", at + 3)) {
+    std::size_t end = at + 3;
+    while (end < code.size() && (is_word(code[end]) || code[end] == '.' || code[end] == '-')) ++end;
+    std::string host = ascii_lower(code.substr(at + 3, end - at - 3));
+    const bool is_whole = end == code.size() || (code[end] != '$' && code[end] != '{');
+    if (is_whole && host.find('.') != std::string::npos &&
+        std::find(hosts.begin(), hosts.end(), host) == hosts.end())
+      hosts.push_back(std::move(host));
+  }
+  return hosts;
+}
+
 std::vector<ExpectedField> expected_answers(const Skill& skill) {
   std::vector<ExpectedField> all;
-  for (const SkillText& text : skill.texts)
-    for (ExpectedField& field : expected_answers(text.text))
-      if (all.size() < kMostExpectedFields && std::find(all.begin(), all.end(), field) == all.end())
-        all.push_back(std::move(field));
+  const auto add = [&](ExpectedField field) {
+    if (all.size() < kMostExpectedFields && std::find(all.begin(), all.end(), field) == all.end())
+      all.push_back(std::move(field));
+  };
+  for (const SkillText& text : skill.texts) {
+    const std::vector<ExpectedField> fields = expected_answers(text.text);
+    if (fields.empty()) continue;
+    const std::vector<std::string> hosts = hosts_in(text.text);
+    for (const ExpectedField& field : fields) {
+      if (hosts.empty()) add(field);
+      for (const std::string& host : hosts) add({host + " " + field.name, field.value});
+    }
+  }
   return all;
 }
 

@@ -19,11 +19,14 @@ inline constexpr std::size_t kMostExpectedFields = 200;
 ///  - texts with which a whole answer is compared or searched: `[ "$f" = on ]`, `grep -q on`;
 ///  - the status that is tested: `status_code == 201`;
 ///  - the interpreter that runs an answer: `curl … | bash`, `exec(r.text)`.
-/// Without order of importance, each once. Read by words, so comments count as well. Linear in the
-/// size of the texts.
+/// Where a text names hosts, a field is theirs: "api.example.com enabled". Each once. Read by
+/// words, so comments count as well. Linear in the size of the texts.
 [[nodiscard]] std::vector<ExpectedField> expected_answers(const Skill& skill);
 
-/// The same of one text.
+/// The same of one text, whatever hosts it names.
 [[nodiscard]] std::vector<ExpectedField> expected_answers(std::string_view code);
+
+/// The hosts of the URLs in a text, in lower case.
+[[nodiscard]] std::vector<std::string> hosts_in(std::string_view code);
 
 }  // namespace skillaudit

@@ -21,7 +21,7 @@ namespace skillaudit {
 ///                             "replies": [{"status": 200, "headers": [["Name", "value"]],
 ///                                          "body": BASE64, "delay": SECONDS,
 ///                                          "failure": "none", "close" or "timeout"}]}],
-///                  "expected": [["enabled", ""]]}}
+///                  "expected": [["enabled", ""], ["api.example.com mode", "live"]]}}
 ///
 ///  - `methods`: null is any.
 ///  - `path`: the texts between the `*`, as a request must send them; `decoded`: the same of the

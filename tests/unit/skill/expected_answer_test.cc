@@ -118,6 +118,15 @@ TEST(ExpectedAnswers, AStatusIsTested) {
   EXPECT_THAT(of("if (res.status === 202) go();\n"), ElementsAre(field(":status", "202")));
 }
 
+TEST(ExpectedAnswers, BelongToTheHostsThatTheirTextNames) {
+  Skill skill;
+  skill.texts = {{"a.py", "d = get('https://A.example/x').json()\nd['on']\n"},
+                 {"b.py", "d = get(url).json()\nd['mode']\n"}};
+  EXPECT_THAT(expected_answers(skill), ElementsAre(field("a.example on"), field("mode")));
+  EXPECT_THAT(hosts_in("https://a.example:8443/x http://$h/ ftp://b.example 'https://c.example'"),
+              ElementsAre("a.example", "b.example", "c.example"));
+}
+
 TEST(ExpectedAnswers, OtherCodeAsksForNothing) {
   EXPECT_THAT(
       of("#!/bin/sh\nset -e\nname=$(basename \"$1\")\n[ \"$name\" = on ] && echo yes\n"
