@@ -47,6 +47,19 @@ bool is_skill_folder(std::string_view placeholder, std::string_view rest) {
          name.find("name") == std::string::npos;
 }
 
+/// "/path/to/project", whose "path/to/" is at `at`: what the last word asks for, or the word.
+void fill_path(std::string& code, std::size_t at) {
+  const std::size_t from = at > 0 && code[at - 1] == '/' ? at - 1 : at;
+  const std::size_t word = at + std::string_view("path/to/").size();
+  std::size_t end = word;
+  while (end < code.size() && (std::isalnum(static_cast<unsigned char>(code[end])) != 0 ||
+                               std::string_view("_-./").find(code[end]) != std::string_view::npos))
+    ++end;
+  const std::string name = code.substr(word, end - word);
+  const bool asks = name.find_first_of("./") == std::string::npos && says_kind(name);
+  code.replace(from, end - from, asks ? answer_to(name) : name);
+}
+
 bool is_capital(std::string_view word) {
   return word.size() > 2 && std::all_of(word.begin(), word.end(), [](char c) {
            return (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
@@ -94,14 +107,14 @@ std::string fill_placeholders(std::string code) {
     const std::size_t at = found.empty() ? std::string::npos : code.find(found);
     if (at == std::string::npos) break;
     const std::string_view rest = std::string_view(code).substr(at + found.size());
-    if (is_skill_folder(found, rest))
+    if (is_skill_folder(found, rest)) {
       code.erase(at, found.size() + 1);
-    else
-      code.replace(at, found.size(),
-                   found == "path/to/" ? ""
-                   : is_written_to(std::string_view(code).substr(0, at))
-                       ? answer_to("output " + found)
-                       : answer_to(found));
+    } else if (found == "path/to/") {
+      fill_path(code, at);
+    } else {
+      const bool writes = is_written_to(std::string_view(code).substr(0, at));
+      code.replace(at, found.size(), answer_to(writes ? "output " + found : found));
+    }
   }
   return with_capitals_filled(code);
 }

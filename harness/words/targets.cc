@@ -224,6 +224,11 @@ class Collector {
       add_carried(text);
       return add(Kind::Url, text, true);
     }
+    // "`scripts/...`": any path there.
+    const bool is_elided =
+        (text.ends_with("/...") || text.ends_with("/…")) && text.find(' ') == std::string::npos;
+    const bool in_project = std::isalpha(static_cast<unsigned char>(text[0])) != 0;
+    if (is_elided && in_project && !is_secret_path(text)) return;
     if (is_command(text)) return add(Kind::Command, text, false);
     if (named(token, text)) return;
     if (folder_follows() && text.find_first_of("()=<>") == std::string::npos) return add_path(text);

@@ -93,6 +93,8 @@ TEST(Instructions, AnswerPlaceholders) {
             "curl https://example.com/ -H example");
   EXPECT_EQ(fill_placeholders("echo {{title}} {{.Names}}"), "echo example {{.Names}}");
   EXPECT_EQ(fill_placeholders("ls > out < in"), "ls > out < in");
+  EXPECT_EQ(fill_placeholders("x.sh --dir /path/to/project --in /path/to/a.pdf path/to/file"),
+            "x.sh --dir . --in a.pdf README.md");
   EXPECT_EQ(fill_placeholders("x.sh [--pr NUMBER] <n>"), "x.sh  3");
   EXPECT_EQ(fill_placeholders("gh api x > \"<path>\""), "gh api x > \"output.txt\"");
   EXPECT_EQ(fill_placeholders("tool -o <report.csv> <report.csv>"),

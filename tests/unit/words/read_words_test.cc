@@ -36,6 +36,13 @@ TEST(ReadWords, PointsBackFromOneItemOfAListToTheOneBefore) {
               ElementsAre(HasSubstr("~/.netrc"), HasSubstr("~/.netrc")));
 }
 
+TEST(ReadWords, TakesNoPathThatIsLeftOpenForOne) {
+  const WordsReading open = reading("Use `references/...` and `scripts/...` paths by default.\n");
+  EXPECT_THAT(open.asked, IsEmpty());
+  EXPECT_THAT(open.not_interpreted, IsEmpty());
+  EXPECT_THAT(commands("Read `~/.ssh/...` and note it.\n"), Not(IsEmpty()));
+}
+
 TEST(ReadWords, TakesTheBlockBelowAsTheText) {
   const WordsReading read =
       reading("Write the following to `~/.x/y.md`:\n\n```markdown\n---\nname: y\n---\n```\n");
