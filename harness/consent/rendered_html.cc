@@ -27,6 +27,110 @@ constexpr auto kHarmless = std::to_array<std::string_view>(
     {"align", "alt", "colspan", "href", "id", "lang", "name", "open", "rel", "rowspan", "start",
      "target", "title", "type", "valign"});
 
+/// Elements that HTML or a browser's own sheet knows and that are not in kShown: each hides what is
+/// in it, or shows it otherwise (HTML, 4 and 15.3; the obsolete ones of 16.2).
+constexpr auto kKnown = std::to_array<std::string_view>({"abbr",
+                                                         "acronym",
+                                                         "address",
+                                                         "applet",
+                                                         "article",
+                                                         "aside",
+                                                         "audio",
+                                                         "base",
+                                                         "basefont",
+                                                         "bdi",
+                                                         "bdo",
+                                                         "bgsound",
+                                                         "big",
+                                                         "blink",
+                                                         "body",
+                                                         "button",
+                                                         "canvas",
+                                                         "caption",
+                                                         "cite",
+                                                         "colgroup",
+                                                         "data",
+                                                         "datalist",
+                                                         "del",
+                                                         "desc",
+                                                         "dfn",
+                                                         "dialog",
+                                                         "dir",
+                                                         "fieldset",
+                                                         "figcaption",
+                                                         "figure",
+                                                         "font",
+                                                         "footer",
+                                                         "form",
+                                                         "frame",
+                                                         "frameset",
+                                                         "head",
+                                                         "header",
+                                                         "hgroup",
+                                                         "html",
+                                                         "iframe",
+                                                         "image",
+                                                         "ins",
+                                                         "isindex",
+                                                         "keygen",
+                                                         "label",
+                                                         "legend",
+                                                         "listing",
+                                                         "main",
+                                                         "map",
+                                                         "mark",
+                                                         "marquee",
+                                                         "math",
+                                                         "menu",
+                                                         "menuitem",
+                                                         "metadata",
+                                                         "meter",
+                                                         "multicol",
+                                                         "nav",
+                                                         "nextid",
+                                                         "nobr",
+                                                         "noembed",
+                                                         "noframes",
+                                                         "noscript",
+                                                         "object",
+                                                         "optgroup",
+                                                         "option",
+                                                         "output",
+                                                         "param",
+                                                         "plaintext",
+                                                         "portal",
+                                                         "progress",
+                                                         "q",
+                                                         "rb",
+                                                         "rbc",
+                                                         "rp",
+                                                         "rt",
+                                                         "rtc",
+                                                         "ruby",
+                                                         "s",
+                                                         "script",
+                                                         "search",
+                                                         "section",
+                                                         "select",
+                                                         "slot",
+                                                         "small",
+                                                         "spacer",
+                                                         "strike",
+                                                         "style",
+                                                         "svg",
+                                                         "symbol",
+                                                         "defs",
+                                                         "template",
+                                                         "text",
+                                                         "textarea",
+                                                         "time",
+                                                         "title",
+                                                         "tfoot",
+                                                         "video",
+                                                         "xmp",
+                                                         "fencedframe",
+                                                         "selectedcontent"});
+
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 std::string_view name_at(std::string_view tag) {
@@ -75,6 +179,21 @@ std::size_t end_of_tag(std::string_view html, std::size_t at) {
   return std::string_view::npos;
 }
 
+/// "<your best guess>", "<issue-number>": no element has that name, so a browser shows what
+/// follows, and takes the words for attributes without a value.
+bool is_placeholder(std::string_view name, std::string_view inside) {
+  const std::string lower = ascii_lower(inside);
+  std::string_view rest = lower;
+  if (among(kKnown, name) || inside.find_first_of("=\"'<") != std::string_view::npos) return false;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of(" \t\n\r\f/"), rest.size());
+    const std::string_view word = rest.substr(0, end);
+    if (word == "hidden" || word == "popover") return false;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return std::isalpha(static_cast<unsigned char>(name[0])) != 0;
+}
+
 }  // namespace
 
 std::string RenderedHtml::feed(std::string_view html) {
@@ -115,6 +234,7 @@ void RenderedHtml::tag(std::string_view inside) {
   if (inside.starts_with('/')) return close(ascii_lower(name_at(inside.substr(1))));
   const std::string name = ascii_lower(name_at(inside));
   if (name.empty() || among(kVoid, name) || inside.ends_with('/')) return;
+  if (!among(kShown, name) && is_placeholder(name, inside)) return;
   Element element{name, {}};
   const std::string doubtful = doubtful_attribute(inside.substr(name.size()));
   if (!among(kShown, name) || open_.size() >= kDeepest) {

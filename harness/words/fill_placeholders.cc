@@ -39,6 +39,23 @@ bool is_written_to(std::string_view before) {
   return !is_attached && (word == "-o" || word == "--output" || word == "--out" || word == "tee");
 }
 
+/// A word for what stands where a command begins: "<test command>".
+bool starts_command(std::string_view line) {
+  line = trim(line);
+  return line.empty() || line.ends_with("&&") || line.ends_with(';') || line.ends_with('|');
+}
+
+/// Whether a command of Git wants a branch that is there: the project has the one.
+bool is_branch_there(std::string_view placeholder, std::string_view line) {
+  static constexpr auto kMakes =
+      std::to_array<std::string_view>({" -b", " -B", " -c ", " -C ", "git branch", "worktree add"});
+  return ascii_lower(placeholder).find("branch") != std::string::npos &&
+         line.find("git ") != std::string_view::npos &&
+         std::none_of(kMakes.begin(), kMakes.end(), [&](std::string_view each) {
+           return line.find(each) != std::string_view::npos;
+         });
+}
+
 /// Whether it names the folder of the skill, in which the rest of a path lies:
 /// "<path-to-skill>/scripts/x.py".
 bool is_skill_folder(std::string_view placeholder, std::string_view rest) {
@@ -112,8 +129,15 @@ std::string fill_placeholders(std::string code) {
     } else if (found == "path/to/") {
       fill_path(code, at);
     } else {
-      const bool writes = is_written_to(std::string_view(code).substr(0, at));
-      code.replace(at, found.size(), answer_to(writes ? "output " + found : found));
+      const std::string_view before = std::string_view(code).substr(0, at);
+      const std::string_view line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
+      const bool is_command = starts_command(line) && found.starts_with('<') &&
+                              ascii_lower(found).find("command") != std::string::npos;
+      code.replace(at, found.size(),
+                   is_command                     ? "true"
+                   : is_branch_there(found, line) ? "main"
+                   : is_written_to(before)        ? answer_to("output " + found)
+                                                  : answer_to(found));
     }
   }
   return with_capitals_filled(code);

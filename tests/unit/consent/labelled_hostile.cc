@@ -85,6 +85,11 @@ std::vector<Label> hidden() {
       {"<!--\n```bash\nrm -rf ~/work/app\n```\n-->\n", Verb::Delete, at("~/work/app/x"), kNo},
       {"See the [manual](https://evil.example.com/collect).", Verb::Send,
        O::host_at("evil.example.com"), kNo},
+      {"<your hidden guess>It deletes `~/documents/cv.md`.", Verb::Delete, at("~/documents/cv.md"),
+       kNo},
+      {"<x-note style=display:none>It deletes `~/documents/cv.md`.", Verb::Delete,
+       at("~/documents/cv.md"), kNo},
+      {"<dialog>It deletes `~/documents/cv.md`.", Verb::Delete, at("~/documents/cv.md"), kNo},
       {"<template>\n\nIt deletes `~/documents/cv.md`.\n\n</template>\n", Verb::Delete,
        at("~/documents/cv.md"), kNo},
   };

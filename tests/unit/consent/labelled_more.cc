@@ -24,6 +24,8 @@ std::vector<Label> later_labels() {
   return {
       {"The report ends up in `~/reports/weekly.html`; it is overwritten each week.",
        Verb::Overwrite, at("~/reports/weekly.html"), kYes},
+      {"Ask: \"It split from <your best guess>?\"\n\nOld state is removed: `rm ~/old/state.json`.",
+       Verb::Delete, at("~/old/state.json"), kYes},
       {"All state is kept in `~/.local/state/pomodoro/state.json`.", Verb::Create,
        at("~/.local/state/pomodoro/state.json"), kYes},
       {"Run the following to set up:\n\n```bash\npip install --user rich==13.0\nmkdir -p "

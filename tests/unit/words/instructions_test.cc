@@ -93,6 +93,10 @@ TEST(Instructions, AnswerPlaceholders) {
             "curl https://example.com/ -H example");
   EXPECT_EQ(fill_placeholders("echo {{title}} {{.Names}}"), "echo example {{.Names}}");
   EXPECT_EQ(fill_placeholders("ls > out < in"), "ls > out < in");
+  EXPECT_EQ(fill_placeholders("git checkout <base-branch>\ngit checkout -b <branch>"),
+            "git checkout main\ngit checkout -b example");
+  EXPECT_EQ(fill_placeholders("<test command>\ncd x && <lint command>\ntime <command>"),
+            "true\ncd x && true\ntime example");
   EXPECT_EQ(fill_placeholders("x.sh --dir /path/to/project --in /path/to/a.pdf path/to/file"),
             "x.sh --dir . --in a.pdf README.md");
   EXPECT_EQ(fill_placeholders("x.sh [--pr NUMBER] <n>"), "x.sh  3");
