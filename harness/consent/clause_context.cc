@@ -214,11 +214,23 @@ class Whole {
          "necessary", "whatsoever", "used",          "and",      "or"});
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
       if (tokens_[i].lower != "no" || tokens_[i + 1].lower != "network") continue;
+      if (speaks_of_its_label(i)) continue;
       if (i + 2 == tokens_.size() || tokens_[i + 2].kind != Token::Kind::Word ||
           among(kWhat, tokens_[i + 2].lower))
         return true;
     }
     return false;
+  }
+
+  /// "Hosted API: Has no network access" says what the hosted API has; `no` is where "no" stands.
+  [[nodiscard]] bool speaks_of_its_label(std::size_t no) const {
+    static constexpr auto kSkill = std::to_array<std::string_view>(
+        {"skill", "script", "scripts", "tool", "it", "this", "these", "program", "code", "network",
+         "privacy", "security", "offline", "note"});
+    if (no < 3 || tokens_[no - 1].lower != "has" || tokens_[no - 2].text != ":") return false;
+    for (std::size_t i = 0; i + 2 < no; ++i)
+      if (tokens_[i].kind != Token::Kind::Word || among(kSkill, tokens_[i].lower)) return false;
+    return true;
   }
 
   void drop_all(WhyNot why) {

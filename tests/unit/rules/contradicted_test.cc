@@ -41,6 +41,10 @@ TEST(Contradicted, ByAHostThatIsAskedAlthoughNoneIs) {
   EXPECT_FALSE(is_contradicted(audit));
   audit.document("It never sends anything to `api.example.org`.\n");
   EXPECT_TRUE(is_contradicted(audit));
+  audit.document("* **Hosted API**: Has no network access and no packages\n");
+  EXPECT_FALSE(is_contradicted(audit)) << "it speaks of something else";
+  audit.document("* **This skill**: Has no network access\n");
+  EXPECT_TRUE(is_contradicted(audit));
 }
 
 TEST(Contradicted, NotByWhatAnAgentSaysToItsModel) {
