@@ -132,6 +132,10 @@ constexpr auto kPhrases = std::to_array<Phrase>({{"http.get", Reach::Network},
                                                  {"npm i ", Reach::MadeCode},
                                                  {"go install", Reach::MadeCode}});
 
+constexpr auto kLoads = std::to_array<std::string_view>(
+    {"require(", "require \"", "require '", "import(", "import_module", "from \"http", "from 'http",
+     "import http", "import \"http", "import 'http", "builtinmodule"});
+
 using Words = std::unordered_map<std::string_view, Reach>;
 
 template <std::size_t N>
@@ -213,8 +217,15 @@ ReachSet reach_of(std::string_view code) {
       set(reach, Reach::Credentials);
     at = end;
   }
-  for (const Phrase& phrase : kPhrases)
-    if (text.find(phrase.text) != std::string_view::npos) set(reach, phrase.reach);
+  // "http" in quotes is a module where modules are loaded by name, else a scheme.
+  const bool loads = std::any_of(kLoads.begin(), kLoads.end(), [&](std::string_view each) {
+    return text.find(each) != std::string_view::npos;
+  });
+  for (const Phrase& phrase : kPhrases) {
+    const bool is_scheme = !loads && phrase.text.size() < 8 && phrase.text.substr(1, 4) == "http" &&
+                           (phrase.text[0] == '"' || phrase.text[0] == '\'');
+    if (!is_scheme && text.find(phrase.text) != std::string_view::npos) set(reach, phrase.reach);
+  }
   return reach;
 }
 
