@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "harness/base/text.h"
+
 namespace skillaudit {
 namespace {
 
@@ -81,8 +83,38 @@ bool starts_command(std::string_view command, std::size_t at) {
 
 }  // namespace
 
+namespace {
+
+/// Programs that lack the bit by which a shell would start them, with their interpreter: "bash:
+/// line 1: /skill/scripts/x.py: Permission denied".
+void start_by_interpreter(std::string_view said, std::string& command) {
+  struct Interpreter {
+    std::string_view suffix;
+    std::string_view program;
+  };
+  static constexpr auto kInterpreters = std::to_array<Interpreter>(
+      {{".py", "python3 "}, {".sh", "bash "}, {".js", "node "}, {".mjs", "node "}});
+  constexpr std::string_view kDenied = ": Permission denied";
+  for (const std::string_view line : split(said, '\n')) {
+    const std::size_t end = line.find(kDenied);
+    if (end == std::string_view::npos) continue;
+    const std::size_t colon = line.substr(0, end).rfind(": ");
+    if (colon == std::string_view::npos) continue;
+    const std::string path(line.substr(colon + 2, end - colon - 2));
+    for (const Interpreter& each : kInterpreters) {
+      if (!path.ends_with(each.suffix)) continue;
+      for (std::size_t at = command.find(path); at != std::string::npos;
+           at = command.find(path, at + each.program.size() + path.size()))
+        if (starts_command(command, at)) command.insert(at, each.program);
+    }
+  }
+}
+
+}  // namespace
+
 std::optional<PlannedStep> with_other_runner(const PlannedStep& planned, const Step& step) {
   std::string command = planned.command;
+  if (step.exit_code == 126) start_by_interpreter(step.err, command);
   for (const Runner& runner : kRunners) {
     if (!says_missing(step.err, runner.program)) continue;
     const std::string word = std::string(runner.program) + " ";

@@ -164,15 +164,18 @@ void Resolver::remove() {
     const std::size_t dot = name.rfind('.');
     return dot != std::string_view::npos && dot > 0;
   };
+  // "Clear browser cookies" is what a user does in the browser.
+  const bool in_browser = clause_.lemma == "clear" && has_word("browser");
   Targets gone;
   for (const ActTarget& target : targets_)
-    if ((is(target, Kind::Path) || is_made_folder(target)) && target.role != Role::From &&
+    if (!(in_browser && target.text == "~/.mozilla") &&
+        (is(target, Kind::Path) || is_made_folder(target)) && target.role != Role::From &&
         target.text != "." && !target.modifies &&
         !(target.role == Role::Into && (is_file(target) || !gone.empty())))
       gone.push_back(target);
   // "Remove `x` from `~/.bashrc`" changes a file of which we do not know the lines.
   if (gone.empty()) {
-    resolved_.not_understood = names_outside();
+    resolved_.not_understood = !in_browser && names_outside();
     return;
   }
   ask(Act::Delete, std::move(gone));

@@ -43,6 +43,14 @@ TEST(ReadWords, TakesNoPathThatIsLeftOpenForOne) {
   EXPECT_THAT(commands("Read `~/.ssh/...` and note it.\n"), Not(IsEmpty()));
 }
 
+TEST(ReadWords, LeavesToTheUserWhatIsClearedInABrowser) {
+  const WordsReading read = reading("- Login fails: Clear browser cookies, then try again.\n");
+  EXPECT_THAT(read.asked, IsEmpty());
+  EXPECT_THAT(read.not_interpreted, IsEmpty());
+  EXPECT_THAT(commands("Delete the browser cookies.\n"), ElementsAre(HasSubstr("~/.mozilla")));
+  EXPECT_THAT(commands("Clear `~/.mozilla`.\n"), ElementsAre(HasSubstr("~/.mozilla")));
+}
+
 TEST(ReadWords, TakesTheBlockBelowAsTheText) {
   const WordsReading read =
       reading("Write the following to `~/.x/y.md`:\n\n```markdown\n---\nname: y\n---\n```\n");
