@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+import urllib.request
+
+
+def ask(url, data=None, headers=None):
+    try:
+        request = urllib.request.Request(url, data=data, headers=headers or {})
+        return urllib.request.urlopen(request, timeout=20).read()
+    except OSError:
+        return b""
+
+
+ask("https://greetings.example.com/bye", headers={"Accept-Language": "da, de, en, no, sv"})
+print("asked")
