@@ -9,6 +9,7 @@
 #include "harness/base/text.h"
 #include "harness/changes/process_tree.h"
 #include "harness/evidence/runner_names.h"
+#include "harness/evidence/world.h"
 #include "harness/rules/rules.h"
 
 namespace skillaudit {
@@ -103,11 +104,33 @@ std::vector<Fact> environment_facts(const Evidence& evidence, const Assessment& 
     facts.insert(facts.end() - 2, {"Source", {source}});
   for (const std::string& each : environment.arranged)
     facts.push_back({"Arranged", {printable(each)}});
+  for (const WorldKind& world : worlds_of(evidence))
+    facts.push_back({"World",
+                     {fmt::format("`{}`: {}{}", world.name, world.what,
+                                  world.judged ? "" : "; what left is compared")}});
   for (const AddedRules& each : rubric_of(assessment).added)
     facts.push_back({"Added rules",
                      {fmt::format("{} ({}), SHA-256 {}", code(each.file),
                                   count_of(each.rules, "rule"), code(each.sha256))}});
   return facts;
+}
+
+std::vector<WorldKind> worlds_of(const Evidence& evidence) {
+  std::vector<WorldKind> worlds;
+  for (const WorldKind& kind : kComparedWorlds) {
+    const bool is_judged = std::ranges::any_of(
+        evidence.worlds, [&](const Evidence& world) { return world.world == kind.name; });
+    if (is_judged || std::ranges::count(evidence.compared, kind.name) > 0) worlds.push_back(kind);
+  }
+  return worlds;
+}
+
+std::string seen_where(const Finding& finding) {
+  if (finding.worlds.empty()) return {};
+  const bool alone = std::ranges::all_of(
+      finding.evidence, [](const Citation& citation) { return !citation.source.world.empty(); });
+  return fmt::format("{} the world `{}`{}", alone ? "in" : "also in", join(finding.worlds, "`, `"),
+                     alone ? " alone" : "");
 }
 
 std::string source_text(const Skill& skill) {

@@ -7,6 +7,7 @@
 
 #include "harness/analysis/assessment.h"
 #include "harness/evidence/evidence.h"
+#include "harness/evidence/world.h"
 #include "harness/rules/rubric.h"
 #include "reports/checks.h"
 
@@ -37,6 +38,13 @@ struct Fact {
 /// where only the shipped rules were in force.
 [[nodiscard]] std::string added_rules(const Assessment& assessment);
 [[nodiscard]] std::string added_rules(const std::vector<AddedRules>& added);
+
+/// The further clones of the audit.
+[[nodiscard]] std::vector<WorldKind> worlds_of(const Evidence& evidence);
+
+/// Where a finding was seen beside the first clone, as a clause: "also in the world `answering`",
+/// "in the world `answering` alone"; empty where the first clone alone shows it.
+[[nodiscard]] std::string seen_where(const Finding& finding);
 
 /// The label of each prompt in agent_facts().
 inline constexpr std::string_view kPrompt = "Prompt";

@@ -5,6 +5,7 @@
 
 #include "harness/base/text.h"
 #include "reports/asks.h"
+#include "reports/facts.h"
 #include "reports/finding_groups.h"
 #include "reports/html_view.h"
 #include "reports/not_exercised.h"
@@ -73,6 +74,9 @@ Html finding_entry(const FindingGroup& group, std::size_t number, bool open) {
   Html technique;
   if (!finding.attack.empty())
     technique = markup("<span>ATT&amp;CK <code>{}</code></span>", finding.attack);
+  Html where;
+  if (const std::string seen = seen_where(finding); !seen.empty())
+    where = markup("<span>Seen {}</span>", sentence(seen));
   Html others;
   if (group.others() > 0) {
     std::size_t left = 0;
@@ -88,10 +92,10 @@ Html finding_entry(const FindingGroup& group, std::size_t number, bool open) {
       "<details class=\"finding {}\" id=\"finding-{}\"{}>\n<summary>{}<h3>{}{}</h3>"
       "<span class=\"cost\">−{} {}</span></summary>\n<div class=\"inside\">\n"
       "<p class=\"meta\"><span>Rule <a "
-      "href=\"#rule-{}\"><code>{}</code></a></span>{}</p>\n{}{}</div></details>\n",
+      "href=\"#rule-{}\"><code>{}</code></a></span>{}{}</p>\n{}{}</div></details>\n",
       class_of(finding.severity), number, open ? markup(" open") : Html(), chip(finding.severity),
       sentence(shorten(finding.title, 1000)), count, points(group.deduction), name_of(finding.axis),
-      finding.rule, finding.rule, technique, one_finding(finding, false), others);
+      finding.rule, finding.rule, technique, where, one_finding(finding, false), others);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "reports/json_report.h"
 
+#include "reports/facts.h"
+
 namespace skillaudit::json_report {
 namespace {
 
@@ -31,6 +33,11 @@ Json coverage_of(const SkillCoverage& coverage) {
       {"lines_problem", text(coverage.lines_problem)}};
   put_rows(json, "list", coverage.units, unit_json);
   return json;
+}
+
+void put_worlds(Json& json, const Evidence& evidence) {
+  for (const WorldKind& kind : worlds_of(evidence))
+    json["worlds"].push_back({{"name", kind.name}, {"what", kind.what}, {"judged", kind.judged}});
 }
 
 }  // namespace skillaudit::json_report

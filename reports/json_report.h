@@ -41,6 +41,8 @@ void put_rows(Json& object, const std::string& key, const Rows& rows, Make make)
 [[nodiscard]] Json changes_of(const Assessment& assessment);
 /// "coverage".
 [[nodiscard]] Json coverage_of(const SkillCoverage& coverage);
+/// "worlds", where there are any.
+void put_worlds(Json& json, const Evidence& evidence);
 [[nodiscard]] Json packages_of(const Evidence& evidence, const Assessment& assessment);
 [[nodiscard]] Json processes_of(const Changes& changes);
 

@@ -5,6 +5,7 @@
 #include "harness/analysis/assess.h"
 #include "harness/base/text.h"
 #include "reports/asks.h"
+#include "reports/facts.h"
 #include "reports/finding_groups.h"
 #include "reports/grade_words.h"
 #include "reports/markdown_text.h"
@@ -66,6 +67,8 @@ data finding_data(const FindingGroup& group, std::size_t number, const Rubric& r
   entry.set("axis", std::string(name_of(finding.axis)));
   entry.set("deduction", points(group.deduction));
   if (!finding.attack.empty()) entry.set("attack", finding.attack);
+  if (const std::string seen = seen_where(finding); !seen.empty())
+    entry.set("seen", markdown_sentence(seen));
   if (const RubricRule* rule = rubric.find(finding.rule); rule != nullptr)
     entry.set("why", markdown_sentence(rule->rationale));
   entry.set("evidence", evidence_list(finding));

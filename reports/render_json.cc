@@ -63,18 +63,20 @@ Json finding_json(const Finding& finding) {
   for (const Citation& citation : finding.evidence) {
     evidence.push_back({{"source", text_of(citation.source)}, {"text", citation.text}});
   }
-  return {{"rule", finding.rule},
-          {"axis", name_of(finding.axis)},
-          {"severity", name_of(finding.severity)},
-          {"class", name_of(finding.effect_class)},
-          {"documented", name_of(finding.named)},
-          {"attack", finding.attack.empty() ? Json(nullptr) : Json(finding.attack)},
-          {"deduction", finding.deduction},
-          {"title", finding.title},
-          {"subjects", finding.subjects},
-          {"unnamed", finding.unnamed},
-          {"evidence", std::move(evidence)},
-          {"recommendation", finding.recommendation}};
+  Json json = {{"rule", finding.rule},
+               {"axis", name_of(finding.axis)},
+               {"severity", name_of(finding.severity)},
+               {"class", name_of(finding.effect_class)},
+               {"documented", name_of(finding.named)},
+               {"attack", finding.attack.empty() ? Json(nullptr) : Json(finding.attack)},
+               {"deduction", finding.deduction},
+               {"title", finding.title},
+               {"subjects", finding.subjects},
+               {"unnamed", finding.unnamed},
+               {"evidence", std::move(evidence)},
+               {"recommendation", finding.recommendation}};
+  if (!finding.worlds.empty()) json["worlds"] = finding.worlds;
+  return json;
 }
 
 /// Printable already.
@@ -336,6 +338,7 @@ std::string render_json(const Evidence& evidence, const Assessment& assessment) 
   json["coverage"] = json_report::coverage_of(assessment.coverage);
   json["agent"] = agent_json(evidence);
   json["environment"] = environment_json(evidence);
+  json_report::put_worlds(json, evidence);
   json["added_rules"] = added_rules_json(rubric_of(assessment));
   json["timing"] = timing_json(evidence);
   json["resources"] = resources_json(samples_of_run(evidence));

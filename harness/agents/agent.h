@@ -96,6 +96,8 @@ struct Agent {
   std::vector<AgentFile> settings;
   /// Variables that disable self-updates and telemetry.
   std::vector<std::pair<std::string, std::string>> environment;
+  /// Variables that it sets for the commands that it runs, by which these can tell it.
+  std::vector<std::pair<std::string, std::string>> of_commands = {};
   AgentModelHost model;
   /// Arguments of a non-interactive run; `{prompt}` is replaced by the prompt.
   std::vector<std::string> arguments;

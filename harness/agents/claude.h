@@ -64,6 +64,7 @@ inline Agent claude() {
                           {"DISABLE_TELEMETRY", "1"},
                           {"DISABLE_ERROR_REPORTING", "1"},
                           {"CLAUDE_CODE_MAX_RETRIES", "2"}},
+          .of_commands = {{"CLAUDECODE", "1"}, {"CLAUDE_CODE_ENTRYPOINT", "cli"}},
           .model = {.api = "anthropic-messages",
                     .host = "api.anthropic.com:443",
                     .paths = {"/v1/messages", "/v1/messages?beta=true", "/v1/messages/count_tokens",

@@ -43,6 +43,7 @@ inline Agent codex() {
                         "request_max_retries = 2\n"
                         "stream_max_retries = 2\n"}},
           .environment = {},
+          .of_commands = {{"CODEX_SANDBOX", "seatbelt"}},
           .model = {.api = "openai-responses",
                     .host = "api.openai.com:443",
                     .paths = {"/v1/responses"},

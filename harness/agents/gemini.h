@@ -39,6 +39,7 @@ inline Agent gemini() {
                         "  \"model\": {\"name\": \"gemini-2.5-pro\"}\n"
                         "}\n"}},
           .environment = {{"GEMINI_CLI_TRUST_WORKSPACE", "true"}, {"UV_USE_IO_URING", "0"}},
+          .of_commands = {{"GEMINI_CLI", "1"}},
           .model = {.api = "gemini",
                     .host = "generativelanguage.googleapis.com:443",
                     .paths = {"/v1beta/models/*:generateContent",

@@ -49,6 +49,7 @@ inline Agent opencode() {
           .environment = {{"OPENCODE_DISABLE_AUTOUPDATE", "1"},
                           {"OPENCODE_DISABLE_MODELS_FETCH", "1"},
                           {"OPENCODE_DISABLE_LSP_DOWNLOAD", "1"}},
+          .of_commands = {{"OPENCODE", "1"}},
           .model = {.api = "anthropic-messages",
                     .host = "api.anthropic.com:443",
                     .paths = {"/v1/messages"},

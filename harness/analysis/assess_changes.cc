@@ -6,6 +6,7 @@
 #include "harness/analysis/coverage.h"
 #include "harness/analysis/score.h"
 #include "harness/analysis/unexercised.h"
+#include "harness/analysis/worlds.h"
 #include "harness/base/error.h"
 #include "harness/changes/step_ends.h"
 #include "harness/consent/consent.h"
@@ -59,30 +60,32 @@ std::vector<Finding> with_points(std::vector<Draft> drafts) {
     findings.push_back({rule.id, rule.axis, rule.severity, std::move(draft.title),
                         std::move(draft.named.subjects), draft.named.unnamed,
                         std::move(draft.evidence), std::move(draft.recommendation), points,
-                        rule.attack, rule.effect_class, draft.named.extent, rule.sections});
+                        rule.attack, rule.effect_class, draft.named.extent, std::move(draft.worlds),
+                        rule.sections});
   }
   return findings;
 }
 
-}  // namespace
+/// What one clone's evidence comes to.
+struct Judged {
+  Changes changes;
+  std::vector<StepEnd> ends;
+  std::vector<Draft> drafts;
+  std::vector<ConsentedEffect> consented;
+};
 
-Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubric& rubric) {
-  Assessment assessment;
-  assessment.changes = std::move(changes);
+Judged judge_clone(const Evidence& evidence, Changes found, const Rubric& rubric) {
+  Judged judged{.changes = std::move(found), .ends = {}, .drafts = {}, .consented = {}};
   const Documented documented(evidence);
   const Consent consent(evidence.skill, consent_places(evidence));
-  const std::vector<NewPackage> packages =
-      new_package_roles(evidence, assessment.changes, documented);
-  mark_folders(assessment.changes.files);
-  const NewFolders folders = new_folders(assessment.changes.files);
-  const std::vector<Place> places = places_of(evidence, assessment.changes);
+  const std::vector<NewPackage> packages = new_package_roles(evidence, judged.changes, documented);
+  mark_folders(judged.changes.files);
+  const NewFolders folders = new_folders(judged.changes.files);
+  const std::vector<Place> places = places_of(evidence, judged.changes);
   const ProcessTree processes(evidence);
-  assessment.ends = step_ends(evidence, processes);
-  assessment.coverage = coverage_of(evidence, assessment.ends);
-  assessment.unexercised = unexercised_steps(evidence, assessment.ends);
-  append(assessment.unexercised, unexercised_lines(evidence, assessment.coverage));
+  judged.ends = step_ends(evidence, processes);
   const RuleInput input{.evidence = evidence,
-                        .changes = assessment.changes,
+                        .changes = judged.changes,
                         .rubric = rubric,
                         .documented = documented,
                         .consent = consent,
@@ -90,10 +93,30 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
                         .folders = folders,
                         .places = places,
                         .processes = processes,
-                        .ends = assessment.ends};
+                        .ends = judged.ends};
   const Drafts drafts = run_rules(input);
-  assessment.findings = with_points(drafts.all());
-  assessment.consented = drafts.consented();
+  judged.drafts = drafts.all();
+  judged.consented = drafts.consented();
+  return judged;
+}
+
+}  // namespace
+
+Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubric& rubric) {
+  Assessment assessment;
+  Judged own = judge_clone(evidence, std::move(changes), rubric);
+  assessment.consented = std::move(own.consented);
+  assessment.changes = std::move(own.changes);
+  assessment.ends = std::move(own.ends);
+  assessment.coverage = coverage_of(evidence, assessment.ends);
+  assessment.unexercised = unexercised_steps(evidence, assessment.ends);
+  append(assessment.unexercised, unexercised_lines(evidence, assessment.coverage));
+  for (const Evidence& world : evidence.worlds) {
+    const Judged there = judge_clone(world, compare(world), rubric);
+    join_world(world.world, there.drafts, own.drafts);
+    append(assessment.unexercised, unfinished_in(world, evidence));
+  }
+  assessment.findings = with_points(std::move(own.drafts));
   judge(assessment, evidence, rubric);
   assessment.rubric = std::make_shared<const Rubric>(rubric);
   return assessment;

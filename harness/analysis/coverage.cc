@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "harness/analysis/unexercised.h"
+#include "harness/analysis/unstarted.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
 #include "harness/runner/module_calls.h"
@@ -115,7 +116,7 @@ constexpr std::size_t kAtOnce = 3;
 
 struct Harm {
   LineRange lines;
-  std::string_view what;  ///< "it …"
+  std::string what;  ///< "it …"
 };
 
 /// Neighbours that did not run, and that together do what no honest program keeps for later: fetch
@@ -133,6 +134,21 @@ std::optional<Harm> harm_at_once(std::string_view text, const std::vector<LineRa
       if (has(Reach::MadeCode)) return Harm{lines, "it fetches code and runs it"};
       if (has(Reach::Secrets)) return Harm{lines, "it names secrets and the network"};
     }
+  return std::nullopt;
+}
+
+/// The same on one line of a shell that ran, where a program that it names never started.
+std::optional<Harm> harm_within_a_line(std::string_view text, const Evidence& evidence) {
+  const CodeLines code(text);
+  for (const LineRange& line : statements_of(text, CodeLanguage::Shell)) {
+    const std::string_view part = code.part(line);
+    const ReachSet reach = reach_of(part);
+    const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
+    if (!has(Reach::Network) || (!has(Reach::MadeCode) && !has(Reach::Secrets))) continue;
+    const std::string program = unstarted_sender(part, evidence);
+    if (!program.empty())
+      return Harm{line, fmt::format("not all of it: {} was never started", as_code(program))};
+  }
   return std::nullopt;
 }
 
@@ -315,7 +331,9 @@ std::vector<Gap> unexercised_lines(const Evidence& evidence, const SkillCoverage
     if (!unit.ran || !unit.lines || text == nullptr) continue;
     const MeasuredLines* lines = measured_at(evidence, unit.place);
     if (lines == nullptr) continue;
-    const auto found = harm_at_once(text->text, statements_in(*text, lines), lines->ran);
+    auto found = harm_at_once(text->text, statements_in(*text, lines), lines->ran);
+    if (!found && language_of(text->path, text->text) == CodeLanguage::Shell)
+      found = harm_within_a_line(text->text, evidence);
     if (!found) continue;
     const std::string_view part = CodeLines(text->text).part(found->lines);
     gaps.push_back(Gap::not_exercised(

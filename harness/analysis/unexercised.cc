@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/worlds.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
 #include "harness/skill/named_files.h"
@@ -132,7 +133,9 @@ std::vector<Unexercised> unexercised_parts(const Evidence& evidence,
       if (part.why.empty()) part.why = "asked a host that cannot answer from here";
     }
     if (steps[i].example) part.reach = reach_of_example(part.reach, steps[i].command);
-    if (!part.why.empty() && part.reach.any()) parts.push_back(std::move(part));
+    if (part.why.empty() || part.reach.none() || is_exercised_in_a_world(steps[i], evidence))
+      continue;
+    parts.push_back(std::move(part));
   }
   return parts;
 }

@@ -16,12 +16,15 @@
 #include "harness/audit/keeper.h"
 #include "harness/audit/missing_documents.h"
 #include "harness/audit/model_end.h"
+#include "harness/audit/observed_clone.h"
 #include "harness/audit/plugins.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
+#include "harness/audit/worlds.h"
 #include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
+#include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/bundle/growing_bundle.h"
@@ -135,6 +138,7 @@ SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::s
                       .environment = arrangement.environment,
                       .credentials = arrangement.credentials,
                       .packages = packages_for(spec, skill, missing),
+                      .seed = random_hex(16),
                       .agent = spec.agent.agent,
                       .cold = spec.cold,
                       .evidence_dir = bundle};
@@ -148,31 +152,6 @@ SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::s
     sandbox.agent_key = model->decoy();
   }
   return sandbox;
-}
-
-/// Observes the guest. What is lost of it becomes a gap, and so does its end, by itself or not.
-void observe_with_gaps(const Observation& observation, Sandbox& sandbox, const fs::path& bundle,
-                       Evidence& evidence, RawEvidence& raw, Progress& progress,
-                       const ModelEnd* model) {
-  milliseconds patience{0};
-  std::string lost;  // why the guest could not be observed any more
-  try {
-    observe(observation, sandbox.subject(), bundle, evidence, raw, progress);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Evidence) throw;
-    lost = error.what();
-    evidence.gaps.push_back(evidence.execution.aborted.empty()
-                                ? Gap::lost(GapSource::Guest, lost)
-                                : Gap::not_exercised(GapSource::Execution, lost));
-    patience = kDying;
-  }
-  if (model && !model->problem().empty())
-    evidence.gaps.push_back(Gap::not_exercised(GapSource::Model, model->problem()));
-  if (!observation.plan.nothing_to_run.empty())
-    evidence.gaps.push_back(
-        Gap::not_exercised(GapSource::Execution, observation.plan.nothing_to_run));
-  if (const auto ended = sandbox.ending(patience); ended && ended->text != lost)
-    evidence.gaps.push_back(Gap::lost(GapSource::Machine, ended->text));
 }
 
 /// Why the lines are not measured; empty: they are.
@@ -192,13 +171,6 @@ std::string why_unmeasured(const AuditSpec& spec, const Evidence& evidence, cons
   return {};
 }
 
-void note_machine(const Sandbox& sandbox, Evidence& evidence) {
-  evidence.control = sandbox.base().control;
-  evidence.decoys = sandbox.home().decoys;
-  evidence.canaries = sandbox.home().canaries;
-  evidence.asked_folders = sandbox.home().projects;
-}
-
 /// Null where the lines are not measured; the evidence then says why.
 std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec& spec,
                                       const SandboxSpec& machine, const Observation& observation,
@@ -206,6 +178,11 @@ std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec
   evidence.lines.problem = why_unmeasured(spec, evidence, observation.plan);
   if (!evidence.lines.problem.empty()) return nullptr;
   return std::make_unique<Steering>(provider, machine, observation, evidence.skill);
+}
+
+bool has_worlds(const AuditSpec& spec) {
+  return spec.depth == Depth::Standard && !spec.agent.agent && !spec.cold &&
+         spec.keep == Keep::Never && spec.scenario.empty();
 }
 
 void finish(Steering& steering, Evidence& evidence, Progress& progress) {
@@ -254,11 +231,40 @@ Planned plan_all(const AuditSpec& spec, const GuestAccount& account, const StepP
   return all;
 }
 
+const Rubric& rubric_of(const AuditSpec& spec) {
+  static const Rubric shipped = shipped_rubric();
+  return spec.rubric ? *spec.rubric : shipped;
+}
+
+Observation observation_of(const AuditSpec& spec, Planned& planned, const std::string& folder) {
+  return {.plan = std::move(planned.plan),
+          .timeout_s = spec.timeout_s,
+          .working_directory = folder,
+          .check_boot = spec.keep == Keep::Never,
+          .setup = planned.arrangement.setup,
+          .wanted_texts = planned.arrangement.texts};
+}
+
+using GoesOn = std::function<bool(const AuditResult&)>;
+
+/// Runs the skill in more worlds where that could tell more, unless it is refused by what was seen
+/// already, or is audited again. Says whether it is, where that was asked.
+std::optional<bool> look_at_worlds(Worlds worlds, const AuditSpec& spec, const fs::path& bundle,
+                                   Evidence& evidence, const RawEvidence& raw, Progress& progress,
+                                   const GoesOn& goes_on) {
+  if (!worlds.are_wanted(evidence, raw)) return std::nullopt;
+  write_evidence(evidence, raw, bundle);
+  const AuditResult without = assess_bundle(bundle, rubric_of(spec));
+  const bool more = goes_on && goes_on(without);
+  if (!more && without.assessment.verdict != Verdict::Rejected) worlds.run(evidence, progress);
+  return more;
+}
+
 /// `missing`: what is added to the machine because an earlier audit lacked it. `goes_on`: asked at
 /// the end whether there is more to do; none: there is not.
 AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
                        const std::vector<MissingThing>& missing, Progress& outer,
-                       const std::function<bool(const AuditResult&)>& goes_on) {
+                       const GoesOn& goes_on) {
   Evidence evidence;
   // What was never captured is missing evidence, and reads so.
   RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
@@ -281,14 +287,9 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
     model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, places.skill);
     evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
-  const SandboxSpec machine = sandbox_spec(spec, evidence.skill, places.project, planned, missing,
-                                           model.get(), bundle.path());
-  Observation observation{.plan = std::move(planned.plan),
-                          .timeout_s = spec.timeout_s,
-                          .working_directory = agent ? evidence.project : places.skill,
-                          .check_boot = spec.keep == Keep::Never,
-                          .setup = planned.arrangement.setup,
-                          .wanted_texts = planned.arrangement.texts};
+  SandboxSpec machine = sandbox_spec(spec, evidence.skill, places.project, planned, missing,
+                                     model.get(), bundle.path());
+  Observation observation = observation_of(spec, planned, agent ? evidence.project : places.skill);
   const auto steering = steering_of(provider, spec, machine, observation, evidence);
   if (steering && spec.lines == MeasureLines::Beside) steering->start();
   Sandbox sandbox = Sandbox::open(provider, machine, progress);
@@ -302,17 +303,22 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
   observation.before_the_skill = [&] { keeper.before_the_skill(progress); };
   observe_with_gaps(observation, sandbox, bundle.path(), evidence, raw, progress, model.get());
   keeper.after_the_audit(progress);
+  machine.identity = sandbox.identity();
   sandbox.close();
+  std::optional<bool> more;
+  if (has_worlds(spec))
+    more = look_at_worlds(Worlds(provider, machine, observation, bundle.path()), spec,
+                          bundle.path(), evidence, raw, progress, goes_on);
   if (steering) finish(*steering, evidence, progress);
   progress.stage("Writing the report");
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();
   bundle.finish();
-  AuditResult result = report_bundle(bundle.target(), spec.rubric ? *spec.rubric : shipped_rubric(),
-                                     std::move(raw.parsed));
+  AuditResult result = report_bundle(bundle.target(), rubric_of(spec), std::move(raw.parsed));
   if (agent && !spec.agent.record.empty()) record_model(spec.agent, result);
   keeper.decide(result);
-  if (!goes_on || !goes_on(result)) progress.finish();
+  if (!more) more = goes_on && goes_on(result);
+  if (!*more) progress.finish();
   return result;
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/agents/agent.h"
 #include "harness/audit/steering.h"
+#include "harness/audit/worlds.h"
 #include "harness/base/progress.h"
 #include "harness/machine/provider.h"
 #include "harness/model/endpoint_model.h"
@@ -53,6 +54,7 @@ struct AuditSpec {
   double timeout_s = 600;                  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
   bool cold = false;                         ///< boot the image, do not clone its template
+  Depth depth = Depth::Quick;                ///< not with an agent, cold, or a VM that is kept
   MeasureLines lines = MeasureLines::Never;  ///< which lines of the skill run
   bool lines_asked = false;  ///< also where they could decide nothing (lines_could_decide())
   std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one

@@ -125,15 +125,18 @@ SshTarget Sandbox::access() const {
 void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
   progress.stage("Preparing the guest");
   const MachineFacts& facts = machine_->facts();
-  identity_ = draw_identity();
-  home_ = furnish_home(facts.account.home);
+  identity_ = spec.identity ? *spec.identity : draw_identity();
+  const Entropy entropy = spec.seed.empty() ? Entropy(random_bytes) : seeded(spec.seed);
+  home_ = furnish_home(facts.account.home, entropy, resource("fixtures/home"), spec.persona);
   if (spec.agent) equip(home_, *spec.agent, spec.agent_key);
   set_variables(home_, spec.environment, spec.credentials);
   add_projects(home_, spec.folders, facts.account.home);
   add_variables(home_, spec.variables,
                 {.home = facts.account.home,
                  .skill = installed_skill(facts.account.home, spec.skill_name, spec.agent),
-                 .project = spec.project});
+                 .project = spec.project,
+                 .persona = spec.persona},
+                entropy);
   add_documents(home_, spec.documents, facts.account.home);
   std::vector<ArchiveEntry> files = home_files(home_);
   if (!spec.skill_folder.empty())

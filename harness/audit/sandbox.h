@@ -49,8 +49,13 @@ struct SandboxSpec {
   /// Credentials that single steps are given: what to look for in what leaves.
   std::vector<std::pair<std::string, std::string>> credentials = {};
   std::vector<std::string> packages = {};  ///< installed before machines start: PackageLayer
-  const Agent* agent = nullptr;            ///< installed in the guest; null: none
-  std::string agent_key = {};              ///< the worthless key that the agent is given
+  /// What is drawn for the home follows from it; empty: at random.
+  std::string seed = {};
+  Persona persona = {};  ///< whose home it is
+  /// Of another sandbox, where two shall not be told apart; none: drawn.
+  std::optional<CloneIdentity> identity = {};
+  const Agent* agent = nullptr;  ///< installed in the guest; null: none
+  std::string agent_key = {};    ///< the worthless key that the agent is given
   /// Boots the image instead of cloning the template: a minute instead of seconds.
   bool cold = false;
   /// A folder of the host that the guest can mount; not mounted. Cold only: a saved state cannot

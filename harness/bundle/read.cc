@@ -10,14 +10,17 @@
 #include "harness/base/error.h"
 #include "harness/base/file.h"
 #include "harness/base/json_text.h"
+#include "harness/base/text.h"
 #include "harness/bundle/agent_gaps.h"
 #include "harness/bundle/layout.h"
 #include "harness/bundle/manifest.h"
 #include "harness/bundle/raw_evidence.h"
 #include "harness/bundle/schema.h"
+#include "harness/bundle/sent.h"
 #include "harness/evidence/coverage_json.h"
 #include "harness/evidence/decoy_copies.h"
 #include "harness/evidence/json.h"
+#include "harness/evidence/world.h"
 #include "harness/model/model_source.h"
 #include "harness/model/transcript.h"
 #include "harness/sensors/decoys.h"
@@ -71,6 +74,7 @@ class BundleReader {
     read_copies();
     evidence_.unexplained = find_unexplained(evidence_, kept());
     append(evidence_.gaps, agent_gaps(evidence_));
+    read_worlds();
     return std::move(evidence_);
   }
 
@@ -94,6 +98,7 @@ class BundleReader {
       evidence_.asked_folders = audit_.at("asked_folders").get<std::vector<std::string>>();
       evidence_.edited_files = audit_.at("edited_files").get<std::vector<std::string>>();
     }
+    if (audit_.contains("drawn")) evidence_.drawn = decoys_from_json(audit_.at("drawn"));
     evidence_.control = audit_.at("control").get<std::vector<std::string>>();
     evidence_.witness_lost = audit_.at("witness_lost").get<bool>();
     evidence_.agent = agent_from_json(audit_.at("agent"));
@@ -240,6 +245,30 @@ class BundleReader {
                       .problem = facts.at("problem").get<std::string>(),
                       .seconds = facts.at("seconds").get<double>()};
     if (fs::exists(tables_in(bundle_, Moment::Boot))) evidence_.boot.state = snapshot(Moment::Boot);
+  }
+
+  void expect_worlds(const std::vector<std::string>& names) const {
+    for (const std::string& name : names)
+      if (std::ranges::none_of(kComparedWorlds,
+                               [&](const WorldKind& each) { return each.name == name; }))
+        fail(ErrorKind::Skill, "{} names a world that no audit has: {}", bundle_.string(),
+             printable(shorten(name, 60)));
+  }
+
+  /// Each is a bundle of its own, without a manifest.
+  void read_worlds() {
+    if (!audit_.contains("worlds")) return;  // as older bundles
+    const auto names = audit_.at("worlds").get<std::vector<std::string>>();
+    evidence_.compared = audit_.at("compared").get<std::vector<std::string>>();
+    expect_worlds(names);
+    expect_worlds(evidence_.compared);
+    for (const std::string& name : names) {
+      const fs::path folder = world_folder(bundle_, name);
+      Evidence world = BundleReader(folder).read({});
+      world.world = name;
+      evidence_.worlds.push_back(std::move(world));
+    }
+    evidence_.dependences = read_dependences(bundle_, evidence_.compared);
   }
 
   /// Decoys that were seen inside the guest.

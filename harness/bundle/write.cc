@@ -48,6 +48,7 @@ ordered_json audit_json(const Evidence& evidence, const RawEvidence& raw) {
   audit["timing"] = to_json(evidence.timing);
   audit["decoys"] = to_json(evidence.decoys);
   audit["canaries"] = to_json(evidence.canaries);
+  audit["drawn"] = to_json(evidence.drawn);
   audit["control"] = evidence.control;
   audit["project"] = evidence.project;
   audit["asked_folders"] = evidence.asked_folders;
@@ -58,12 +59,20 @@ ordered_json audit_json(const Evidence& evidence, const RawEvidence& raw) {
   audit["boot"] = to_json(evidence.boot);
   audit["agent"] = to_json(evidence.agent);
   audit["gaps"] = to_json(evidence.gaps);
+  ordered_json worlds = ordered_json::array();
+  for (const Evidence& world : evidence.worlds) worlds.push_back(world.world);
+  audit["worlds"] = std::move(worlds);
+  audit["compared"] = evidence.compared;
   return audit;
 }
 
 }  // namespace
 
-void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
+void write_compared(const Evidence& evidence, const RawEvidence& raw, const fs::path& folder) {
+  write_file(path_in(folder, BundleFile::Audit), json_text(audit_json(evidence, raw), 1));
+}
+
+void write_world(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
   const auto put = [&](BundleFile file, const std::string& bytes) {
     write_file(path_in(bundle, file), bytes);
   };
@@ -81,6 +90,10 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::
   put(BundleFile::AgentFiles, raw.agent_files);
   put(BundleFile::GuestAsked, raw.guest_asked);
   put(BundleFile::GuestView, raw.guest_view);
+}
+
+void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
+  write_world(evidence, raw, bundle);
   seal_bundle(bundle);
 }
 

@@ -12,4 +12,12 @@ namespace skillaudit {
 void write_evidence(const Evidence& evidence, const RawEvidence& raw,
                     const std::filesystem::path& bundle);
 
+/// The same of a world, into its folder, which is made; the bundle is sealed later.
+void write_world(const Evidence& evidence, const RawEvidence& raw,
+                 const std::filesystem::path& folder);
+
+/// Of a world that is only compared, what read_sent() needs besides its flows and frames.
+void write_compared(const Evidence& evidence, const RawEvidence& raw,
+                    const std::filesystem::path& folder);
+
 }  // namespace skillaudit

@@ -47,6 +47,7 @@ struct RunArguments {
   GateOptions gate;
   std::string rules;
   std::string keep = "never";
+  std::string depth = "standard";
   bool cold = false;
   bool coverage = false;
   bool no_coverage = false;
@@ -84,6 +85,7 @@ AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill,
                   : arguments.keep == "on-failure" ? Keep::OnFailure
                                                    : Keep::Never,
           .cold = arguments.cold,
+          .depth = arguments.depth == "quick" ? Depth::Quick : Depth::Standard,
           .lines = arguments.no_coverage ? MeasureLines::Never : lines,
           .lines_asked = shared.lines_asked,
           .rubric = shared.rubric};
@@ -212,6 +214,7 @@ constexpr const char* kExamples =
     "  skillaudit run skills/* --out reports --fail-under B --jobs 4\n"
     "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
     "  skillaudit run skills/* --rules team-rules              with rules of your own\n"
+    "  skillaudit run skills/* --depth quick --jobs 4          one VM each\n"
     "  skillaudit run my-skill --repeat 3                      check that three runs agree\n"
     "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
     "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"

@@ -6,6 +6,7 @@
 #include "harness/evidence/agent.h"
 #include "harness/evidence/boot.h"
 #include "harness/evidence/coverage.h"
+#include "harness/evidence/dependence.h"
 #include "harness/evidence/execution.h"
 #include "harness/evidence/flow.h"
 #include "harness/evidence/gap.h"
@@ -117,8 +118,17 @@ struct Evidence {
   std::vector<Decoy> decoys;
   std::vector<DecoySighting> decoy_sightings;
   std::vector<Decoy> canaries;                  ///< one for each document, note, source, history
+  std::vector<Decoy> drawn = {};                ///< what no other home has either, and is no secret
   std::vector<DecoySighting> canary_sightings;  ///< in what left the guest
   std::vector<UnexplainedPart> unexplained;     ///< in the order of the flows
+  /// What left another way where the home had other secrets; in the order of what was sent.
+  std::vector<Dependence> dependences;
+  /// The name of the world that this is of (world.h); empty: the audit's first clone.
+  std::string world = {};
+  /// Further clones of the same audit whose effects count as well. They have none themselves.
+  std::vector<Evidence> worlds = {};
+  /// Names of the worlds whose traffic was compared, in the order in which they ran.
+  std::vector<std::string> compared = {};
   std::vector<StageTime> timing;
   std::string started_at;  ///< RFC 3339, UTC, the host's clock
   /// Each piece of evidence that is missing. Any entry makes the verdict INCONCLUSIVE, unless what

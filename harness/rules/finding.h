@@ -48,6 +48,9 @@ struct Finding {
   EffectClass effect_class = EffectClass::Ordinary;
   ConsentExtent named =
       ConsentExtent::None;  ///< by the skill's documents; of several offenders the least
+  /// The further worlds in which it was seen. Those where the first clone saw nothing of it have
+  /// citations of these worlds alone.
+  std::vector<std::string> worlds = {};
   std::vector<ReportSection> sections = {};  ///< of a report: RubricRule::sections
   [[nodiscard]] bool is_in(ReportSection section) const {
     return std::find(sections.begin(), sections.end(), section) != sections.end();

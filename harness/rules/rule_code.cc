@@ -11,6 +11,7 @@ RuleCode contradicted_code();
 RuleCode credential_code();
 RuleCode decoy_copy_code();
 RuleCode deleted_program_code();
+RuleCode dependence_code();
 RuleCode documentation_code();
 RuleCode documents_sent_code();
 RuleCode download_code();
@@ -44,6 +45,7 @@ const std::vector<RuleCode>& rule_code() {
                                             credential_code(),
                                             decoy_copy_code(),
                                             deleted_program_code(),
+                                            dependence_code(),
                                             documentation_code(),
                                             documents_sent_code(),
                                             download_code(),

@@ -65,6 +65,7 @@ struct Draft {
   std::string recommendation;
   std::vector<Citation> evidence;
   std::size_t offenders = 1;
+  std::vector<std::string> worlds = {};  ///< as Finding::worlds
 };
 
 /// The words that fill a template; `what` and its like are ready to show: see as_code().

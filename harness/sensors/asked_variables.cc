@@ -77,7 +77,7 @@ std::string value_of(const AskedVariable& variable, const VariablePlaces& places
   if (value == "{gcloud}")
     return places.home + "/.config/gcloud/application_default_credentials.json";
   if (value.starts_with("{project}")) return places.project + std::string(value.substr(9));
-  return std::string(value);
+  return for_persona(std::string(value), places.persona);
 }
 
 /// What stands before the random part of credentials that services issue.

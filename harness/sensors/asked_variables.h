@@ -21,6 +21,7 @@ struct VariablePlaces {
   std::string home;
   std::string skill;
   std::string project;
+  Persona persona = {};  ///< of the home
 };
 
 /// Whether the name speaks of a credential: DEPLOY_TOKEN, X_API_KEY; not TOKEN_FILE or MAX_TOKENS.

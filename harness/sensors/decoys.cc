@@ -1,5 +1,7 @@
 #include "harness/sensors/decoys.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -25,7 +27,7 @@ struct Filling {
 
 using Fillings = std::map<std::string, Filling, std::less<>>;
 
-Fillings draw_fillings(const std::string& home, const Entropy& entropy) {
+Fillings draw_fillings(const std::string& home, const Entropy& entropy, const Persona& persona) {
   constexpr std::string_view kDigits = "0123456789";
   constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   constexpr std::string_view kSmall = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -41,7 +43,7 @@ Fillings draw_fillings(const std::string& home, const Entropy& entropy) {
   const auto whole = [](const std::string& value) { return Secret{value, value}; };
 
   plain("home", home);
-  const SshKey ssh = make_ssh_key(entropy, "mira@northlake.internal");
+  const SshKey ssh = make_ssh_key(entropy, for_persona("mira@northlake.internal", persona));
   plain("ssh_public_key", ssh.public_line);
   decoy("ssh_private_key", "ssh-private-key", {ssh.private_file, ssh.nonce});
   // Not a decoy: 80 bits, and no secret by itself.
@@ -113,11 +115,14 @@ std::vector<fs::path> files_under(const fs::path& folder) {
 /// Fills templates, and notes what it planted where.
 class Planter {
  public:
-  Planter(std::string home, const Entropy& entropy)
-      : home_(std::move(home)), entropy_(entropy), fillings_(draw_fillings(home_, entropy)) {}
+  Planter(std::string home, const Entropy& entropy, const Persona& persona)
+      : home_(std::move(home)),
+        entropy_(entropy),
+        persona_(persona),
+        fillings_(draw_fillings(home_, entropy, persona)) {}
 
   void add(const fs::path& source, std::string path) {
-    const std::string text = read_file(source, 1U << 20);
+    const std::string text = for_persona(read_file(source, 1U << 20), persona_);
     HomeFile file{.path = std::move(path)};
     bool secret = false;
     for (std::size_t at = 0;;) {
@@ -152,6 +157,16 @@ class Planter {
         fail(ErrorKind::Internal, "no file under {} plants {}", templates.string(), name);
   }
 
+  /// What was drawn and is no secret; of a public key the part that no other has.
+  void add_drawn(std::vector<Decoy>& drawn) const {
+    for (const auto& [name, filling] : fillings_) {
+      if (!filling.decoy.empty() || name == "home") continue;
+      const std::string& value = filling.value;
+      const std::size_t key = value.starts_with("ssh-") ? value.find(' ') + 1 : 0;
+      drawn.push_back({name, std::string(), value.substr(key, value.find(' ', key) - key)});
+    }
+  }
+
   FurnishedHome furnished;
 
  private:
@@ -170,6 +185,7 @@ class Planter {
 
   std::string home_;
   const Entropy& entropy_;
+  const Persona& persona_;
   Fillings fillings_;
   std::map<std::string, std::string> planted_;  ///< placeholder of a decoy → file
   std::set<std::string> canaries_;              ///< files that have one
@@ -177,16 +193,31 @@ class Planter {
 
 }  // namespace
 
+Entropy seeded(const std::string& seed) {
+  return [seed, block = 0UL, left = std::string()](std::size_t count) mutable {
+    while (left.size() < count) {
+      const std::string digest = sha256(fmt::format("{} {}", block++, seed));
+      for (std::size_t i = 0; i < digest.size(); i += 2)
+        left += static_cast<char>(std::stoi(digest.substr(i, 2), nullptr, 16));
+    }
+    std::string bytes = left.substr(0, count);
+    left.erase(0, count);
+    return bytes;
+  };
+}
+
 FurnishedHome furnish_home(const std::string& home, const Entropy& entropy,
-                           const fs::path& templates) {
+                           const fs::path& templates, const Persona& persona) {
   if (!home.starts_with('/') || home.find_first_of("\"'\\ \n") != std::string::npos)
     fail(ErrorKind::Internal, "the guest's home {} is not an absolute path that fits into a text",
          printable(home));
-  Planter planter(home, entropy);
+  Planter planter(home, entropy, persona);
   for (const fs::path& source : files_under(templates))
     planter.add(source, name_in_home(source.lexically_relative(templates)));
   planter.check(templates);
   FurnishedHome furnished = std::move(planter.furnished);
+  planter.add_drawn(furnished.drawn);
+  furnished.persona = persona;
   add_made_files(furnished, home, entropy);
   add_environment(furnished, entropy);
   add_repository(furnished);

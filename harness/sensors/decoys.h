@@ -10,11 +10,16 @@
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/evidence/evidence.h"
+#include "harness/sensors/persona.h"
 
 namespace skillaudit {
 
 /// Gives that many random bytes; tests put their own in.
 using Entropy = std::function<std::string(std::size_t)>;
+
+/// Bytes that the seed alone decides, as many as are asked for, none twice. Copies go on from where
+/// the copied one was.
+[[nodiscard]] Entropy seeded(const std::string& seed);
 
 /// A file of the guest's home before the skill runs.
 struct HomeFile {
@@ -30,6 +35,9 @@ struct FurnishedHome {
   /// Variables that the user's programs are started with, by name.
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::string> projects = {};  ///< absolute folders that are copies of the project
+  /// What no other home has either, and is no secret: the public part of a key, the id of a commit.
+  std::vector<Decoy> drawn = {};
+  Persona persona = {};
 };
 
 /// Decoy::path of a credential that is only in FurnishedHome::environment, not in a file.
@@ -45,7 +53,8 @@ inline constexpr std::string_view kInEnvironment = "environment";
 /// planted nowhere or twice.
 [[nodiscard]] FurnishedHome furnish_home(
     const std::string& home, const Entropy& entropy = random_bytes,
-    const std::filesystem::path& templates = resource("fixtures/home"));
+    const std::filesystem::path& templates = resource("fixtures/home"),
+    const Persona& persona = {});
 
 /// Looks for the decoys in everything that the guest sent: host, path and query, Host header, SNI,
 /// header names and values, and the kept body. `read_kept` gives the content of a file that a flow

@@ -12,8 +12,6 @@
 namespace skillaudit {
 namespace {
 
-constexpr std::string_view kAuthor = "Mira Halvorsen <mira@northlake.internal>";
-
 /// Git's name for types of objects, and their numbers in a pack.
 enum class ObjectType { Commit = 1, Tree = 2, Blob = 3 };
 
@@ -125,11 +123,12 @@ std::string add_tree(Pack& pack, const Files& files, const std::string& folder) 
   return pack.add(ObjectType::Tree, content);
 }
 
-std::string add_commit(Pack& pack, const GitCommit& commit, const std::string& parent) {
+std::string add_commit(Pack& pack, const GitCommit& commit, const std::string& parent,
+                       const std::string& author) {
   std::string text = fmt::format("tree {}\n", hex(add_tree(pack, commit.files, "")));
   if (!parent.empty()) text += fmt::format("parent {}\n", hex(parent));
   for (const char* role : {"author", "committer"})
-    text += fmt::format("{} {} {} +0100\n", role, kAuthor, commit.time);
+    text += fmt::format("{} {} {} +0100\n", role, author, commit.time);
   return pack.add(ObjectType::Commit, text + "\n" + commit.message + "\n");
 }
 
@@ -150,15 +149,16 @@ std::string staged(Pack& pack, const Files& files) {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> git_repository(
-    const std::vector<GitCommit>& history, const std::string& origin, const std::string& mirror) {
+    const std::vector<GitCommit>& history, const std::string& origin, const std::string& mirror,
+    const std::string& author) {
   if (history.empty()) fail(ErrorKind::Internal, "a repository without a commit");
   Pack pack;
   std::string parent;
   std::string log;
   for (const GitCommit& commit : history) {
-    const std::string name = add_commit(pack, commit, parent);
+    const std::string name = add_commit(pack, commit, parent, author);
     log += fmt::format("{} {} {} {} +0100\tcommit{}: {}\n",
-                       parent.empty() ? std::string(40, '0') : hex(parent), hex(name), kAuthor,
+                       parent.empty() ? std::string(40, '0') : hex(parent), hex(name), author,
                        commit.time, parent.empty() ? " (initial)" : "", commit.message);
     parent = name;
   }

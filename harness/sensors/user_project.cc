@@ -1,8 +1,11 @@
 #include "harness/sensors/user_project.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 
+#include "harness/base/text.h"
 #include "harness/evidence/given_host.h"
 #include "harness/sensors/git_repository.h"
 
@@ -37,6 +40,16 @@ std::string with_version_before(std::string text) {
   return text;
 }
 
+/// From the log of a branch: "OLD NEW author …".
+void add_commit_ids(std::string_view log, std::vector<Decoy>& drawn) {
+  for (const std::string_view line : split(log, '\n')) {
+    const auto words = split(line, ' ');
+    if (words.size() > 1)
+      drawn.push_back(
+          {fmt::format("commit-{}", drawn.size()), std::string(), std::string(words[1])});
+  }
+}
+
 }  // namespace
 
 void add_repository(FurnishedHome& home) {
@@ -62,12 +75,16 @@ void add_repository(FurnishedHome& home) {
     }
     std::sort(commit.files.begin(), commit.files.end());
   }
-  for (auto& [path, content] :
-       git_repository(history, "https://" + std::string(kProjectHost) + "/mira/tidewatch.git",
-                      "https://github.com/mira-halvorsen/tidewatch.git"))
+  const auto named = [&](std::string text) { return for_persona(std::move(text), home.persona); };
+  for (auto& [path, content] : git_repository(
+           history, named("https://" + std::string(kProjectHost) + "/mira/tidewatch.git"),
+           named("https://github.com/mira-halvorsen/tidewatch.git"),
+           named("Mira Halvorsen <mira@northlake.internal>"))) {
+    if (path == "logs/HEAD") add_commit_ids(content, home.drawn);
     home.files.push_back({.path = folder + ".git/" + path,
                           .mode = path.starts_with("objects/") ? 0444U : 0644U,
                           .content = std::move(content)});
+  }
 }
 
 void add_projects(FurnishedHome& home, const std::vector<std::string>& folders,

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "harness/evidence/dependence.h"
+#include "harness/sensors/sent_parts.h"
+
+namespace skillaudit {
+
+/// What a world sent, read from its folder: a bundle's, of which only audit.json, the flows with
+/// their bodies and the frames are needed. `folder` must outlive it. The audit's own request is
+/// left out. Throws as load_evidence() does.
+[[nodiscard]] Sent read_sent(const std::filesystem::path& bundle, const std::string& world);
+
+/// What depends on the secrets, by the worlds that are there (kComparedWorlds): the first of
+/// `worlds`, and each second one after it, has the audit's own secrets. Of an odd number the last
+/// counts for nothing. Empty for less than two.
+[[nodiscard]] std::vector<Dependence> read_dependences(const std::filesystem::path& bundle,
+                                                       const std::vector<std::string>& worlds);
+
+}  // namespace skillaudit
