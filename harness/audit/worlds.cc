@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 
 #include "harness/agents/agent.h"
 #include "harness/analysis/coverage.h"
 #include "harness/audit/environment.h"
 #include "harness/audit/observed_clone.h"
 #include "harness/base/error.h"
+#include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
@@ -19,6 +21,7 @@
 #include "harness/observe/run_setup.h"
 #include "harness/observe/run_skill.h"
 #include "harness/sensors/dependence.h"
+#include "harness/sensors/trace_log.h"
 
 namespace skillaudit {
 namespace {
@@ -66,6 +69,24 @@ Worlds::Worlds(MachineProvider& provider, const SandboxSpec& first, Observation 
   observation_.before_the_skill = {};
 }
 
+/// Whether anybody opened a credential or document of the home while the skill ran: which package
+/// is asked of a mirror can tell of it.
+bool Worlds::opens_known(const Evidence& evidence, const RawEvidence& raw) const {
+  const fs::path file = path_in(bundle_, BundleFile::Trace);
+  if (raw.trace.first_mark.empty() || !fs::exists(file)) return false;
+  std::set<std::string_view> known;
+  for (const auto* list : {&evidence.decoys, &evidence.canaries})
+    for (const Decoy& each : *list) known.insert(each.path);
+  const TraceLog log =
+      parse_trace_log(read_file(file, kMostTrace), raw.trace.first_mark, raw.trace.last_mark);
+  return std::ranges::any_of(log.events, [&](const TraceEvent& event) {
+    return (event.kind == TraceKind::SecretRead || event.kind == TraceKind::DocumentRead) &&
+           event.success && std::ranges::any_of(event.paths, [&](const std::string& path) {
+             return known.contains(path);
+           });
+  });
+}
+
 bool Worlds::are_wanted(const Evidence& evidence, const RawEvidence& raw) const {
   if (!evidence.execution.aborted.empty()) return false;
   const bool any = std::ranges::any_of(evidence.execution.steps, &Step::ran);
@@ -78,7 +99,7 @@ bool Worlds::are_wanted(const Evidence& evidence, const RawEvidence& raw) const 
   write_compared(evidence, raw, bundle_);  // what reads it comes later
   const Sent sent = read_sent(bundle_, {});
   return !std::ranges::all_of(sent.flows, is_of_mirrors) || !sent.wire.names.empty() ||
-         !sent.wire.contacts.empty();
+         !sent.wire.contacts.empty() || (!sent.flows.empty() && opens_known(evidence, raw));
 }
 
 void Worlds::observe_in(const WorldKind& world, const Evidence& audit) const {

@@ -39,7 +39,8 @@ class Worlds {
          std::filesystem::path bundle);
 
   /// Whether what the skill does could depend on a world: it addressed somebody else than the
-  /// mirrors, or its code could fetch what it runs or send secrets. `raw`: of the first clone.
+  /// mirrors, or these after it opened a secret, or its code could fetch what it runs or send
+  /// secrets. `raw`: of the first clone.
   [[nodiscard]] bool are_wanted(const Evidence& evidence, const RawEvidence& raw) const;
 
   /// Makes them, and further pairs as long as what left differs. Adds to `evidence` which there
@@ -51,6 +52,7 @@ class Worlds {
     bool whole = false;
     std::vector<Gap> gaps;
   };
+  [[nodiscard]] bool opens_known(const Evidence& evidence, const RawEvidence& raw) const;
   void run_pair(std::size_t first, Evidence& evidence);
   [[nodiscard]] Made make(const WorldKind& world, const Evidence& evidence) const;
   void observe_in(const WorldKind& world, const Evidence& audit) const;
