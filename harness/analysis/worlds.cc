@@ -76,6 +76,9 @@ bool is_exercised_in_a_world(const Step& step, const Evidence& first) {
       return each.name == step.name && each.command == step.command && each.ran;
     });
     if (there == steps.end() || there->timed_out) return false;
+    // A step that fails may have been given an answer that it could not read.
+    const bool ended_well = there->exit_code == there->expected_exit;
+    if (!ended_well && there->served_ports.empty()) return false;
     const ProcessTree processes(world);
     const std::vector<StepEnd> ends = step_ends(world, processes);
     if (ends[static_cast<std::size_t>(there - steps.begin())].tried_again) return false;

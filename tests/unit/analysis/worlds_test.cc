@@ -42,6 +42,14 @@ TEST(Worlds, AStepThatNobodyAnsweredIsExercisedWhereItWasAnswered) {
   EXPECT_EQ(audit.assessed().verdict, Verdict::Approved);
 }
 
+TEST(Worlds, AStepThatFailsWhereItWasAnsweredIsOpen) {
+  AuditBuilder audit = blocked();
+  AuditBuilder there = blocked();
+  there.evidence.execution.steps[0].exit_code = 22;
+  audit.evidence.worlds = {answering(there)};
+  EXPECT_EQ(audit.assessed().verdict, Verdict::Inconclusive);
+}
+
 TEST(Worlds, AStepThatDidNotEndWhereItWasAnsweredIsOpen) {
   AuditBuilder audit = blocked();
   AuditBuilder there = blocked();
