@@ -269,6 +269,14 @@ void add_run_command(Command& program) {
                   "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
       .one_of({"never", "on-failure", "always"})
       .show_default();
+  command
+      .add_option(
+          "--depth", arguments->depth,
+          "quick: run the skill in one VM, where only this host's mirrors answer; standard: "
+          "also in VMs where every host answers and where the home has other secrets, if "
+          "the skill asks any host or could run what it downloads")
+      .one_of({"quick", "standard"})
+      .show_default();
   command.add_flag(
       "--cold", arguments->cold,
       "Boot the VM from its image instead of cloning a saved one; takes about a minute");
