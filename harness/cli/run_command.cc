@@ -229,6 +229,17 @@ constexpr const char* kExamples =
     "\n"
     "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.";
 
+void add_depth_option(Command& command, RunArguments& arguments) {
+  command
+      .add_option(
+          "--depth", arguments.depth,
+          "quick: run the skill in one VM, where only this host's mirrors answer; standard: "
+          "also in VMs where every host answers and where the home has other secrets, if "
+          "the skill asks any host or could run what it downloads")
+      .one_of({"quick", "standard"})
+      .show_default();
+}
+
 }  // namespace
 
 void add_run_command(Command& program) {
@@ -269,14 +280,7 @@ void add_run_command(Command& program) {
                   "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
       .one_of({"never", "on-failure", "always"})
       .show_default();
-  command
-      .add_option(
-          "--depth", arguments->depth,
-          "quick: run the skill in one VM, where only this host's mirrors answer; standard: "
-          "also in VMs where every host answers and where the home has other secrets, if "
-          "the skill asks any host or could run what it downloads")
-      .one_of({"quick", "standard"})
-      .show_default();
+  add_depth_option(command, *arguments);
   command.add_flag(
       "--cold", arguments->cold,
       "Boot the VM from its image instead of cloning a saved one; takes about a minute");
