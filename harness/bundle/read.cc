@@ -41,6 +41,8 @@ using nlohmann::ordered_json;
 /// A bundle is read on the host's terms, whatever was put in it.
 constexpr std::uint64_t kJsonLimit = 256ULL << 20;
 constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
+/// Two pairs of worlds.
+constexpr std::size_t kFewestCompared = 4;
 /// Bodies are kept up to BODY_LIMIT of filter/flow_record.py.
 constexpr std::uint64_t kBodyLimit = 64ULL << 20;
 
@@ -151,14 +153,9 @@ class BundleReader {
   /// proxy was starting. Without it nothing shows that a request of the guest would have been seen,
   /// and an empty log proves nothing. What is asked of that host later is not the audit's doing.
   void take_probe(const std::string& host) {
-    std::vector<Flow>& flows = evidence_.flows;
-    const auto rest = std::find_if(flows.begin(), flows.end(), [&](const Flow& flow) {
-      return host.empty() || flow.host != host;
-    });
-    if (rest == flows.begin())
+    if (!leave_out_probe(evidence_.flows, host))
       evidence_.gaps.push_back(Gap::lost(
           GapSource::Flows, "No flow proves that the guest's requests reached the proxy."));
-    flows.erase(flows.begin(), rest);
   }
 
   /// An agent shows its key to its model's host, in a header. Anywhere else the key was taken.
@@ -268,7 +265,9 @@ class BundleReader {
       world.world = name;
       evidence_.worlds.push_back(std::move(world));
     }
-    evidence_.dependences = read_dependences(bundle_, evidence_.compared);
+    // With one pair, what is drawn at random differs as well.
+    if (evidence_.compared.size() >= kFewestCompared)
+      evidence_.dependences = read_dependences(bundle_, evidence_.compared);
   }
 
   /// Decoys that were seen inside the guest.

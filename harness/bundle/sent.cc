@@ -22,15 +22,16 @@ constexpr std::uint64_t kJsonLimit = 256ULL << 20;
 constexpr std::uint64_t kFlowLogLimit = 512ULL << 20;
 constexpr std::uint64_t kBodyLimit = 64ULL << 20;
 
-/// Without what is before the audit's own request, and that.
-void leave_out_probe(std::vector<Flow>& flows, const std::string& host) {
+}  // namespace
+
+bool leave_out_probe(std::vector<Flow>& flows, const std::string& host) {
   const auto rest = std::find_if(flows.begin(), flows.end(), [&](const Flow& flow) {
     return host.empty() || flow.host != host;
   });
+  const bool any = rest != flows.begin();
   flows.erase(flows.begin(), rest);
+  return any;
 }
-
-}  // namespace
 
 Sent read_sent(const fs::path& bundle, const std::string& world) {
   const fs::path folder = world_folder(bundle, world);

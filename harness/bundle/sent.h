@@ -14,6 +14,10 @@ namespace skillaudit {
 /// left out. Throws as load_evidence() does.
 [[nodiscard]] Sent read_sent(const std::filesystem::path& bundle, const std::string& world);
 
+/// Takes the audit's own request to `host`, and what is before it, out of the flows. False: there
+/// was none.
+bool leave_out_probe(std::vector<Flow>& flows, const std::string& host);
+
 /// What depends on the secrets, by the worlds that are there (kComparedWorlds): the first of
 /// `worlds`, and each second one after it, has the audit's own secrets. Of an odd number the last
 /// counts for nothing. Empty for less than two.

@@ -69,7 +69,8 @@ TEST_F(Repository, HasAMirrorWhereProgramsOfGitHubFindTheProject) {
 TEST(GitRepository, HasTheSameSizeWhateverStandsInTheFiles) {
   const auto size_of = [](const std::string& text) {
     std::size_t size = 0;
-    for (const auto& [path, content] : git_repository({{"m", 1, {{"a", text}}}}, "u", "v", "A <a@a.example>"))
+    for (const auto& [path, content] :
+         git_repository({{"m", 1, {{"a", text}}}}, "u", "v", "A <a@a.example>"))
       size += content.size();
     return size;
   };
