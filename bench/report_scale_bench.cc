@@ -21,8 +21,8 @@
 #include "harness/bundle/read.h"
 #include "reports/formats.h"
 #include "reports/gate_report.h"
-#include "reports/render.h"
 #include "reports/render_terminal.h"
+#include "reports/report_bundle.h"
 #include "tests/unit/bundle/changed_bundle.h"
 
 using namespace skillaudit;
@@ -31,7 +31,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr const char* kParts[] = {"load", "assess", "markdown", "json", "html", "write"};
+constexpr const char* kParts[] = {"load", "assess", "reports"};
 
 double wall_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -55,25 +55,17 @@ Json measure(const fs::path& bundle) {
   part("load");
   const Assessment assessment = assess(evidence, shipped_rubric());
   part("assess");
-  const std::string markdown = render_markdown(evidence, assessment);
-  part("markdown");
-  const std::string json = render_json(evidence, assessment);
-  part("json");
-  const std::string html = render_html(evidence, assessment);
-  part("html");
-  write_file(path_in(bundle, BundleFile::Report, "md"), markdown);
-  write_file(path_in(bundle, BundleFile::Report, "json"), json);
-  write_file(path_in(bundle, BundleFile::Report, "html"), html);
-  part("write");
+  write_reports(bundle, evidence, assessment);
+  part("reports");
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   result["seconds"] = last - start;
   result["cpu_seconds"] = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   result["peak_mib"] = static_cast<double>(usage.ru_maxrss) / 1024;
   result["changes"] = assessment.changes.files.size();
-  result["report_md_bytes"] = markdown.size();
-  result["report_json_bytes"] = json.size();
-  result["report_html_bytes"] = html.size();
+  result["report_md_bytes"] = fs::file_size(path_in(bundle, BundleFile::Report, "md"));
+  result["report_json_bytes"] = fs::file_size(path_in(bundle, BundleFile::Report, "json"));
+  result["report_html_bytes"] = fs::file_size(path_in(bundle, BundleFile::Report, "html"));
   return result;
 }
 
