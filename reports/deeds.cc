@@ -166,6 +166,7 @@ class Groups {
       groups_[{tone_of(effect), is_ordinary(effect), row_of(effect), verb, elsewhere}].names.insert(
           shown_name(effect));
     }
+    tell_hosts_once();
     for (const Verb verb : {Verb::Create, Verb::Modify, Verb::Delete})
       if (effects.omitted_of(verb, EffectKind::File) > 0) add_unlisted(assessment, verb);
     for (const auto& [key, omitted] : effects.omitted)
@@ -175,6 +176,17 @@ class Groups {
   [[nodiscard]] const std::map<Key, Group>& all() const { return groups_; }
 
  private:
+  /// What a host was sent can be graver than what it was asked.
+  void tell_hosts_once() {
+    std::set<std::string> told;
+    for (auto group = groups_.begin(); group != groups_.end();) {
+      const std::size_t row = group->first.row;
+      if (row < rows().size() && rows()[row].kinds == std::vector{EffectKind::Host})
+        std::erase_if(group->second.names,
+                      [&](const std::string& name) { return !told.insert(name).second; });
+      group = group->second.names.empty() ? groups_.erase(group) : std::next(group);
+    }
+  }
   /// To the gravest group that is there already.
   void add_to(const SkillEffect& like, bool elsewhere, std::size_t count) {
     if (count == 0) return;

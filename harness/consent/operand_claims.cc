@@ -8,6 +8,7 @@
 #include "harness/base/among.h"
 #include "harness/consent/command_verbs.h"
 #include "harness/consent/path_pattern.h"
+#include "harness/consent/service_programs.h"
 #include "harness/evidence/given_host.h"
 
 namespace skillaudit {
@@ -24,7 +25,7 @@ class Operand {
 
   void read(const CommandVerbs* command) {
     output_option();
-    if (words_[0] == "gh") return github();
+    if (service_hosts()) return mentioned();
     if (command == nullptr || command->operands == Operands::None) return mentioned();
     switch (command->operands) {
       case Operands::All:
@@ -231,12 +232,15 @@ class Operand {
     if (what == "clone" && operands_.size() > 2) path(operands_.back(), {Verb::Create});
   }
 
-  /// Whoever shows a command of gh names the service that it works with. That others read its
-  /// sign-in is not said.
-  void github() {
-    for (const std::string_view host : {"api.github.com", "github.com"})
-      add({Verb::Send, Verb::Receive}, ConsentObject::host_at(std::string(host)));
-    mentioned();
+  /// That others than the program read its sign-in is not said. False: it is no service's client.
+  bool service_hosts() {
+    bool any = false;
+    for (const ServiceProgram& each : kServicePrograms) {
+      if (words_[0] != each.program) continue;
+      add({Verb::Send, Verb::Receive}, ConsentObject::host_at(std::string(each.host)));
+      any = true;
+    }
+    return any;
   }
 
   void systemctl() {

@@ -26,6 +26,10 @@ std::vector<Label> later_labels() {
        Verb::Overwrite, at("~/reports/weekly.html"), kYes},
       {"Ask: \"It split from <your best guess>?\"\n\nOld state is removed: `rm ~/old/state.json`.",
        Verb::Delete, at("~/old/state.json"), kYes},
+      {"```bash\naws s3 ls\n```", Verb::Send, O::host_at("s3.eu-central-1.amazonaws.com", 443),
+       kYes},
+      {"```bash\naws s3 ls\n```", Verb::Send, O::host_at("s3.amazonaws.com.example.com", 443), kNo},
+      {"Do not use the `aws` command line.", Verb::Send, O::host_at("s3.amazonaws.com", 443), kNo},
       {"All state is kept in `~/.local/state/pomodoro/state.json`.", Verb::Create,
        at("~/.local/state/pomodoro/state.json"), kYes},
       {"Run the following to set up:\n\n```bash\npip install --user rich==13.0\nmkdir -p "

@@ -51,6 +51,7 @@ TEST(TellingFacts, TellTheWorstFirstAndCountWhatIsMany) {
               AllOf(HasSubstr("wrote ~/.claude/skills/x/SKILL.md"),
                     HasSubstr("contacted https://evil.example"), HasSubstr("1 of 1 command ran"),
                     Not(HasSubstr("nobody")), Not(HasSubstr("none of your files"))));
+  EXPECT_EQ(facts.find("evil.example"), facts.rfind("evil.example")) << facts;
   EXPECT_EQ(telling_facts(audit.evidence, audit.assessed()).front().tone, Tone::Grave);
 }
 
