@@ -61,6 +61,23 @@ std::string_view skill_folder_of(std::string_view path) {
   return {};
 }
 
+/// Whether a shell reads it when somebody types a program's name and asks for the rest.
+bool is_completion(std::string_view path) {
+  return path.find("completions/") != std::string_view::npos ||
+         path.find("/vendor_completions.d/") != std::string_view::npos ||
+         path.find("/site-functions/") != std::string_view::npos ||
+         path.find("/.zfunc/") != std::string_view::npos;
+}
+
+/// "git" of "_git", "git.bash" and "git.fish".
+std::string_view completed_by(std::string_view path) {
+  std::string_view name = base_name(path);
+  if (name.starts_with('_')) name.remove_prefix(1);
+  for (const std::string_view ending : {".bash", ".fish", ".zsh"})
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());
+  return name;
+}
+
 class Files {
  public:
   Files(const RuleInput& input, Found& found)
@@ -204,9 +221,10 @@ class Files {
            input_.place(std::string(outermost) + "/-") != subject.place;
   }
 
-  /// Whether the path is one of those by which a program of that name is found.
+  /// Whether the path is one of those by which a program of that name is found, or completed.
   bool shadows(std::string_view path) const {
-    const std::string_view name = base_name(path);
+    const bool completes = is_completion(path);
+    const std::string_view name = completes ? completed_by(path) : base_name(path);
     if (std::binary_search(kCommonPrograms.begin(), kCommonPrograms.end(), name)) return true;
     for (const KnownAgent& agent : kKnownAgents)
       if (name == agent.name) return true;
@@ -214,7 +232,10 @@ class Files {
       const std::string home(folder.starts_with('~') ? input_.evidence.environment.guest_home : "");
       if (!home.empty()) folder.remove_prefix(1);
       const std::string other = home + std::string(folder) + "/" + std::string(name);
-      return other != path && find_file(input_.evidence.after.files, other) != nullptr;
+      // A skill that installs a program may complete its name.
+      const Snapshot& state =
+          completes && !home.empty() ? input_.evidence.before : input_.evidence.after;
+      return other != path && find_file(state.files, other) != nullptr;
     });
   }
 

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 9> kMarkers = {
     "/go.mod", "/Makefile", "/CMakeLists.txt", "/pom.xml"};
 
 /// Of a project: what its tools run by themselves, or build and install by.
-constexpr std::array<std::string_view, 4> kRunByTools = {"package.json", "setup.py", "conftest.py",
+constexpr std::array<std::string_view, 3> kRunByTools = {"package.json", "setup.py",
                                                          "pyproject.toml"};
 
 /// What Git rewrites in its own folder when somebody works.

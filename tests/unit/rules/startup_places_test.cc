@@ -65,7 +65,7 @@ TEST(StartupPlaces, OfTheSystemAreFoundWhateverIsDocumented) {
 
 TEST(StartupPlaces, OfAProjectAreFoundUnlessTheProjectIsNew) {
   for (const char* path : {"/.vscode/tasks.json", "/.envrc", "/.npmrc", "/.husky/pre-commit",
-                           "/.github/workflows/x.yml"})
+                           "/.github/workflows/x.yml", "/conftest.py", "/tests/conftest.py"})
     EXPECT_THAT(found(AuditBuilder().added(regular(kProject + path))),
                 ElementsAre("persistence.project-startup HIGH"))
         << path;
@@ -103,6 +103,26 @@ TEST(StartupPlaces, AProgramInPathCountsByTheNamesThatItTakes) {
               ElementsAre("files.program-changed CRITICAL"));
   EXPECT_THAT(found(AuditBuilder().added(regular("/usr/local/bin/week-number", 9, 0755))),
               ElementsAre("files.system-created HIGH"));
+}
+
+TEST(StartupPlaces, ACompletionCountsByTheProgramThatItCompletes) {
+  const std::string in_general =
+      "Puts completions into `~/.local/share/bash-completion/completions/`.";
+  for (const char* path : {"/.local/share/bash-completion/completions/ssh", "/.zfunc/_tree",
+                           "/.config/fish/completions/git.fish"}) {
+    AuditBuilder audit;
+    audit.evidence.after.files = {regular("/usr/bin/tree", 9, 0755)};
+    audit.document(in_general).added(regular(kHome + path));
+    EXPECT_THAT(found(audit), Contains("persistence.path-shadowed HIGH")) << path;
+    audit.document("Writes the completion `~" + std::string(path) + "`.\n");
+    EXPECT_THAT(found(audit), Not(Contains("persistence.path-shadowed HIGH"))) << path;
+  }
+  // Of the program that the skill installs beside it.
+  AuditBuilder own;
+  own.evidence.after.files = {regular(kHome + "/.local/bin/week-number", 9, 0755)};
+  own.document(in_general)
+      .added(regular(kHome + "/.local/share/bash-completion/completions/week-number"));
+  EXPECT_THAT(found(own), IsEmpty());
 }
 
 TEST(StartupPlaces, WhatAnInterpreterLoadsIsFound) {
