@@ -6,6 +6,7 @@
 #include "harness/analysis/coverage.h"
 #include "harness/analysis/score.h"
 #include "harness/analysis/unexercised.h"
+#include "harness/analysis/unmeasured.h"
 #include "harness/analysis/worlds.h"
 #include "harness/base/error.h"
 #include "harness/changes/step_ends.h"
@@ -111,6 +112,7 @@ Assessment assess_changes(const Evidence& evidence, Changes changes, const Rubri
   assessment.coverage = coverage_of(evidence, assessment.ends);
   assessment.unexercised = unexercised_steps(evidence, assessment.ends);
   append(assessment.unexercised, unexercised_lines(evidence, assessment.coverage));
+  append(assessment.unexercised, unmeasured_code(evidence, assessment.coverage));
   for (const Evidence& world : evidence.worlds) {
     const Judged there = judge_clone(world, compare(world), rubric);
     join_world(world.world, there.drafts, own.drafts);

@@ -7,8 +7,10 @@
 #include <map>
 #include <optional>
 
+#include "harness/analysis/code_lines.h"
+#include "harness/analysis/gates.h"
+#include "harness/analysis/harmful_lines.h"
 #include "harness/analysis/unexercised.h"
-#include "harness/analysis/unstarted.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
 #include "harness/runner/module_calls.h"
@@ -25,38 +27,6 @@ const SkillText* text_at(const Skill& skill, std::string_view path) {
   const auto found = std::find_if(skill.texts.begin(), skill.texts.end(),
                                   [&](const SkillText& text) { return text.path == path; });
   return found == skill.texts.end() ? nullptr : &*found;
-}
-
-/// A text by its lines.
-class CodeLines {
- public:
-  explicit CodeLines(std::string_view code) : code_(code) {
-    for (std::size_t at = 0; at != std::string_view::npos && at < code.size();) {
-      starts_.push_back(at);
-      at = code.find('\n', at);
-      at = at == std::string_view::npos ? at : at + 1;
-    }
-    starts_.push_back(code.size());
-  }
-  [[nodiscard]] int count() const { return static_cast<int>(starts_.size()) - 1; }
-  [[nodiscard]] std::string_view part(LineRange lines) const {
-    const std::size_t begin = start_of(lines.first);
-    return code_.substr(begin, start_of(lines.last + 1) - begin);
-  }
-
- private:
-  [[nodiscard]] std::size_t start_of(int line) const {
-    return starts_[static_cast<std::size_t>(std::clamp(line - 1, 0, count()))];
-  }
-  std::string_view code_;
-  std::vector<std::size_t> starts_;
-};
-
-bool touches(const std::vector<LineRange>& ran, LineRange statement) {
-  const auto first =
-      std::lower_bound(ran.begin(), ran.end(), statement.first,
-                       [](const LineRange& range, int line) { return range.last < line; });
-  return first != ran.end() && first->first <= statement.last;
 }
 
 std::vector<LineRange> each_line(const std::vector<LineRange>& ranges) {
@@ -109,47 +79,6 @@ const MeasuredLines* measured_at(const Evidence& evidence, const std::string& pl
   const auto found = std::find_if(list.begin(), list.end(),
                                   [&](const MeasuredLines& each) { return each.place == place; });
   return found == list.end() ? nullptr : &*found;
-}
-
-/// So many neighbouring statements do at once what they do together.
-constexpr std::size_t kAtOnce = 3;
-
-struct Harm {
-  LineRange lines;
-  std::string what;  ///< "it …"
-};
-
-/// Neighbours that did not run, and that together do what no honest program keeps for later: fetch
-/// code and run it, or name secrets and the network.
-std::optional<Harm> harm_at_once(std::string_view text, const std::vector<LineRange>& statements,
-                                 const std::vector<LineRange>& ran) {
-  const CodeLines code(text);
-  for (std::size_t i = 0; i < statements.size(); ++i)
-    for (std::size_t j = i; j < statements.size() && j < i + kAtOnce; ++j) {
-      if (touches(ran, statements[j])) break;
-      const LineRange lines{statements[i].first, statements[j].last};
-      const ReachSet reach = reach_of(code.part(lines));
-      const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
-      if (!has(Reach::Network)) continue;
-      if (has(Reach::MadeCode)) return Harm{lines, "it fetches code and runs it"};
-      if (has(Reach::Secrets)) return Harm{lines, "it names secrets and the network"};
-    }
-  return std::nullopt;
-}
-
-/// The same on one line of a shell that ran, where a program that it names never started.
-std::optional<Harm> harm_within_a_line(std::string_view text, const Evidence& evidence) {
-  const CodeLines code(text);
-  for (const LineRange& line : statements_of(text, CodeLanguage::Shell)) {
-    const std::string_view part = code.part(line);
-    const ReachSet reach = reach_of(part);
-    const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
-    if (!has(Reach::Network) || (!has(Reach::MadeCode) && !has(Reach::Secrets))) continue;
-    const std::string program = unstarted_sender(part, evidence);
-    if (!program.empty())
-      return Harm{line, fmt::format("not all of it: {} was never started", as_code(program))};
-  }
-  return std::nullopt;
 }
 
 class Units {
@@ -332,8 +261,11 @@ std::vector<Gap> unexercised_lines(const Evidence& evidence, const SkillCoverage
     const MeasuredLines* lines = measured_at(evidence, unit.place);
     if (lines == nullptr) continue;
     auto found = harm_at_once(text->text, statements_in(*text, lines), lines->ran);
-    if (!found && language_of(text->path, text->text) == CodeLanguage::Shell)
-      found = harm_within_a_line(text->text, evidence);
+    const CodeLanguage language = language_of(text->path, text->text);
+    if (!found && language == CodeLanguage::Shell) found = harm_within_a_line(text->text, evidence);
+    if (!found)
+      found = harm_behind_a_gate(text->text, statements_in(*text, lines), lines->ran,
+                                 language == CodeLanguage::Shell ? &evidence : nullptr);
     if (!found) continue;
     const std::string_view part = CodeLines(text->text).part(found->lines);
     gaps.push_back(Gap::not_exercised(

@@ -13,6 +13,9 @@ constexpr std::array<std::string_view, 14> kSenders = {"curl",   "wget", "nc",  
                                                        "socat",  "scp",  "sftp",   "ssh",  "rsync",
                                                        "telnet", "ftp",  "aria2c", "xh"};
 
+constexpr std::array<std::string_view, 12> kDoers = {
+    "rm", "shred", "crontab", "systemctl", "sudo", "cp", "mv", "tee", "ln", "dd", "chmod", "xargs"};
+
 bool is_of_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' ||
          c == '/' || c == '~';
@@ -39,12 +42,22 @@ bool was_started(std::string_view program, const Evidence& evidence) {
          });
 }
 
+template <std::size_t N>
+std::string unstarted_of(const std::array<std::string_view, N>& programs, std::string_view line,
+                         const Evidence& evidence) {
+  for (const std::string_view program : programs)
+    if (names(line, program) && !was_started(program, evidence)) return std::string(program);
+  return {};
+}
+
 }  // namespace
 
 std::string unstarted_sender(std::string_view line, const Evidence& evidence) {
-  for (const std::string_view program : kSenders)
-    if (names(line, program) && !was_started(program, evidence)) return std::string(program);
-  return {};
+  return unstarted_of(kSenders, line, evidence);
+}
+
+std::string unstarted_doer(std::string_view line, const Evidence& evidence) {
+  return unstarted_of(kDoers, line, evidence);
 }
 
 }  // namespace skillaudit

@@ -13,4 +13,7 @@ namespace skillaudit {
 /// started: by the kernel's trace, never by what the guest says. Empty where each was.
 [[nodiscard]] std::string unstarted_sender(std::string_view line, const Evidence& evidence);
 
+/// The same of the programs by which shells delete, move and keep things.
+[[nodiscard]] std::string unstarted_doer(std::string_view line, const Evidence& evidence);
+
 }  // namespace skillaudit

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "harness/analysis/coverage.h"
+#include "harness/analysis/gates.h"
 #include "harness/audit/added_packages.h"
 #include "harness/audit/agent_control.h"
 #include "harness/audit/answers_for.h"
@@ -164,7 +165,8 @@ std::string why_unmeasured(const AuditSpec& spec, const Evidence& evidence, cons
   if (spec.lines == MeasureLines::Never) return evidence.lines.problem;
   if (!any_code && !has_lines(evidence.skill)) return "the skill has no code that was run";
   if (!evidence.agent.name.empty()) return "an agent ran the skill";
-  if (!spec.lines_asked && !lines_could_decide(evidence.skill))
+  if (!spec.lines_asked && !lines_could_decide(evidence.skill) &&
+      !gates_could_decide(evidence.skill))
     return "they could decide nothing here; `--coverage` measures them";
   if (spec.cold) return "the VM was not cloned";
   if (has_own_rule) return "a second run would ask the hosts again that your policy opens";
