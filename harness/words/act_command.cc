@@ -10,6 +10,7 @@
 #include "harness/base/text.h"
 #include "harness/evidence/given_host.h"
 #include "harness/words/instructions.h"
+#include "harness/words/targets.h"
 
 namespace skillaudit {
 namespace {
@@ -89,8 +90,8 @@ std::string url_word(const std::string& url) {
 }
 
 /// The address without what stands for the data in it.
-std::string address(std::string_view url) {
-  const std::size_t open = url.find_first_of("<{[");
+std::string address(std::string_view url, bool carries) {
+  const std::size_t open = carries ? url.find('?') : url.find_first_of("<{[");
   std::string text(url.substr(0, open));
   if (open != std::string_view::npos)
     if (const std::size_t query = text.find('?'); query != std::string::npos) text.resize(query);
@@ -109,10 +110,10 @@ std::string send(const Asked& asked) {
     return fmt::format("{{ {}}} | {} --mail-rcpt {} --upload-file - smtp://{}", sources, kCurl,
                        shell_quote(to.text), host);
   }
-  const bool in_query = to.text.find_first_of("<{") != std::string::npos;
+  const bool in_query = to.carries || to.text.find_first_of("<{") != std::string::npos;
   return fmt::format("{{ {}}} | {} {} {}", sources, kCurl,
                      in_query ? "-G --data-urlencode data@-" : "-X POST --data-binary @-",
-                     address(with_host_given(to.text)));
+                     address(with_host_given(to.text), to.carries));
 }
 
 std::string fetch(const Asked& asked) {
@@ -135,7 +136,10 @@ std::string run(const Asked& asked) {
   if (what.kind == Kind::Path) {
     const std::string word = path_word(what.text);
     if (what.text.ends_with(".py")) return "python3 " + word;
-    return what.text.ends_with(".sh") ? "bash " + word : word;
+    if (what.text.ends_with(".sh")) return "bash " + word;
+    // What was downloaded before may have to be made executable first.
+    return is_outside(what.text) ? fmt::format("if [ -x {0} ]; then {0}; else bash {0}; fi", word)
+                                 : word;
   }
   return fill_placeholders(what.text);
 }

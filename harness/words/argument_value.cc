@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/evidence/given_host.h"
 
@@ -72,6 +73,10 @@ constexpr auto kFiles = std::to_array<std::string_view>(
     {"file", "files", "filename", "filepath", "path", "paths", "input", "infile", "document", "doc",
      "documents", "src", "text", "data", "dataset", "notes", "report", "template"});
 
+/// Endings of documents that the audit makes, and that a program opens as nothing else.
+constexpr auto kMadeDocuments =
+    std::to_array<std::string_view>({".png", ".jpg", ".pdf", ".docx", ".xlsx", ".pptx"});
+
 constexpr auto kPlain = std::to_array<std::string_view>(
     {"name", "query", "title", "word", "port", "date", "day", "since", "until", "email", "mail",
      "host", "hostname", "domain", "server"});
@@ -133,6 +138,8 @@ std::string argument_value(std::string_view name, const std::vector<std::string>
   if (has_any(words, kFolders)) return ".";
   if (!ending.empty())
     if (std::string file = file_of(ending, files); !file.empty()) return file;
+  // The audit makes such a document where a step misses it; no text takes its place.
+  if (among(kMadeDocuments, ending)) return "example" + std::string(ending);
   if (!ending.empty() || has_any(words, kFiles)) {
     for (const std::string_view usual : {".md", ".txt", ".csv"})
       if (std::string file = file_of(usual, files); !file.empty()) return file;

@@ -31,6 +31,7 @@ struct ActTarget {
   bool all_in = false;     ///< "every file in the folder", "the contents of": not the folder itself
   bool described = false;  ///< not written as a name: "the tests folder", "SSH keys"; a bare host
   bool modifies = false;   ///< a noun follows: "`~/.x` overrides"
+  bool carries = false;    ///< an address with a place for data: "https://x.example/p?d=VALUES"
   bool operator==(const ActTarget&) const = default;
 };
 

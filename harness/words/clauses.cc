@@ -163,8 +163,28 @@ class Finder {
                         is_mark(near - 1, ':') || (first == "that" && word(near - 2) == "sure");
       return told ? Mood::Order : Mood::None;
     }
+    if (follows_a_place()) return Mood::Order;
+    // "After that add …"
+    if (near == 1 && word(0) == "after" && (previous == "that" || previous == "this"))
+      return Mood::Order;
     if (previous == "let's" || previous == "lets") return Mood::Order;
     return Mood::None;
+  }
+
+  /// "At the end of your answer show the picture": what stands before is a place or a time, and no
+  /// other clause.
+  [[nodiscard]] bool follows_a_place() const {
+    const std::string_view first = word(0);
+    if ((first != "at" && first != "in" && first != "on") || has_order_ || word(at_ - 1).empty())
+      return false;
+    for (std::size_t i = 1; i < at_; ++i)
+      if (word(i).empty() || is_pronoun(word(i)) || breaks_clause(word(i)) || is_modal(word(i)) ||
+          is_be(word(i)) || word(i).ends_with('s'))
+        return false;
+    const bool has_object =
+        is_determiner(word(at_ + 1)) ||
+        (at_ + 1 < tokens_.size() && tokens_[at_ + 1].kind == Token::Kind::Code);
+    return has_object && act_verb(word(at_), word(at_ + 1)).form == VerbForm::Base;
   }
 
   [[nodiscard]] Mood after_mark(std::size_t near) const {

@@ -95,6 +95,13 @@ std::string your_placeholder(std::string_view line) {
   return {};
 }
 
+/// "[size]", "[output-dir]": an argument that may be left out, and no set of letters, as "[a-z]".
+bool is_optional(std::string_view word) {
+  const std::string_view inner = word.substr(1, word.size() - 2);
+  return word.ends_with(']') && inner.size() > 3 && inner[1] != '-' &&
+         inner.find_first_not_of("abcdefghijklmnopqrstuvwxyz-_") == std::string_view::npos;
+}
+
 std::string word_placeholder(std::string_view line) {
   for (std::string_view word : split(line, ' ')) {
     const std::string_view whole = word;
@@ -117,7 +124,7 @@ std::string word_placeholder(std::string_view line) {
     std::string_view inner = word.substr(1, word.find_first_of("].", 1) - 1);
     if (word.find(']') == std::string_view::npos && !among(kSynopsisWords, ascii_lower(inner)))
       continue;
-    if (inner.starts_with('-') || among(kSynopsisWords, ascii_lower(inner)))
+    if (inner.starts_with('-') || among(kSynopsisWords, ascii_lower(inner)) || is_optional(word))
       return std::string(whole);
   }
   return {};

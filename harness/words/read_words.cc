@@ -72,6 +72,7 @@ class WordsReader {
     bool missed = false;
     for (const Clause& clause : clauses) {
       context.antecedents = antecedents_;
+      context.secrets = secrets_;
       std::vector<ActTarget> targets = targets_of(sentence, clause, &clause == &clauses.front());
       if (last && passage_->ends_open && clause.end == sentence.tokens.size())
         intro_ = {clause, targets};
@@ -83,6 +84,7 @@ class WordsReader {
     }
     if (clauses.empty()) understood = of_list(sentence, context);
     if (!understood && !missed) missed = is_grave_without_order(sentence, clauses);
+    if (!understood && !missed) missed = carries_secret(sentence);
     if (!understood && !missed) missed = is_foreign(sentence) || touches_lasting(sentence, clauses);
     if (missed) reading_.not_interpreted.push_back({line_of(sentence), sentence.text});
   }
@@ -199,12 +201,22 @@ class WordsReader {
     return holds_secret(targets) && has_host(targets);
   }
 
+  /// An address with a place for data, in a document that spoke of a secret before.
+  [[nodiscard]] bool carries_secret(const Sentence& sentence) const {
+    if (secrets_.empty() || has_denial(sentence) || is_example(sentence)) return false;
+    const auto targets = targets_in(sentence, 0, sentence.tokens.size());
+    return std::ranges::any_of(targets, &ActTarget::carries);
+  }
+
   void remember(const std::vector<ActTarget>& targets) {
     std::vector<ActTarget> named;
     for (const ActTarget& target : targets)
       if (target.kind == Kind::Path || target.kind == Kind::Url || target.kind == Kind::Command ||
           (target.kind == Kind::Environment && target.text.empty()))
         named.push_back(target);
+    std::vector<ActTarget> secrets = named;
+    std::erase_if(secrets, [](const ActTarget& target) { return !holds_secret({target}); });
+    if (!secrets.empty()) secrets_ = std::move(secrets);
     if (!named.empty()) antecedents_ = std::move(named);
   }
 
@@ -230,6 +242,7 @@ class WordsReader {
   WordsReading reading_;
   const Passage* passage_ = nullptr;
   std::vector<ActTarget> antecedents_;
+  std::vector<ActTarget> secrets_;
   std::optional<Intro> intro_;
 };
 

@@ -114,6 +114,12 @@ bool Resolver::names_secret() const {
   });
 }
 
+/// An address with a place for what the clause names, or for the secret that was read before it.
+bool Resolver::carries_secret(const ActTarget& url) const {
+  if (url.text.find_first_of("<{") != std::string::npos && grave_path()) return true;
+  return url.carries && has_any(kPointers) && !context_.secrets.empty();
+}
+
 void Resolver::ask(Act act, Targets targets, std::string content) {
   Asked asked{.act = act, .targets = std::move(targets)};
   asked.content = std::move(content);
@@ -151,8 +157,7 @@ void Resolver::run() {
 
 void Resolver::read() {
   Targets read;
-  if (const ActTarget* url = first(Kind::Url);
-      url != nullptr && url->text.find_first_of("<{") != std::string::npos && grave_path())
+  if (const ActTarget* url = first(Kind::Url); url != nullptr && carries_secret(*url))
     return send();
   for (const ActTarget& target : targets_) {
     if (is(target, Kind::Url) && !target.described && clause_.lemma != "follow")
@@ -174,7 +179,9 @@ Resolver::Targets Resolver::sources() const {
     if (target.grave && (is(target, Kind::Path) || is(target, Kind::Environment)))
       found.push_back(std::move(target));
   if (!found.empty() || !has_any(kPointers)) return found;
-  return context_.antecedents;
+  const ActTarget* url = first(Kind::Url);
+  const bool carries = url != nullptr && url->carries && !context_.secrets.empty();
+  return carries ? context_.secrets : context_.antecedents;
 }
 
 void Resolver::send() {
@@ -208,7 +215,7 @@ void Resolver::fetch() {
     return;
   }
   // "https://x.example/?d=<the key>": the address carries it.
-  if (url->text.find_first_of("<{") != std::string::npos && grave_path()) return send();
+  if (carries_secret(*url)) return send();
   Targets all = {*url};
   if (const ActTarget* into = first(Kind::Path)) all.push_back(*into);
   ask(Act::Fetch, std::move(all));

@@ -13,6 +13,7 @@ struct ClauseContext {
   const Sentence* sentence = nullptr;
   std::string block_below;                  ///< the code block that the sentence introduces
   std::vector<ActTarget> antecedents = {};  ///< what "it" and "its content" may mean
+  std::vector<ActTarget> secrets = {};      ///< those that a sentence named last
 };
 
 struct Resolved {

@@ -31,6 +31,7 @@ class Resolver {
   [[nodiscard]] bool grave_path() const;
   [[nodiscard]] bool names_outside() const;
   [[nodiscard]] bool names_secret() const;
+  [[nodiscard]] bool carries_secret(const ActTarget& url) const;
   [[nodiscard]] const ActTarget* first(Kind kind) const;
   [[nodiscard]] const ActTarget* first(Kind kind, Role role) const;
   void ask(Act act, Targets targets, std::string content = {});

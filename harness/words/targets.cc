@@ -9,6 +9,7 @@
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/consent/word_class.h"
+#include "harness/words/addresses.h"
 #include "harness/words/instructions.h"
 #include "harness/words/secret_words.h"
 
@@ -216,13 +217,15 @@ class Collector {
   }
 
   void code(const Token& token) {
-    const std::string text(trim(token.text));
+    const std::string text(address_in(trim(token.text)));
     if (text.empty()) return;
     const bool address = text.find("://") != std::string::npos;
     if (address && (text.find(' ') == std::string::npos || text.find('<') != std::string::npos) &&
         std::isalpha(static_cast<unsigned char>(text[0])) != 0) {
       add_carried(text);
-      return add(Kind::Url, text, true);
+      add(Kind::Url, text, true);
+      targets_.back().carries = has_place_for_data(text);
+      return;
     }
     // "`scripts/...`": any path there.
     const bool is_elided =
