@@ -131,7 +131,7 @@ std::size_t ClauseReader::mention(const ConsentObject& object) {
   WhyNot why = WhyNot::Covers;
   if (state_.denial != Denial::None && !state_.flips) why = WhyNot::Unclear;
   if (state_.hypothetical) why = WhyNot::Hypothetical;
-  mentions_.push_back({object, at_, clause_, part_, why, {}});
+  mentions_.push_back({object, at_, clause_, part_, why, {}, false, !has_predicate_});
   return mentions_.size() - 1;
 }
 
@@ -324,7 +324,9 @@ void ClauseReader::finish() {
     Mention& mention = mentions_[i];
     const bool is_command = mention.object.kind == ConsentKind::Command;
     if (!mention.claims.empty() || is_command) continue;
-    ConsentClaim& claim = add_claim(mention.object, {}, {}, Binding::Mentioned);
+    const bool comes = comes_from(mention);
+    ConsentClaim& claim = add_claim(mention.object, comes ? VerbSet{Verb::Receive} : VerbSet{}, {},
+                                    comes ? Binding::Named : Binding::Mentioned);
     claim.why_not = tokens_[mention.token].quoted ? WhyNot::Quoted : mention.why_not;
   }
   std::vector<ConsentClaim> kept;

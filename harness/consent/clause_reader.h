@@ -23,6 +23,7 @@ class ClauseReader {
     WhyNot why_not = WhyNot::Covers;  ///< where no verb is bound to it
     std::vector<std::size_t> claims = {};
     bool by_reduced = false;  ///< "files listed in `a`": not what a later verb is said of
+    bool before_verbs = false;
   };
   struct State {  ///< what a parenthesis leaves as it was
     OpenPredicate active;
@@ -82,6 +83,7 @@ class ClauseReader {
   [[nodiscard]] VerbSet verbs_for(const VerbEntry& entry, const ConsentObject& object) const;
   void finish();
   void bind_orphan();
+  [[nodiscard]] bool comes_from(const Mention& mention) const;
 
   const Sentence& sentence_;
   const SentenceContext& context_;

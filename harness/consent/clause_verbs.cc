@@ -229,4 +229,19 @@ void ClauseReader::bind_antecedents(bool exactly) {
   if (state_.active.usage != VerbUsage::Passive) state_.has_object = true;
 }
 
+/// "Current conditions and a forecast from `api.weather.example`.": a heading's or a description's
+/// phrase without a verb, which says what the skill brings, and from whom.
+bool ClauseReader::comes_from(const Mention& mention) const {
+  constexpr std::size_t kFarthest = 6;
+  if (!mention.before_verbs || mention.object.kind != ConsentKind::Host ||
+      mention.why_not != WhyNot::Covers)
+    return false;
+  for (std::size_t at = mention.token; at > 0 && mention.token - at < kFarthest; --at) {
+    const Token& before = tokens_[at - 1];
+    if (before.kind != Token::Kind::Word) return false;
+    if (before.lower == "from") return at > 1;
+  }
+  return false;
+}
+
 }  // namespace skillaudit

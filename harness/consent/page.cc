@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <utility>
 
@@ -88,6 +89,38 @@ std::string_view bounded(std::string_view markdown, int number, std::vector<std:
   return markdown;
 }
 
+/// "weatherly" of "api.weatherly.example", which is what people call the service; empty for a
+/// number or a name that is too short to mean anybody.
+std::string_view own_name(std::string_view host) {
+  std::vector<std::string_view> labels = split(host, '.');
+  labels.pop_back();                                                     // "example"
+  if (labels.size() > 1 && labels.back().size() < 4) labels.pop_back();  // "co" of "co.uk"
+  if (labels.empty() || labels.back().size() < 4) return {};
+  const bool number = labels.back().find_first_not_of("0123456789") == std::string_view::npos;
+  return number ? std::string_view() : labels.back();
+}
+
+/// The host of a link whose text calls it by its name, as in "[Weatherly API](https://api.weatherly
+/// .example/docs)": a reader sees whom it speaks of. Another text can lead anywhere.
+std::string host_that_it_names(cmark_node* link) {
+  std::string_view url = text_or_empty(cmark_node_get_url(link));
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  const std::string host = ascii_lower(url.substr(0, url.find_first_of("/?#:@")));
+  std::string shown;
+  for (cmark_node* child = cmark_node_first_child(link); child != nullptr;
+       child = cmark_node_next(child))
+    for (const char c : ascii_lower(text_or_empty(cmark_node_get_literal(child))))
+      if (c == '.' || c == '/' || std::isalnum(static_cast<unsigned char>(c)) != 0) shown += c;
+  std::string name;
+  for (const char c : own_name(host))
+    if (c != '-') name += c;
+  // What shows the address is read as it stands.
+  const bool is_address = shown.find('.') != std::string::npos;
+  return !name.empty() && !is_address && shown.find(name) != std::string::npos ? host : "";
+}
+
 class Reader {
  public:
   Reader(Page& page, int first_line) : page_(page), first_line_(first_line) {}
@@ -161,6 +194,11 @@ class Reader {
     if (name == "strikethrough") --struck_;
     if (type == CMARK_NODE_LIST) --list_depth_;
     if (type == CMARK_NODE_IMAGE) --images_;
+    if (type == CMARK_NODE_LINK && visible())
+      if (const std::string host = host_that_it_names(node); !host.empty()) {
+        add(" ", false, node);
+        add(host, true, node);
+      }
     new_run_ = new_run_ || type == CMARK_NODE_PARAGRAPH;
   }
 

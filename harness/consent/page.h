@@ -39,10 +39,11 @@ struct Page {
 };
 
 /// Reads CommonMark with GitHub's tables and strikethrough (libcmark-gfm). Targets and titles of
-/// links and the alternative text of images are no text. Bounded: a document is
-/// read up to 1 MiB, or to the first line of more than 32 KiB, paragraph of more than 256 KiB or
-/// 4,000 brackets, table of more than 200,000 cells, or line in more than 200 lists and quotations;
-/// `cuts` says what was left out. `first_line` is the number of the text's first line.
+/// links and the alternative text of images are no text, but for the host of a link whose text
+/// calls it by its name. Bounded: a document is read up to 1 MiB, or to the first line of more than
+/// 32 KiB, paragraph of more than 256 KiB or 4,000 brackets, table of more than 200,000 cells, or
+/// line in more than 200 lists and quotations; `cuts` says what was left out. `first_line` is the
+/// number of the text's first line.
 [[nodiscard]] Page read_page(std::string_view markdown, int first_line);
 
 }  // namespace skillaudit

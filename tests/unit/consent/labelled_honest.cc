@@ -157,6 +157,11 @@ std::vector<Label> of_network() {
        O::host_at("tides.example.com", 443), kYes},
       {"Starts `pages.py` in the background as a server that listens on 127.0.0.1, port 8765.",
        Verb::Stay, O::listener("127.0.0.1", 8765, "python3 pages.py"), kYes},
+      {"Tide tables from `data.tides.example`, cached for a day.", Verb::Receive,
+       O::host_at("data.tides.example", 443), kYes},
+      {"Current conditions and a forecast from the [Weatherly "
+       "API](https://api.weatherly.example/v1).",
+       Verb::Receive, O::host_at("api.weatherly.example", 443), kYes},
       {"The data come from `open.example.org`.", Verb::Receive, O::host_at("open.example.org"),
        kYes},
   };
