@@ -4,18 +4,22 @@ Also the `guard` to which guarded_layers.py reports.
 """
 
 import answering
+import own_servers
 import policy as policies
 import url_rules
 from flow_record import LogFull, clean
 
 NOTHING_SENT = "the tunnel was closed before a request came through it"
 WEBSOCKET_MESSAGE_LIMIT = 64 << 20
+DNS_PORT = 53
 
 
 class Client:
     """One connection from the guest."""
 
-    def __init__(self):
+    def __init__(self, direct=False):
+        self.direct = direct  # the guest connected by itself, not to the proxy
+        self.asks_resolver = False
         self.head = b""  # the request head that was read last
         self.tunnel = None  # the record of its CONNECT, until something came through
         self.tunnel_address = None  # (host, port) of its CONNECT
@@ -28,14 +32,15 @@ class Client:
 
 
 class Exchanges:
-    def __init__(self, recorder, policy_file, stop):
+    def __init__(self, recorder, policy_file, stop, names):
         self._recorder = recorder
+        self._names = names
         self._policy_file = policy_file
         self._stop = stop  # called with the reason if evidence can no longer be stored
         self._clients = {}
 
-    def connected(self, connection):
-        self._clients[connection.id] = Client()
+    def connected(self, connection, direct):
+        self._clients[connection.id] = Client(direct)
 
     def client(self, connection):
         # Hooks can run after the connection is closed: their changes then go to a throw-away client.
@@ -134,8 +139,16 @@ class Exchanges:
     def tunnel_opened(self, flow):
         client, request = self.client(flow.client_conn), flow.request
         host, port = request.data.host, request.data.port
-        record = self._recorder.open("connect", request.timestamp_start)
-        record.method, record.scheme, record.head = "CONNECT", "https", client.head
+        if client.direct and (host, port) == (self._names.resolver, DNS_PORT):
+            client.asks_resolver = True
+            return
+        request.data.host = host = self._names.name_of(host)
+        if client.direct:
+            record = self._recorder.open("tcp", request.timestamp_start)
+            record.scheme = "tcp"
+        else:
+            record = self._recorder.open("connect", request.timestamp_start)
+            record.method, record.scheme, record.head = "CONNECT", "https", client.head
         try:
             host = url_rules.canonical_host(host)
         except ValueError as e:
@@ -145,9 +158,24 @@ class Exchanges:
             client.tunnel_problem = "its CONNECT request names two hosts"
             record.host_header = request.headers.get("host", "")
         record.host, record.port = host, port
-        record.set_headers([name for name, _ in request.headers.fields])
-        record.user_agent = request.headers.get("user-agent", "")
+        if not client.direct:
+            record.set_headers([name for name, _ in request.headers.fields])
+            record.user_agent = request.headers.get("user-agent", "")
         client.tunnel, client.tunnel_address = record, (host, port)
+
+    def own_server(self, context):
+        """The layer that takes a tunnel's server's place, or None: then its content decides."""
+        client = self.client(context.client)
+        if client.asks_resolver:
+            return own_servers.ResolverLayer(context, self._names)
+        policy, _ = self._policy_file.current()
+        if not policy or client.tunnel_problem or policies.tunnel_rule(policy, *client.tunnel_address):
+            return None
+        host, port = client.tunnel_address
+        answers = policy.answers.everybody and not url_rules.is_literal(host)
+        if not client.direct and not answers:
+            return None
+        return own_servers.layer_for(context, self, host, port, self._names.given(host), answers)
 
     @staticmethod
     def _names_host_alone(asked, host):
@@ -224,6 +252,15 @@ class Exchanges:
         """mitmproxy answered a request by itself, without a hook."""
         if "skillaudit" not in flow.metadata:
             self.finish_flow(flow, error="the request names no host")
+
+    def talk_started(self, context, scheme, answered):
+        """What own_servers.py records: a connection with its two sides."""
+        record = self.raw_started(context, "no rule allows it")
+        record.scheme, record.answered = scheme, answered
+        if answered:
+            record.rule = "answered: as an ordinary server (no rule allows it)"
+            record.keeps_response = self.keeps_answer()
+        return record
 
     def raw_started(self, context, problem):
         client = self.client(context.client)

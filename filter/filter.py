@@ -6,6 +6,7 @@
 skillaudit_policy  the rules, compiled (harness/traffic/compiled_policy.h); read again whenever the file changes
 skillaudit_out     gets flows.jsonl and bodies/; a flows.jsonl must not exist before
 skillaudit_ready   gets {"port": N} once the proxy listens (the system chooses N)
+skillaudit_network {"resolver", "servers", "source"}: what the guest sends to these by itself comes from that source
 skillaudit_keys    number of an inherited pipe with {"host:port": "key"} for the models' hosts
 
 Every request is recorded, and decided by its real destination after its body was read. If a hook
@@ -28,6 +29,7 @@ from mitmproxy.version import VERSION
 
 import answering
 import model_hosts
+import names
 import policy as policies
 import url_rules
 from answers import Turns
@@ -97,6 +99,7 @@ class Filter:
         self.keys = {}
         self.turns = Turns()
         self.port = 0
+        self.direct_source = ""
         self.stopped = ""
 
     # Life
@@ -105,6 +108,8 @@ class Filter:
         loader.add_option("skillaudit_policy", str, "", "The compiled policy (JSON).")
         loader.add_option("skillaudit_out", str, "", "The folder for flows.jsonl and bodies/.")
         loader.add_option("skillaudit_peer", str, "", "The only address that may connect; empty: any.")
+        loader.add_option("skillaudit_network", str, "", "The resolver, the addresses for names and the source of direct "
+                          "connections, as JSON.")
         loader.add_option("skillaudit_ready", str, "", "Gets the port, as JSON, once the proxy listens.")
         loader.add_option("skillaudit_keys", int, -1, "An inherited pipe that holds the models' keys, as JSON.")
 
@@ -124,7 +129,8 @@ class Filter:
             loop = asyncio.get_running_loop()
             guard_resolver(loop)
             self.policy_file = policies.PolicyFile(ctx.options.skillaudit_policy)
-            self.exchanges = Exchanges(Recorder(ctx.options.skillaudit_out), self.policy_file, self.stop)
+            known, self.direct_source = names.parse(ctx.options.skillaudit_network)
+            self.exchanges = Exchanges(Recorder(ctx.options.skillaudit_out), self.policy_file, self.stop, known)
             self.announcement = loop.create_task(self.announce())
         except Exception as e:
             self.stop(f"the filter cannot start: {e}")
@@ -157,13 +163,14 @@ class Filter:
     # Connections
 
     def client_connected(self, client):
-        if ctx.options.skillaudit_peer and client.peername[0] != ctx.options.skillaudit_peer:
+        direct = client.peername[0] == self.direct_source
+        if ctx.options.skillaudit_peer and client.peername[0] != ctx.options.skillaudit_peer and not direct:
             # Another program on this host that tries open ports. It is not the guest: do not serve or record it.
             client.error = "only the guest may use this proxy"
         elif not self.exchanges or self.stopped or self.exchanges.count() >= MAX_CLIENTS:
             client.error = "the proxy takes no more connections"
         else:
-            self.exchanges.connected(client)
+            self.exchanges.connected(client, direct)
 
     def client_disconnected(self, client):
         if self.exchanges:

@@ -209,6 +209,13 @@ class GuardedStream(HttpStream):
         else:
             yield from super().flow_done()
 
+    def handle_connect_regular(self):
+        yield from super().handle_connect_regular()
+        opened = 200 <= self.flow.response.status_code < 300
+        if opened and (server := self._guard.own_server(self.context)):
+            self.child_layer = server
+            yield from self.passthrough(events.Start())
+
     def passage(self):
         return self.flow.metadata.get("skillaudit_passage") if hasattr(self, "flow") else None
 

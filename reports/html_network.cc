@@ -92,7 +92,7 @@ Html past_the_proxy(const Wire& wire) {
           return markup(
               "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
               "<td class=\"n\">{}</td></tr>\n",
-              code(contact.address, 120),
+              code(contact.who(), 120),
               contact.port == 0
                   ? cut(contact.protocol, 40)
                   : fmt::format("{} port {}", cut(contact.protocol, 40), contact.port),
@@ -104,7 +104,7 @@ Html past_the_proxy(const Wire& wire) {
   }
   if (!wire.names.empty()) {
     body +=
-        markup("<h3>DNS lookups bypassing the proxy, not answered</h3>\n{}",
+        markup("<h3>Names looked up without the proxy</h3>\n{}",
                list_of(wire.names, Bounds{100, 48 << 10}, [](const NameAsked& name) {
                  return markup("{} <span class=\"soft\">{}, {} times</span>", code(name.name, 260),
                                cut(name.type, 20), static_cast<std::size_t>(name.count));

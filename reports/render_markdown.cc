@@ -68,14 +68,14 @@ void put_network(data& view, const Evidence& evidence) {
   for (std::size_t i = 0; i < wire.contacts.size() && i < kMostItems; ++i) {
     const WireContact& contact = wire.contacts[i];
     put("❌", fmt::format("bypassing the proxy, blocked: {} {}{}, {}, {}", contact.protocol,
-                         code(contact.address),
+                         code(contact.who()),
                          contact.port == 0 ? "" : fmt::format(" port {}", contact.port),
                          count_of(contact.frames, "frame"), human_bytes(contact.bytes)));
   }
   put_more(wire.contacts.size());
   for (std::size_t i = 0; i < wire.names.size() && i < kMostItems; ++i)
-    put("❔", fmt::format("DNS lookup bypassing the proxy, not answered: {} ({})",
-                         code(wire.names[i].name), wire.names[i].type));
+    put("❔", fmt::format("name looked up without the proxy: {} ({})", code(wire.names[i].name),
+                         wire.names[i].type));
   put_more(wire.names.size());
   view.set("hosts", hosts);
 }

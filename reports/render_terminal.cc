@@ -48,7 +48,7 @@ void put_network(Screen& screen, const Evidence& evidence) {
   for (std::size_t i = 0; i < contacts.size() && i < kMostHosts; ++i)
     screen.hang("  " + screen.ink(Ink::Red, "refused  "), 11,
                 fmt::format("{} {}{}, bypassing the proxy, {}", printable(contacts[i].protocol),
-                            shorten(printable(contacts[i].address.substr(0, 200)), 120),
+                            shorten(printable(contacts[i].who().substr(0, 200)), 120),
                             contacts[i].port == 0 ? "" : fmt::format(" port {}", contacts[i].port),
                             human_bytes(contacts[i].bytes)));
   if (contacts.size() > kMostHosts)

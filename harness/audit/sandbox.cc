@@ -75,7 +75,7 @@ Sandbox Sandbox::open(MachineProvider& provider, const SandboxSpec& spec, Progre
   for (int attempt = 1;; ++attempt) {
     sandbox.pool_->prepare(progress);
     try {
-      sandbox.start(spec, progress);
+      sandbox.start(provider, spec, progress);
       return sandbox;
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::Interrupted || spec.cold || attempt == 3) throw;
@@ -94,7 +94,7 @@ Sandbox Sandbox::open(MachineProvider& provider, const SandboxSpec& spec, Progre
   }
 }
 
-void Sandbox::start(const SandboxSpec& spec, Progress& progress) {
+void Sandbox::start(const MachineProvider& provider, const SandboxSpec& spec, Progress& progress) {
   progress.stage(spec.cold ? "Booting the VM" : "Restoring the VM");
   workspace_ = std::make_unique<Workspace>(cache_dir());
   const LoopbackPlace place = free_loopback_place();
@@ -106,6 +106,7 @@ void Sandbox::start(const SandboxSpec& spec, Progress& progress) {
                                                  .address = place.address,
                                                  .port = place.port,
                                                  .peer = place.address,
+                                                 .network = provider.network(),
                                                  .model_keys = spec.model_keys}));
   machine_ = pool_->start({.work_dir = work_dir(),
                            .evidence_dir = spec.evidence_dir,

@@ -107,7 +107,7 @@ class Sandbox {
 
  private:
   Sandbox() = default;
-  void start(const SandboxSpec& spec, Progress& progress);
+  void start(const MachineProvider& provider, const SandboxSpec& spec, Progress& progress);
   void prepare(const SandboxSpec& spec, Progress& progress);
   [[nodiscard]] SshTarget access() const;
 

@@ -34,10 +34,11 @@ bool sends(const Flow& flow) {
 }
 
 std::string name_of(const WireContact& contact) {
-  if (contact.port == 0) return fmt::format("{} {}", contact.protocol, contact.address);
-  const bool is_ipv6 = contact.address.find(':') != std::string::npos;
-  return fmt::format("{} {}{}{}:{}", contact.protocol, is_ipv6 ? "[" : "", contact.address,
-                     is_ipv6 ? "]" : "", contact.port);
+  const std::string who = printable(contact.who());
+  if (contact.port == 0) return fmt::format("{} {}", contact.protocol, who);
+  const bool is_ipv6 = who.find(':') != std::string::npos;
+  return fmt::format("{} {}{}{}:{}", contact.protocol, is_ipv6 ? "[" : "", who, is_ipv6 ? "]" : "",
+                     contact.port);
 }
 
 }  // namespace

@@ -127,7 +127,9 @@ void fields(Visitor& visit, T& network) {
       .field("gateway", network.gateway)
       .field("resolver", network.resolver)
       .field("proxy", network.proxy)
-      .field("proxy_port", network.proxy_port);
+      .field("proxy_port", network.proxy_port)
+      .later("servers", network.servers)
+      .later("server_ports", network.server_ports);
 }
 
 template <typename Visitor, Of<Environment> T>

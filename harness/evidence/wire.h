@@ -16,6 +16,12 @@ struct WireContact {
   std::uint64_t frames = 0;
   std::uint64_t bytes = 0;  ///< of these frames, headers included
   double first_s = 0;       ///< seconds from the capture's first frame
+  /// The name for which the resolver seems to have given that address; empty: for none. To be
+  /// shown: a guest that is root can send itself an answer.
+  std::string name = {};
+
+  /// Its name, or else its address.
+  [[nodiscard]] const std::string& who() const { return name.empty() ? address : name; }
 };
 
 /// A name that the guest asked a resolver for.

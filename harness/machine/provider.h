@@ -108,6 +108,8 @@ class MachineProvider {
   [[nodiscard]] virtual const std::vector<Requirement>& requirements() const = 0;
   /// The user of every guest.
   [[nodiscard]] virtual GuestAccount account() const = 0;
+  /// The network of every guest.
+  [[nodiscard]] virtual GuestNetwork network() const = 0;
   /// Throws Error{Usage} with what there is when no image is called so and none can be built.
   virtual void require_system(const std::string& os) const = 0;
   /// How many machines to run at once: as many as processors and free memory allow, at least one.

@@ -129,8 +129,7 @@ void credential_rules(const RuleInput& input, Drafts& drafts) {
     Offender offender;
     offender.words.what = as_code_list({names.begin(), names.end()}, 6);
     if (flow != nullptr) {
-      offender.words.where =
-          as_code(fmt::format("{} {}{}", flow->method, origin_of(*flow), flow->path));
+      offender.words.where = as_code(asked_for(*flow));
       offender.evidence.push_back(cite_flow(*flow));
     } else {
       offender.words.where = as_code(text_of(evidence));

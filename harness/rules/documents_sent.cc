@@ -29,9 +29,7 @@ Offender describe(const Source& carrier, const Flow* flow, const Carried& files)
   std::vector<std::string> names;
   for (const auto& [name, forms] : files) names.push_back("~/" + name);
   offender.words.what = as_code_list(names, 6);
-  offender.words.where =
-      flow == nullptr ? as_code(text_of(carrier))
-                      : as_code(fmt::format("{} {}{}", flow->method, origin_of(*flow), flow->path));
+  offender.words.where = flow == nullptr ? as_code(text_of(carrier)) : as_code(asked_for(*flow));
   if (flow != nullptr) offender.evidence.push_back(cite_flow(*flow));
   for (const auto& [name, forms] : files) {
     const bool in_body = flow != nullptr && !flow->request_body.empty() &&

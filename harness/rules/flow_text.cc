@@ -19,6 +19,11 @@ std::string origin_of(const Flow& flow) {
                      is_default_port(flow) ? "" : fmt::format(":{}", flow.port));
 }
 
+std::string asked_for(const Flow& flow) {
+  return fmt::format("{}{}{}{}", flow.method, flow.method.empty() ? "" : " ", origin_of(flow),
+                     flow.path);
+}
+
 std::string_view decision_of(const Flow& flow) {
   return flow.allowed ? "allowed" : flow.answered ? "answered here" : "blocked";
 }

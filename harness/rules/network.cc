@@ -54,17 +54,31 @@ class Hosts {
 /// What an agent says to its model's host, with the key that it was given.
 bool is_of_agent(const Flow& flow) { return flow.allowed && flow.group == "model"; }
 
+/// Of a connection that is neither HTTP nor a tunnel of the proxy: what was said in it is in the
+/// record, in a protocol that the filter speaks (filter/services.py), or nothing was.
+bool is_readable(const Flow& flow) {
+  return flow.kind == "tcp" && flow.sni.empty() && (flow.scheme != "tcp" || flow.request_size == 0);
+}
+
+void judge_raw(const RuleInput& input, const Flow& flow, const PackageFlows& packages,
+               Hosts& hosts) {
+  // A tunnel to a mirror in which no request was made hides nothing: package managers open
+  // several, and leave some unused.
+  const bool idle_mirror = flow.kind == "connect" && flow.allowed && flow.group == "mirrors" &&
+                           flow.request_size == 0 && flow.sni.empty();
+  if (!idle_mirror && !is_readable(flow)) hosts.add(kRawTunnel, flow);
+  if (flow.allowed || packages.is_mirror(flow.host)) return;
+  const Coverage named = host_named(input, flow.host);
+  if (named.extent != ConsentExtent::None) {
+    hosts.name(flow, *named.statement);
+  } else if (!was_given(input.evidence.execution, flow.host)) {
+    hosts.add(kUnexpectedHost, flow);
+  }
+}
+
 void judge(const RuleInput& input, const Flow& flow, const PackageFlows& packages, Hosts& hosts) {
   if (flow.kind == "connect" || flow.kind == "tcp") {
-    // A tunnel to a mirror in which no request was made hides nothing: package managers open
-    // several, and leave some unused.
-    const bool idle_mirror = flow.kind == "connect" && flow.allowed && flow.group == "mirrors" &&
-                             flow.request_size == 0 && flow.sni.empty();
-    if (!idle_mirror) hosts.add(kRawTunnel, flow);
-    if (!flow.allowed && !packages.is_mirror(flow.host) && !is_host_named(input, flow.host) &&
-        !was_given(input.evidence.execution, flow.host)) {
-      hosts.add(kUnexpectedHost, flow);
-    }
+    judge_raw(input, flow, packages, hosts);
     return;
   }
   if (!flow.host_header.empty() || !flow.sni.empty()) hosts.add(kDisguisedHost, flow);

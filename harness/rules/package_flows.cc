@@ -46,7 +46,7 @@ PackageFlows::PackageFlows(const RuleInput& input)
   const GuestNetwork& network = input.evidence.environment.addresses;
   for (const std::uint32_t i : input.processes.of_kind(TraceKind::Connect)) {
     const TraceEvent& event = input.processes.events()[i];
-    if (event.address == network.proxy && event.port == network.proxy_port)
+    if (network.is_seen_by_proxy(event.address, event.port))
       connections_.push_back({event.time_s, is_manager(input, input.processes.image(i))});
   }
   for (const Flow& flow : input.evidence.flows)

@@ -77,7 +77,7 @@ void port_rules(const RuleInput& input, Drafts& drafts) {
     if ((contact.protocol != "tcp" && contact.protocol != "udp") || is_service_port(contact.port))
       continue;
     const std::string shown =
-        fmt::format("{} {} port {}", contact.protocol, contact.address, contact.port);
+        fmt::format("{} {} port {}", contact.protocol, contact.who(), contact.port);
     ports.add(contact.address, shown,
               cite(source::network(), shown + ", " + count_of(contact.frames, "frame")));
   }

@@ -129,9 +129,7 @@ class Sent {
       std::vector<std::string> names;
       for (const SecretOpened* each : secrets) names.push_back(with_tilde(input_, each->path));
       offender.words.what = as_code_list(names, 3);
-      offender.words.where = flow == nullptr
-                                 ? as_code(where)
-                                 : as_code(fmt::format("{} {}{}", flow->method, where, flow->path));
+      offender.words.where = flow == nullptr ? as_code(where) : as_code(asked_for(*flow));
       offender.evidence.push_back(cite_event(input_, secrets.front()->event,
                                              "read " + with_tilde(input_, secrets.front()->path)));
       if (flow != nullptr) offender.evidence.push_back(cite_flow(*flow));

@@ -22,9 +22,9 @@ constexpr std::string_view kDnsTunnel = "network.dns-tunnel";
 constexpr std::string_view kUnexpectedHost = "network.unexpected-host";
 
 std::string address_of(const WireContact& contact) {
-  if (contact.port == 0) return contact.address;
-  const bool ipv6 = contact.address.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", contact.address, ipv6 ? "]" : "", contact.port);
+  if (contact.port == 0) return contact.who();
+  const bool ipv6 = contact.who().find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", ipv6 ? "[" : "", contact.who(), ipv6 ? "]" : "", contact.port);
 }
 
 Citation cite_contact(const WireContact& contact) {

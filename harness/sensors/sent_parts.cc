@@ -143,7 +143,7 @@ class Parts {
     std::string contacts;
     std::string names;
     for (const WireContact& each : sent_.wire.contacts)
-      contacts += fmt::format("{} {} {}\n", each.protocol, each.address, each.port);
+      contacts += fmt::format("{} {} {}\n", each.protocol, each.who(), each.port);
     for (const NameAsked& each : sent_.wire.names) names += each.type + " " + each.name + "\n";
     const auto add_part = [&](const char* key, const std::string& value, const char* where) {
       if (!value.empty()) put(key, value, "", where, whole(BundleFile::Network));

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <span>
+#include <optional>
 #include <tuple>
 
 #include "harness/base/text.h"
+#include "harness/sensors/dns.h"
+#include "harness/sensors/frame_bytes.h"
 #include "harness/sensors/link_text.h"
 
 namespace skillaudit {
@@ -18,51 +20,23 @@ namespace {
 constexpr std::size_t kMostRows = 4096;
 constexpr std::size_t kMostPayload = 16U << 20;
 constexpr std::size_t kEthernetHeader = 14;
-/// RFC 1035, 2.3.4: labels of 63 bytes, names of 255.
-constexpr std::size_t kLongestName = 255;
+constexpr unsigned kTcp = 6;
 constexpr std::uint16_t kDns = 53;
 constexpr std::uint16_t kSsh = 22;
 constexpr unsigned kIcmp = 1, kIcmp6 = 58;
 
-/// Bytes in network order; reading beyond the end gives zeros and is remembered.
-class Bytes {
- public:
-  explicit Bytes(std::span<const unsigned char> bytes) : bytes_(bytes) {}
-  [[nodiscard]] unsigned u8(std::size_t at) const {
-    if (at < bytes_.size()) return bytes_[at];
-    short_ = true;
-    return 0;
-  }
-  [[nodiscard]] std::uint16_t u16(std::size_t at) const {
-    return static_cast<std::uint16_t>(u8(at) << 8 | u8(at + 1));
-  }
-  [[nodiscard]] Bytes from(std::size_t at) const {
-    return Bytes(bytes_.subspan(std::min(at, bytes_.size())));
-  }
-  [[nodiscard]] Bytes first(std::size_t count) const {
-    return Bytes(bytes_.first(std::min(count, bytes_.size())));
-  }
-  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
-  [[nodiscard]] bool was_short() const { return short_; }
-  [[nodiscard]] std::string text() const { return {bytes_.begin(), bytes_.end()}; }
-
- private:
-  std::span<const unsigned char> bytes_;
-  mutable bool short_ = false;
-};
-
-std::string mac_at(const Bytes& frame, std::size_t at) {
+std::string mac_at(const FrameBytes& frame, std::size_t at) {
   return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", frame.u8(at), frame.u8(at + 1),
                      frame.u8(at + 2), frame.u8(at + 3), frame.u8(at + 4), frame.u8(at + 5));
 }
 
-std::string ipv4_at(const Bytes& packet, std::size_t at) {
+std::string ipv4_at(const FrameBytes& packet, std::size_t at) {
   return fmt::format("{}.{}.{}.{}", packet.u8(at), packet.u8(at + 1), packet.u8(at + 2),
                      packet.u8(at + 3));
 }
 
 /// Without shortening: one address has one text.
-std::string ipv6_at(const Bytes& packet, std::size_t at) {
+std::string ipv6_at(const FrameBytes& packet, std::size_t at) {
   std::string text;
   for (std::size_t i = 0; i < 16; i += 2)
     text += fmt::format("{}{:x}", i == 0 ? "" : ":", packet.u16(at + i));
@@ -88,35 +62,12 @@ std::string protocol_name(unsigned number) {
   }
 }
 
-std::string type_name(unsigned number) {
-  switch (number) {
-    case 1:
-      return "A";
-    case 5:
-      return "CNAME";
-    case 12:
-      return "PTR";
-    case 15:
-      return "MX";
-    case 16:
-      return "TXT";
-    case 28:
-      return "AAAA";
-    case 33:
-      return "SRV";
-    case 65:
-      return "HTTPS";
-    default:
-      return fmt::format("TYPE{}", number);  // RFC 3597
-  }
-}
-
 class Reader {
  public:
   explicit Reader(const GuestNetwork& network) : network_(network) {}
 
-  void frame(const Bytes& frame, double at_s) {
-    const Bytes packet = frame.from(kEthernetHeader);
+  void frame(const FrameBytes& frame, double at_s) {
+    const FrameBytes packet = frame.from(kEthernetHeader);
     const unsigned ether_type = frame.u16(12);
     if (ether_type == 0x0800) {
       ipv4(packet, frame.size(), at_s);
@@ -132,6 +83,10 @@ class Reader {
   }
 
   Wire finish() {
+    for (const std::string& rest : streams_.unread()) {
+      contact({.protocol = "tcp", .address = network_.resolver, .port = kDns}, rest.size(), 0);
+      payload(FrameBytes({reinterpret_cast<const unsigned char*>(rest.data()), rest.size()}));
+    }
     wire_.joined = link_.take();
     for (auto& [key, row] : contacts_) wire_.contacts.push_back(std::move(row));
     std::stable_sort(wire_.contacts.begin(), wire_.contacts.end(),
@@ -152,7 +107,7 @@ class Reader {
  private:
   /// Whoever asks for an address wants to send there: nobody answers, so that nothing else shows
   /// it. The network's own questions are for the guest.
-  void arp(const Bytes& frame, const Bytes& packet, double at_s) {
+  void arp(const FrameBytes& frame, const FrameBytes& packet, double at_s) {
     constexpr unsigned kRequest = 1;
     const std::string target = ipv4_at(packet, 24);
     const bool known = target == network_.guest || target == network_.gateway ||
@@ -163,26 +118,34 @@ class Reader {
       contact({.protocol = "arp", .address = target}, frame.size(), at_s);
   }
 
-  void ipv4(const Bytes& packet, std::size_t size, double at_s) {
+  void ipv4(const FrameBytes& packet, std::size_t size, double at_s) {
     const std::size_t header = (packet.u8(0) & 15U) * 4;
     const std::string to = ipv4_at(packet, 16);
-    if (to == network_.guest) return;  // what the network sends, ARP beside, is for the guest
+    if (to == network_.guest) {  // what the network sends, ARP beside, is for the guest
+      if (packet.u8(9) == kTcp && ipv4_at(packet, 12) == network_.resolver) {
+        const std::optional<DnsAnswer> answer =
+            read_answer(packet.first(packet.u16(2)).from(header));
+        if (answer && named_.size() < kMostRows) named_[answer->address] = answer->name;
+      }
+      return;
+    }
     const bool later_fragment = (packet.u16(6) & 0x1fffU) != 0;
     // The frame may be longer than the packet: Ethernet pads.
     const std::size_t length = std::max<std::size_t>(packet.u16(2), header);
     next(packet.u8(9), to, packet.first(length).from(header), later_fragment, size, at_s);
   }
 
-  void ipv6(const Bytes& packet, std::size_t size, double at_s) {
+  void ipv6(const FrameBytes& packet, std::size_t size, double at_s) {
     next(packet.u8(6), ipv6_at(packet, 24), packet.from(40), false, size, at_s);
   }
 
-  void next(unsigned protocol, const std::string& to, const Bytes& segment, bool later_fragment,
-            std::size_t size, double at_s) {
+  void next(unsigned protocol, const std::string& to, const FrameBytes& segment,
+            bool later_fragment, std::size_t size, double at_s) {
     WireContact row{.protocol = protocol_name(protocol), .address = to};
-    if (protocol == 6 && !later_fragment) {
+    if (protocol == kTcp && !later_fragment) {
       row.port = segment.u16(2);
-      if (to == network_.proxy && row.port == network_.proxy_port) return;
+      if (network_.is_seen_by_proxy(to, row.port)) return;
+      if (to == network_.resolver && row.port == kDns && asked_by_tcp(segment)) return;
       const bool opens = (segment.u8(13) & 0x12U) == 0x02;
       if (to == network_.gateway && segment.u16(0) == kSsh && !opens) return;
       payload(segment.from((segment.u8(12) >> 4U) * 4));
@@ -202,7 +165,7 @@ class Reader {
 
   /// Multicast listener reports and neighbour discovery, which the kernel sends by itself; the
   /// first may come behind a hop-by-hop header (protocol 0).
-  static bool is_link_chatter(unsigned protocol, const Bytes& segment) {
+  static bool is_link_chatter(unsigned protocol, const FrameBytes& segment) {
     const unsigned type = protocol == 0 ? segment.u8(8) : segment.u8(0);
     if (protocol == 0 && segment.u8(0) != 58) return false;
     if (protocol != 0 && protocol != 58) return false;
@@ -210,30 +173,29 @@ class Reader {
   }
 
   /// False for what is no question.
-  bool question(const Bytes& message) {
-    if (message.u16(4) == 0) return false;
-    std::string name;
-    std::size_t at = 12;
-    for (;;) {
-      const unsigned length = message.u8(at);
-      if (length == 0 || length > 63 || message.was_short()) break;
-      if (name.size() + length > kLongestName) break;
-      if (!name.empty()) name += '.';
-      name += message.from(at + 1).first(length).text();
-      at += 1 + length;
-    }
-    if (name.empty() || message.was_short()) return false;
-    const std::string type = type_name(message.u16(at + 1));
-    const auto [known, fresh] = names_.try_emplace({name, type}, wire_.names.size());
+  bool question(const FrameBytes& message) {
+    const std::optional<NameAsked> asked = read_question(message);
+    if (asked) add_name(*asked);
+    return asked.has_value();
+  }
+
+  void add_name(const NameAsked& asked) {
+    const auto [known, fresh] = names_.try_emplace({asked.name, asked.type}, wire_.names.size());
     if (!fresh) {
       ++wire_.names[known->second].count;
     } else if (wire_.names.size() < kMostRows) {
-      wire_.names.push_back({name, type, 1});
+      wire_.names.push_back(asked);
     } else {
       names_.erase(known);
       ++left_out_;
     }
-    return true;
+  }
+
+  /// What the guest sends to the resolver's port by TCP. False where it is no question.
+  bool asked_by_tcp(const FrameBytes& segment) {
+    const DnsStreams::Read read = streams_.from_guest(segment);
+    for (const NameAsked& asked : read.asked) add_name(asked);
+    return !read.is_other;
   }
 
   void contact(WireContact row, std::size_t size, double at_s) {
@@ -245,13 +207,14 @@ class Reader {
         return;
       }
       row.first_s = at_s;
+      if (const auto name = named_.find(row.address); name != named_.end()) row.name = name->second;
       it = contacts_.emplace(key, std::move(row)).first;
     }
     ++it->second.frames;
     it->second.bytes += size;
   }
 
-  void payload(const Bytes& bytes) {
+  void payload(const FrameBytes& bytes) {
     if (bytes.size() == 0) return;
     if (wire_.payload.size() + bytes.size() > kMostPayload) {
       payload_left_out_ += bytes.size();
@@ -264,6 +227,8 @@ class Reader {
   const GuestNetwork& network_;
   Wire wire_;
   LinkText link_;
+  DnsStreams streams_;
+  std::map<std::string, std::string> named_;  ///< by address: the name it was given for last
   std::map<std::tuple<std::string, std::string, std::uint16_t>, WireContact> contacts_;
   std::map<std::pair<std::string, std::string>, std::size_t> names_;  ///< to rows of wire_.names
   std::uint64_t left_out_ = 0;
@@ -300,7 +265,7 @@ Wire read_wire(const std::filesystem::path& capture, const GuestNetwork& network
     const double at =
         static_cast<double>(head->ts.tv_sec) + static_cast<double>(head->ts.tv_usec) * 1e-6;
     if (start < 0) start = at;
-    reader.frame(Bytes({bytes, head->caplen}), at - start);
+    reader.frame(FrameBytes({bytes, head->caplen}), at - start);
   }
 }
 

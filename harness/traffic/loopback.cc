@@ -13,6 +13,10 @@
 
 namespace skillaudit {
 
+std::string direct_source(const std::string& address) {
+  return address.substr(0, address.rfind('.')) + ".255";
+}
+
 LoopbackPlace free_loopback_place() {
   const std::string bytes = random_bytes(3);
   const auto octet = [&](std::size_t i) { return 1 + static_cast<unsigned char>(bytes[i]) % 254; };

@@ -14,6 +14,7 @@
 #include "harness/base/json_text.h"
 #include "harness/base/text.h"
 #include "harness/traffic/compiled_policy.h"
+#include "harness/traffic/loopback.h"
 
 namespace skillaudit {
 namespace fs = std::filesystem;
@@ -115,6 +116,10 @@ std::vector<std::string> proxy_arguments(const ProxySpec& spec, const fs::path& 
   set("skillaudit_out", spec.out_dir.string());
   if (!spec.peer.empty()) set("skillaudit_peer", spec.peer);
   set("skillaudit_ready", ready_file(spec.work_dir).string());
+  if (!spec.network.servers.empty())
+    set("skillaudit_network", json_text(nlohmann::json{{"resolver", spec.network.resolver},
+                                                       {"servers", spec.network.servers},
+                                                       {"source", direct_source(spec.address)}}));
   if (keys >= 0) set("skillaudit_keys", std::to_string(keys));
   return arguments;
 }

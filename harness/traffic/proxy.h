@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/base/process.h"
+#include "harness/evidence/guest_network.h"
 #include "harness/traffic/certificate_authority.h"
 #include "harness/traffic/policy.h"
 
@@ -26,6 +27,9 @@ struct ProxySpec {
   /// from. Whoever else finds the port is turned away and leaves no trace in the evidence. Empty:
   /// any.
   std::string peer = {};
+  /// Of the guest: the proxy is its resolver, and the server behind each of its `servers`. None: it
+  /// answers no names.
+  GuestNetwork network = {};
   /// The keys of the policy's models. They reach mitmdump through a pipe that it reads once: no
   /// file, argument or variable holds them, and set_policy() changes nothing about them.
   ModelKeys model_keys = {};

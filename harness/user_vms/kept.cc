@@ -99,7 +99,8 @@ AwakeVm AwakeVm::open(const fs::path& cache, const MachineProvider& provider, co
                                             .work_dir = work,
                                             .address = place.address,
                                             .port = place.port,
-                                            .peer = place.address}));
+                                            .peer = place.address,
+                                            .network = provider.network()}));
   detail(fmt::format("resuming {}", vm.record.name));
   try {
     awake.machine_ = provider.wake(kept_machine(vm), {.work_dir = work,

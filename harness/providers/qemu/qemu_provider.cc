@@ -49,6 +49,8 @@ const std::vector<Requirement>& QemuProvider::requirements() const { return qemu
 
 GuestAccount QemuProvider::account() const { return guest_account(); }
 
+GuestNetwork QemuProvider::network() const { return guest_network(); }
+
 void QemuProvider::require_system(const std::string& os) const {
   if (!ImageStore(cache_).find(os)) (void)find_os(os);
 }

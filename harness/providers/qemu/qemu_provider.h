@@ -14,6 +14,7 @@ class QemuProvider : public MachineProvider {
 
   [[nodiscard]] const std::vector<Requirement>& requirements() const override;
   [[nodiscard]] GuestAccount account() const override;
+  [[nodiscard]] GuestNetwork network() const override;
   void require_system(const std::string& os) const override;
   [[nodiscard]] unsigned machines_at_once(int memory_mib, unsigned processors) const override;
   [[nodiscard]] std::unique_ptr<MachinePool> open(const MachineSpec& spec,

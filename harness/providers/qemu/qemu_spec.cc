@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "harness/base/text.h"
+#include "harness/providers/qemu/qemu_network.h"
 
 namespace skillaudit {
 namespace {
@@ -29,15 +30,6 @@ std::string memory_object(const QemuSpec& spec) {
                          spec.memory_mib, escaped(spec.memory_file));
   }
   return {};
-}
-
-std::string network(const QemuSpec& spec) {
-  std::string text = "user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22";
-  if (spec.proxy_address.empty()) return text;
-  // In an option string a comma is doubled. What socat has to say would reach the guest.
-  return text + fmt::format(",guestfwd=tcp:{}:{}-cmd:socat -lf /dev/null STDIO TCP:{}:{},,bind={}",
-                            kProxyAddress, kProxyPort, spec.proxy_address, spec.proxy_port,
-                            spec.proxy_address);
 }
 
 using Words = std::vector<std::string>;
@@ -72,7 +64,7 @@ Words drive(const char* id, const std::string& options, const std::filesystem::p
 
 Words network_card(const QemuSpec& spec) {
   return {"-netdev",
-          network(spec),
+          user_network(spec),
           "-device",
           fmt::format("virtio-net-pci,netdev=net,mac={},romfile=", kGuestMac),
           "-object",

@@ -20,17 +20,16 @@ inline constexpr const char* kGuestUser = "ubuntu";
 inline constexpr const char* kGuestHome = "/home/ubuntu";
 [[nodiscard]] inline GuestAccount guest_account() { return {kGuestUser, kGuestHome}; }
 
-/// Addresses inside the guest's network (QEMU's user-mode network, slirp). The gateway and the
-/// resolver are given to the guest, and slirp (`restrict=on`) refuses all that is sent to them: so
-/// a direct attempt goes on the wire, where the packet capture sees it, and nowhere else.
+/// Addresses inside the guest's network (QEMU's user-mode network, slirp). slirp (`restrict=on`)
+/// drops all that the guest sends but what is forwarded to the proxy: so a direct attempt goes on
+/// the wire, where the packet capture sees it, and nowhere else.
 inline constexpr const char* kGuestAddress = "10.0.2.15";
 inline constexpr const char* kGatewayAddress = "10.0.2.2";
 inline constexpr const char* kResolverAddress = "10.0.2.3";
 inline constexpr const char* kProxyAddress = "10.0.2.100";
 inline constexpr int kProxyPort = 3128;
-[[nodiscard]] inline GuestNetwork guest_network() {
-  return {kGuestAddress, kGatewayAddress, kResolverAddress, kProxyAddress, kProxyPort};
-}
+/// With what the proxy gives to names (qemu_network.h).
+[[nodiscard]] GuestNetwork guest_network();
 inline constexpr const char* kGuestMac = "52:54:00:12:34:56";
 
 /// Where the guest's memory lives.

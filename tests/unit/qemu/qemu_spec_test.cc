@@ -11,6 +11,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 QemuSpec spec() {
   return {.kernel = "/i/vmlinuz",
@@ -35,9 +36,38 @@ std::vector<std::string> values(const std::vector<std::string>& argv, const std:
 
 TEST(QemuSpec, RefusesAllNetworkButSshFromLoopbackAndTheProxy) {
   EXPECT_THAT(values(qemu_arguments(spec()), "-netdev"),
-              ElementsAre("user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22,"
-                          "guestfwd=tcp:10.0.2.100:3128-cmd:socat -lf /dev/null STDIO "
-                          "TCP:127.4.5.6:40001,,bind=127.4.5.6"));
+              ElementsAre(StartsWith(
+                  "user,id=net,restrict=on,ipv6=off,net=0.0.0.0/4,host=10.0.2.2,dns=11.0.2.3,"
+                  "hostfwd=tcp:127.0.0.1:0-10.0.2.15:22,"
+                  "guestfwd=tcp:10.0.2.100:3128-cmd:socat -lf /dev/null STDIO "
+                  "TCP:127.4.5.6:40001,,bind=127.4.5.6,"
+                  "guestfwd=tcp:10.0.2.3:53-cmd:socat -lf /dev/null STDIO "
+                  "PROXY:127.4.5.6:10.0.2.3:53,,proxyport=40001,,bind=127.4.5.255,"
+                  "guestfwd=tcp:11.0.2.20:21-cmd:")));
+}
+
+TEST(QemuSpec, ForwardsEveryPortOfEveryAddressThatNamesStandForToTheProxyAlone) {
+  const std::string all = values(qemu_arguments(spec()), "-netdev").at(0);
+  const GuestNetwork network = guest_network();
+  EXPECT_TRUE(std::is_sorted(network.server_ports.begin(), network.server_ports.end()));
+  std::size_t expected = 2;
+  for (const std::string& server : network.servers)
+    for (const std::uint16_t port : network.server_ports) {
+      const std::string place = server + ":" + std::to_string(port);
+      EXPECT_THAT(all, HasSubstr(",guestfwd=tcp:" + place +
+                                 "-cmd:socat -lf /dev/null STDIO "
+                                 "PROXY:127.4.5.6:" +
+                                 place + ",,"));
+      ++expected;
+    }
+  std::size_t found = 0;
+  for (std::size_t at = 0; (at = all.find("guestfwd=", at)) != std::string::npos; ++at) ++found;
+  EXPECT_EQ(found, expected);
+  // The longest addresses that a proxy can have; the kernel takes 128 KiB (MAX_ARG_STRLEN).
+  QemuSpec longest = spec();
+  longest.proxy_address = "127.254.254.254";
+  longest.proxy_port = 65535;
+  EXPECT_LT(values(qemu_arguments(longest), "-netdev").at(0).size(), 128U << 10);
 }
 
 TEST(QemuSpec, RecordsEveryFrameOfTheNetworkCard) {

@@ -48,9 +48,15 @@ TEST(Seed, TrustsTheProxysAuthority) {
 }
 
 TEST(Seed, SetsTheProxyForEverySession) {
-  const std::string files = yaml(render_seed(spec()).user_data, "d['write_files'][0]['content']");
+  const std::string files = yaml(render_seed(spec()).user_data, "d['write_files'][1]['content']");
   EXPECT_THAT(files, HasSubstr("https_proxy=http://10.0.2.100:3128\n"));
   EXPECT_THAT(files, HasSubstr("npm_config_registry=https://registry.example.com\n"));
+}
+
+TEST(Seed, LetsNamesBeLookedUpByTcp) {
+  EXPECT_EQ(yaml(render_seed(spec()).user_data,
+                 "d['write_files'][0]['path'], d['write_files'][0]['content']"),
+            "/etc/resolv.conf nameserver 10.0.2.3\noptions use-vc\n\n");
 }
 
 TEST(Seed, LeavesNpmAloneWithoutARegistry) {

@@ -146,9 +146,16 @@ TEST(NetworkRules, TunnelsAndDisguisesAreHigh) {
   tunnel.kind = "connect";
   EXPECT_THAT(found(AuditBuilder().document("api.example.com\n").add(tunnel)),
               ElementsAre("network.raw-tunnel HIGH"));
-  tunnel.kind = "tcp";
+  tunnel.kind = tunnel.scheme = "tcp";
+  tunnel.request_size = 3;
   EXPECT_THAT(found(AuditBuilder().document("api.example.com\n").add(tunnel)),
               ElementsAre("network.raw-tunnel HIGH"));
+  tunnel.scheme = "smtp";  // the filter reads it
+  EXPECT_THAT(found(AuditBuilder().document("api.example.com\n").add(tunnel)), IsEmpty());
+  EXPECT_THAT(found(AuditBuilder().add(tunnel)), ElementsAre("network.unexpected-host HIGH"));
+  tunnel.scheme = "tcp";
+  tunnel.request_size = 0;
+  EXPECT_THAT(found(AuditBuilder().document("api.example.com\n").add(tunnel)), IsEmpty());
   Flow front = AuditBuilder::request("GET", "mirror.example.com", "/");
   front.host_header = "evil.example.com";
   EXPECT_THAT(found(AuditBuilder().add(front)), Contains("network.disguised-host HIGH"));

@@ -19,7 +19,9 @@ const GuestNetwork kSpec{.guest = "10.0.2.15",
                          .gateway = "10.0.2.2",
                          .resolver = "10.0.2.3",
                          .proxy = "10.0.2.100",
-                         .proxy_port = 3128};
+                         .proxy_port = 3128,
+                         .servers = {"11.0.2.20"},
+                         .server_ports = {25, 443}};
 
 std::string be16(unsigned value) {
   return {static_cast<char>(value >> 8 & 255U), static_cast<char>(value & 255U)};
@@ -87,6 +89,8 @@ std::vector<std::string> contacts(const Wire& wire) {
 TEST(Wire, HoldsNeitherTheAuditsOwnTrafficNorTheKernelsChatter) {
   const Wire wire = wire_of({
       ethernet(0x0800, ipv4(6, {10, 0, 2, 100}, tcp(3128, 0x02))),     // to the proxy
+      ethernet(0x0800, ipv4(6, {11, 0, 2, 20}, tcp(443, 0x02))),       // seen by the proxy
+      ethernet(0x0800, ipv4(6, {10, 0, 2, 3}, tcp(53, 0x02))),         // to the resolver
       ethernet(0x0800, ipv4(6, {10, 0, 2, 2}, tcp(51000, 0x12, 22))),  // sshd's answer
       ethernet(0x0806, std::string(28, '\0')),                         // ARP
       ethernet(0x8035, std::string(28, '\0')),                         // QEMU's announcement
@@ -136,6 +140,41 @@ TEST(Wire, ListsEachAttemptOnceInTheOrderOfTheFirst) {
                   "icmpv6 2001:db8:0:0:0:0:0:1 0 x1", "ethernet-88b5 52:55:0a:00:02:02 0 x1"));
   EXPECT_DOUBLE_EQ(wire.contacts[1].first_s, 1.0);
   EXPECT_THAT(wire.payload, HasSubstr("loot"));
+}
+
+TEST(Wire, ReadsNamesThatWereAskedForByTcpAndWhoseAddressEachContactHas) {
+  const std::string name = question({"db", "example", "com"});
+  const std::string asked = be16(static_cast<unsigned>(name.size())) + name;
+  std::string answer = question({"db", "example", "com"}) + be16(0xc00c) + be16(1) + be16(1) +
+                       bytes({0, 0, 1, 44, 0, 4, 11, 0, 2, 20});
+  answer[7] = 1;
+  std::string from_resolver =
+      ethernet(0x0800,
+               ipv4(6, {10, 0, 2, 15},
+                    tcp(40000, 0x18, 53) + be16(static_cast<unsigned>(answer.size())) + answer),
+               kOtherMac);
+  from_resolver.replace(26, 4, bytes({10, 0, 2, 3}));
+  std::string data = tcp(53, 0x18);
+  data[7] = 1;  // the sequence number after that of SYN
+  const Wire wire = wire_of({ethernet(0x0800, ipv4(6, {10, 0, 2, 3}, tcp(53, 0x02))),
+                             ethernet(0x0800, ipv4(6, {10, 0, 2, 3}, data + asked)), from_resolver,
+                             ethernet(0x0800, ipv4(6, {11, 0, 2, 20}, tcp(25, 0x02))),
+                             ethernet(0x0800, ipv4(6, {11, 0, 2, 20}, tcp(4455, 0x02)))});
+  ASSERT_THAT(wire.names, SizeIs(1));
+  EXPECT_EQ(wire.names[0].type + " " + wire.names[0].name, "A db.example.com");
+  EXPECT_THAT(wire.payload, IsEmpty());
+  EXPECT_THAT(contacts(wire), ElementsAre("tcp 11.0.2.20 4455 x1"));
+  EXPECT_EQ(wire.contacts[0].who(), "db.example.com");
+}
+
+TEST(Wire, HoldsWhatWasSentToTheResolverAndIsNoQuestion) {
+  std::string data = tcp(53, 0x18);
+  data[7] = 1;
+  const Wire wire =
+      wire_of({ethernet(0x0800, ipv4(6, {10, 0, 2, 3}, tcp(53, 0x02))),
+               ethernet(0x0800, ipv4(6, {10, 0, 2, 3}, data + be16(900) + "a secret"))});
+  EXPECT_THAT(contacts(wire), ElementsAre("tcp 10.0.2.3 53 x1"));
+  EXPECT_THAT(wire.payload, HasSubstr("a secret"));
 }
 
 TEST(Wire, ReadsTheNamesThatWereAskedFor) {
