@@ -117,11 +117,13 @@ std::vector<Fact> environment_facts(const Evidence& evidence, const Assessment& 
 
 std::vector<WorldKind> worlds_of(const Evidence& evidence) {
   std::vector<WorldKind> worlds;
-  for (const WorldKind& kind : kComparedWorlds) {
+  const auto add = [&](const WorldKind& kind) {
     const bool is_judged = std::ranges::any_of(
         evidence.worlds, [&](const Evidence& world) { return world.world == kind.name; });
     if (is_judged || std::ranges::count(evidence.compared, kind.name) > 0) worlds.push_back(kind);
-  }
+  };
+  for (const WorldKind& kind : kComparedWorlds) add(kind);
+  add(kOpenedWorld);
   return worlds;
 }
 

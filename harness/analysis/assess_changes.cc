@@ -4,6 +4,7 @@
 
 #include "harness/analysis/assess.h"
 #include "harness/analysis/coverage.h"
+#include "harness/analysis/harm.h"
 #include "harness/analysis/score.h"
 #include "harness/analysis/unexercised.h"
 #include "harness/analysis/unmeasured.h"

@@ -1,44 +1,39 @@
 #pragma once
 
-#include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/evidence/coverage.h"
+#include "harness/evidence/evidence.h"
 
 namespace skillaudit {
 
 /// A text by its lines.
 class CodeLines {
  public:
-  explicit CodeLines(std::string_view code) : code_(code) {
-    for (std::size_t at = 0; at != std::string_view::npos && at < code.size();) {
-      starts_.push_back(at);
-      at = code.find('\n', at);
-      at = at == std::string_view::npos ? at : at + 1;
-    }
-    starts_.push_back(code.size());
-  }
+  explicit CodeLines(std::string_view code);
   [[nodiscard]] int count() const { return static_cast<int>(starts_.size()) - 1; }
-  [[nodiscard]] std::string_view part(LineRange lines) const {
-    const std::size_t begin = start_of(lines.first);
-    return code_.substr(begin, start_of(lines.last + 1) - begin);
-  }
+  [[nodiscard]] std::string_view part(LineRange lines) const;
 
  private:
-  [[nodiscard]] std::size_t start_of(int line) const {
-    return starts_[static_cast<std::size_t>(std::clamp(line - 1, 0, count()))];
-  }
+  [[nodiscard]] std::size_t start_of(int line) const;
   std::string_view code_;
   std::vector<std::size_t> starts_;
 };
 
-/// Whether something of the statement ran; `ran` is sorted.
-inline bool touches(const std::vector<LineRange>& ran, LineRange statement) {
-  const auto first =
-      std::lower_bound(ran.begin(), ran.end(), statement.first,
-                       [](const LineRange& range, int line) { return range.last < line; });
-  return first != ran.end() && first->first <= statement.last;
-}
+/// Whether any line of the statement is among the sorted lines that ran.
+[[nodiscard]] bool touches(const std::vector<LineRange>& ran, LineRange statement);
+
+/// Of a file of the skill; null: there is none.
+[[nodiscard]] const SkillText* text_at(const Skill& skill, std::string_view path);
+
+/// The statements of a text of the skill whose lines can be told. `lines`: what was measured of it.
+[[nodiscard]] std::vector<LineRange> statements_in(const SkillText& text,
+                                                   const MeasuredLines* lines);
+
+/// Null: nothing was measured of it.
+[[nodiscard]] const MeasuredLines* measured_at(const LineCoverage& coverage,
+                                               std::string_view place);
 
 }  // namespace skillaudit

@@ -8,8 +8,6 @@
 #include <optional>
 
 #include "harness/analysis/code_lines.h"
-#include "harness/analysis/gates.h"
-#include "harness/analysis/harmful_lines.h"
 #include "harness/analysis/unexercised.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
@@ -22,19 +20,6 @@ namespace skillaudit {
 namespace {
 
 constexpr std::size_t kMostText = 120;
-
-const SkillText* text_at(const Skill& skill, std::string_view path) {
-  const auto found = std::find_if(skill.texts.begin(), skill.texts.end(),
-                                  [&](const SkillText& text) { return text.path == path; });
-  return found == skill.texts.end() ? nullptr : &*found;
-}
-
-std::vector<LineRange> each_line(const std::vector<LineRange>& ranges) {
-  std::vector<LineRange> lines;
-  for (const LineRange& range : ranges)
-    for (int line = range.first; line <= range.last; ++line) lines.push_back({line, line});
-  return lines;
-}
 
 /// Adds what `code` could do in `lines`, which did not run.
 void add_reach(CoverageUnit& unit, const CodeLines& code, LineRange lines) {
@@ -65,20 +50,6 @@ void add_lines(CoverageUnit& unit, std::string_view text, const std::vector<Line
                        : std::max(statements[i].last, statements[i + 1].first - 1);
   }
   if (missed) add_reach(unit, code, *missed);
-}
-
-/// The statements of a text of the skill whose lines can be told.
-std::vector<LineRange> statements_in(const SkillText& text, const MeasuredLines* lines) {
-  const CodeLanguage language = language_of(text.path, text.text);
-  return language == CodeLanguage::Python && lines != nullptr ? each_line(lines->runnable)
-                                                              : statements_of(text.text, language);
-}
-
-const MeasuredLines* measured_at(const Evidence& evidence, const std::string& place) {
-  const auto& list = evidence.lines.list;
-  const auto found = std::find_if(list.begin(), list.end(),
-                                  [&](const MeasuredLines& each) { return each.place == place; });
-  return found == list.end() ? nullptr : &*found;
 }
 
 class Units {
@@ -241,39 +212,6 @@ SkillCoverage coverage_of(const Evidence& evidence, const std::vector<StepEnd>& 
   SkillCoverage coverage{.units = Units(evidence, ends).take(),
                          .lines_problem = evidence.lines.problem};
   return coverage;
-}
-
-bool lines_could_decide(const Skill& skill) {
-  // What three lines together could do, the whole text could: harm_at_once() asks more narrowly.
-  return std::any_of(skill.texts.begin(), skill.texts.end(), [](const SkillText& text) {
-    if (text.documents || language_of(text.path, text.text) == CodeLanguage::Other) return false;
-    const ReachSet reach = reach_of(text.text);
-    const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
-    return has(Reach::Network) && (has(Reach::MadeCode) || has(Reach::Secrets));
-  });
-}
-
-std::vector<Gap> unexercised_lines(const Evidence& evidence, const SkillCoverage& coverage) {
-  std::vector<Gap> gaps;
-  for (const CoverageUnit& unit : coverage.units) {
-    const SkillText* text = text_at(evidence.skill, unit.place);
-    if (!unit.ran || !unit.lines || text == nullptr) continue;
-    const MeasuredLines* lines = measured_at(evidence, unit.place);
-    if (lines == nullptr) continue;
-    auto found = harm_at_once(text->text, statements_in(*text, lines), lines->ran);
-    const CodeLanguage language = language_of(text->path, text->text);
-    if (!found && language == CodeLanguage::Shell) found = harm_within_a_line(text->text, evidence);
-    if (!found)
-      found = harm_behind_a_gate(text->text, statements_in(*text, lines), lines->ran,
-                                 language == CodeLanguage::Shell ? &evidence : nullptr);
-    if (!found) continue;
-    const std::string_view part = CodeLines(text->text).part(found->lines);
-    gaps.push_back(Gap::not_exercised(
-        GapSource::Execution, fmt::format("not exercised: line {} of {} did not run; {}: {}",
-                                          found->lines.first, as_code(unit.place), found->what,
-                                          as_code(trim(part.substr(0, part.find('\n')))))));
-  }
-  return gaps;
 }
 
 }  // namespace skillaudit

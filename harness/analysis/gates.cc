@@ -232,9 +232,11 @@ std::optional<Harm> harm_behind_a_gate(std::string_view text,
         continue;
       const std::string program = unstarted_doer(line, *shell);
       if (!program.empty())
-        return Harm{statements[i], fmt::format("not all of it: {} was never started, behind a "
-                                               "condition on the day, the machine or a variable",
-                                               as_code(program))};
+        return Harm{.place = {},
+                    .lines = statements[i],
+                    .what = fmt::format("not all of it: {} was never started, behind a "
+                                        "condition on the day, the machine or a variable",
+                                        as_code(program))};
       continue;
     }
     std::size_t last = i;
@@ -242,9 +244,11 @@ std::optional<Harm> harm_behind_a_gate(std::string_view text,
     const LineRange missed{statements[i].first, statements[last].last};
     const std::string_view condition = condition_before(code, statements, i, ran);
     if (!condition.empty() && could_harm(code.part(missed)) && is_gate(condition, definitions))
-      return Harm{missed,
-                  "it could harm, and its condition asks for the day, the machine or a "
-                  "variable"};
+      return Harm{.place = {},
+                  .lines = missed,
+                  .what =
+                      "it could harm, and its condition asks for the day, the machine or a "
+                      "variable"};
     i = last;
   }
   return std::nullopt;

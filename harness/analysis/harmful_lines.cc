@@ -2,8 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
+#include "harness/agents/agent.h"
 #include "harness/analysis/code_lines.h"
 #include "harness/analysis/unstarted.h"
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
 #include "harness/skill/reach.h"
@@ -14,23 +19,89 @@ namespace {
 
 /// So many neighbouring statements do at once what they do together.
 constexpr std::size_t kAtOnce = 3;
+constexpr std::size_t kMostOfAProgram = 20;
+
+bool has(const ReachSet& reach, Reach each) { return reach.test(static_cast<std::size_t>(each)); }
+
+template <std::size_t N>
+bool names_any(std::string_view part, const std::array<std::string_view, N>& names) {
+  return std::ranges::any_of(
+      names, [&](std::string_view name) { return part.find(name) != std::string_view::npos; });
+}
+
+/// The home as a whole, or a folder of the system.
+bool names_users_files(std::string_view part) {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"$HOME", "${HOME", "~/", "expanduser", "home()", "homedir()", "ENV{HOME}", "/home/",
+       "ENV[\"HOME\"]", "env.HOME", "/etc/", "/usr/", "/var/"});
+  return names_any(part, kNames);
+}
+
+/// What other programs read at their start, and that something is written.
+bool plants(std::string_view part) {
+  static constexpr auto kPlaces = std::to_array<std::string_view>(
+      {"bashrc", "bash_profile", "zshrc", "zprofile", ".profile", "crontab", "systemctl", "systemd",
+       "autostart", "authorized_keys", "gitconfig", "config --global", "hooks", "sitecustomize",
+       "usercustomize", "cron.d", "LaunchAgents", "AGENTS.md"});
+  static constexpr auto kWrites = std::to_array<std::string_view>(
+      {">", "tee", "write", "append", "open(", "cp ", "mv ", "ln ", "install", "crontab",
+       "systemctl", "config --global", "copy"});
+  const bool of_agents = std::ranges::any_of(known_agents(), [&](const Agent& agent) {
+    const std::string name(agent.name);
+    return part.find("." + name) != std::string_view::npos ||
+           ascii_lower(part).find(name + ".md") != std::string::npos;
+  });
+  return (of_agents || names_any(part, kPlaces)) && names_any(part, kWrites);
+}
 
 }  // namespace
 
-std::optional<Harm> harm_at_once(std::string_view text, const std::vector<LineRange>& statements,
-                                 const std::vector<LineRange>& ran) {
+std::optional<Harm> harm_of(std::string_view part, bool secrets_elsewhere) {
+  const ReachSet reach = reach_of(part);
+  const bool network = has(reach, Reach::Network);
+  const bool removes = has(reach, Reach::Deletes);
+  Harm harm{.place = {}, .lines = {}, .what = {}, .decides = true, .removes = removes};
+  if (network && has(reach, Reach::MadeCode)) {
+    harm.what = "it fetches code and runs it";
+  } else if (network && has(reach, Reach::Secrets)) {
+    harm.what = "it names secrets and the network";
+  } else if (removes && names_users_files(part)) {
+    harm.what = "it removes files of the user or the system";
+    harm.decides = false;
+  } else if (plants(part)) {
+    harm.what = "it changes what starts by itself";
+    harm.decides = false;
+  } else if (network && secrets_elsewhere) {
+    harm.what = "it names the network, and other lines secrets";
+    harm.decides = false;
+  } else {
+    return std::nullopt;
+  }
+  return harm;
+}
+
+// What decides goes before what does not.
+std::vector<Harm> harm_at_once(std::string_view text, const std::vector<LineRange>& statements,
+                               const std::vector<LineRange>& ran) {
   const CodeLines code(text);
-  for (std::size_t i = 0; i < statements.size(); ++i)
+  const bool secrets = has(reach_of(text), Reach::Secrets);
+  std::vector<Harm> found;
+  for (std::size_t i = 0; i < statements.size() && found.size() < kMostOfAProgram; ++i) {
+    std::optional<Harm> best;
+    std::size_t last = i;
     for (std::size_t j = i; j < statements.size() && j < i + kAtOnce; ++j) {
       if (touches(ran, statements[j])) break;
       const LineRange lines{statements[i].first, statements[j].last};
-      const ReachSet reach = reach_of(code.part(lines));
-      const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
-      if (!has(Reach::Network)) continue;
-      if (has(Reach::MadeCode)) return Harm{lines, "it fetches code and runs it"};
-      if (has(Reach::Secrets)) return Harm{lines, "it names secrets and the network"};
+      auto harm = harm_of(code.part(lines), secrets);
+      if (!harm || (best && (best->decides || !harm->decides))) continue;
+      best = std::move(harm);
+      best->lines = lines;
+      last = j;
     }
-  return std::nullopt;
+    if (best) found.push_back(std::move(*best));
+    i = last;
+  }
+  return found;
 }
 
 std::optional<Harm> harm_within_a_line(std::string_view text, const Evidence& evidence) {
@@ -38,11 +109,14 @@ std::optional<Harm> harm_within_a_line(std::string_view text, const Evidence& ev
   for (const LineRange& line : statements_of(text, CodeLanguage::Shell)) {
     const std::string_view part = code.part(line);
     const ReachSet reach = reach_of(part);
-    const auto has = [&](Reach each) { return reach.test(static_cast<std::size_t>(each)); };
-    if (!has(Reach::Network) || (!has(Reach::MadeCode) && !has(Reach::Secrets))) continue;
+    if (!has(reach, Reach::Network) ||
+        (!has(reach, Reach::MadeCode) && !has(reach, Reach::Secrets)))
+      continue;
     const std::string program = unstarted_sender(part, evidence);
     if (!program.empty())
-      return Harm{line, fmt::format("not all of it: {} was never started", as_code(program))};
+      return Harm{.place = {},
+                  .lines = line,
+                  .what = fmt::format("not all of it: {} was never started", as_code(program))};
   }
   return std::nullopt;
 }

@@ -6,14 +6,15 @@
 #include <chrono>
 #include <functional>
 
-#include "harness/analysis/coverage.h"
 #include "harness/analysis/gates.h"
+#include "harness/analysis/harm.h"
 #include "harness/audit/added_packages.h"
 #include "harness/audit/agent_control.h"
 #include "harness/audit/answers_for.h"
 #include "harness/audit/arrangement.h"
 #include "harness/audit/environment.h"
 #include "harness/audit/further_audits.h"
+#include "harness/audit/further_clones.h"
 #include "harness/audit/keeper.h"
 #include "harness/audit/missing_documents.h"
 #include "harness/audit/model_end.h"
@@ -21,7 +22,6 @@
 #include "harness/audit/plugins.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
-#include "harness/audit/worlds.h"
 #include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -165,8 +165,7 @@ std::string why_unmeasured(const AuditSpec& spec, const Evidence& evidence, cons
   if (spec.lines == MeasureLines::Never) return evidence.lines.problem;
   if (!any_code && !has_lines(evidence.skill)) return "the skill has no code that was run";
   if (!evidence.agent.name.empty()) return "an agent ran the skill";
-  if (!spec.lines_asked && !lines_could_decide(evidence.skill) &&
-      !gates_could_decide(evidence.skill))
+  if (!spec.lines_asked && !lines_could_harm(evidence.skill) && !gates_could_decide(evidence.skill))
     return "they could decide nothing here; `--coverage` measures them";
   if (spec.cold) return "the VM was not cloned";
   if (has_own_rule) return "a second run would ask the hosts again that your policy opens";
@@ -180,11 +179,6 @@ std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec
   evidence.lines.problem = why_unmeasured(spec, evidence, observation.plan);
   if (!evidence.lines.problem.empty()) return nullptr;
   return std::make_unique<Steering>(provider, machine, observation, evidence.skill);
-}
-
-bool has_worlds(const AuditSpec& spec) {
-  return spec.depth == Depth::Standard && !spec.agent.agent && !spec.cold &&
-         spec.keep == Keep::Never && spec.scenario.empty();
 }
 
 void finish(Steering& steering, Evidence& evidence, Progress& progress) {
@@ -247,21 +241,6 @@ Observation observation_of(const AuditSpec& spec, Planned& planned, const std::s
           .wanted_texts = planned.arrangement.texts};
 }
 
-using GoesOn = std::function<bool(const AuditResult&)>;
-
-/// Runs the skill in more worlds where that could tell more, unless it is refused by what was seen
-/// already, or is audited again. Says whether it is, where that was asked.
-std::optional<bool> look_at_worlds(Worlds worlds, const AuditSpec& spec, const fs::path& bundle,
-                                   Evidence& evidence, const RawEvidence& raw, Progress& progress,
-                                   const GoesOn& goes_on) {
-  if (!worlds.are_wanted(evidence, raw)) return std::nullopt;
-  write_evidence(evidence, raw, bundle);
-  const AuditResult without = assess_bundle(bundle, rubric_of(spec));
-  const bool more = goes_on && goes_on(without);
-  if (!more && without.assessment.verdict != Verdict::Rejected) worlds.run(evidence, progress);
-  return more;
-}
-
 /// `missing`: what is added to the machine because an earlier audit lacked it. `goes_on`: asked at
 /// the end whether there is more to do; none: there is not.
 AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
@@ -308,10 +287,11 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
   machine.identity = sandbox.identity();
   sandbox.close();
   std::optional<bool> more;
-  if (has_worlds(spec))
-    more = look_at_worlds(Worlds(provider, machine, observation, bundle.path()), spec,
-                          bundle.path(), evidence, raw, progress, goes_on);
+  const FurtherClones further{provider,      machine,  observation, rubric_of(spec),
+                              bundle.path(), evidence, raw,         progress};
+  if (has_worlds(spec)) more = look_at_worlds(further, goes_on);
   if (steering) finish(*steering, evidence, progress);
+  if (has_worlds(spec) && !more.value_or(false)) look_behind_conditions(further);
   progress.stage("Writing the report");
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();

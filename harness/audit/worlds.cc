@@ -1,25 +1,18 @@
 #include "harness/audit/worlds.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <future>
 #include <set>
 
 #include "harness/agents/agent.h"
-#include "harness/analysis/coverage.h"
-#include "harness/audit/environment.h"
-#include "harness/audit/observed_clone.h"
-#include "harness/base/error.h"
+#include "harness/analysis/harm.h"
+#include "harness/audit/world_clone.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
-#include "harness/base/text.h"
 #include "harness/bundle/layout.h"
 #include "harness/bundle/sent.h"
 #include "harness/bundle/write.h"
-#include "harness/observe/run_setup.h"
-#include "harness/observe/run_skill.h"
 #include "harness/sensors/dependence.h"
 #include "harness/sensors/trace_log.h"
 
@@ -45,12 +38,6 @@ Plan plan_of_world(Plan plan) {
     plan.steps.push_back(std::move(again));
   }
   return plan;
-}
-
-Policy policy_of_world(Policy policy) {
-  std::erase_if(policy.rules, [](const Rule& rule) { return rule.group != "mirrors"; });
-  policy.answers.everybody = true;
-  return policy;
 }
 
 Worlds::Worlds(MachineProvider& provider, const SandboxSpec& first, Observation observation,
@@ -102,49 +89,15 @@ bool Worlds::are_wanted(const Evidence& evidence, const RawEvidence& raw) const 
          !sent.wire.contacts.empty() || (!sent.flows.empty() && opens_known(evidence, raw));
 }
 
-void Worlds::observe_in(const WorldKind& world, const Evidence& audit) const {
+Worlds::Made Worlds::make(const WorldKind& world, const Evidence& evidence) const {
   SandboxSpec spec = sandbox_;
   if (!world.own_secrets) spec.seed = other_seed_;
   spec.evidence_dir = world_folder(bundle_, world.name);
-  fs::create_directories(spec.evidence_dir);
-  SilentProgress progress;
-  Evidence evidence;
-  evidence.skill = audit.skill;
-  evidence.project = audit.project;
-  evidence.started_at = audit.started_at;
-  RawEvidence raw{.before = parse_frames({}), .after = parse_frames({}), .details = {}};
-  Sandbox sandbox = Sandbox::open(provider_, spec, progress);
-  evidence.environment = describe(sandbox, audit.environment.network, audit.environment.skill_dir);
-  note_machine(sandbox, evidence);
-  if (world.judged) {
-    observe_with_gaps(observation_, sandbox, spec.evidence_dir, evidence, raw, progress, nullptr);
-    sandbox.close();
-    write_world(evidence, raw, spec.evidence_dir);
-    return;
-  }
-  raw.proxy_probe = sandbox.prepared().proxy_probe;
-  const Subject subject = sandbox.subject();
-  run_setup(observation_, subject, progress);
-  const Execution execution = run_skill(observation_, subject, evidence.skill, false, progress);
-  if (!execution.aborted.empty()) fail(ErrorKind::Evidence, "{}", execution.aborted);
-  sandbox.close();
-  write_compared(evidence, raw, spec.evidence_dir);
-}
-
-Worlds::Made Worlds::make(const WorldKind& world, const Evidence& evidence) const {
   try {
-    observe_in(world, evidence);
+    observe_world(provider_, spec, observation_, world, evidence);
     return {.whole = true, .gaps = {}};
   } catch (const std::exception& error) {
-    const auto* known = dynamic_cast<const Error*>(&error);
-    if (known != nullptr && known->kind() == ErrorKind::Interrupted) throw;
-    std::error_code ignored;
-    fs::remove_all(world_folder(bundle_, world.name), ignored);
-    return {.whole = false,
-            .gaps = {Gap::lost(GapSource::Machine,
-                               fmt::format("The skill could not be run where {}: {}", world.what,
-                                           printable(error.what())),
-                               {.world = std::string(world.name)})}};
+    return {.whole = false, .gaps = {lost_world(world, spec.evidence_dir, error)}};
   }
 }
 

@@ -26,10 +26,6 @@ inline constexpr double kWorldTimeout = 60;
 /// on a terminal. A skill may act at its second start alone, or only where an agent starts it.
 [[nodiscard]] Plan plan_of_world(Plan plan);
 
-/// The network of a world: this host's mirrors, and everything else is answered by the proxy. What
-/// the user's own rules open is not asked again.
-[[nodiscard]] Policy policy_of_world(Policy policy);
-
 /// Runs an audit's skill in further clones. A pair at a time, as that needs two processors.
 class Worlds {
  public:
@@ -55,7 +51,6 @@ class Worlds {
   [[nodiscard]] bool opens_known(const Evidence& evidence, const RawEvidence& raw) const;
   void run_pair(std::size_t first, Evidence& evidence);
   [[nodiscard]] Made make(const WorldKind& world, const Evidence& evidence) const;
-  void observe_in(const WorldKind& world, const Evidence& audit) const;
 
   MachineProvider& provider_;
   SandboxSpec sandbox_;

@@ -92,6 +92,10 @@ void write_world(const Evidence& evidence, const RawEvidence& raw, const fs::pat
   put(BundleFile::GuestView, raw.guest_view);
 }
 
+void write_lines(const LineCoverage& lines, const fs::path& bundle) {
+  write_file(path_in(bundle, BundleFile::Coverage), json_text(to_json(lines), 1));
+}
+
 void write_evidence(const Evidence& evidence, const RawEvidence& raw, const fs::path& bundle) {
   write_world(evidence, raw, bundle);
   seal_bundle(bundle);

@@ -16,6 +16,9 @@ void write_evidence(const Evidence& evidence, const RawEvidence& raw,
 void write_world(const Evidence& evidence, const RawEvidence& raw,
                  const std::filesystem::path& folder);
 
+/// Which lines ran in a world, into its folder.
+void write_lines(const LineCoverage& lines, const std::filesystem::path& folder);
+
 /// Of a world that is only compared, what read_sent() needs besides its flows and frames.
 void write_compared(const Evidence& evidence, const RawEvidence& raw,
                     const std::filesystem::path& folder);

@@ -20,6 +20,12 @@ inline constexpr WorldKind kAnsweringWorld = {
     "every host answers, the user has another name, and all runs twice: the second time as an "
     "agent starts it",
     true, true};
+/// Made where lines that could harm did not run. The code is not the author's, so a step that ends
+/// well there proves nothing.
+inline constexpr WorldKind kOpenedWorld = {
+    "opened",
+    "every host answers, and conditions are set aside that kept lines of its code from running",
+    true, true};
 /// In the order in which they are made: each second one has other secrets. With the first pair it
 /// is seen what differs, and with the further ones what differs by itself.
 inline constexpr std::array kComparedWorlds = {

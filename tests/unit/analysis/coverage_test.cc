@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "harness/analysis/harm.h"
 #include "tests/unit/analysis/evidence_builder.h"
 #include "tests/unit/gap_texts.h"
 
