@@ -14,7 +14,8 @@ bool has_worlds(const AuditSpec& spec) {
 }
 
 std::optional<bool> look_at_worlds(const FurtherClones& further, const GoesOn& goes_on) {
-  Worlds worlds(further.provider, further.machine, further.observation, further.bundle);
+  Worlds worlds(further.provider, further.machine, further.observation, further.evidence.skill,
+                further.bundle);
   if (!worlds.are_wanted(further.evidence, further.raw)) return std::nullopt;
   write_evidence(further.evidence, further.raw, further.bundle);
   const AuditResult without = assess_bundle(further.bundle, further.rubric);

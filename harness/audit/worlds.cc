@@ -13,6 +13,7 @@
 #include "harness/bundle/layout.h"
 #include "harness/bundle/sent.h"
 #include "harness/bundle/write.h"
+#include "harness/runner/variants.h"
 #include "harness/sensors/dependence.h"
 #include "harness/sensors/trace_log.h"
 
@@ -25,8 +26,10 @@ bool is_of_mirrors(const Flow& flow) { return flow.allowed && flow.group == "mir
 
 }  // namespace
 
-Plan plan_of_world(Plan plan) {
+Plan plan_of_world(Plan plan, const Skill& skill) {
   const std::size_t once = plan.steps.size();
+  const auto compared = compared_variables(skill);
+  std::vector<PlannedStep> others = subcommand_steps(skill, plan.steps);
   for (std::size_t i = 0; i < once; ++i) {
     if (!plan.steps[i].reason_not_run.empty()) continue;
     PlannedStep again = plan.steps[i];
@@ -35,13 +38,15 @@ Plan plan_of_world(Plan plan) {
     again.terminal = true;
     for (const Agent& agent : known_agents())
       for (const auto& variable : agent.of_commands) again.environment.push_back(variable);
+    for (const auto& variable : compared) again.environment.push_back(variable);
     plan.steps.push_back(std::move(again));
   }
+  for (PlannedStep& step : others) plan.steps.push_back(std::move(step));
   return plan;
 }
 
 Worlds::Worlds(MachineProvider& provider, const SandboxSpec& first, Observation observation,
-               fs::path bundle)
+               const Skill& skill, fs::path bundle)
     : provider_(provider),
       sandbox_(first),
       observation_(std::move(observation)),
@@ -51,7 +56,7 @@ Worlds::Worlds(MachineProvider& provider, const SandboxSpec& first, Observation 
   const auto drawn = static_cast<unsigned char>(random_bytes(1)[0]);
   sandbox_.persona = kPersonas[1 + drawn % (kPersonas.size() - 1)];
   sandbox_.policy = policy_of_world(sandbox_.policy);
-  observation_.plan = plan_of_world(std::move(observation_.plan));
+  observation_.plan = plan_of_world(std::move(observation_.plan), skill);
   observation_.check_boot = false;
   observation_.before_the_skill = {};
 }

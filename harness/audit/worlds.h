@@ -22,9 +22,10 @@ enum class Depth {
 /// clone took.
 inline constexpr double kWorldTimeout = 60;
 
-/// What runs in a world: the steps, and then all of them again with the variables that agents set,
-/// on a terminal. A skill may act at its second start alone, or only where an agent starts it.
-[[nodiscard]] Plan plan_of_world(Plan plan);
+/// What runs in a world: the steps; then all of them again with the variables that agents set and
+/// those that the skill compares with a word, on a terminal; then the subcommands that none of them
+/// gave. A skill may act at its second start alone, or only where an agent starts it.
+[[nodiscard]] Plan plan_of_world(Plan plan, const Skill& skill);
 
 /// Runs an audit's skill in further clones. A pair at a time, as that needs two processors.
 class Worlds {
@@ -32,7 +33,7 @@ class Worlds {
   /// `first`: of the audit's first clone, with its seed and identity. `bundle`: gets a folder for
   /// each world. All of it must outlive this, but for the observation.
   Worlds(MachineProvider& provider, const SandboxSpec& first, Observation observation,
-         std::filesystem::path bundle);
+         const Skill& skill, std::filesystem::path bundle);
 
   /// Whether what the skill does could depend on a world: it addressed somebody else than the
   /// mirrors, or these after it opened a secret, or its code could fetch what it runs or send
