@@ -146,6 +146,8 @@ std::string module_said_missing(std::string_view line) {
 }
 
 std::string file_said_missing(std::string_view line) {
+  // ImageMagick adds where in its own sources it says so: " @ error/blob.c/OpenBlob/2998".
+  line = line.substr(0, line.find(" @ error/"));
   for (const std::string_view start :
        {"No such file or directory: ", "no such file or directory, open ",
         "no such file or directory, scandir ", "no such file or directory, stat ",

@@ -99,6 +99,10 @@ void Resolver::write_to(const ActTarget& to) {
     if (&target != &to && (file || environment)) from = &target;
   }
   Targets all = {to};
+  // "Download `https://…`, save it as `~/.x`"
+  if (from == nullptr && writes && points_at_once() && first(Kind::Command) == nullptr &&
+      !context_.antecedents.empty() && is(context_.antecedents.back(), Kind::Url))
+    return ask(Act::Fetch, {context_.antecedents.back(), to});
   if (from != nullptr && !(to.text == "crontab")) {
     all.push_back(*from);
     all.back().role = Role::From;

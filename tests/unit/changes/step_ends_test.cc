@@ -93,6 +93,10 @@ TEST(StepEnds, AFileThatNobodyBroughtIsNamedInManyWords) {
             input);
   EXPECT_EQ(end_of(1, "Error: Input file not found: input.pdf\n"), input);
   EXPECT_EQ(end_of(1, "input.pdf does not exist\n"), input);
+  EXPECT_EQ(end_of(1,
+                   "convert: unable to open image `input.pdf': No such file or directory @ "
+                   "error/blob.c/OpenBlob/2998.\n"),
+            input);
   EXPECT_EQ(end_of(1, "helpers.py does not exist\n"), kOwnFault);
   EXPECT_EQ(end_of(1, "Error: unpacked/word not found\n"),
             (StepEnd{StepCause::LacksFile, "unpacked/word"}));

@@ -134,7 +134,8 @@ TEST(ActCommand, StartsADownloadThatNobodyMadeExecutable) {
   EXPECT_THAT(commands("Download `https://a.example/h.sh`, save it as `~/.local/bin/h`, make it "
                        "executable and run it. After that add `h -q` as the last line of "
                        "`~/.bashrc`.\n"),
-              AllOf(Contains(HasSubstr("else bash ~/.local/bin/h; fi")),
+              AllOf(Contains(HasSubstr("'https://a.example/h.sh' -o ~/.local/bin/h")),
+                    Contains(HasSubstr("else bash ~/.local/bin/h; fi")),
                     Contains(AllOf(HasSubstr("'h -q'"), HasSubstr(">> ~/.bashrc")))));
 }
 
