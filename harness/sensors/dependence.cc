@@ -71,14 +71,42 @@ bool follows_within(const Values& values) {
   return count >= kLeastWithin;
 }
 
+bool follows_by_size(const Values& values) {
+  const auto alike = [](const std::vector<std::string_view>& all) {
+    return std::all_of(all.begin(), all.end(),
+                       [&](std::string_view each) { return each.size() == all.front().size(); });
+  };
+  return alike(values.own) && alike(values.others) &&
+         values.own.front().size() != values.others.front().size();
+}
+
+/// Whether some hold bytes that no text has.
+bool is_binary(const Values& values) {
+  const auto is_no_text = [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r';
+  };
+  const auto any = [&](const std::vector<std::string_view>& all) {
+    return std::any_of(all.begin(), all.end(), [&](std::string_view each) {
+      return std::any_of(each.begin(), each.end(), is_no_text);
+    });
+  };
+  return any(values.own) || any(values.others);
+}
+
 /// What in `values` follows the secrets: a word of each kind of clone. None: nothing does.
 std::optional<std::pair<std::string, std::string>> following(const Values& values) {
   const auto pair = [](std::string_view own, std::string_view other) {
     return std::pair(std::string(own.substr(0, kShown)), std::string(other.substr(0, kShown)));
   };
-  if (all_equal(values.own) && all_equal(values.others)) {
-    if (values.own.front() == values.others.front()) return std::nullopt;
-  }
+  const std::string_view own_first = values.own.front();
+  const std::string_view other_first = values.others.front();
+  const bool steady = all_equal(values.own) && all_equal(values.others);
+  if (steady && own_first == other_first) return std::nullopt;
+  // Bytes drawn at random hold separators now and then: how many words they make tells nothing.
+  if (!steady && is_binary(values))
+    return follows_by_size(values) || follows_within(values)
+               ? std::optional(pair(own_first, other_first))
+               : std::nullopt;
   std::vector<std::vector<std::string_view>> own;
   std::vector<std::vector<std::string_view>> others;
   for (const std::string_view each : values.own) own.push_back(words_of(each));
@@ -94,8 +122,8 @@ std::optional<std::pair<std::string, std::string>> following(const Values& value
     Values word;
     for (const auto& each : own) word.own.push_back(each[i]);
     for (const auto& each : others) word.others.push_back(each[i]);
-    const bool steady = all_equal(word.own) && all_equal(word.others);
-    if (steady ? word.own.front() != word.others.front() : follows_within(word))
+    const bool is_steady = all_equal(word.own) && all_equal(word.others);
+    if (is_steady ? word.own.front() != word.others.front() : follows_within(word))
       return pair(word.own.front(), word.others.front());
   }
   return std::nullopt;

@@ -76,6 +76,22 @@ TEST(Dependence, WhatIsTheSameWithOtherSecretsDoesNotDependOnThem) {
   EXPECT_THAT(where_of(with_body("a"), with_body("a"), with_body("a"), with_body("a")), IsEmpty());
 }
 
+TEST(Dependence, OfBytesDrawnAtRandomTheNumberOfWordsTellsNothing) {
+  const std::string head = "\x08\x01";
+  EXPECT_THAT(where_of(with_body(head + "ab cd"), with_body(head + "abcde"),
+                       with_body(head + "fg hi"), with_body(head + "fghij")),
+              IsEmpty());
+  // Their size does, and so does a part that does not vary.
+  EXPECT_THAT(where_of(with_body(head + "ab"), with_body(head + "abcde"), with_body(head + "fg"),
+                       with_body(head + "fghij")),
+              ElementsAre("body", "size of the body"));
+  const std::string far(40, 'x');
+  EXPECT_THAT(
+      where_of(with_body(head + "a" + far + "secret"), with_body(head + "b" + far + "others"),
+               with_body(head + "c" + far + "secret"), with_body(head + "d" + far + "others")),
+      ElementsAre("body"));
+}
+
 TEST(Dependence, ACipherWithoutRandomnessFollowsTheSecretsInBody_Query_Path_AndHeader) {
   EXPECT_THAT(where_of(with_body("{\"id\": \"9f2c41aa\", \"v\": 3}"),
                        with_body("{\"id\": \"77ab01cd\", \"v\": 3}"),
