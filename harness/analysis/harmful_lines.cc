@@ -80,6 +80,23 @@ std::optional<Harm> harm_of(std::string_view part, bool secrets_elsewhere) {
   return harm;
 }
 
+namespace {
+
+/// Without the statements at its beginning that it does not need: conditions are set aside before
+/// the first of its lines.
+Harm shrunk(Harm harm, const CodeLines& code, const std::vector<LineRange>& statements,
+            std::size_t first, std::size_t last, bool secrets_elsewhere) {
+  for (std::size_t i = first + 1; i <= last; ++i) {
+    const LineRange lines{statements[i].first, harm.lines.last};
+    const auto less = harm_of(code.part(lines), secrets_elsewhere);
+    if (!less || less->what != harm.what) break;
+    harm.lines = lines;
+  }
+  return harm;
+}
+
+}  // namespace
+
 // What decides goes before what does not.
 std::vector<Harm> harm_at_once(std::string_view text, const std::vector<LineRange>& statements,
                                const std::vector<LineRange>& ran) {
@@ -98,7 +115,7 @@ std::vector<Harm> harm_at_once(std::string_view text, const std::vector<LineRang
       best->lines = lines;
       last = j;
     }
-    if (best) found.push_back(std::move(*best));
+    if (best) found.push_back(shrunk(std::move(*best), code, statements, i, last, secrets));
     i = last;
   }
   return found;
