@@ -29,7 +29,9 @@ bool hands_code_over(std::string_view statement) {
           statement[end] != ' ')
         continue;
       const std::string_view line = statement.substr(end, statement.find('\n', end) - end);
-      if (name.ends_with("awk") || line.find("<<") != std::string_view::npos ||
+      const bool acts = line.find("system(") != std::string_view::npos ||
+                        line.find("/inet/") != std::string_view::npos;
+      if ((name.ends_with("awk") && acts) || line.find("<<") != std::string_view::npos ||
           line.find(" -c ") != std::string_view::npos ||
           line.find(" -e ") != std::string_view::npos)
         return true;
@@ -58,9 +60,12 @@ std::string without_talk(std::string_view code) {
 }
 
 bool names_both(std::string_view code) {
-  const ReachSet reach = reach_of(without_talk(code));
-  return reach.test(static_cast<std::size_t>(Reach::Network)) &&
-         reach.test(static_cast<std::size_t>(Reach::Secrets));
+  std::string text = without_talk(code);
+  if (!reach_of(text).test(static_cast<std::size_t>(Reach::Secrets))) return false;
+  // The folder is named after a program that reaches the network, and is none.
+  for (std::size_t at = text.find(".ssh"); at != std::string::npos; at = text.find(".ssh", at))
+    text.erase(at, 4);
+  return reach_of(text).test(static_cast<std::size_t>(Reach::Network));
 }
 
 /// Whether somebody but a mirror was asked.

