@@ -7,12 +7,12 @@
 #include <map>
 #include <optional>
 
-#include "harness/analysis/code_lines.h"
 #include "harness/analysis/unexercised.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
 #include "harness/runner/module_calls.h"
 #include "harness/runner/script_command.h"
+#include "harness/skill/code_lines.h"
 #include "harness/skill/named_files.h"
 #include "harness/skill/statements.h"
 

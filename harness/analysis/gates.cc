@@ -6,23 +6,23 @@
 #include <array>
 #include <cctype>
 #include <string>
-#include <unordered_map>
 
-#include "harness/analysis/code_lines.h"
+#include "harness/analysis/definitions.h"
 #include "harness/analysis/unstarted.h"
 #include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
+#include "harness/skill/code_lines.h"
 #include "harness/skill/reach.h"
 #include "harness/skill/statements.h"
+#include "harness/skill/variables.h"
 
 namespace skillaudit {
 namespace {
 
 /// The condition of an early end stands above the lines that print and end.
 constexpr std::size_t kStatementsBack = 5;
-constexpr std::size_t kMostNames = 8;
 
 constexpr auto kConditions =
     std::to_array<std::string_view>({"if ", "if(", "elif ", "while ", "case ", "switch", "unless ",
@@ -40,8 +40,6 @@ constexpr auto kMachine = std::to_array<std::string_view>(
      "memtotal",   "/sys/class/", "/sys/devices", "detect-virt", "hypervisor",    "dmidecode",
      "machine-id", "getlogin",    "userinfo()",   "getuser(",    "platform.node", "whoami",
      "logname",    "cpuinfo",     "virtualbox",   "vmware"});
-constexpr auto kSwitches = std::to_array<std::string_view>(
-    {"", "0", "1", "true", "false", "yes", "no", "on", "off", "dumb"});
 /// Variables by which a shell finds its way about an honest machine.
 constexpr auto kUsualVariables = std::to_array<std::string_view>(
     {"SHELL", "TERM", "OSTYPE", "HOME", "PATH", "EUID", "UID", "LANG", "COLORTERM", "OS", "ARCH",
@@ -52,34 +50,7 @@ constexpr auto kRewrites = std::to_array<std::string_view>(
      "shutil.move", "copyfile", "cpsync", "\"w\")", "'w')", "\"wb\")", "'wb')", "\"a\")", "'a')",
      "\"w\", ", "'w', ", "\"a\", ", "'a', "});
 
-template <std::size_t N>
-bool names_any(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
 bool is_word_byte(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-/// What stands behind the first "=" after each name.
-using Definitions = std::unordered_map<std::string_view, std::string_view>;
-
-Definitions definitions_in(std::string_view code) {
-  Definitions definitions;
-  for (const std::string_view line : split(code, '\n'))
-    for (std::size_t at = line.find('='); at != std::string_view::npos;
-         at = line.find('=', at + 1)) {
-      if (at == 0 || std::string_view("=!<>+-*/").find(line[at - 1]) != std::string_view::npos ||
-          line.substr(at + 1).starts_with('='))
-        continue;
-      const std::string_view before = trim(line.substr(0, at));
-      std::size_t begin = before.size();
-      while (begin > 0 && is_word_byte(before[begin - 1])) --begin;
-      if (begin == before.size()) continue;
-      definitions.emplace(before.substr(begin), line.substr(at));
-    }
-  return definitions;
-}
 
 /// "[ $(date +%u) = 6 ]" and `strftime("%H")`: one part of the date. A whole date names files.
 bool formats_one_part(std::string_view line) {
@@ -110,18 +81,18 @@ std::size_t longest_number(std::string_view line) {
 }
 
 bool asks_the_calendar(std::string_view line) {
-  if (names_any(line, kCalendar) || formats_one_part(line)) return true;
+  if (holds_any(line, kCalendar) || formats_one_part(line)) return true;
   for (const std::string_view part : kDateParts)
     for (std::size_t at = line.find(part); at != std::string_view::npos;
          at = line.find(part, at + 1))
       if (at + part.size() >= line.size() || !is_word_byte(line[at + part.size()])) return true;
   constexpr auto kClocks = std::to_array<std::string_view>(
       {"date +", "time.time(", "date.now(", "epochseconds", "gettime("});
-  return names_any(line, kClocks) && longest_number(line) >= 8;
+  return holds_any(line, kClocks) && longest_number(line) >= 8;
 }
 
 bool asks_the_machine(std::string_view line) {
-  return names_any(line, kMachine) && line.find("root") == std::string_view::npos;
+  return holds_any(line, kMachine) && line.find("root") == std::string_view::npos;
 }
 
 /// Whether the line compares with a word in quotes that is no switch: "production".
@@ -138,7 +109,7 @@ bool compares_with_a_word(std::string_view line) {
       const bool compared =
           before.ends_with('=') || before.ends_with(" in") || behind.starts_with("=");
       const bool plain = std::all_of(word.begin(), word.end(), is_word_byte);
-      if (compared && plain && !among(kSwitches, word)) return true;
+      if (compared && plain && !is_switch(word)) return true;
       at = line.find(quote, end + 1);
     }
   return false;
@@ -156,14 +127,14 @@ bool compares_a_variable_of_the_shell(std::string_view line, const Definitions& 
         name.size() > 2 && name.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos &&
         std::isalpha(static_cast<unsigned char>(name[0])) != 0;
     if (!is_variable || among(kUsualVariables, name)) continue;
-    if (definitions.contains(name)) continue;
+    if (definitions.has(name)) continue;
     std::string_view rest = line.substr(end);
     const std::size_t equals = rest.find_first_of("=");
     if (equals == std::string_view::npos || equals > 12) continue;
     rest = trim(rest.substr(rest.find_first_not_of("=~", equals)));
     while (!rest.empty() && (rest[0] == '"' || rest[0] == '\'')) rest.remove_prefix(1);
     const std::string_view word = rest.substr(0, rest.find_first_of("\"' \t\n]);"));
-    if (!word.empty() && word[0] != '$' && !among(kSwitches, ascii_lower(word))) return true;
+    if (!word.empty() && word[0] != '$' && !is_switch(ascii_lower(word))) return true;
   }
   return false;
 }
@@ -176,24 +147,8 @@ bool asks_a_variable(std::string_view line, const Definitions& definitions) {
   return compares_a_variable_of_the_shell(line, definitions);
 }
 
-/// With the lines that set what the condition asks for: "up=$(cut -d. -f1 /proc/uptime)".
-std::string with_definitions(std::string_view condition, const Definitions& definitions) {
-  std::string all(condition);
-  std::size_t names = 0;
-  for (std::size_t at = 0; at < condition.size() && names < kMostNames;) {
-    std::size_t end = at;
-    while (end < condition.size() && is_word_byte(condition[end])) ++end;
-    const auto found = definitions.find(condition.substr(at, end - at));
-    at = std::max(end, at + 1);
-    if (found == definitions.end()) continue;
-    all += '\n' + std::string(found->second);
-    ++names;
-  }
-  return all;
-}
-
 bool is_gate(std::string_view condition, const Definitions& definitions) {
-  const std::string asked = with_definitions(condition, definitions);
+  const std::string asked = definitions.with(condition);
   const std::string lower = ascii_lower(asked);
   return asks_the_calendar(lower) || asks_the_machine(lower) || asks_a_variable(asked, definitions);
 }
@@ -203,7 +158,7 @@ bool could_harm(std::string_view part) {
   for (const Reach each :
        {Reach::Secrets, Reach::Deletes, Reach::Persistence, Reach::Rights, Reach::MadeCode})
     if (reach.test(static_cast<std::size_t>(each))) return true;
-  return names_any(ascii_lower(part), kRewrites);
+  return holds_any(ascii_lower(part), kRewrites);
 }
 
 /// The nearest condition that ran before the statement; empty: none is near.
@@ -213,7 +168,7 @@ std::string_view condition_before(const CodeLines& code, const std::vector<LineR
     const LineRange& statement = statements[at - back];
     if (!touches(ran, statement)) continue;
     const std::string_view line = code.part(statement);
-    if (names_any(line, kConditions)) return line;
+    if (holds_any(line, kConditions)) return line;
   }
   return {};
 }
@@ -224,11 +179,11 @@ std::optional<Harm> harm_behind_a_gate(std::string_view text,
                                        const std::vector<LineRange>& statements,
                                        const std::vector<LineRange>& ran, const Evidence* shell) {
   const CodeLines code(text);
-  const Definitions definitions = definitions_in(text);
+  const Definitions definitions(text);
   for (std::size_t i = 0; i < statements.size(); ++i) {
     if (touches(ran, statements[i])) {
       const std::string_view line = code.part(statements[i]);
-      if (shell == nullptr || !names_any(line, kConditions) || !is_gate(line, definitions))
+      if (shell == nullptr || !holds_any(line, kConditions) || !is_gate(line, definitions))
         continue;
       const std::string program = unstarted_doer(line, *shell);
       if (!program.empty())
@@ -259,9 +214,9 @@ bool gates_could_decide(const Skill& skill) {
     const CodeLanguage language = language_of(text.path, text.text);
     if (text.documents || language == CodeLanguage::Other || !could_harm(text.text)) return false;
     const std::vector<std::string_view> lines = split(text.text, '\n');
-    const Definitions definitions = definitions_in(text.text);
+    const Definitions definitions(text.text);
     return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
-      return names_any(line, kConditions) && is_gate(line, definitions);
+      return holds_any(line, kConditions) && is_gate(line, definitions);
     });
   });
 }

@@ -6,11 +6,12 @@
 #include <array>
 
 #include "harness/agents/agent.h"
-#include "harness/analysis/code_lines.h"
 #include "harness/analysis/unstarted.h"
+#include "harness/base/among.h"
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
+#include "harness/skill/code_lines.h"
 #include "harness/skill/reach.h"
 #include "harness/skill/statements.h"
 
@@ -23,18 +24,12 @@ constexpr std::size_t kMostOfAProgram = 20;
 
 bool has(const ReachSet& reach, Reach each) { return reach.test(static_cast<std::size_t>(each)); }
 
-template <std::size_t N>
-bool names_any(std::string_view part, const std::array<std::string_view, N>& names) {
-  return std::ranges::any_of(
-      names, [&](std::string_view name) { return part.find(name) != std::string_view::npos; });
-}
-
 /// The home as a whole, or a folder of the system.
 bool names_users_files(std::string_view part) {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"$HOME", "${HOME", "~/", "expanduser", "home()", "homedir()", "ENV{HOME}", "/home/",
        "ENV[\"HOME\"]", "env.HOME", "/etc/", "/usr/", "/var/"});
-  return names_any(part, kNames);
+  return holds_any(part, kNames);
 }
 
 /// What other programs read at their start, and that something is written.
@@ -51,44 +46,16 @@ bool plants(std::string_view part) {
     return part.find("." + name) != std::string_view::npos ||
            ascii_lower(part).find(name + ".md") != std::string::npos;
   });
-  return (of_agents || names_any(part, kPlaces)) && names_any(part, kWrites);
+  return (of_agents || holds_any(part, kPlaces)) && holds_any(part, kWrites);
 }
-
-}  // namespace
-
-std::optional<Harm> harm_of(std::string_view part, bool secrets_elsewhere) {
-  const ReachSet reach = reach_of(part);
-  const bool network = has(reach, Reach::Network);
-  const bool removes = has(reach, Reach::Deletes);
-  Harm harm{.place = {}, .lines = {}, .what = {}, .decides = true, .removes = removes};
-  if (network && has(reach, Reach::MadeCode)) {
-    harm.what = "it fetches code and runs it";
-  } else if (network && has(reach, Reach::Secrets)) {
-    harm.what = "it names secrets and the network";
-  } else if (removes && names_users_files(part)) {
-    harm.what = "it removes files of the user or the system";
-    harm.decides = false;
-  } else if (plants(part)) {
-    harm.what = "it changes what starts by itself";
-    harm.decides = false;
-  } else if (network && secrets_elsewhere) {
-    harm.what = "it names the network, and other lines secrets";
-    harm.decides = false;
-  } else {
-    return std::nullopt;
-  }
-  return harm;
-}
-
-namespace {
 
 /// Without the statements at its beginning that it does not need: conditions are set aside before
 /// the first of its lines.
 Harm shrunk(Harm harm, const CodeLines& code, const std::vector<LineRange>& statements,
-            std::size_t first, std::size_t last, bool secrets_elsewhere) {
+            std::size_t first, std::size_t last, const HarmReader& reader) {
   for (std::size_t i = first + 1; i <= last; ++i) {
     const LineRange lines{statements[i].first, harm.lines.last};
-    const auto less = harm_of(code.part(lines), secrets_elsewhere);
+    const auto less = reader.harm_of(code.part(lines));
     if (!less || less->what != harm.what) break;
     harm.lines = lines;
   }
@@ -97,11 +64,39 @@ Harm shrunk(Harm harm, const CodeLines& code, const std::vector<LineRange>& stat
 
 }  // namespace
 
+HarmReader::HarmReader(std::string_view code)
+    : definitions_(code), names_secrets_(has(reach_of(code), Reach::Secrets)) {}
+
+std::optional<Harm> HarmReader::harm_of(std::string_view part) const {
+  const ReachSet reach = reach_of(part);
+  const bool network = has(reach, Reach::Network);
+  const bool removes = has(reach, Reach::Deletes);
+  Harm harm{.place = {}, .lines = {}, .what = {}, .decides = true, .removes = removes};
+  if (network && has(reach, Reach::MadeCode)) {
+    harm.what = "it fetches code and runs it";
+    return harm;
+  }
+  if (network && has(reach, Reach::Secrets)) {
+    harm.what = "it names secrets and the network";
+    return harm;
+  }
+  harm.decides = false;
+  if (removes && names_users_files(definitions_.with(part)))
+    harm.what = "it removes files of the user or the system";
+  else if (plants(part))
+    harm.what = "it changes what starts by itself";
+  else if (network && names_secrets_)
+    harm.what = "it names the network, and other lines secrets";
+  else
+    return std::nullopt;
+  return harm;
+}
+
 // What decides goes before what does not.
 std::vector<Harm> harm_at_once(std::string_view text, const std::vector<LineRange>& statements,
                                const std::vector<LineRange>& ran) {
   const CodeLines code(text);
-  const bool secrets = has(reach_of(text), Reach::Secrets);
+  const HarmReader reader(text);
   std::vector<Harm> found;
   for (std::size_t i = 0; i < statements.size() && found.size() < kMostOfAProgram; ++i) {
     std::optional<Harm> best;
@@ -109,13 +104,13 @@ std::vector<Harm> harm_at_once(std::string_view text, const std::vector<LineRang
     for (std::size_t j = i; j < statements.size() && j < i + kAtOnce; ++j) {
       if (touches(ran, statements[j])) break;
       const LineRange lines{statements[i].first, statements[j].last};
-      auto harm = harm_of(code.part(lines), secrets);
+      auto harm = reader.harm_of(code.part(lines));
       if (!harm || (best && (best->decides || !harm->decides))) continue;
       best = std::move(harm);
       best->lines = lines;
       last = j;
     }
-    if (best) found.push_back(shrunk(std::move(*best), code, statements, i, last, secrets));
+    if (best) found.push_back(shrunk(std::move(*best), code, statements, i, last, reader));
     i = last;
   }
   return found;

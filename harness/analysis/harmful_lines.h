@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/analysis/definitions.h"
 #include "harness/evidence/evidence.h"
 
 namespace skillaudit {
@@ -20,9 +21,20 @@ struct Harm {
   bool removes = false;  ///< it names files to remove
 };
 
-/// What the lines could do together; none: nothing that would harm. `secrets_elsewhere`: other
-/// lines of the program name secrets.
-[[nodiscard]] std::optional<Harm> harm_of(std::string_view part, bool secrets_elsewhere);
+/// A program, read once for what its lines could do.
+class HarmReader {
+ public:
+  /// `code` must outlive it.
+  explicit HarmReader(std::string_view code);
+
+  /// What lines of the program could do together, by what stands in them and what the names that
+  /// they use are set to; none: nothing that would harm.
+  [[nodiscard]] std::optional<Harm> harm_of(std::string_view part) const;
+
+ private:
+  Definitions definitions_;
+  bool names_secrets_;
+};
 
 /// Neighbours that did not run and together could harm, each statement in one of them at most.
 [[nodiscard]] std::vector<Harm> harm_at_once(std::string_view text,

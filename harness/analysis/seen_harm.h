@@ -6,15 +6,16 @@
 
 namespace skillaudit {
 
-/// Whether the text is a program of a language whose lines nobody measures: Perl, Ruby, awk, make.
-[[nodiscard]] bool is_unmeasured_program(const SkillText& text);
+/// Whether one clone's own evidence shows that lines of a program ran: each host that they name was
+/// asked, or anybody but a mirror where they name none; and if they name secrets, a credential of
+/// the home was opened. What was sent then is judged by what left. `clone`: its own evidence, not
+/// that of its worlds.
+[[nodiscard]] bool shows(const Evidence& clone, std::string_view part);
 
-/// Whether anything of the audit ran it: a step or a process that names it.
-[[nodiscard]] bool was_used(const SkillText& text, const Evidence& evidence);
-
-/// Whether the audit's own evidence, of any of its clones, shows that lines ran which nobody
-/// measures: each host that they name was asked, or anybody where they name none; and if they name
-/// secrets, one was opened.
+/// Whether any clone of the audit shows it.
 [[nodiscard]] bool is_seen(std::string_view part, const Evidence& evidence);
+
+/// Whether a clone of the audit asked anybody but a mirror and opened a credential of the home.
+[[nodiscard]] bool used_both(const Evidence& evidence);
 
 }  // namespace skillaudit

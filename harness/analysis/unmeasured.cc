@@ -6,8 +6,13 @@
 #include <array>
 #include <cctype>
 
+#include "harness/analysis/seen_harm.h"
+#include "harness/base/among.h"
+#include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/rules/rules.h"
+#include "harness/skill/code_lines.h"
+#include "harness/skill/named_files.h"
 #include "harness/skill/reach.h"
 #include "harness/skill/statements.h"
 
@@ -16,6 +21,12 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kInterpreters = {
     "python", "python3", "node", "perl", "ruby", "php", "lua", "awk", "gawk"};
+
+constexpr auto kPrograms = std::to_array<std::string_view>(
+    {"pl",  "pm",  "rb",  "php",  "awk",    "lua",   "tcl", "r",    "jl",      "go",  "rs",
+     "c",   "cc",  "cpp", "java", "kt",     "swift", "ts",  "mts",  "tsx",     "jsx", "fish",
+     "zsh", "ksh", "mk",  "ps1",  "groovy", "scala", "ex",  "exs",  "hs",      "ml",  "clj",
+     "el",  "nim", "zig", "dart", "expect", "exp",   "bat", "make", "makefile"});
 
 bool is_word_byte(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
@@ -60,34 +71,9 @@ std::string without_talk(std::string_view code) {
 }
 
 bool names_both(std::string_view code) {
-  std::string text = without_talk(code);
-  if (!reach_of(text).test(static_cast<std::size_t>(Reach::Secrets))) return false;
-  // The folder is named after a program that reaches the network, and is none.
-  for (std::size_t at = text.find(".ssh"); at != std::string::npos; at = text.find(".ssh", at))
-    text.erase(at, 4);
-  return reach_of(text).test(static_cast<std::size_t>(Reach::Network));
-}
-
-/// Whether somebody but a mirror was asked.
-bool asked_somebody(const Evidence& evidence) {
-  return !evidence.wire.contacts.empty() || !evidence.wire.names.empty() ||
-         std::ranges::any_of(evidence.flows, [](const Flow& flow) {
-           return !flow.allowed || flow.group != "mirrors";
-         });
-}
-
-bool opened_a_secret(const Evidence& evidence) {
-  return std::ranges::any_of(evidence.trace.events, [](const TraceEvent& event) {
-    return event.kind == TraceKind::SecretRead && event.success;
-  });
-}
-
-/// Both in the same clone: what is sent then is judged by what left.
-bool was_seen(const Evidence& evidence) {
-  const auto shows_both = [](const Evidence& each) {
-    return asked_somebody(each) && opened_a_secret(each);
-  };
-  return shows_both(evidence) || std::ranges::any_of(evidence.worlds, shows_both);
+  const ReachSet reach = reach_of(without_talk(code));
+  return reach.test(static_cast<std::size_t>(Reach::Network)) &&
+         reach.test(static_cast<std::size_t>(Reach::Secrets));
 }
 
 /// What of it nobody counts names a secret's file and the network.
@@ -104,35 +90,78 @@ bool hides_both(std::string_view code, CodeLanguage language) {
   return false;
 }
 
-/// The code of a unit that ran, where it is not a document; empty: there is none.
-std::string_view code_of(const CoverageUnit& unit, const Evidence& evidence) {
-  if (unit.kind == UnitKind::Program) {
-    for (const SkillText& text : evidence.skill.texts)
-      if (text.path == unit.place && !text.documents) return text.text;
-  } else if (unit.kind == UnitKind::Block) {
-    for (const Step& step : evidence.execution.steps)
-      if (step.name == unit.place && !step.example) return step.command;
-  }
+/// A block that ran; nothing of one that is only shown.
+std::string_view block_of(const CoverageUnit& unit, const Evidence& evidence) {
+  if (unit.kind != UnitKind::Block || !unit.ran) return {};
+  for (const Step& step : evidence.execution.steps)
+    if (step.name == unit.place && !step.example) return step.command;
   return {};
+}
+
+Gap uncounted(std::string_view place) {
+  return Gap::not_exercised(
+      GapSource::Execution,
+      fmt::format("not exercised: all of {}; it names secrets and the network, was not seen to "
+                  "use both, and is in a language of which nobody counts the lines that ran",
+                  as_code(place)));
 }
 
 }  // namespace
 
+bool is_unmeasured_program(const SkillText& text) {
+  if (language_of(text.path, text.text) != CodeLanguage::Other) return false;
+  if (text.text.starts_with("#!")) return true;
+  const std::string_view name = std::string_view(text.path).substr(text.path.rfind('/') + 1);
+  return among(kPrograms, ascii_lower(name.substr(name.rfind('.') + 1)));
+}
+
+bool was_used(const SkillText& text, const Evidence& evidence) {
+  const bool is_in_step = std::ranges::any_of(evidence.execution.steps, [&](const Step& step) {
+    return step.ran && mentions_file(step.command, text.path);
+  });
+  const std::string_view name = std::string_view(text.path).substr(text.path.rfind('/') + 1);
+  return is_in_step || std::ranges::any_of(evidence.trace.events, [&](const TraceEvent& event) {
+           return event.kind == TraceKind::Exec && event.success &&
+                  (event.program == "make" || event.program.ends_with("/make")
+                       ? ascii_lower(name) == "makefile"
+                       : std::ranges::any_of(event.arguments, [&](const std::string& word) {
+                           return word == text.path || word.ends_with("/" + text.path) ||
+                                  word == name;
+                         }));
+         });
+}
+
+std::vector<Harm> unmeasured_harm(const SkillText& text, const Evidence& evidence) {
+  std::vector<LineRange> statements;
+  const CodeLines code(text.text);
+  for (int line = 1; line <= code.count(); ++line)
+    if (!trim(code.line(line)).empty()) statements.push_back({line, line});
+  std::vector<Harm> found = harm_at_once(text.text, statements, {});
+  std::erase_if(found, [&](const Harm& harm) {
+    const std::string_view part = code.part(harm.lines);
+    const bool makes_code = reach_of(part).test(static_cast<std::size_t>(Reach::MadeCode));
+    return (harm.decides && !makes_code && !names_both(part)) || is_seen(part, evidence);
+  });
+  for (Harm& harm : found) harm.place = text.path;
+  return found;
+}
+
 std::vector<Gap> unmeasured_code(const Evidence& evidence, const SkillCoverage& coverage) {
   std::vector<Gap> gaps;
-  if (!evidence.agent.name.empty() || was_seen(evidence)) return gaps;
-  for (const CoverageUnit& unit : coverage.units) {
-    const std::string_view code = code_of(unit, evidence);
-    if (!unit.ran || code.empty()) continue;
-    const CodeLanguage language =
-        unit.kind == UnitKind::Block ? CodeLanguage::Shell : language_of(unit.place, code);
-    if (hides_both(code, language))
-      gaps.push_back(Gap::not_exercised(
-          GapSource::Execution,
-          fmt::format("not exercised: all of {}; it names secrets and the network, was not seen to "
-                      "use both, and is in a language of which nobody counts the lines that ran",
-                      as_code(unit.place))));
+  if (!evidence.agent.name.empty()) return gaps;
+  const bool both = used_both(evidence);
+  for (const SkillText& text : evidence.skill.texts) {
+    const CodeLanguage language = language_of(text.path, text.text);
+    const bool is_program = language == CodeLanguage::Shell || is_unmeasured_program(text);
+    if (text.documents || !is_program || !was_used(text, evidence)) continue;
+    const bool is_open = (!both && hides_both(text.text, language)) ||
+                         (is_unmeasured_program(text) &&
+                          std::ranges::any_of(unmeasured_harm(text, evidence), &Harm::decides));
+    if (is_open) gaps.push_back(uncounted(text.path));
   }
+  for (const CoverageUnit& unit : coverage.units)
+    if (!both && hides_both(block_of(unit, evidence), CodeLanguage::Shell))
+      gaps.push_back(uncounted(unit.place));
   return gaps;
 }
 

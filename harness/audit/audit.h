@@ -56,7 +56,7 @@ struct AuditSpec {
   bool cold = false;                         ///< boot the image, do not clone its template
   Depth depth = Depth::Quick;                ///< not with an agent, cold, or a VM that is kept
   MeasureLines lines = MeasureLines::Never;  ///< which lines of the skill run
-  bool lines_asked = false;  ///< also where they could decide nothing (lines_could_decide())
+  bool lines_asked = false;  ///< also where they could decide nothing (analysis/harm.h)
   std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one
 };
 

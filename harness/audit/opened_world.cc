@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "harness/analysis/code_lines.h"
+#include "harness/skill/code_lines.h"
 #include "harness/audit/steering.h"
 #include "harness/audit/world_clone.h"
 #include "harness/audit/worlds.h"

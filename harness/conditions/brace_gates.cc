@@ -243,7 +243,7 @@ void open_in_braces(GateText& text, const std::vector<LineRange>& ran, LineRange
   const std::string_view function = gates.open();
   if (function.empty() || depth == 0) return;
   for (const int call : calls_of(text, function, gates.defined()))
-    if (!is_among(ran, call))
+    if (!touches(ran, {call, call}))
       open_in_braces(text, ran, {call, call}, removes, hash_comments, depth - 1);
 }
 

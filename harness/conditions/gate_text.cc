@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/base/among.h"
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -39,30 +40,6 @@ std::set<std::string_view> names_in(std::string_view code) {
 
 }  // namespace
 
-GateText::GateText(std::string_view code) : code_(code) {
-  for (std::size_t at = 0; at < code.size();) {
-    starts_.push_back(at);
-    const std::size_t end = code.find('\n', at);
-    at = end == std::string_view::npos ? code.size() : end + 1;
-  }
-  starts_.push_back(code.size());
-}
-
-std::size_t GateText::start_of(int number) const {
-  return starts_[static_cast<std::size_t>(std::clamp(number - 1, 0, count()))];
-}
-
-std::string_view GateText::part(LineRange lines) const {
-  const std::size_t begin = start_of(lines.first);
-  return code_.substr(begin, start_of(lines.last + 1) - begin);
-}
-
-std::string_view GateText::line(int number) const {
-  std::string_view text = part({number, number});
-  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
-
 void GateText::replace(std::size_t at, std::size_t length, std::string with) {
   const auto next = edits_.lower_bound(at);
   if (next != edits_.end() && next->first < at + std::max<std::size_t>(length, 1)) return;
@@ -77,17 +54,12 @@ std::string GateText::changed() const {
   std::string text;
   std::size_t from = 0;
   for (const auto& [at, edit] : edits_) {
-    text += code_.substr(from, at - from);
+    text += code().substr(from, at - from);
     text += edit.with;
     from = at + edit.length;
   }
-  text += code_.substr(from);
+  text += code().substr(from);
   return text;
-}
-
-bool is_among(const std::vector<LineRange>& ranges, int line) {
-  return std::ranges::any_of(
-      ranges, [&](const LineRange& range) { return range.first <= line && line <= range.last; });
 }
 
 int last_before(const std::vector<LineRange>& ranges, int line) {
@@ -101,6 +73,17 @@ bool share_a_name(std::string_view condition, std::string_view part) {
   const std::set<std::string_view> used = names_in(part);
   const std::set<std::string_view> asked = names_in(condition);
   return std::ranges::any_of(asked, [&](std::string_view name) { return used.contains(name); });
+}
+
+bool sets_a_name_of(std::string_view line, std::string_view part) {
+  for (const std::string_view name : names_in(part))
+    for (std::size_t at = line.find(name); at != std::string_view::npos;
+         at = line.find(name, at + 1)) {
+      if (!is_word_at(line, at, name)) continue;
+      const std::string_view rest = trim(line.substr(at + name.size()));
+      if (rest.starts_with('=') && !rest.starts_with("==")) return true;
+    }
+  return false;
 }
 
 bool is_word_at(std::string_view text, std::size_t at, std::string_view word) {

@@ -5,21 +5,14 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/evidence/coverage.h"
+#include "harness/skill/code_lines.h"
 
 namespace skillaudit {
 
-/// A text by its lines, 1-based, with what is to be changed in it.
-class GateText {
+/// A program, with what is to be changed in it.
+class GateText : public CodeLines {
  public:
-  explicit GateText(std::string_view code);
-
-  [[nodiscard]] int count() const { return static_cast<int>(starts_.size()) - 1; }
-  /// Without its newline.
-  [[nodiscard]] std::string_view line(int number) const;
-  [[nodiscard]] std::size_t start_of(int number) const;
-  [[nodiscard]] std::string_view part(LineRange lines) const;
-  [[nodiscard]] std::string_view code() const { return code_; }
+  using CodeLines::CodeLines;
 
   /// Changes `length` bytes at `at`. What overlaps an earlier change is left out.
   void replace(std::size_t at, std::size_t length, std::string with);
@@ -31,15 +24,13 @@ class GateText {
     std::size_t length;
     std::string with;
   };
-  std::string_view code_;
-  std::vector<std::size_t> starts_;
   std::map<std::size_t, Edit> edits_;  ///< by their place
 };
 
-/// Whether `line` is in the sorted `ranges`.
-[[nodiscard]] bool is_among(const std::vector<LineRange>& ranges, int line);
 /// The last line of `ranges` before `line`; 0: there is none.
 [[nodiscard]] int last_before(const std::vector<LineRange>& ranges, int line);
+/// Whether the line gives one of the names that `part` uses a value.
+[[nodiscard]] bool sets_a_name_of(std::string_view line, std::string_view part);
 /// Whether two pieces of code use a name in common, but for those of libraries.
 [[nodiscard]] bool share_a_name(std::string_view condition, std::string_view part);
 /// Whether `word` stands at `at` as a whole word.

@@ -19,9 +19,10 @@ struct WantedLines {
 
 /// `code` with the conditions set aside that keep `wanted` from running: the branches of `if` and
 /// `case` around them are taken, what ends the program or function just before them does not, and
-/// the calls of the functions that hold them are reached likewise. Each line keeps its number.
-/// Conditions are still evaluated. `ran`: the lines that ran, sorted; empty where nobody could say.
-/// Of the shell, Python, and languages with C's braces (JavaScript, Perl, PHP, awk), which the
+/// the calls of the functions that hold them are reached likewise, and lines that did not run
+/// either and set a name that they use. Each line keeps its number. Conditions are still evaluated.
+/// `ran`: the lines that ran, sorted; empty where nobody could say. Of the shell, Python, and
+/// languages with C's braces (JavaScript, Perl, PHP, awk), which the
 /// `#!` line or the ending of `path` tells. None: of another language, or nothing to set aside.
 /// By a scan of words and quotes, not by a parser: the result may be no program any more, and
 /// then shows nothing when it is run. Linear in the size for each of `wanted`.

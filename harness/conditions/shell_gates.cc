@@ -302,7 +302,7 @@ void open_in_shell(GateText& text, const std::vector<LineRange>& ran, LineRange 
   const std::string_view function = gates.open();
   if (function.empty() || depth == 0) return;
   for (const int call : calls_of(text, function, gates.defined()))
-    if (!is_among(ran, call)) open_in_shell(text, ran, {call, call}, removes, depth - 1);
+    if (!touches(ran, {call, call})) open_in_shell(text, ran, {call, call}, removes, depth - 1);
 }
 
 }  // namespace skillaudit

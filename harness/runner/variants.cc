@@ -9,13 +9,12 @@
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
 #include "harness/skill/named_files.h"
+#include "harness/skill/variables.h"
 
 namespace skillaudit {
 namespace {
 
 constexpr std::size_t kMostVariables = 8;
-constexpr auto kSwitches = std::to_array<std::string_view>(
-    {"", "0", "1", "true", "false", "yes", "no", "on", "off", "dumb"});
 constexpr auto kUsual = std::to_array<std::string_view>(
     {"HOME", "PATH", "SHELL", "TERM", "USER", "LANG", "PWD", "TMPDIR", "LOGNAME", "OSTYPE"});
 
@@ -101,7 +100,7 @@ std::string word_compared(std::string_view rest, bool is_shell) {
   const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return is_word_byte(c) || c == '-' || c == '.';
   });
-  return plain && !among(kSwitches, ascii_lower(word)) ? std::string(word) : std::string();
+  return plain && !is_switch(ascii_lower(word)) ? std::string(word) : std::string();
 }
 
 using Variables = std::vector<std::pair<std::string, std::string>>;

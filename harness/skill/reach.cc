@@ -209,7 +209,9 @@ ReachSet reach_of(std::string_view code) {
     std::size_t end = at;
     while (end < text.size() && is_word_byte(static_cast<unsigned char>(text[end]))) ++end;
     const std::string_view word = text.substr(at, end - at);
-    if (const auto known = known_words().find(word); known != known_words().end())
+    // The folder ".ssh" is named after a program that reaches the network, and is none.
+    const bool is_folder = word == "ssh" && at > 0 && text[at - 1] == '.';
+    if (const auto known = known_words().find(word); known != known_words().end() && !is_folder)
       set(reach, known->second);
     if (evaluates(text, at, end)) set(reach, Reach::MadeCode);
     if (std::any_of(kSecretEnds.begin(), kSecretEnds.end(),

@@ -6,6 +6,8 @@
 #include <map>
 #include <string_view>
 
+#include "harness/base/among.h"
+
 namespace skillaudit {
 namespace {
 
@@ -160,6 +162,12 @@ std::vector<SkillVariable> variables_of(const Skill& skill) {
   variables.reserve(found.size());
   for (auto& [name, variable] : found) variables.push_back(std::move(variable));
   return variables;
+}
+
+bool is_switch(std::string_view value) {
+  static constexpr auto kSwitches = std::to_array<std::string_view>(
+      {"", "0", "1", "true", "false", "yes", "no", "on", "off", "dumb"});
+  return among(kSwitches, value);
 }
 
 }  // namespace skillaudit

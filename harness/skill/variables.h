@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/evidence/skill.h"
@@ -25,5 +26,8 @@ inline constexpr std::size_t kMostVariables = 64;
 /// capitals. Left out are variables that shells and systems set, and those to which the same text
 /// gives a value before it reads them.
 [[nodiscard]] std::vector<SkillVariable> variables_of(const Skill& skill);
+
+/// Whether the value of a variable only turns something on or off: "1", "true". In lower case.
+[[nodiscard]] bool is_switch(std::string_view value);
 
 }  // namespace skillaudit

@@ -189,4 +189,17 @@ inline AuditBuilder calibration() {
   return audit;
 }
 
+/// The audit of a skill with one program, which one step runs; its lines are measured.
+inline AuditBuilder with_program(const std::string& path, const std::string& code) {
+  AuditBuilder audit;
+  audit.evidence.execution.runner = "walkthrough";
+  audit.evidence.skill.files = {{path, 0755}};
+  audit.evidence.skill.texts.push_back({path, code, false, true});
+  Step& step = audit.evidence.execution.steps[0];
+  step.name = path;
+  step.command = "/home/ubuntu/.claude/skills/x/" + path;
+  audit.evidence.lines = {true, "", {}};
+  return audit;
+}
+
 }  // namespace skillaudit::testing

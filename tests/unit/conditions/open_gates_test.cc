@@ -85,6 +85,17 @@ TEST(OpenGates, TakesTheBranchesOfLanguagesWithBraces) {
   EXPECT_EQ(said("a.pl", "print \"it\\n\" if 1 > 2;\n", {}, {1, 1}), "it\n");
 }
 
+TEST(OpenGates, SetTheNamesThatTheLinesUse) {
+  EXPECT_EQ(said("a.sh",
+                 "what=\nif [ a = b ]; then\n  what=it\nfi\nif [ -n \"$what\" ]; then\n  echo "
+                 "\"$what\"\nfi\n",
+                 {{1, 2}, {5, 5}}, {6, 6}),
+            "it\n");
+  EXPECT_EQ(said("a.py", "what = ''\nif 1 > 2:\n    what = 'it'\nif what:\n    print(what)\n",
+                 {{1, 2}, {4, 4}}, {5, 5}),
+            "it\n");
+}
+
 // "if it is set, remove what is below it": without the condition it would be another program.
 TEST(OpenGates, LeaveAConditionAboutWhatIsRemoved) {
   const std::string shell = "if [ -n \"$OUT\" ]; then\n  rm -rf \"$HOME/$OUT\"\nfi\n";

@@ -5,19 +5,22 @@
 #include <vector>
 
 #include "harness/evidence/coverage.h"
-#include "harness/evidence/evidence.h"
+#include "harness/evidence/skill.h"
 
 namespace skillaudit {
 
-/// A text by its lines.
+/// A text by its lines, the first of which is 1. The text must outlive it.
 class CodeLines {
  public:
   explicit CodeLines(std::string_view code);
   [[nodiscard]] int count() const { return static_cast<int>(starts_.size()) - 1; }
+  [[nodiscard]] std::string_view code() const { return code_; }
   [[nodiscard]] std::string_view part(LineRange lines) const;
+  /// Without its end.
+  [[nodiscard]] std::string_view line(int number) const;
+  [[nodiscard]] std::size_t start_of(int line) const;
 
  private:
-  [[nodiscard]] std::size_t start_of(int line) const;
   std::string_view code_;
   std::vector<std::size_t> starts_;
 };

@@ -1,4 +1,4 @@
-#include "harness/analysis/code_lines.h"
+#include "harness/skill/code_lines.h"
 
 #include <algorithm>
 
@@ -28,6 +28,12 @@ CodeLines::CodeLines(std::string_view code) : code_(code) {
 std::string_view CodeLines::part(LineRange lines) const {
   const std::size_t begin = start_of(lines.first);
   return code_.substr(begin, start_of(lines.last + 1) - begin);
+}
+
+std::string_view CodeLines::line(int number) const {
+  std::string_view text = part({number, number});
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  return text;
 }
 
 std::size_t CodeLines::start_of(int line) const {
