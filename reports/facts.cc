@@ -124,6 +124,7 @@ std::vector<WorldKind> worlds_of(const Evidence& evidence) {
   };
   for (const WorldKind& kind : kComparedWorlds) add(kind);
   add(kOpenedWorld);
+  add(kLaterWorld);
   return worlds;
 }
 

@@ -94,7 +94,7 @@ std::vector<Deed> telling_facts(const Evidence& evidence, const Assessment& asse
       std::none_of(list.begin(), list.end(), touches_files))
     facts.push_back(about_files());
   const bool addressed = std::any_of(list.begin(), list.end(), [](const SkillEffect& effect) {
-    return effect.kind == EffectKind::Host;
+    return effect.kind == EffectKind::Host || effect.verb == Verb::Send;
   });
   if (ran && !addressed) facts.push_back(about_contacts(evidence));
   facts.push_back(what_ran(evidence, assessment));

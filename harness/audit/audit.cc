@@ -10,38 +10,27 @@
 #include "harness/analysis/harm.h"
 #include "harness/audit/added_packages.h"
 #include "harness/audit/agent_control.h"
-#include "harness/audit/answers_for.h"
-#include "harness/audit/arrangement.h"
 #include "harness/audit/environment.h"
 #include "harness/audit/further_audits.h"
 #include "harness/audit/further_clones.h"
 #include "harness/audit/keeper.h"
-#include "harness/audit/missing_documents.h"
 #include "harness/audit/model_end.h"
 #include "harness/audit/observed_clone.h"
-#include "harness/audit/plugins.h"
+#include "harness/audit/planned_run.h"
 #include "harness/audit/requirements.h"
 #include "harness/audit/sandbox.h"
 #include "harness/base/clock.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
-#include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
 #include "harness/bundle/growing_bundle.h"
 #include "harness/bundle/write.h"
 #include "harness/changes/changes.h"
-#include "harness/evidence/runner_names.h"
 #include "harness/model/transcript.h"
 #include "harness/observe/line_tracing.h"
 #include "harness/observe/observe.h"
-#include "harness/runner/agent_plan.h"
-#include "harness/runner/project_steps.h"
-#include "harness/runner/surroundings.h"
-#include "harness/runner/word_steps.h"
-#include "harness/skill/asked_folders.h"
 #include "harness/skill/load.h"
-#include "harness/skill/variables.h"
 
 namespace skillaudit {
 namespace {
@@ -83,78 +72,6 @@ Skill read_skill(const AuditSpec& spec) {
   return skill;
 }
 
-/// What is asked in words that nobody interprets is not exercised, so nothing approves it.
-void note_words(const std::vector<std::string>& not_exercised, std::vector<Gap>& gaps) {
-  for (const std::string& sentence : not_exercised)
-    gaps.push_back(Gap::not_exercised(
-        GapSource::Execution,
-        fmt::format("not exercised: an instruction in words that could not be interpreted, {}",
-                    sentence)));
-}
-
-/// Plans what exercises the skill; for an agent, its prompts go into the evidence.
-Plan plan_audit(const AuditSpec& spec, Evidence& evidence) {
-  if (spec.agent.agent) {
-    evidence.agent = describe(spec.agent, prompts_for(evidence.skill, spec.agent.prompts));
-    Plan plan = make_agent_plan(*spec.agent.agent, evidence.agent.prompts);
-    if (spec.agent.model == ModelSource::Obedient)
-      plan.not_exercised = not_interpreted(evidence.skill);
-    return plan;
-  }
-  return spec.scenario.empty() ? make_plan(evidence.skill, spec.commands)
-                               : plan_scenario(evidence.skill, spec.scenario);
-}
-
-/// What the skill's code and documents ask the machine for.
-std::vector<AskedVariable> asked_of(const Skill& skill) {
-  std::vector<AskedVariable> asked;
-  for (const SkillVariable& variable : variables_of(skill))
-    asked.push_back({variable.name, variable.required, variable.has_default});
-  return asked;
-}
-
-/// Plans all that runs, and prepares what it needs.
-struct Planned {
-  Plan plan;
-  std::vector<AuditedPlugin> plugins;
-  Arrangement arrangement;
-};
-
-SandboxSpec sandbox_spec(const AuditSpec& spec, const Skill& skill, const std::string& project,
-                         const Planned& planned, const std::vector<MissingThing>& missing,
-                         const ModelEnd* model, const fs::path& bundle) {
-  const Arrangement& arrangement = planned.arrangement;
-  std::vector<std::string> folders = folders_of(skill);
-  folders.insert(folders.end(), arrangement.folders.begin(), arrangement.folders.end());
-  SandboxSpec sandbox{.os = spec.os,
-                      .memory_mib = guest_memory(spec.agent.agent),
-                      .policy = spec.policy,
-                      .skill_folder = spec.skill_folder,
-                      .skill_name = skill.name,
-                      .variables = asked_of(skill),
-                      .folders = std::move(folders),
-                      .project = project,
-                      .documents = documents_among(missing),
-                      .placed = arrangement.files,
-                      .environment = arrangement.environment,
-                      .credentials = arrangement.credentials,
-                      .packages = packages_for(spec, skill, missing),
-                      .seed = random_hex(16),
-                      .agent = spec.agent.agent,
-                      .cold = spec.cold,
-                      .evidence_dir = bundle};
-  sandbox.policy.answers = answers_for(skill, spec.policy.answers);
-  for (const AuditedPlugin& plugin : planned.plugins)
-    if (!plugin.installed && !plugin.place.empty())
-      sandbox.copied.push_back({plugin.folder, plugin.place});
-  if (model) {
-    sandbox.policy.models.push_back(model->host());
-    sandbox.model_keys = model->keys();
-    sandbox.agent_key = model->decoy();
-  }
-  return sandbox;
-}
-
 /// Why the lines are not measured; empty: they are.
 std::string why_unmeasured(const AuditSpec& spec, const Evidence& evidence, const Plan& plan) {
   const bool any_code = std::any_of(
@@ -174,11 +91,10 @@ std::string why_unmeasured(const AuditSpec& spec, const Evidence& evidence, cons
 
 /// Null where the lines are not measured; the evidence then says why.
 std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec& spec,
-                                      const SandboxSpec& machine, const Observation& observation,
-                                      Evidence& evidence) {
-  evidence.lines.problem = why_unmeasured(spec, evidence, observation.plan);
+                                      const PlannedRun& run, Evidence& evidence) {
+  evidence.lines.problem = why_unmeasured(spec, evidence, run.observation.plan);
   if (!evidence.lines.problem.empty()) return nullptr;
-  return std::make_unique<Steering>(provider, machine, observation, evidence.skill);
+  return std::make_unique<Steering>(provider, run.machine, run.observation, evidence.skill);
 }
 
 void finish(Steering& steering, Evidence& evidence, Progress& progress) {
@@ -202,43 +118,45 @@ void record_model(const AgentSpec& spec, const AuditResult& result) {
                   redactions(evidence));
 }
 
-Planned plan_all(const AuditSpec& spec, const GuestAccount& account, const StepPlaces& places,
-                 Evidence& evidence) {
-  Planned all{.plan = plan_audit(spec, evidence), .plugins = {}, .arrangement = {}};
-  note_words(all.plan.not_exercised, evidence.gaps);
-  if (!spec.agent.agent) {
-    if (spec.commands.empty() && spec.scenario.empty())
-      add_given_arguments(all.plan, evidence.skill, evidence.skill.surroundings.arguments);
-    add_given_arguments(all.plan, evidence.skill, spec.given.arguments);
-  }
-  all.plugins = plugins_of(spec.skill_folder, places.skill.substr(account.home.size() + 1),
-                           spec.plugin_folders);
-  plan_plugins(all.plugins, account.home, places.project, all.plan, evidence.gaps);
-  // A command or scenario of the author's means the skill's own folder.
-  if (spec.agent.agent || all.plan.runner == kWalkthrough) evidence.project = places.project;
-  const std::string& elsewhere = !spec.given.working_directory.empty()
-                                     ? spec.given.working_directory
-                                     : evidence.skill.surroundings.working_directory;
-  run_in_project(
-      all.plan, evidence.skill,
-      {places.skill,
-       elsewhere.empty() ? evidence.project : resolve_folder(elsewhere, places, account.home)});
-  all.arrangement = arrange(spec, evidence.skill, places, account.home, all.plan);
-  return all;
-}
-
 const Rubric& rubric_of(const AuditSpec& spec) {
   static const Rubric shipped = shipped_rubric();
   return spec.rubric ? *spec.rubric : shipped;
 }
 
-Observation observation_of(const AuditSpec& spec, Planned& planned, const std::string& folder) {
-  return {.plan = std::move(planned.plan),
-          .timeout_s = spec.timeout_s,
-          .working_directory = folder,
-          .check_boot = spec.keep == Keep::Never,
-          .setup = planned.arrangement.setup,
-          .wanted_texts = planned.arrangement.texts};
+/// Null where the first clone is all. Further clones know no agent: they run what is given as code
+/// or in words, as an audit without one does.
+std::unique_ptr<FurtherClones> further_of(MachineProvider& provider, const AuditSpec& spec,
+                                          const PlannedRun& first,
+                                          const std::vector<MissingThing>& missing,
+                                          const Evidence& evidence, const fs::path& aside) {
+  if (spec.worlds.depth == Depth::Quick || spec.cold || spec.keep != Keep::Never ||
+      !spec.scenario.empty())
+    return nullptr;
+  Evidence start;
+  start.skill = evidence.skill;
+  start.started_at = evidence.started_at;
+  start.project = evidence.project;
+  PlannedRun run = first;
+  if (spec.agent.agent) {
+    AuditSpec plain = spec;
+    plain.agent = {};
+    run = plan_run(plain, provider.account(), missing, start);
+    run.machine.seed = first.machine.seed;
+    run.machine.identity = first.machine.identity;
+    run.machine.evidence_dir = first.machine.evidence_dir;
+  }
+  if (!run.observation.plan.nothing_to_run.empty()) return nullptr;
+  start.environment.network = spec.network;
+  start.environment.skill_dir = run.skill_dir;
+  return std::make_unique<FurtherClones>(provider, spec.worlds, run.machine, run.observation, start,
+                                         rubric_of(spec), aside);
+}
+
+/// What lets an agent reach the model's end.
+void open_model(const ModelEnd& model, SandboxSpec& machine) {
+  machine.policy.models.push_back(model.host());
+  machine.model_keys = model.keys();
+  machine.agent_key = model.decoy();
 }
 
 /// `missing`: what is added to the machine because an earlier audit lacked it. `goes_on`: asked at
@@ -254,44 +172,41 @@ AuditResult audit_once(MachineProvider& provider, const AuditSpec& spec,
   progress.stage("Reading the skill");
   evidence.skill = read_skill(spec);
   const Agent* agent = spec.agent.agent;
-  const GuestAccount account = provider.account();
-  const StepPlaces places{installed_skill(account.home, evidence.skill.name, agent),
-                          project_folder(account)};
-  Planned planned = plan_all(spec, account, places, evidence);
-  mark_steps_with(missing, planned.plan);
+  PlannedRun run = plan_run(spec, provider.account(), missing, evidence);
   require_audit_programs(provider);
   GrowingBundle bundle(spec.bundle);
+  run.machine.evidence_dir = bundle.path();
 
   std::unique_ptr<ModelEnd> model;
   if (agent) {
     // What is wrong with a script or a recording is said before a VM starts.
-    model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, places.skill);
+    model = std::make_unique<ModelEnd>(spec.agent, evidence.skill.name, run.skill_dir);
+    open_model(*model, run.machine);
     evidence.agent.control = agent_control(provider, spec.os, *agent, progress);
   }
-  SandboxSpec machine = sandbox_spec(spec, evidence.skill, places.project, planned, missing,
-                                     model.get(), bundle.path());
-  Observation observation = observation_of(spec, planned, agent ? evidence.project : places.skill);
-  const auto steering = steering_of(provider, spec, machine, observation, evidence);
+  const auto further = further_of(provider, spec, run, missing, evidence, bundle.aside());
+  const auto steering = steering_of(provider, spec, run, evidence);
   if (steering && spec.lines == MeasureLines::Beside) steering->start();
-  Sandbox sandbox = Sandbox::open(provider, machine, progress);
+  Sandbox sandbox = Sandbox::open(provider, run.machine, progress);
+  if (further) further->begin();
   require_packages(sandbox.base(), spec.given, spec.os);
-  evidence.environment = describe(sandbox, spec.network, places.skill);
-  evidence.environment.arranged = std::move(planned.arrangement.told);
+  evidence.environment = describe(sandbox, spec.network, run.skill_dir);
+  evidence.environment.arranged = std::move(run.arranged);
   tell_packages(sandbox.base(), missing, spec.left_out, evidence.environment.arranged);
   note_machine(sandbox, evidence);
   Keeper keeper(spec.keep, provider, sandbox);
   if (model) model->know(evidence);
-  observation.before_the_skill = [&] { keeper.before_the_skill(progress); };
-  observe_with_gaps(observation, sandbox, bundle.path(), evidence, raw, progress, model.get());
+  run.observation.before_the_skill = [&] { keeper.before_the_skill(progress); };
+  observe_with_gaps(run.observation, sandbox, bundle.path(), evidence, raw, progress, model.get());
   keeper.after_the_audit(progress);
-  machine.identity = sandbox.identity();
   sandbox.close();
   std::optional<bool> more;
-  const FurtherClones further{provider,      machine,  observation, rubric_of(spec),
-                              bundle.path(), evidence, raw,         progress};
-  if (has_worlds(spec)) more = look_at_worlds(further, goes_on);
+  if (further) more = further->look_at_worlds(evidence, raw, goes_on, progress);
   if (steering) finish(*steering, evidence, progress);
-  if (has_worlds(spec) && !more.value_or(false)) look_behind_conditions(further);
+  if (further && !more.value_or(false)) {
+    further->look_behind_conditions(evidence, raw, progress);
+    further->look_at_what_stays(evidence, raw, progress);
+  }
   progress.stage("Writing the report");
   write_evidence(evidence, raw, bundle.path());
   check_interrupt();

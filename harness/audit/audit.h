@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "harness/agents/agent.h"
+#include "harness/audit/further_clones.h"
 #include "harness/audit/steering.h"
-#include "harness/audit/worlds.h"
 #include "harness/base/progress.h"
 #include "harness/machine/provider.h"
 #include "harness/model/endpoint_model.h"
@@ -53,8 +53,9 @@ struct AuditSpec {
   std::vector<std::string> left_out = {};  ///< packages of audit.yaml that the skill installs
   double timeout_s = 600;                  ///< for all of the skill's steps together
   Keep keep = Keep::Never;
-  bool cold = false;                         ///< boot the image, do not clone its template
-  Depth depth = Depth::Quick;                ///< not with an agent, cold, or a VM that is kept
+  bool cold = false;  ///< boot the image, do not clone its template
+  /// Not in a cold VM or one that is kept, and not for one scenario.
+  WorldsSpec worlds = {.depth = Depth::Quick};
   MeasureLines lines = MeasureLines::Never;  ///< which lines of the skill run
   bool lines_asked = false;  ///< also where they could decide nothing (analysis/harm.h)
   std::shared_ptr<const Rubric> rubric = nullptr;  ///< null: the shipped one

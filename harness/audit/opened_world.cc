@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "harness/skill/code_lines.h"
 #include "harness/audit/steering.h"
 #include "harness/audit/world_clone.h"
-#include "harness/audit/worlds.h"
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/text.h"
@@ -17,6 +15,7 @@
 #include "harness/bundle/write.h"
 #include "harness/conditions/open_gates.h"
 #include "harness/rules/rules.h"
+#include "harness/skill/code_lines.h"
 
 namespace skillaudit {
 namespace {
@@ -29,14 +28,14 @@ constexpr std::chrono::milliseconds kPatience{30'000};
 }  // namespace
 
 OpenedWorld::OpenedWorld(MachineProvider& provider, const SandboxSpec& first,
-                         Observation observation, fs::path bundle)
+                         Observation observation, fs::path bundle, double timeout_s)
     : provider_(provider),
       sandbox_(first),
       observation_(std::move(observation)),
       bundle_(std::move(bundle)) {
   sandbox_.policy = policy_of_world(sandbox_.policy);
   sandbox_.evidence_dir = world_folder(bundle_, kOpenedWorld.name);
-  observation_.timeout_s = std::min(observation_.timeout_s, kWorldTimeout);
+  observation_.timeout_s = std::min(observation_.timeout_s, timeout_s);
   observation_.check_boot = false;
   observation_.before_the_skill = {};
 }
@@ -76,7 +75,7 @@ void OpenedWorld::run(const std::vector<Harm>& harm, Evidence& evidence, Progres
   Steering steering(provider_, spec, observation_, evidence.skill);
   steering.start();
   try {
-    observe_world(provider_, spec, observation_, kOpenedWorld, evidence);
+    (void)observe_world(provider_, spec, observation_, kOpenedWorld, evidence);
   } catch (const std::exception& error) {
     // What the first clone showed stands without it.
     progress.detail(lost_world(kOpenedWorld, spec.evidence_dir, error).text);

@@ -16,10 +16,10 @@ namespace skillaudit {
 /// answer. The copy that runs is changed, the user's skill never.
 class OpenedWorld {
  public:
-  /// `first`: of the audit's first clone. `bundle`: gets a folder of the world. All of it must
-  /// outlive this, but for the observation.
+  /// `first`: of the audit's first clone. `bundle`: gets a folder of the world. `timeout_s`: for
+  /// all steps together. All of it must outlive this, but for the observation.
   OpenedWorld(MachineProvider& provider, const SandboxSpec& first, Observation observation,
-              std::filesystem::path bundle);
+              std::filesystem::path bundle, double timeout_s);
 
   /// Nothing happens where no condition can be set aside. Two clones at once: of one the effects
   /// count, the other one tells which lines ran. Adds to `evidence` that there is such a world, or

@@ -70,6 +70,7 @@ Sandbox Sandbox::open(MachineProvider& provider, const SandboxSpec& spec, Progre
   machine.share = spec.share;
   Sandbox sandbox;
   sandbox.policy_ = spec.policy;
+  sandbox.dropped_ = spec.dropped;
   sandbox.work_ = std::make_unique<AuditFirstBoot>(spec.agent);
   sandbox.pool_ = provider.open(machine, *sandbox.work_, progress);
   for (int attempt = 1;; ++attempt) {
@@ -163,6 +164,8 @@ void Sandbox::prepare(const SandboxSpec& spec, Progress& progress) {
 }
 
 std::optional<Ending> Sandbox::ending(std::chrono::milliseconds patience) {
+  if (dropped_ != nullptr && *dropped_)
+    return Ending{Ending::By::Guest, "nobody wants it any more"};
   if (machine_ && patience.count() > 0) {
     pollfd ended{machine_->ended_fd(), POLLIN, 0};
     ::poll(&ended, 1, static_cast<int>(patience.count()));

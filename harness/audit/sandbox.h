@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -63,6 +64,8 @@ struct SandboxSpec {
   std::optional<SharedFolder> share = {};
   /// Gets network.pcap, console.log, flows.jsonl and bodies/: the bundle, or a folder of a test.
   std::filesystem::path evidence_dir;
+  /// Nobody wants it any more once this is true: ending() says so, and what runs in it is left.
+  const std::atomic<bool>* dropped = nullptr;
 };
 
 /// A machine behind a proxy of its own, with one SSH session: ready for work once open() returns.
@@ -119,6 +122,7 @@ class Sandbox {
   std::unique_ptr<Machine> machine_;
   std::unique_ptr<SshSession> guest_;
   int session_ = 0;
+  const std::atomic<bool>* dropped_ = nullptr;
   CloneIdentity identity_;
   FurnishedHome home_;
   Prepared prepared_;

@@ -79,11 +79,12 @@ LineCoverage Steering::measure() {
 void Steering::run(LineCoverage& coverage) {
   const Workspace workspace(cache_dir());
   sandbox_.evidence_dir = workspace.path() / "steering";
+  sandbox_.dropped = &is_late_;
   fs::create_directory(sandbox_.evidence_dir);
   WithoutWaiting progress;
   Sandbox sandbox = Sandbox::open(provider_, sandbox_, progress);
   const LineTracing tracing(skill_, skill_dir_);
-  Subject audited = sandbox.subject();
+  const Subject audited = sandbox.subject();
   FurnishedHome home = audited.home;
   for (auto& variable : tracing.begin(sandbox.guest())) home.environment.push_back(variable);
   const Subject subject{.machine = audited.machine,
@@ -93,10 +94,7 @@ void Steering::run(LineCoverage& coverage) {
                         .base = audited.base,
                         .prepared = audited.prepared,
                         .home = home,
-                        .ending = [&](milliseconds patience) {
-                          if (is_late_) return std::optional<Ending>({Ending::By::Guest, "late"});
-                          return audited.ending(patience);
-                        }};
+                        .ending = audited.ending};
   run_setup(observation_, subject, progress);
   const Execution execution = run_skill(observation_, subject, skill_, false, progress);
   if (!execution.aborted.empty()) {

@@ -2,11 +2,14 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "harness/audit/environment.h"
 #include "harness/audit/observed_clone.h"
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/bundle/write.h"
+#include "harness/evidence/run_samples.h"
 #include "harness/observe/run_setup.h"
 #include "harness/observe/run_skill.h"
 
@@ -20,8 +23,18 @@ Policy policy_of_world(Policy policy) {
   return policy;
 }
 
-void observe_world(MachineProvider& provider, const SandboxSpec& spec,
-                   const Observation& observation, const WorldKind& world, const Evidence& audit) {
+namespace {
+
+WorldRun run_of(const Evidence& evidence) {
+  return {.took_s = end_of_run(evidence),
+          .in_time = std::ranges::none_of(evidence.execution.steps, &Step::timed_out)};
+}
+
+}  // namespace
+
+WorldRun observe_world(MachineProvider& provider, const SandboxSpec& spec,
+                       const Observation& observation, const WorldKind& world,
+                       const Evidence& audit) {
   fs::create_directories(spec.evidence_dir);
   SilentProgress progress;
   Evidence evidence;
@@ -36,15 +49,17 @@ void observe_world(MachineProvider& provider, const SandboxSpec& spec,
     observe_with_gaps(observation, sandbox, spec.evidence_dir, evidence, raw, progress, nullptr);
     sandbox.close();
     write_world(evidence, raw, spec.evidence_dir);
-    return;
+    return run_of(evidence);
   }
   raw.proxy_probe = sandbox.prepared().proxy_probe;
   const Subject subject = sandbox.subject();
   run_setup(observation, subject, progress);
-  const Execution execution = run_skill(observation, subject, evidence.skill, false, progress);
-  if (!execution.aborted.empty()) fail(ErrorKind::Evidence, "{}", execution.aborted);
+  evidence.execution = run_skill(observation, subject, evidence.skill, false, progress);
+  const std::string& aborted = evidence.execution.aborted;
+  if (!aborted.empty()) fail(ErrorKind::Evidence, "{}", aborted);
   sandbox.close();
   write_compared(evidence, raw, spec.evidence_dir);
+  return run_of(evidence);
 }
 
 Gap lost_world(const WorldKind& world, const fs::path& folder, const std::exception& error) {

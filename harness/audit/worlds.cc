@@ -1,12 +1,13 @@
 #include "harness/audit/worlds.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <future>
 #include <set>
+#include <utility>
 
 #include "harness/agents/agent.h"
 #include "harness/analysis/harm.h"
-#include "harness/audit/world_clone.h"
 #include "harness/base/file.h"
 #include "harness/base/hash.h"
 #include "harness/base/interrupt.h"
@@ -22,7 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_of_mirrors(const Flow& flow) { return flow.allowed && flow.group == "mirrors"; }
+/// For the steps of a pair that begins before it is known how long they take. A pair that needs
+/// more is made again.
+constexpr double kWhenBegunEarly = 60;
+
+/// Of the mirrors, or of an agent's model.
+bool is_expected(const Flow& flow) {
+  return flow.allowed && (flow.group == "mirrors" || flow.group == "model");
+}
 
 }  // namespace
 
@@ -46,19 +54,35 @@ Plan plan_of_world(Plan plan, const Skill& skill) {
 }
 
 Worlds::Worlds(MachineProvider& provider, const SandboxSpec& first, Observation observation,
-               const Skill& skill, fs::path bundle)
+               Evidence start, fs::path aside, bool compares)
     : provider_(provider),
       sandbox_(first),
       observation_(std::move(observation)),
-      bundle_(std::move(bundle)),
-      other_seed_(random_hex(16)) {
+      start_(std::move(start)),
+      bundle_(first.evidence_dir),
+      aside_(std::move(aside)),
+      other_seed_(random_hex(16)),
+      at_once_(compares ? 2 : 1) {
   // Code may know the first by name.
   const auto drawn = static_cast<unsigned char>(random_bytes(1)[0]);
   sandbox_.persona = kPersonas[1 + drawn % (kPersonas.size() - 1)];
   sandbox_.policy = policy_of_world(sandbox_.policy);
-  observation_.plan = plan_of_world(std::move(observation_.plan), skill);
+  sandbox_.dropped = &dropped_;
+  observation_.plan = plan_of_world(std::move(observation_.plan), start_.skill);
   observation_.check_boot = false;
   observation_.before_the_skill = {};
+}
+
+Worlds::~Worlds() { dropped_ = true; }
+
+void Worlds::begin() { begun_ = begin_pair(0, kWhenBegunEarly); }
+
+void Worlds::drop() {
+  if (begun_.empty()) return;
+  dropped_ = true;
+  begun_.clear();
+  std::error_code ignored;
+  fs::remove_all(aside_, ignored);
 }
 
 /// Whether anybody opened a credential or document of the home while the skill ran: which package
@@ -90,54 +114,85 @@ bool Worlds::are_wanted(const Evidence& evidence, const RawEvidence& raw) const 
   if (lines_could_decide(evidence.skill)) return true;
   write_compared(evidence, raw, bundle_);  // what reads it comes later
   const Sent sent = read_sent(bundle_, {});
-  return !std::ranges::all_of(sent.flows, is_of_mirrors) || !sent.wire.names.empty() ||
+  return !std::ranges::all_of(sent.flows, is_expected) || !sent.wire.names.empty() ||
          !sent.wire.contacts.empty() || (!sent.flows.empty() && opens_known(evidence, raw));
 }
 
-Worlds::Made Worlds::make(const WorldKind& world, const Evidence& evidence) const {
+Worlds::Made Worlds::make(const WorldKind& world, double timeout_s) const {
   SandboxSpec spec = sandbox_;
   if (!world.own_secrets) spec.seed = other_seed_;
-  spec.evidence_dir = world_folder(bundle_, world.name);
+  spec.evidence_dir = aside_ / world.name;
+  Observation observation = observation_;
+  observation.timeout_s = std::min(observation.timeout_s, timeout_s);
   try {
-    observe_world(provider_, spec, observation_, world, evidence);
-    return {.whole = true, .gaps = {}};
+    return {.whole = true,
+            .run = observe_world(provider_, spec, observation, world, start_),
+            .gaps = {}};
   } catch (const std::exception& error) {
     return {.whole = false, .gaps = {lost_world(world, spec.evidence_dir, error)}};
   }
 }
 
-void Worlds::run_pair(std::size_t first, Evidence& evidence) {
-  std::vector<std::future<Made>> making;
-  for (std::size_t i = first; i < first + 2; ++i)
+Worlds::Making Worlds::begin_pair(std::size_t first, double timeout_s) const {
+  Making making;
+  for (std::size_t i = first; i < first + at_once_; ++i)
     making.push_back(std::async(
-        std::launch::async, [this, i, &evidence] { return make(kComparedWorlds[i], evidence); }));
-  std::vector<Made> made;
-  for (std::future<Made>& each : making) {
-    each.wait();  // an exception of the first must not leave the second running
+        std::launch::async, [this, i, timeout_s] { return make(kComparedWorlds[i], timeout_s); }));
+  return making;
+}
+
+std::vector<Worlds::Made> Worlds::run_pair(std::size_t first, WorldBudget& budget) {
+  const auto take = [](Making making) {
+    for (const std::future<Made>& each : making)
+      each.wait();  // an exception of the first must not leave the second running
+    std::vector<Made> made;
+    for (std::future<Made>& each : making) made.push_back(each.get());
+    return made;
+  };
+  if (!begun_.empty()) {
+    std::vector<Made> made = take(std::exchange(begun_, {}));
+    if (std::ranges::all_of(made, [](const Made& each) { return each.whole && each.run.in_time; }))
+      return made;
+    fs::remove_all(aside_);
   }
-  for (std::future<Made>& each : making) made.push_back(each.get());
+  return take(begin_pair(first, budget.of_one_s()));
+}
+
+bool Worlds::take_pair(std::size_t first, WorldBudget& budget, Evidence& evidence) {
+  const std::vector<Made> made = run_pair(first, budget);
   check_interrupt();
+  double took = 0;
   for (std::size_t i = 0; i < made.size(); ++i) {
+    took = std::max(took, made[i].run.took_s);
     append(evidence.gaps, made[i].gaps);
     const WorldKind& world = kComparedWorlds[first + i];
-    if (!made[i].whole || !world.judged) continue;
+    if (!made[i].whole) continue;
+    const fs::path folder = world_folder(bundle_, world.name);
+    fs::create_directories(folder.parent_path());
+    fs::rename(aside_ / world.name, folder);
+    if (!world.judged) continue;
     Evidence& judged = evidence.worlds.emplace_back();
     judged.world = world.name;
   }
-  if (made[0].whole && made[1].whole)
-    for (std::size_t i = first; i < first + 2; ++i)
-      evidence.compared.emplace_back(kComparedWorlds[i].name);
+  budget.spend(took);
+  if (made.size() < 2 || !std::ranges::all_of(made, &Made::whole)) return false;
+  for (std::size_t i = first; i < first + 2; ++i)
+    evidence.compared.emplace_back(kComparedWorlds[i].name);
+  return true;
 }
 
-void Worlds::run(Evidence& evidence, Progress& progress) {
+void Worlds::run(Evidence& evidence, WorldBudget& budget, Progress& progress) {
   progress.stage("Running it where hosts answer");
-  const std::vector<Step>& steps = evidence.execution.steps;
-  const double took = steps.empty() ? 0 : steps.back().started_s + steps.back().duration_s;
-  observation_.timeout_s = std::min(observation_.timeout_s, std::max(kWorldTimeout, 1.5 * took));
   for (std::size_t first = 0; first < kComparedWorlds.size(); first += 2) {
-    const std::size_t before = evidence.compared.size();
-    run_pair(first, evidence);
-    if (evidence.compared.size() == before) return;
+    if (!budget.is_left()) {
+      evidence.gaps.push_back(Gap::not_exercised(
+          GapSource::Execution,
+          fmt::format("not exercised: what left the VM differs between two runs, and there was no "
+                      "time to run it again: the worlds had {:.0f} s. `--budget {:.0f}` gives more",
+                      budget.whole_s(), 3 * budget.whole_s())));
+      return;
+    }
+    if (!take_pair(first, budget, evidence)) return;
     const std::vector<Dependence> found = read_dependences(bundle_, evidence.compared);
     const bool sure = first > 0 && !std::ranges::all_of(found, is_weak);
     if (found.empty() || sure) return;

@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 constexpr const char* kGrowing = "skillaudit-growing-";
 constexpr const char* kLock = "lock";
 constexpr const char* kBundle = "bundle";
+constexpr const char* kAside = "aside";
 
 bool is_ours(const fs::path& folder) {
   struct stat info {};
@@ -23,7 +24,7 @@ bool is_ours(const fs::path& folder) {
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     const fs::path name = entry->path().filename();
-    if (name != kLock && name != kBundle) return false;
+    if (name != kLock && name != kBundle && name != kAside) return false;
   }
   // Without its lock it is being made this moment.
   return !error && fs::symlink_status(folder / kLock, error).type() == fs::file_type::regular;

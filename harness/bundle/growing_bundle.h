@@ -13,6 +13,7 @@ namespace skillaudit {
 ///
 ///     skillaudit-growing-XXXXXX/lock     held as long as its process lives
 ///     skillaudit-growing-XXXXXX/bundle/  what becomes the bundle
+///     skillaudit-growing-XXXXXX/aside/   what may become part of it
 ///
 /// Gone with all it holds when it is destroyed unfinished. One that a killed process left behind is
 /// removed by the next that grows beside it.
@@ -23,6 +24,8 @@ class GrowingBundle {
 
   /// Where to write.
   [[nodiscard]] std::filesystem::path path() const { return growing_->path() / "bundle"; }
+  /// For what is not sure to become part of it; not made.
+  [[nodiscard]] std::filesystem::path aside() const { return growing_->path() / "aside"; }
   /// Moves it to target(). Throws Error{Environment}.
   void finish();
   [[nodiscard]] const std::filesystem::path& target() const { return target_; }

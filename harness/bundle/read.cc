@@ -246,7 +246,7 @@ class BundleReader {
 
   void expect_worlds(const std::vector<std::string>& names) const {
     for (const std::string& name : names)
-      if (name != kOpenedWorld.name &&
+      if (name != kOpenedWorld.name && name != kLaterWorld.name &&
           std::ranges::none_of(kComparedWorlds,
                                [&](const WorldKind& each) { return each.name == name; }))
         fail(ErrorKind::Skill, "{} names a world that no audit has: {}", bundle_.string(),

@@ -22,6 +22,7 @@
 #include "harness/cli/skill_sources.h"
 #include "harness/cli/summary.h"
 #include "harness/cli/surroundings_options.h"
+#include "harness/cli/worlds_options.h"
 #include "harness/providers/default_provider.h"
 
 namespace skillaudit {
@@ -38,6 +39,7 @@ struct RunArguments {
   AgentOptions agent;
   NetworkOptions network;
   SurroundingsOptions surroundings;
+  WorldsOptions worlds;
   std::string os = "debian-12";
   std::string jobs;    ///< empty: default_jobs()
   std::string repeat;  ///< empty: once
@@ -47,7 +49,6 @@ struct RunArguments {
   GateOptions gate;
   std::string rules;
   std::string keep = "never";
-  std::string depth = "standard";
   bool cold = false;
   bool coverage = false;
   bool no_coverage = false;
@@ -61,12 +62,13 @@ struct SharedSpec {
   AgentSpec agent;
   Surroundings given;
   std::shared_ptr<const Rubric> rubric;
+  WorldsSpec worlds;
   bool lines_asked = false;
 };
 
 AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill,
                      const SharedSpec& shared, const BatchJob& job, const std::string& os,
-                     MeasureLines lines) {
+                     bool alone) {
   return {.skill_folder = skill.folder,
           .plugin_folders = skill.plugins,
           .source = skill.git,
@@ -85,8 +87,10 @@ AuditSpec audit_spec(const RunArguments& arguments, const SkillSource& skill,
                   : arguments.keep == "on-failure" ? Keep::OnFailure
                                                    : Keep::Never,
           .cold = arguments.cold,
-          .depth = arguments.depth == "quick" ? Depth::Quick : Depth::Standard,
-          .lines = arguments.no_coverage ? MeasureLines::Never : lines,
+          .worlds = shared.worlds,
+          .lines = arguments.no_coverage ? MeasureLines::Never
+                   : alone               ? MeasureLines::Beside
+                                         : MeasureLines::After,
           .lines_asked = shared.lines_asked,
           .rubric = shared.rubric};
 }
@@ -155,11 +159,13 @@ int run(const RunArguments& arguments) {
   const std::vector<std::string> systems = parse_systems(arguments.os);
   require_systems(systems);
   SharedSpec shared{policy_of(arguments.network), agent_spec(arguments.agent),
-                    surroundings_of(arguments.surroundings), rules_in_force(arguments.rules)};
+                    surroundings_of(arguments.surroundings), rules_in_force(arguments.rules),
+                    worlds_of(arguments.worlds)};
   require_no_contradiction(arguments, shared);
   std::optional<LoadedGate> gate;
   if (arguments.gate.given()) gate.emplace(arguments.gate, shared.rubric, false);
-  shared.lines_asked = arguments.coverage || asked.coverage || (gate && gate->asks_for_lines());
+  shared.lines_asked = arguments.coverage || shared.worlds.depth == Depth::Deep || asked.coverage ||
+                       (gate && gate->asks_for_lines());
   if (gate && arguments.json)
     fail(ErrorKind::Usage,
          "--json prints report.json, not the gate's result: call `skillaudit gate BUNDLE --json` "
@@ -174,12 +180,13 @@ int run(const RunArguments& arguments) {
   std::vector<std::string> names;
   for (const SkillSource& skill : sources.skills) names.push_back(skill.name);
   const Batch batch = plan_batch({names, systems, repeat, arguments.out});
+  // Beside others, further VMs of one audit would only make all of them slow.
+  const bool alone = std::min<std::size_t>(jobs, batch.jobs.size()) <= 1;
+  shared.worlds.beside = alone && std::thread::hardware_concurrency() > 1;
   const auto spec_of = [&](const BatchJob& job) {
     if (const auto& problem = sources.skills[job.skill].problem) throw Error(*problem);
     return audit_spec(arguments, sources.skills[job.skill], shared, job, systems[job.system],
-                      // Beside others a second VM each would only make all of them slow.
-                      std::min<std::size_t>(jobs, batch.jobs.size()) > 1 ? MeasureLines::After
-                                                                         : MeasureLines::Beside);
+                      alone);
   };
   if (batch.jobs.size() > 1 && !shared.agent.record.empty())
     fail(ErrorKind::Usage,
@@ -215,6 +222,8 @@ constexpr const char* kExamples =
     "  skillaudit run my-skill --baseline last/report.json --fail-on-new\n"
     "  skillaudit run skills/* --rules team-rules              with rules of your own\n"
     "  skillaudit run skills/* --depth quick --jobs 4          one VM each\n"
+    "  skillaudit run my-skill --depth deep --budget 600       in every world, ten minutes at "
+    "most\n"
     "  skillaudit run my-skill --repeat 3                      check that three runs agree\n"
     "  skillaudit run my-skill --os debian-12,debian-13        compare two systems\n"
     "  skillaudit run my-skill --keep on-failure               then: skillaudit vm ssh my-skill\n"
@@ -228,17 +237,6 @@ constexpr const char* kExamples =
     "  skillaudit run my-skill --stub api.yaml      answer in place of servers: docs/stubs.md\n"
     "\n"
     "Exit codes: 0 approved, 1 needs review or below --fail-under, 2 rejected, 3 inconclusive.";
-
-void add_depth_option(Command& command, RunArguments& arguments) {
-  command
-      .add_option(
-          "--depth", arguments.depth,
-          "quick: run the skill in one VM, where only this host's mirrors answer; standard: "
-          "also in VMs where every host answers and where the home has other secrets, if "
-          "the skill asks any host or could run what it downloads")
-      .one_of({"quick", "standard"})
-      .show_default();
-}
 
 }  // namespace
 
@@ -280,7 +278,7 @@ void add_run_command(Command& program) {
                   "Keep the VM after the audit, suspended; open it with `skillaudit vm ssh`")
       .one_of({"never", "on-failure", "always"})
       .show_default();
-  add_depth_option(command, *arguments);
+  add_worlds_options(command, arguments->worlds);
   command.add_flag(
       "--cold", arguments->cold,
       "Boot the VM from its image instead of cloning a saved one; takes about a minute");

@@ -26,6 +26,13 @@ inline constexpr WorldKind kOpenedWorld = {
     "opened",
     "every host answers, and conditions are set aside that kept lines of its code from running",
     true, true};
+/// Made where something is left that acts later. After the steps, that is done which time, a login
+/// or the next start of a program would do.
+inline constexpr WorldKind kLaterWorld = {
+    "later",
+    "every host answers, and what it left on the machine is run as time or a program's next start "
+    "would run it",
+    true, true};
 /// In the order in which they are made: each second one has other secrets. With the first pair it
 /// is seen what differs, and with the further ones what differs by itself.
 inline constexpr std::array kComparedWorlds = {
