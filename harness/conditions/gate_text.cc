@@ -75,13 +75,40 @@ bool share_a_name(std::string_view condition, std::string_view part) {
   return std::ranges::any_of(asked, [&](std::string_view name) { return used.contains(name); });
 }
 
+namespace {
+
+/// A line that is longer is data.
+constexpr std::size_t kLongestLine = 2000;
+
+bool is_quoted(std::string_view line, std::size_t at) {
+  if (at > kLongestLine) return true;
+  char quote = 0;
+  for (std::size_t i = 0; i < at; ++i) {
+    if (line[i] == '\\')
+      ++i;
+    else if (quote != 0)
+      quote = line[i] == quote ? '\0' : quote;
+    else if (line[i] == '"' || line[i] == '\'' || line[i] == '`')
+      quote = line[i];
+  }
+  return quote != 0;
+}
+
+/// "f(name=…)" gives an argument its value.
+bool is_argument(std::string_view line, std::size_t at) {
+  const std::string_view before = trim(line.substr(0, at));
+  return before.ends_with('(') || before.ends_with(',');
+}
+
+}  // namespace
+
 bool sets_a_name_of(std::string_view line, std::string_view part) {
   for (const std::string_view name : names_in(part))
     for (std::size_t at = line.find(name); at != std::string_view::npos;
          at = line.find(name, at + 1)) {
-      if (!is_word_at(line, at, name)) continue;
+      if (!is_word_at(line, at, name) || is_quoted(line, at) || is_argument(line, at)) continue;
       const std::string_view rest = trim(line.substr(at + name.size()));
-      if (rest.starts_with('=') && !rest.starts_with("==")) return true;
+      if (rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")) return true;
     }
   return false;
 }

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "harness/consent/clause_reader.h"
+#include "harness/consent/network_denial.h"
 
 #include "harness/base/among.h"
 
@@ -183,54 +184,14 @@ class Whole {
     if (rights || in_code) add({Verb::Elevate}, ConsentObject::run("sudo"), Binding::Loose);
   }
 
-  /// "It sends nothing", "Nothing is sent", "uses no network": of every host.
+  /// "It sends nothing", "uses no network": of every host.
   void network() {
-    const bool exception = says("else") || says("but") || says("except") || says("other");
-    const bool no_network = denies_the_network();
-    bool never = no_network || says("nothing", "leaves") || says("never", "connects");
-    for (std::size_t i = 0; i < tokens_.size() && !never; ++i) {
-      const bool nothing = tokens_[i].lower == "nothing";
-      const bool before =
-          i > 0 && (tokens_[i - 1].lower == "sends" || tokens_[i - 1].lower == "uploads");
-      const bool after = i + 2 < tokens_.size() && is_be(tokens_[i + 1].lower) &&
-                         (tokens_[i + 2].lower == "sent" || tokens_[i + 2].lower == "uploaded");
-      never = nothing && (before || after);
-    }
-    if (!never || exception) return;
+    const NetworkDenial denial = denial_of_network(tokens_);
+    if (denial == NetworkDenial::None) return;
     ConsentClaim& claim = add({Verb::Send}, ConsentObject::host_at(""), Binding::Named);
-    if (no_network) claim.verbs |= {Verb::Receive};
+    if (denial == NetworkDenial::NoNetwork) claim.verbs |= {Verb::Receive};
     claim.why_not = WhyNot::Denied;
     claim.polarity = Polarity::Denied;
-  }
-
-  /// "No network", "no network access"; not "no network configuration needed", which speaks of
-  /// something else.
-  [[nodiscard]] bool denies_the_network() const {
-    static constexpr auto kWhat = std::to_array<std::string_view>(
-        {"access",    "accesses",   "request",       "requests", "call",
-         "calls",     "connection", "connections",   "traffic",  "use",
-         "usage",     "activity",   "communication", "i/o",      "io",
-         "at",        "is",         "are",           "needed",   "required",
-         "necessary", "whatsoever", "used",          "and",      "or"});
-    for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
-      if (tokens_[i].lower != "no" || tokens_[i + 1].lower != "network") continue;
-      if (speaks_of_its_label(i)) continue;
-      if (i + 2 == tokens_.size() || tokens_[i + 2].kind != Token::Kind::Word ||
-          among(kWhat, tokens_[i + 2].lower))
-        return true;
-    }
-    return false;
-  }
-
-  /// "Hosted API: Has no network access" says what the hosted API has; `no` is where "no" stands.
-  [[nodiscard]] bool speaks_of_its_label(std::size_t no) const {
-    static constexpr auto kSkill = std::to_array<std::string_view>(
-        {"skill", "script", "scripts", "tool", "it", "this", "these", "program", "code", "network",
-         "privacy", "security", "offline", "note"});
-    if (no < 3 || tokens_[no - 1].lower != "has" || tokens_[no - 2].text != ":") return false;
-    for (std::size_t i = 0; i + 2 < no; ++i)
-      if (tokens_[i].kind != Token::Kind::Word || among(kSkill, tokens_[i].lower)) return false;
-    return true;
   }
 
   void drop_all(WhyNot why) {

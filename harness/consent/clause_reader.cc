@@ -1,5 +1,7 @@
 #include "harness/consent/clause_reader.h"
 
+#include "harness/consent/asides.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -311,7 +313,8 @@ void ClauseReader::unaffected() {
   }
 }
 
-SentenceReading read_sentence(const Sentence& sentence, const SentenceContext& context) {
+SentenceReading read_sentence(const Sentence& whole, const SentenceContext& context) {
+  const Sentence sentence = without_asides(whole);
   SentenceReading reading = ClauseReader(sentence, context).read();
   finish_sentence(sentence, context, reading);
   return reading;

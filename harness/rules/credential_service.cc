@@ -21,8 +21,11 @@ struct Service {
 /// Hosts as the files of the furnished home pair them with the credential (fixtures/home).
 constexpr std::array kServices = {
     Service{"aws-secret-key", ".amazonaws.com", "AWS_SECRET_ACCESS_KEY", "aws"},
+    Service{"crates-token", "crates.northlake.internal", "", "cargo"},
     Service{"environment-api-key", "", "NORTHLAKE_API_KEY"},
+    Service{"files-password", "files.northlake.internal", "", "rclone"},
     Service{"gcp-refresh-token", ".googleapis.com", "", "gcloud"},
+    Service{"git-password", "git.northlake.internal", ""},
     Service{"github-token", "github.com", "GITHUB_TOKEN", "gh"},
     Service{"github-token", "api.github.com", "GH_TOKEN", "gh"},
     Service{"github-token", "uploads.github.com", "", "gh"},
@@ -32,6 +35,7 @@ constexpr std::array kServices = {
     Service{"project-harbour-token", "", "TIDEWATCH_HARBOUR_TOKEN"},
     Service{"project-payment-key", "", "PAYMENT_SECRET_KEY"},
     Service{"pypi-token", "python.northlake.internal", ""},
+    Service{"registry-auth", "registry.northlake.internal", "", "docker"},
 };
 
 bool is_at(std::string_view host, std::string_view service) {

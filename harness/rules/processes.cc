@@ -58,6 +58,21 @@ class KnownProcesses {
   std::unordered_map<std::string, std::vector<const ProcessEntry*>> ended_;
 };
 
+/// Who documents on which port something goes on to listen speaks of the process that does.
+Coverage named_by_its_port(const RuleInput& input, const ProcessEntry& process) {
+  const std::string owner = fmt::format("{}[{}]", process.name, process.pid);
+  for (const RowChange<SocketEntry>& change : input.changes.sockets) {
+    const SocketEntry& socket = change.after;
+    if (change.kind != ChangeKind::Added || socket.process != owner || socket.state != "LISTEN")
+      continue;
+    const Coverage coverage = input.consent.covers(
+        Verb::Stay,
+        ConsentObject::listener(socket.local_address, socket.local_port, command_of(process)));
+    if (coverage.extent != ConsentExtent::None) return coverage;
+  }
+  return {};
+}
+
 using Left = std::vector<const ProcessEntry*>;
 
 /// What runs after the skill and not before, without what the system and packages started.
@@ -131,7 +146,12 @@ void process_effects(const RuleInput& input, Found& found) {
                .name = name,
                .traits = is_orphan ? traits_of({Trait::Orphan}) : Traits(),
                .takes_root = process->uid == 0,
-               .named = [&](EffectClass) { return process_named(input, *process); }},
+               .named =
+                   [&](EffectClass) {
+                     const Coverage named = process_named(input, *process);
+                     return named.extent == ConsentExtent::None ? named_by_its_port(input, *process)
+                                                                : named;
+                   }},
               [&] {
                 return Offender{{as_code(name), "", ""}, {cite_process(*process, family->second)}};
               });

@@ -56,6 +56,11 @@ Fillings draw_fillings(const std::string& home, const Entropy& entropy, const Pe
   decoy("gcp_refresh_token", "gcp-refresh-token", make_refresh_token(entropy));
   decoy("kube_token", "kubernetes-token", make_service_account_token(entropy));
   decoy("netrc_password", "netrc-password", whole(random_text(entropy, kBase62, 32)));
+  decoy("git_password", "git-password", whole(random_text(entropy, kBase62, 32)));
+  decoy("registry_auth", "registry-auth", whole(random_text(entropy, kBase64, 44)));
+  decoy("reports_password", "database-password", whole(random_text(entropy, kBase62, 32)));
+  decoy("files_password", "files-password", whole(random_text(entropy, kBase64UrlAlphabet, 48)));
+  decoy("crates_token", "crates-token", whole("cio" + random_text(entropy, kBase62, 32)));
   decoy("npm_token", "npm-token", make_checked_token(entropy, "npm_"));
   decoy("pypi_token", "pypi-token", make_index_token(entropy, "python.northlake.internal"));
   decoy("github_token", "github-token", make_checked_token(entropy, "ghp_"));

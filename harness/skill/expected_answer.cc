@@ -11,6 +11,7 @@
 #include "harness/base/text.h"
 #include "harness/skill/answer_accesses.h"
 #include "harness/skill/answer_scan.h"
+#include "harness/skill/example_answer.h"
 
 namespace skillaudit {
 namespace {
@@ -328,6 +329,9 @@ std::vector<ExpectedField> expected_answers(const Skill& skill) {
       for (const std::string& host : hosts) add({host + " " + field.name, field.value});
     }
   }
+  for (const SkillText& text : skill.texts)
+    if (text.documents || text.path.ends_with(".md"))
+      for (ExpectedField& field : example_answers(text.text)) add(std::move(field));
   return all;
 }
 

@@ -18,7 +18,8 @@ inline constexpr std::size_t kMostExpectedFields = 200;
 ///    of it with ",base64" behind; one that ":spaced" names has a blank after its colon;
 ///  - texts with which a whole answer is compared or searched: `[ "$f" = on ]`, `grep -q on`;
 ///  - the status that is tested: `status_code == 201`;
-///  - the interpreter that runs an answer: `curl … | bash`, `exec(r.text)`.
+///  - the interpreter that runs an answer: `curl … | bash`, `exec(r.text)`;
+///  - what its documents show as an answer (example_answer.h).
 /// Where a text names hosts, a field is theirs: "api.example.com enabled". Each once. Read by
 /// words, so comments count as well. Linear in the size of the texts.
 [[nodiscard]] std::vector<ExpectedField> expected_answers(const Skill& skill);

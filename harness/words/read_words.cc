@@ -2,7 +2,9 @@
 #include <array>
 #include <optional>
 
+#include "harness/base/among.h"
 #include "harness/base/text.h"
+#include "harness/consent/asides.h"
 #include "harness/consent/word_class.h"
 #include "harness/words/act_verbs.h"
 #include "harness/words/asked.h"
@@ -15,6 +17,9 @@ namespace skillaudit {
 namespace {
 
 using Kind = ActTarget::Kind;
+
+/// Words before "the script" in a sentence that says what it does.
+constexpr std::size_t kLatestSubject = 8;
 
 bool is_host(const ActTarget& target) {
   return target.kind == Kind::Url || target.kind == Kind::Mail;
@@ -57,7 +62,7 @@ class WordsReader {
   };
 
   void sentence(std::size_t index) {
-    const Sentence& sentence = passage_->sentences[index];
+    const Sentence sentence = without_asides(passage_->sentences[index]);
     if (sentence.question || sentence.tokens.empty()) return;
     if (passage_->in_block) {
       if (is_grave_without_order(sentence, {}))
@@ -67,7 +72,13 @@ class WordsReader {
     const bool last = index + 1 == passage_->sentences.size();
     ClauseContext context{.sentence = &sentence};
     if (last) context.block_below = passage_->block_below;
-    const std::vector<Clause> clauses = clauses_of(sentence);
+    std::vector<Clause> clauses = clauses_of(sentence);
+    // "At the end": a noun.
+    std::erase_if(clauses, [&](const Clause& clause) {
+      const std::string_view before =
+          clause.verb > 0 ? std::string_view(sentence.tokens[clause.verb - 1].lower) : "";
+      return before == "the" || before == "a" || before == "an";
+    });
     bool understood = false;
     bool missed = false;
     for (const Clause& clause : clauses) {
@@ -85,7 +96,9 @@ class WordsReader {
     if (clauses.empty()) understood = of_list(sentence, context);
     if (!understood && !missed) missed = is_grave_without_order(sentence, clauses);
     if (!understood && !missed) missed = carries_secret(sentence);
-    if (!understood && !missed) missed = is_foreign(sentence) || touches_lasting(sentence, clauses);
+    if (!understood && !missed)
+      missed =
+          is_foreign(sentence) || touches_lasting(sentence, clauses) || states_content(sentence);
     if (missed) reading_.not_interpreted.push_back({line_of(sentence), sentence.text});
   }
 
@@ -166,17 +179,47 @@ class WordsReader {
     };
     if (act_verb(word(0), word(1)).form == VerbForm::Third) return true;
     if (word(0) == "a" || word(0) == "an") return true;  // "A skill that reads `~/.ssh` is …"
-    const std::size_t subject = is_determiner(word(0)) ? 1 : 0;
-    return is_skill_word(word(subject)) && act_verb(word(subject + 1), "").form == VerbForm::Third;
+    // "At the end the script sends …"
+    for (std::size_t subject = 0; subject < kLatestSubject; ++subject)
+      if (is_skill_word(word(subject)) && (subject == 0 || is_determiner(word(subject - 1))) &&
+          act_verb(word(subject + 1), "").form == VerbForm::Third)
+        return true;
+    return false;
+  }
+
+  /// "| `~/.x/settings.json` | `mode` reads `all` |": a row that says what such a place is to hold.
+  [[nodiscard]] bool states_content(const Sentence& sentence) const {
+    static constexpr auto kStates = std::to_array<std::string_view>(
+        {"reads", "read", "begins", "begin", "starts", "start", "ends", "end", "contains",
+         "contain", "holds", "hold", "says", "say", "carries", "equals", "has", "set", "is"});
+    if (passage_->kind != Passage::Kind::Row || has_denial(sentence)) return false;
+    const auto& tokens = sentence.tokens;
+    const std::vector<ActTarget> first =
+        targets_in(sentence, 0, std::min<std::size_t>(tokens.size(), 2));
+    const bool lasting = std::ranges::any_of(first, [](const ActTarget& target) {
+      return target.kind == Kind::Path && !target.described && is_outside(target.text) &&
+             (is_lasting(target.text) || target.text.find("/.") != std::string::npos);
+    });
+    if (!lasting) return false;
+    const auto state = std::ranges::find_if(
+        tokens, [](const Token& token) { return among(kStates, token.lower); });
+    return std::any_of(state, tokens.end(), [](const Token& token) {
+      return token.kind == Token::Kind::Code || !token.objects.empty();
+    });
+  }
+
+  [[nodiscard]] static bool is_lasting(std::string_view path) {
+    static constexpr auto kLasting = std::to_array<std::string_view>(
+        {".bashrc", ".zshrc", ".profile", ".bash_profile", ".zprofile", ".zshenv", ".ssh",
+         ".bash_history", ".zsh_history", ".netrc", ".gnupg", "CLAUDE.md", "AGENTS.md", "GEMINI.md",
+         "autostart", "LaunchAgents", "sudoers"});
+    return std::ranges::any_of(split(path, '/'),
+                               [](std::string_view part) { return among(kLasting, part); });
   }
 
   /// A place that other programs or agents obey, in a sentence that is no description of it.
   [[nodiscard]] bool touches_lasting(const Sentence& sentence,
                                      const std::vector<Clause>& clauses) const {
-    static constexpr auto kLasting = std::to_array<std::string_view>(
-        {".bashrc", ".zshrc", ".profile", ".bash_profile", ".zprofile", ".zshenv", ".ssh",
-         ".bash_history", ".zsh_history", ".netrc", ".gnupg", "CLAUDE.md", "AGENTS.md", "GEMINI.md",
-         "autostart", "LaunchAgents", "sudoers"});
     if (passage_->kind == Passage::Kind::Row || passage_->kind == Passage::Kind::Heading ||
         has_denial(sentence) || is_example(sentence) || describes(sentence) ||
         defines(sentence, {}) || sentence.tokens.size() < 5)
@@ -184,8 +227,7 @@ class WordsReader {
     if (!clauses.empty() && clauses.front().talks) return false;
     for (const ActTarget& target : targets_in(sentence, 0, sentence.tokens.size())) {
       if (target.kind != Kind::Path || target.described || !is_outside(target.text)) continue;
-      for (const std::string_view part : split(target.text, '/'))
-        if (std::find(kLasting.begin(), kLasting.end(), part) != kLasting.end()) return true;
+      if (is_lasting(target.text)) return true;
     }
     return false;
   }

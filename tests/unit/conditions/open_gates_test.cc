@@ -97,6 +97,17 @@ TEST(OpenGates, SetTheNamesThatTheLinesUse) {
 }
 
 // "if it is set, remove what is below it": without the condition it would be another program.
+TEST(OpenGates, LeaveAloneWhatSetsNoneOfTheNamesThatTheLinesUse) {
+  const std::string code =
+      "def publish(jobs):\n"
+      "    if out:\n"
+      "        out.write(\"jobs=\" + jobs)\n"
+      "        call(jobs=jobs)\n"
+      "    send(\"https://jobs.example.com\", jobs)\n";
+  EXPECT_THAT(opened("a.py", code, {{1, 1}}, {5, 5}),
+              testing::AnyOf("unchanged", HasSubstr("    if out:\n")));
+}
+
 TEST(OpenGates, LeaveAConditionAboutWhatIsRemoved) {
   const std::string shell = "if [ -n \"$OUT\" ]; then\n  rm -rf \"$HOME/$OUT\"\nfi\n";
   EXPECT_EQ(opened("a.sh", shell, {{1, 1}}, {2, 2}, true), "unchanged");

@@ -51,13 +51,15 @@ TEST_F(Furnished, HoldsEveryDecoyInTheFileThatItNames) {
   EXPECT_THAT(
       where, ElementsAre("aws-secret-key .aws/credentials",
                          "browser-session .mozilla/firefox/k3v9x2q1.default-release/cookies.sqlite",
+                         "crates-token .cargo/credentials.toml", "database-password .pgpass",
+                         "files-password .config/rclone/rclone.conf",
                          "gcp-refresh-token .config/gcloud/application_default_credentials.json",
-                         "github-token .config/gh/hosts.yml", "kubernetes-token .kube/config",
-                         "netrc-password .netrc", "npm-token .npmrc",
-                         "project-database-password projects/invoice-api/.env",
+                         "git-password .git-credentials", "github-token .config/gh/hosts.yml",
+                         "kubernetes-token .kube/config", "netrc-password .netrc",
+                         "npm-token .npmrc", "project-database-password projects/invoice-api/.env",
                          "project-harbour-token projects/tidewatch/.env",
                          "project-payment-key projects/invoice-api/.env", "pypi-token .pypirc",
-                         "ssh-private-key .ssh/id_ed25519",
+                         "registry-auth .docker/config.json", "ssh-private-key .ssh/id_ed25519",
                          testing::StartsWith("wallet .ethereum/keystore/UTC--")));
 }
 

@@ -30,6 +30,17 @@ TEST(ExpectedAnswers, PythonReadsFieldsOfWhatItParsed) {
                     field("flags.beta"), field("level"), field("level", "3")}));
 }
 
+TEST(ExpectedAnswers, OfADocumentsExample) {
+  Skill skill;
+  skill.texts.push_back(
+      {"references/api.md",
+       "`GET https://fuel.example/v1/prices` answers\n\n```json\n{\"prices\": {\"diesel\": 1.62}, "
+       "\"tags\": [{\"id\": \"a\"}]}\n```\n\n```json\n{broken\n```\n",
+       false, false});
+  EXPECT_THAT(expected_answers(skill), IsSupersetOf({field("fuel.example prices.diesel", "1.62"),
+                                                     field("fuel.example tags[].id", "a")}));
+}
+
 TEST(ExpectedAnswers, JavaScriptReadsFieldsOfWhatItParsed) {
   EXPECT_THAT(of("const { next, armed } = await res.json();\n"
                  "const body = JSON.parse(text);\n"

@@ -37,6 +37,27 @@ TEST(ReadWords, PointsBackFromOneItemOfAListToTheOneBefore) {
               ElementsAre(HasSubstr("~/.netrc"), HasSubstr("~/.netrc")));
 }
 
+TEST(ReadWords, NamesARowThatSaysWhatAPlaceOfAgentsOrLoginsIsToHold) {
+  const std::string head = "| File | State |\n|---|---|\n";
+  EXPECT_THAT(
+      reading(head + "| `~/.claude/settings.json` | `mode` reads `all` |\n").not_interpreted,
+      SizeIs(1));
+  EXPECT_THAT(reading(head + "| `~/.ssh/config` | begins with `Host *` |\n").not_interpreted,
+              SizeIs(1));
+  EXPECT_THAT(
+      reading(head + "| `~/.claude/settings.json` | the user's own settings |\n").not_interpreted,
+      IsEmpty());
+  EXPECT_THAT(reading(head + "| `docs/api.md` | starts with `# API` |\n").not_interpreted,
+              IsEmpty());
+}
+
+TEST(ReadWords, LeavesAloneWhatItSaysThatAProgramDoesAtSomeTime) {
+  EXPECT_THAT(reading("At the end the script sends one number, how many files it looked at, to "
+                      "`https://count.example/v1`.\n")
+                  .not_interpreted,
+              IsEmpty());
+}
+
 TEST(ReadWords, TakesNoPathThatIsLeftOpenForOne) {
   const WordsReading open = reading("Use `references/...` and `scripts/...` paths by default.\n");
   EXPECT_THAT(open.asked, IsEmpty());
