@@ -27,6 +27,7 @@
 #include "harness/bundle/growing_bundle.h"
 #include "harness/bundle/write.h"
 #include "harness/changes/changes.h"
+#include "harness/evidence/run_samples.h"
 #include "harness/model/transcript.h"
 #include "harness/observe/line_tracing.h"
 #include "harness/observe/observe.h"
@@ -99,10 +100,8 @@ std::unique_ptr<Steering> steering_of(MachineProvider& provider, const AuditSpec
 
 void finish(Steering& steering, Evidence& evidence, Progress& progress) {
   progress.stage("Measuring which lines run");
-  const std::vector<Step>& steps = evidence.execution.steps;
-  const double took = steps.empty() ? 0 : steps.back().started_s + steps.back().duration_s;
   // Where a processor was free it has ended by now. A gate that asks for lines wants them anyway.
-  const double patience_s = 30 + 3 * took;
+  const double patience_s = 30 + 3 * end_of_run(evidence);
   evidence.lines = steering.finish(milliseconds(static_cast<long long>(patience_s * 1000)));
 }
 

@@ -1,5 +1,7 @@
 #include "harness/audit/further_clones.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -86,7 +88,7 @@ void FurtherClones::look_behind_conditions(Evidence& evidence, const RawEvidence
   const std::vector<Harm> harm = unexercised_harm(without.evidence, without.assessment.coverage);
   if (harm.empty() || !budget_.is_left()) return;
   const OpenedWorld opened(provider_, machine_, observation_, bundle_, budget_.of_one_s());
-  opened.run(harm, evidence, progress);
+  budget_.spend(opened.run(harm, evidence, progress));
 }
 
 void FurtherClones::look_at_what_stays(Evidence& evidence, const RawEvidence& raw,
@@ -102,6 +104,14 @@ void FurtherClones::look_at_what_stays(Evidence& evidence, const RawEvidence& ra
   if (without.assessment.verdict == Verdict::Rejected) return;
   std::vector<PlannedStep> steps = later_steps(without.evidence, without.assessment.changes);
   if (steps.empty()) return;
+  if (!budget_.is_left()) {
+    evidence.gaps.push_back(Gap::not_exercised(
+        GapSource::Execution,
+        fmt::format("not exercised: what it left on the machine; the worlds had {:.0f} s. "
+                    "`--budget {:.0f}` gives more",
+                    budget_.whole_s(), 3 * budget_.whole_s())));
+    return;
+  }
   progress.stage("Running what it left on the machine");
   const WorldKind& world = kLaterWorld;
   SandboxSpec machine = machine_;

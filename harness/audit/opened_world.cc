@@ -63,29 +63,32 @@ std::vector<std::string> OpenedWorld::change(const fs::path& folder, const std::
   return told;
 }
 
-void OpenedWorld::run(const std::vector<Harm>& harm, Evidence& evidence, Progress& progress) const {
+double OpenedWorld::run(const std::vector<Harm>& harm, Evidence& evidence,
+                        Progress& progress) const {
   const Workspace workspace(cache_dir());
   SandboxSpec spec = sandbox_;
   spec.skill_folder = workspace.path() / evidence.skill.name;
   fs::copy(sandbox_.skill_folder, spec.skill_folder,
            fs::copy_options::recursive | fs::copy_options::copy_symlinks);
   const std::vector<std::string> told = change(spec.skill_folder, harm, evidence);
-  if (told.empty()) return;
+  if (told.empty()) return 0;
   progress.stage("Running what its conditions kept back");
   Steering steering(provider_, spec, observation_, evidence.skill);
   steering.start();
+  double took_s = 0;
   try {
-    (void)observe_world(provider_, spec, observation_, kOpenedWorld, evidence);
+    took_s = observe_world(provider_, spec, observation_, kOpenedWorld, evidence).took_s;
   } catch (const std::exception& error) {
     // What the first clone showed stands without it.
     progress.detail(lost_world(kOpenedWorld, spec.evidence_dir, error).text);
-    return;
+    return 0;
   }
   write_lines(steering.finish(kPatience), spec.evidence_dir);
   evidence.worlds.emplace_back().world = kOpenedWorld.name;
   auto& arranged = evidence.environment.arranged;
   arranged.insert(arranged.end(), told.begin(), told.end());
   check_interrupt();
+  return took_s;
 }
 
 }  // namespace skillaudit

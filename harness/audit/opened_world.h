@@ -23,8 +23,8 @@ class OpenedWorld {
 
   /// Nothing happens where no condition can be set aside. Two clones at once: of one the effects
   /// count, the other one tells which lines ran. Adds to `evidence` that there is such a world, or
-  /// what was lost. Throws Error{Interrupted} on Ctrl-C.
-  void run(const std::vector<Harm>& harm, Evidence& evidence, Progress& progress) const;
+  /// what was lost. Seconds that its steps took. Throws Error{Interrupted} on Ctrl-C.
+  double run(const std::vector<Harm>& harm, Evidence& evidence, Progress& progress) const;
 
  private:
   /// Changes the copy in `folder`; a sentence for each program that it changed.

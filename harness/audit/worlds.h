@@ -31,7 +31,7 @@ class Worlds {
   /// outlive this.
   Worlds(MachineProvider& provider, const SandboxSpec& first, Observation observation,
          Evidence start, std::filesystem::path aside, bool compares);
-  /// As drop().
+  /// What was begun ends soon.
   ~Worlds();
   Worlds(const Worlds&) = delete;
   Worlds& operator=(const Worlds&) = delete;

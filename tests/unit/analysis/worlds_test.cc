@@ -50,6 +50,21 @@ TEST(Worlds, AStepThatFailsWhereItWasAnsweredIsOpen) {
   EXPECT_EQ(audit.assessed().verdict, Verdict::Inconclusive);
 }
 
+TEST(Worlds, WhatWasLeftAndDidNotEndWhenItWasRunIsOpen) {
+  AuditBuilder audit = blocked();
+  const Evidence answered = answering(blocked());
+  Evidence later = answered;
+  later.world = kLaterWorld.name;
+  Step step = later.execution.steps[0];
+  step.name = "later: cron runs ~/x";
+  later.execution.steps.push_back(step);
+  audit.evidence.worlds = {answered, later};
+  EXPECT_EQ(audit.assessed().verdict, Verdict::Approved);
+  audit.evidence.worlds[1].execution.steps[1].timed_out = true;
+  audit.evidence.worlds[1].execution.steps[1].hung = true;
+  EXPECT_EQ(audit.assessed().verdict, Verdict::Inconclusive);
+}
+
 TEST(Worlds, AStepThatDidNotEndWhereItWasAnsweredIsOpen) {
   AuditBuilder audit = blocked();
   AuditBuilder there = blocked();
