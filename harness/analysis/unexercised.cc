@@ -32,44 +32,6 @@ bool ran_elsewhere(const Step& step, const Evidence& evidence) {
   return std::count_if(evidence.trace.events.begin(), evidence.trace.events.end(), names_it) > 1;
 }
 
-/// "api.example.com", "10.0.0.1:80", but not "data" or "v1.2".
-bool looks_like_host(std::string_view word) {
-  word = word.substr(0, word.find_first_of(":/"));
-  const std::vector<std::string_view> labels = split(word, '.');
-  if (labels.size() < 2) return false;
-  for (const std::string_view label : labels)
-    if (label.empty() || !std::all_of(label.begin(), label.end(), [](unsigned char c) {
-          return std::isalnum(c) != 0 || c == '-';
-        }))
-      return false;
-  const bool number = std::all_of(word.begin(), word.end(),
-                                  [](unsigned char c) { return std::isdigit(c) != 0 || c == '.'; });
-  return number ? labels.size() == 4 : labels.back().size() > 1;
-}
-
-/// Whether code says where it would connect to: an address, or a name of a host in quotes. A file's
-/// name in quotes passes for one.
-bool names_host(std::string_view code) {
-  if (code.find("://") != std::string_view::npos) return true;
-  for (std::size_t at = 0; at < code.size(); ++at) {
-    if (code[at] != '"' && code[at] != '\'' && code[at] != '`') continue;
-    const std::size_t end = code.find(code[at], at + 1);
-    if (end == std::string_view::npos) return false;
-    if (looks_like_host(code.substr(at + 1, end - at - 1))) return true;
-    at = end;
-  }
-  return false;
-}
-
-/// What stays open of code that a document only shows: all, but for a use of the network that names
-/// no host. Such code shows how a library is called, and reaches nobody as it stands.
-ReachSet reach_of_example(ReachSet reach, std::string_view code) {
-  ReachSet mild;
-  for (const Reach each : {Reach::Network, Reach::Credentials})
-    mild.set(static_cast<std::size_t>(each));
-  return (reach & ~mild).any() || names_host(code) ? reach : ReachSet();
-}
-
 /// Empty for a step that was exercised.
 std::string why_unexercised(const Step& step, const StepEnd& end, const Evidence& evidence) {
   if (!step.ran)

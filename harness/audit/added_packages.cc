@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string_view>
 #include <system_error>
 
@@ -25,18 +27,22 @@ std::vector<std::string> packages_of_author(const AuditSpec& spec, const Skill& 
   return packages;
 }
 
-std::vector<std::string> packages_for(const AuditSpec& spec, const Skill& skill,
-                                      const std::vector<MissingThing>& missing) {
-  std::vector<std::string> packages = spec.given.packages;
+PackageRounds packages_for(const AuditSpec& spec, const Skill& skill,
+                           const std::vector<MissingThing>& missing) {
+  std::map<int, std::set<std::string>> by_round;
+  std::set<std::string>& packages = by_round[0];
+  packages.insert(spec.given.packages.begin(), spec.given.packages.end());
   if (spec.adds_packages)
     for (const std::string& each : packages_of_author(spec, skill))
       if (std::find(spec.left_out.begin(), spec.left_out.end(), each) == spec.left_out.end())
-        packages.push_back(each);
+        packages.insert(each);
   for (const MissingThing& each : missing)
-    if (!each.want.starts_with(kDocumentWant)) packages.push_back(each.want);
-  std::sort(packages.begin(), packages.end());
-  packages.erase(std::unique(packages.begin(), packages.end()), packages.end());
-  return packages;
+    if (!each.want.starts_with(kDocumentWant) && !packages.contains(each.want))
+      by_round[each.round].insert(each.want);
+  PackageRounds rounds;
+  for (const auto& [round, wants] : by_round)
+    if (!wants.empty()) rounds.emplace_back(wants.begin(), wants.end());
+  return rounds;
 }
 
 bool can_add(MachineProvider& provider, const AuditSpec& spec, const Skill& skill,
@@ -45,7 +51,7 @@ bool can_add(MachineProvider& provider, const AuditSpec& spec, const Skill& skil
                                           missing.end());
   const std::vector<std::string> documents = documents_among(further);
   if (documents.size() == further.size()) return !documents.empty();
-  const std::vector<std::string> packages = packages_for(spec, skill, missing);
+  const PackageRounds packages = packages_for(spec, skill, missing);
   try {
     const MachineBase base = prepare_base(provider, spec.os, spec.agent.agent, progress, packages);
     return !documents.empty() ||

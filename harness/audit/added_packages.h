@@ -6,6 +6,7 @@
 
 #include "harness/audit/audit.h"
 #include "harness/audit/missing_packages.h"
+#include "harness/audit/package_layer.h"
 #include "harness/evidence/skill.h"
 
 namespace skillaudit {
@@ -14,10 +15,10 @@ namespace skillaudit {
 [[nodiscard]] std::vector<std::string> packages_of_author(const AuditSpec& spec,
                                                           const Skill& skill);
 
-/// What a PackageLayer is to install for an audit: what options and audit.yaml ask for, and what an
-/// earlier audit lacked. Sorted, each once.
-[[nodiscard]] std::vector<std::string> packages_for(const AuditSpec& spec, const Skill& skill,
-                                                    const std::vector<MissingThing>& missing);
+/// What is to be installed for an audit: what options and audit.yaml ask for, then what each
+/// earlier audit lacked, so that what the ones before it needed is installed once.
+[[nodiscard]] PackageRounds packages_for(const AuditSpec& spec, const Skill& skill,
+                                         const std::vector<MissingThing>& missing);
 
 /// Whether some of what an audit lacked is to be had, the first `had` aside, which it was given;
 /// makes the guest that has the packages.

@@ -74,11 +74,14 @@ std::vector<MissingThing> missing_documents(const AuditResult& audit) {
 }
 
 void add_missing(const AuditResult& audit, std::vector<MissingThing>& missing) {
+  const int round = missing.empty() ? 1 : missing.back().round + 1;
   for (const auto& things : {missing_packages(audit), missing_documents(audit)})
     for (const MissingThing& each : things)
       if (std::none_of(missing.begin(), missing.end(),
-                       [&](const MissingThing& other) { return other.want == each.want; }))
+                       [&](const MissingThing& other) { return other.want == each.want; })) {
         missing.push_back(each);
+        missing.back().round = round;
+      }
 }
 
 std::vector<std::string> documents_among(const std::vector<MissingThing>& missing) {

@@ -11,6 +11,7 @@ namespace skillaudit {
 struct MissingThing {
   std::string want;  ///< "program:convert", "python:yaml", "node:express", "document:input.pdf"
   std::string step;  ///< the first step that lacks it
+  int round = 1;     ///< the audit that showed it, 1 for the first
 };
 
 /// What to add to the machine before the skill is audited again, sorted by want; at most

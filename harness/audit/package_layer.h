@@ -27,6 +27,9 @@ class PackageLayer : public LayerWork {
   std::vector<std::string> wants_;
 };
 
+/// Wants of one layer after the other, each sorted; what a layer has no later one repeats.
+using PackageRounds = std::vector<std::vector<std::string>>;
+
 /// A want as the guest's script takes it.
 struct WantedPackage {
   std::string want;

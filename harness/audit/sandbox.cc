@@ -33,6 +33,13 @@ void clear_evidence(const fs::path& dir) {
   fs::remove_all(bodies_in(dir));
 }
 
+std::vector<std::shared_ptr<const LayerWork>> layers_of(const PackageRounds& rounds) {
+  std::vector<std::shared_ptr<const LayerWork>> layers;
+  for (const std::vector<std::string>& packages : rounds)
+    if (!packages.empty()) layers.push_back(std::make_shared<PackageLayer>(packages));
+  return layers;
+}
+
 }  // namespace
 
 int guest_memory(const Agent* agent) { return agent ? kAgentMemory : SandboxSpec().memory_mib; }
@@ -51,11 +58,11 @@ MachineSpec machine_spec(const std::string& os, const Agent* agent) {
 }
 
 MachineBase prepare_base(MachineProvider& provider, const std::string& os, const Agent* agent,
-                         Progress& progress, const std::vector<std::string>& packages) {
+                         Progress& progress, const PackageRounds& packages) {
   DetailsOnly details(progress);
   const AuditFirstBoot work(agent);
   MachineSpec machine = machine_spec(os, agent);
-  if (!packages.empty()) machine.layer = std::make_shared<PackageLayer>(packages);
+  machine.layers = layers_of(packages);
   const auto pool = provider.open(machine, work, details);
   pool->prepare(details);
   return pool->base();
@@ -66,7 +73,7 @@ Sandbox Sandbox::open(MachineProvider& provider, const SandboxSpec& spec, Progre
   machine.cpus = spec.cpus;
   machine.memory_mib = spec.memory_mib;
   machine.cold = spec.cold;
-  if (!spec.packages.empty()) machine.layer = std::make_shared<PackageLayer>(spec.packages);
+  machine.layers = layers_of(spec.packages);
   machine.share = spec.share;
   Sandbox sandbox;
   sandbox.policy_ = spec.policy;

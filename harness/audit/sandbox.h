@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/audit/package_layer.h"
 #include "harness/audit/user_files.h"
 #include "harness/base/progress.h"
 #include "harness/base/workspace.h"
@@ -49,7 +50,7 @@ struct SandboxSpec {
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< set for all programs
   /// Credentials that single steps are given: what to look for in what leaves.
   std::vector<std::pair<std::string, std::string>> credentials = {};
-  std::vector<std::string> packages = {};  ///< installed before machines start: PackageLayer
+  PackageRounds packages = {};  ///< installed before machines start
   /// What is drawn for the home follows from it; empty: at random.
   std::string seed = {};
   Persona persona = {};  ///< whose home it is
@@ -135,7 +136,7 @@ class Sandbox {
 /// details alone.
 [[nodiscard]] MachineBase prepare_base(MachineProvider& provider, const std::string& os,
                                        const Agent* agent, Progress& progress,
-                                       const std::vector<std::string>& packages = {});
+                                       const PackageRounds& packages = {});
 
 /// MiB of memory of a guest: an agent's own programs need more.
 [[nodiscard]] int guest_memory(const Agent* agent);

@@ -9,6 +9,7 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/bundle/write.h"
+#include "harness/evidence/given_host.h"
 #include "harness/evidence/run_samples.h"
 #include "harness/observe/run_setup.h"
 #include "harness/observe/run_skill.h"
@@ -20,6 +21,12 @@ namespace fs = std::filesystem;
 Policy policy_of_world(Policy policy) {
   std::erase_if(policy.rules, [](const Rule& rule) { return rule.group != "mirrors"; });
   policy.answers.everybody = true;
+  // Another history than the project's would be merged into it, which its own server never sends.
+  policy.answers.stubs.push_back(
+      {.request = parse_rule(fmt::format("GET https://{}/*?service=git-upload-pack", kProjectHost)),
+       .replies = {{.status = 503,
+                    .headers = {{"Content-Type", "text/plain"}},
+                    .body = "Service unavailable\n"}}});
   return policy;
 }
 

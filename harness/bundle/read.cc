@@ -253,6 +253,22 @@ class BundleReader {
              printable(shorten(name, 60)));
   }
 
+  /// A request that was made alike with other secrets in the home holds nothing of a secret,
+  /// whatever it is built from.
+  void explain_by_comparison(Evidence& evidence) const {
+    const auto differs = [&](const std::string& name) {
+      return std::ranges::any_of(kComparedWorlds, [&](const WorldKind& each) {
+        return each.name == name && !each.own_secrets;
+      });
+    };
+    if (evidence.unexplained.empty() || !std::ranges::any_of(evidence_.compared, differs)) return;
+    std::set<Source> alike;
+    for (const std::int64_t flow : read_sent_alike(bundle_, evidence.world, evidence_.compared))
+      alike.insert(source::flow(flow));
+    for (UnexplainedPart& part : evidence.unexplained)
+      part.same_with_other_secrets = alike.contains(part.evidence);
+  }
+
   /// Each is a bundle of its own, without a manifest.
   void read_worlds() {
     if (!audit_.contains("worlds")) return;  // as older bundles
@@ -266,6 +282,8 @@ class BundleReader {
       world.world = name;
       evidence_.worlds.push_back(std::move(world));
     }
+    explain_by_comparison(evidence_);
+    for (Evidence& world : evidence_.worlds) explain_by_comparison(world);
     // With one pair, what is drawn at random differs as well.
     if (evidence_.compared.size() >= kFewestCompared)
       evidence_.dependences = read_dependences(bundle_, evidence_.compared);

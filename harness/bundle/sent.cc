@@ -1,6 +1,7 @@
 #include "harness/bundle/sent.h"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "harness/base/error.h"
@@ -41,6 +42,9 @@ Sent read_sent(const fs::path& bundle, const std::string& world) {
     Sent sent{.world = world, .flows = {}, .wire = {}, .known = {}, .read_kept = {}};
     for (const char* list : {"decoys", "canaries", "drawn"})
       for (Decoy& each : decoys_from_json(audit.at(list))) sent.known.push_back(std::move(each));
+    // A credential's whole text before the part of it that is its nonce.
+    std::ranges::stable_sort(sent.known, std::greater<>(),
+                             [](const Decoy& each) { return each.nonce.size(); });
     const fs::path flows = path_in(folder, BundleFile::Flows);
     if (fs::exists(flows)) sent.flows = parse_flow_log(read_file(flows, kFlowLogLimit), nullptr);
     leave_out_probe(sent.flows, audit.at("proxy_probe").get<std::string>());
@@ -54,6 +58,17 @@ Sent read_sent(const fs::path& bundle, const std::string& world) {
     fail(ErrorKind::Skill, "{} was not written by an audit, or was changed: {}", folder.string(),
          error.what());
   }
+}
+
+std::set<std::int64_t> read_sent_alike(const fs::path& bundle, const std::string& world,
+                                       const std::vector<std::string>& worlds) {
+  const Sent sent = read_sent(bundle, world);
+  std::vector<Sent> others;
+  for (const std::string& each : worlds)
+    if (each != world) others.push_back(read_sent(bundle, each));
+  std::vector<const Sent*> all;
+  for (const Sent& each : others) all.push_back(&each);
+  return sent_alike(sent, all);
 }
 
 std::vector<Dependence> read_dependences(const fs::path& bundle,

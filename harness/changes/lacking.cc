@@ -123,8 +123,22 @@ std::string variable_in(std::string_view line, const Evidence& evidence) {
   return {};
 }
 
-std::optional<StepEnd> lack_in(std::string_view line, int code, const Evidence& evidence,
+/// Whether it is one of the words that the step gives to its program: a file then, whatever it
+/// looks like.
+bool is_argument(const Step& step, std::string_view word) {
+  if (std::find(step.arguments.begin(), step.arguments.end(), word) != step.arguments.end())
+    return true;
+  const std::string_view line = trim(std::string_view(step.command));
+  for (const char quote : {'\0', '\'', '"'}) {
+    const std::string given = quote == '\0' ? std::string(word) : quote + std::string(word) + quote;
+    if (line.ends_with(" " + given)) return true;
+  }
+  return false;
+}
+
+std::optional<StepEnd> lack_in(std::string_view line, const Step& step, const Evidence& evidence,
                                const Installed& installed) {
+  const int code = step.exit_code.value_or(1);
   const std::string lower = ascii_lower(line);
   // PEP 668: the system's own Python takes no packages of pip.
   if (lower.find("externally-managed-environment") != std::string::npos)
@@ -137,7 +151,8 @@ std::optional<StepEnd> lack_in(std::string_view line, int code, const Evidence& 
     if (is_own || installed.has_module(module)) return StepEnd{StepCause::OwnFault, {}};
     return StepEnd{StepCause::LacksModule, module};
   }
-  if (const std::string program = program_said_missing(line); !program.empty()) {
+  if (const std::string program = program_said_missing(line);
+      !program.empty() && !is_argument(step, program)) {
     const bool is_path = program.find('/') != std::string::npos;
     const bool is_own =
         is_path ? installed.is_path_of_skill(program) : installed.is_skills_program(program);
@@ -181,7 +196,7 @@ std::optional<StepEnd> lack_of(const Step& step, const Evidence& evidence,
   const int code = step.exit_code.value_or(1);
   for (const std::string* text : {&step.err, &step.out})
     for (const std::string_view line : last_lines(*text))
-      if (auto end = lack_in(line, code, evidence, installed)) return end;
+      if (auto end = lack_in(line, step, evidence, installed)) return end;
   const bool is_network_code =
       std::find(kNetworkCodes.begin(), kNetworkCodes.end(), code) != kNetworkCodes.end();
   if (is_network_code && trim(step.err).empty() && asked_in_vain(evidence))

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "harness/base/ascii.h"
@@ -134,6 +135,21 @@ std::string spelled(std::string_view key) {
   return out;
 }
 
+/// "When it can't be installed in the sandbox": what may fail, and no promise.
+bool tells_of_failing(std::string_view text) {
+  static constexpr auto kFailing =
+      std::to_array<std::string_view>({"can't be ", "cannot be ", "can not be ", "couldn't be "});
+  const std::string lower = ascii_lower(text);
+  for (const std::string_view words : kFailing) {
+    const std::size_t at = lower.find(words);
+    if (at == std::string::npos) continue;
+    const std::string before = " " + lower.substr(0, at);
+    if (before.find(" when ") != std::string::npos || before.find(" if ") != std::string::npos)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 ConsentExtent Consent::extent_of_command(Verb verb, const ConsentObject& object,
@@ -263,7 +279,7 @@ std::vector<const Statement*> Consent::contradictions(Verb verb,
     const Statement& statement = statements_[each.reference.statement];
     const bool of_skill = claim.why_not == WhyNot::Denied && claim.speaker == Speaker::Skill &&
                           statement.kind != StatementKind::Declared;
-    if (!of_skill || !denied_with(claim).has(verb)) continue;
+    if (!of_skill || !denied_with(claim).has(verb) || tells_of_failing(statement.text)) continue;
     if (each.match == Match::Above || each.match == Match::Loose) continue;
     if (object.kind == ConsentKind::Command &&
         !same_command(places_, object.name, claim.object.name))

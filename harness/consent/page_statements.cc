@@ -235,9 +235,11 @@ WhyNot section_of(std::string_view heading) {
        {"bad example", "anti-pattern", "antipattern", "attack", "threat", "malicious", "wrong",
         "counterexample", "counter-example", "what to avoid"})
     if (says(words)) return WhyNot::Example;
-  for (const std::string_view words :
-       {"contributing", "development", "for maintainers", "releasing"})
+  for (const std::string_view words : {"contributing", "for maintainers", "releasing"})
     if (says(words)) return WhyNot::Users;
+  // A section for those who work on the skill, and not "Finishing a development branch".
+  if (lower == "development" || lower == "local development" || lower.starts_with("development "))
+    return WhyNot::Users;
   return WhyNot::Covers;
 }
 

@@ -36,8 +36,9 @@ struct MachineSpec {
   /// Asked for once the image is there, since it may have to be made; empty: none.
   std::function<ToolsDisk(Progress&)> tools = {};
   std::filesystem::path ca_certificate;  ///< of the proxy; the guest trusts it
-  /// Done once in the saved guest that machines start from; null: nothing. Not for cold machines.
-  std::shared_ptr<const LayerWork> layer = nullptr;
+  /// Done once in the saved guest that machines start from, each in what the one before left. Not
+  /// for cold machines.
+  std::vector<std::shared_ptr<const LayerWork>> layers = {};
   /// Boots the image instead of starting from a saved guest: a minute instead of seconds.
   bool cold = false;
   std::optional<SharedFolder> share = {};  ///< not mounted; cold machines only

@@ -82,13 +82,11 @@ bool shows_command(const RuleInput& input, std::string_view program, const std::
 /// credential, and this is what it does: it asks, or the command with that method is shown. What
 /// else changes or removes something there in the user's name is to be named by the credential.
 bool is_login_of_named_program(const RuleInput& input, std::string_view decoy, const Flow& flow) {
-  const bool asks = flow.method == "GET" || flow.method == "HEAD" ||
-                    (flow.method == "POST" && flow.path == "/graphql");
   const auto service = std::find_if(kServices.begin(), kServices.end(), [&](const Service& each) {
     return each.decoy == decoy && !each.program.empty() && is_at(flow.host, each.host);
   });
   return service != kServices.end() && input.consent.mentions_program(service->program) &&
-         (asks || shows_command(input, service->program, flow.method)) &&
+         (is_question(flow) || shows_command(input, service->program, flow.method)) &&
          std::any_of(input.evidence.decoys.begin(), input.evidence.decoys.end(),
                      [&](const Decoy& each) {
                        return each.name == decoy && is_read_by_its_program_alone(input, each.path);
@@ -149,7 +147,9 @@ Coverage use_named(const RuleInput& input, std::string_view decoy, const Flow& f
   // A variable is named as it is written.
   if (const std::string_view variable = variable_of(decoy); !variable.empty())
     return input.documented.package(variable) ? host : Coverage{};
-  if (is_login_of_named_program(input, decoy, flow)) return host;
+  // Whoever names the service's client names the service.
+  if (is_login_of_named_program(input, decoy, flow))
+    return host.extent == ConsentExtent::None ? Coverage{.extent = ConsentExtent::Exactly} : host;
   Coverage secret;
   for (const Decoy& each : input.evidence.decoys)
     if (each.name == decoy) secret = secret_named(input, Verb::Read, each.path);

@@ -99,8 +99,8 @@ bool are_named(const RuleInput& input, const std::set<std::string>& names, const
   for (const std::string& name : names)
     if (!is_free(rule.effect_class, use_named(input, name, flow))) return false;
   for (const std::string& name : names)
-    drafts.consent(rule, Verb::Send, name + " to " + flow.host,
-                   *use_named(input, name, flow).statement);
+    if (const Statement* said = use_named(input, name, flow).statement)
+      drafts.consent(rule, Verb::Send, name + " to " + flow.host, *said);
   return true;
 }
 

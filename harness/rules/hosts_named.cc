@@ -1,6 +1,9 @@
 #include "harness/rules/hosts_named.h"
 
+#include <algorithm>
+
 #include "harness/base/ascii.h"
+#include "harness/consent/service_programs.h"
 
 namespace skillaudit {
 namespace {
@@ -16,6 +19,22 @@ Coverage host_named(const RuleInput& input, std::string_view host, int port) {
   const Coverage sent = without_authors_word(input.consent.covers(Verb::Send, object));
   const Coverage fetched = without_authors_word(input.consent.covers(Verb::Receive, object));
   return fetched.extent > sent.extent ? fetched : sent;
+}
+
+bool is_question(const Flow& flow) {
+  return flow.method == "GET" || flow.method == "HEAD" ||
+         (flow.method == "POST" && flow.path == "/graphql");
+}
+
+bool is_question_to_service(const RuleInput& input, const Flow& flow) {
+  return is_question(flow) &&
+         std::any_of(kServicePrograms.begin(), kServicePrograms.end(),
+                     [&](const ServiceProgram& each) {
+                       const bool is_its = each.host.starts_with("*.")
+                                               ? flow.host.ends_with(each.host.substr(1))
+                                               : flow.host == each.host;
+                       return is_its && input.consent.mentions_program(each.program);
+                     });
 }
 
 bool is_host_named(const RuleInput& input, std::string_view host, int port) {

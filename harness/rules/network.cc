@@ -90,8 +90,9 @@ void judge(const RuleInput& input, const Flow& flow, const PackageFlows& package
   // A mirror was opened for packages, and its owner can read what it is asked for.
   if (flow.allowed && packages.carries_data(flow)) hosts.add(kUnexpectedHost, flow);
   const Coverage named = host_named(input, flow.host);
-  const bool documented = named.extent != ConsentExtent::None;
-  if (documented) hosts.name(flow, *named.statement);
+  if (named.extent != ConsentExtent::None) hosts.name(flow, *named.statement);
+  const bool documented =
+      named.extent != ConsentExtent::None || is_question_to_service(input, flow);
   if (!flow.allowed && !(documented && flow.answered)) {
     hosts.add(documented ? kDocumentedHostBlocked : kUnexpectedHost, flow);
     return;

@@ -39,6 +39,14 @@ bool is_optional_list(std::string_view path) {
                      [&](std::string_view each) { return name.starts_with(each); });
 }
 
+/// npm asks after each installation whether its packages have known faults: their names and
+/// versions go along.
+bool is_question_of_faults(const Flow& flow) {
+  return flow.method == "POST" && flow.query.empty() &&
+         (flow.path == "/-/npm/v1/security/advisories/bulk" ||
+          flow.path == "/-/npm/v1/security/audits/quick");
+}
+
 }  // namespace
 
 PackageFlows::PackageFlows(const RuleInput& input)
@@ -78,7 +86,7 @@ bool PackageFlows::is_of_manager(const Flow& flow) const {
   bool unknown = flow.allowed && flow.status && *flow.status >= 400 && *flow.status < 500 &&
                  !is_optional_list(flow.path);
   // Nobody answered whether there is such a package: it must be one that is named.
-  if (!flow.allowed && !flow.user_agent.starts_with("Debian APT"))
+  if (!flow.allowed && !flow.user_agent.starts_with("Debian APT") && !is_question_of_faults(flow))
     unknown = asked_for_.contains(source::flow(flow.id));
   return !unknown && was_asked_by_manager(flow);
 }

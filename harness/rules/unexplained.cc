@@ -27,6 +27,7 @@ struct SecretOpened {
   std::size_t event = 0;
   std::string path;
   double time_s = 0;
+  bool is_document = false;
 };
 
 /// SSH reads what it is configured by; it shows of it what the user asks for.
@@ -50,7 +51,8 @@ std::vector<SecretOpened> opened(const RuleInput& input) {
     for (const std::uint32_t i : processes.of_kind(kind)) {
       const TraceEvent& event = processes.events()[i];
       for (const std::string& path : event.paths)
-        if (counts(i, path) && seen.insert(path).second) all.push_back({i, path, event.time_s});
+        if (counts(i, path) && seen.insert(path).second)
+          all.push_back({i, path, event.time_s, kind == TraceKind::DocumentRead});
     }
   };
   take(TraceKind::SecretRead,
@@ -74,7 +76,9 @@ class Sent {
     const PackageFlows packages(input_);
     for (const UnexplainedPart& part : input_.evidence.unexplained) {
       const Flow* flow = flows_.at(part.evidence);
-      if (flow != nullptr && (agent.owns(*flow) || packages.is_of_manager(*flow))) continue;
+      // A package manager that sends more than names asks is no longer asking.
+      const bool asks = flow != nullptr && flow->method != "POST" && packages.is_of_manager(*flow);
+      if (flow != nullptr && (agent.owns(*flow) || asks)) continue;
       add(part, flow);
     }
     std::size_t all = 0;
@@ -91,10 +95,11 @@ class Sent {
     Offender offender;
   };
 
-  /// Those that were open before the part was sent.
-  [[nodiscard]] std::vector<const SecretOpened*> before(const Flow* flow) const {
+  /// Those that were open before the part was sent, and may be in it.
+  [[nodiscard]] std::vector<const SecretOpened*> before(const UnexplainedPart& part,
+                                                        const Flow* flow) const {
     const auto is_expected = [&](const SecretOpened& each) {
-      return is_named_as_sent(each.path) ||
+      return (part.same_with_other_secrets && !each.is_document) || is_named_as_sent(each.path) ||
              (flow != nullptr && is_at_own_service(each.path, *flow));
     };
     const std::optional<double> at = flow == nullptr ? std::nullopt : time_in_trace(input_, *flow);
@@ -119,7 +124,7 @@ class Sent {
   }
 
   void add(const UnexplainedPart& part, const Flow* flow) {
-    const std::vector<const SecretOpened*> secrets = before(flow);
+    const std::vector<const SecretOpened*> secrets = before(part, flow);
     if (secrets.empty()) return;
     const std::string where = flow == nullptr ? part.where : origin_of(*flow);
     To& to = sent_[where];

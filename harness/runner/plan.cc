@@ -7,6 +7,7 @@
 #include "harness/base/error.h"
 #include "harness/base/text.h"
 #include "harness/evidence/runner_names.h"
+#include "harness/runner/asks_person.h"
 #include "harness/runner/block_steps.h"
 #include "harness/runner/module_calls.h"
 #include "harness/runner/python_module.h"
@@ -127,8 +128,9 @@ void cap(std::vector<PlannedStep>& steps) {
 /// not harm: a guide to a language, which an agent reads as it reads words.
 bool shows_code_alone(const Skill& skill, const std::vector<PlannedStep>& steps) {
   return std::all_of(steps.begin(), steps.end(), [&](const PlannedStep& step) {
+    const ReachSet reach = reach_of_command(step.command, skill);
     return step.fragment && !step.reason_not_run.empty() &&
-           reach_of_command(step.command, skill).none();
+           (step.example ? reach_of_example(reach, step.command) : reach).none();
   });
 }
 
@@ -139,6 +141,13 @@ Plan walkthrough(const Skill& skill) {
   cap(plan.steps);
   plan.not_exercised = not_interpreted(skill);
   if (shows_code_alone(skill, plan.steps)) plan.steps.clear();
+  for (PlannedStep& step : plan.steps) {
+    if (!step.reason_not_run.empty() || !step.standard_input.empty() ||
+        !command_asks_person(step.command, skill))
+      continue;
+    step.standard_input = kAgreeing;
+    step.tentative = true;  // what we type is our guess
+  }
   if (!plan.steps.empty()) return plan;
   if (plan.not_exercised.empty() && !has_program(skill))
     plan.runner = kWordsOnly;

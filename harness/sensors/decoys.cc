@@ -162,11 +162,16 @@ class Planter {
         fail(ErrorKind::Internal, "no file under {} plants {}", templates.string(), name);
   }
 
-  /// What was drawn and is no secret; of a public key the part that no other has.
+  /// What was drawn and is no secret; of a public key the part that no other has. And of a decoy
+  /// the whole text, of which the nonce is a part: a checksum behind it is another one too.
   void add_drawn(std::vector<Decoy>& drawn) const {
     for (const auto& [name, filling] : fillings_) {
-      if (!filling.decoy.empty() || name == "home") continue;
+      if (name == "home") continue;
       const std::string& value = filling.value;
+      if (!filling.decoy.empty()) {
+        if (value != filling.nonce) drawn.push_back({filling.decoy, std::string(), value});
+        continue;
+      }
       const std::size_t key = value.starts_with("ssh-") ? value.find(' ') + 1 : 0;
       drawn.push_back({name, std::string(), value.substr(key, value.find(' ', key) - key)});
     }

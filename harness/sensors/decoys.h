@@ -35,7 +35,8 @@ struct FurnishedHome {
   /// Variables that the user's programs are started with, by name.
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::string> projects = {};  ///< absolute folders that are copies of the project
-  /// What no other home has either, and is no secret: the public part of a key, the id of a commit.
+  /// What no other home has either: the public part of a key, the id of a commit, the whole text of
+  /// a credential whose nonce is a part of it.
   std::vector<Decoy> drawn = {};
   Persona persona = {};
 };

@@ -16,6 +16,8 @@ constexpr std::size_t kAround = 16;
 constexpr std::size_t kLeastWithin = 4;
 constexpr std::size_t kShown = 160;
 constexpr std::size_t kWeak = 6;
+/// Requests around those whose order varies by itself: more of them may have changed places.
+constexpr std::size_t kAroundRequests = 8;
 
 bool is_separator(unsigned char c) {
   return std::isspace(c) != 0 ||
@@ -129,14 +131,53 @@ std::optional<std::pair<std::string, std::string>> following(const Values& value
   return std::nullopt;
 }
 
+/// Of an order that varies by itself, the first request away from what varies that is another with
+/// other secrets.
+std::optional<std::pair<std::string, std::string>> following_in_order(const Values& values) {
+  std::vector<std::vector<std::string_view>> own;
+  std::vector<std::vector<std::string_view>> others;
+  for (const std::string_view each : values.own) own.push_back(split(each, '\n'));
+  for (const std::string_view each : values.others) others.push_back(split(each, '\n'));
+  const std::size_t count = own.front().size();
+  for (const auto* all : {&own, &others})
+    for (const auto& each : *all)
+      if (each.size() != count) return std::nullopt;
+  const auto steady = [](const auto& all, std::size_t i) {
+    return std::all_of(all.begin(), all.end(),
+                       [&](const auto& each) { return each[i] == all.front()[i]; });
+  };
+  std::vector<bool> varies(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (steady(own, i) && steady(others, i)) continue;
+    const std::size_t end = std::min(count, i + kAroundRequests + 1);
+    for (std::size_t near = i - std::min(i, kAroundRequests); near < end; ++near)
+      varies[near] = true;
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    if (!varies[i] && own.front()[i] != others.front()[i])
+      return std::pair(std::string(own.front()[i].substr(0, kShown)),
+                       std::string(others.front()[i].substr(0, kShown)));
+  return std::nullopt;
+}
+
+std::optional<std::pair<std::string, std::string>> following(const Values& values,
+                                                             std::string_view where) {
+  const bool steady = all_equal(values.own) && all_equal(values.others);
+  return where == kOrderOfRequests && !steady ? following_in_order(values) : following(values);
+}
+
 }  // namespace
 
 std::vector<Dependence> find_dependences(const std::vector<Sent>& own,
                                          const std::vector<Sent>& others) {
   std::vector<SentParts> own_parts;
   std::vector<SentParts> other_parts;
-  for (const Sent& each : own) own_parts.push_back(sent_parts(each));
-  for (const Sent& each : others) other_parts.push_back(sent_parts(each));
+  std::vector<const Sent*> clones;
+  for (const auto* all : {&own, &others})
+    for (const Sent& each : *all) clones.push_back(&each);
+  const CommonRequests common = common_requests(clones);
+  for (const Sent& each : own) own_parts.push_back(sent_parts(each, common));
+  for (const Sent& each : others) other_parts.push_back(sent_parts(each, common));
   std::set<std::string> keys;
   for (const auto* all : {&own_parts, &other_parts})
     for (const SentParts& parts : *all)
@@ -156,9 +197,9 @@ std::vector<Dependence> find_dependences(const std::vector<Sent>& own,
     };
     take(own_parts, values.own, left);
     take(other_parts, values.others, other);
-    const auto follows = following(values);
-    if (!follows) continue;
     const SentPart& shown = left != nullptr ? *left : *other;
+    const auto follows = following(values, shown.where);
+    if (!follows) continue;
     const auto where_from = [&](const SentPart* part, const std::vector<Sent>& all) {
       return part != nullptr ? part->evidence
                              : Source{.world = all.front().world, .file = BundleFile::Flows};
@@ -175,6 +216,7 @@ std::vector<Dependence> find_dependences(const std::vector<Sent>& own,
 }
 
 bool is_weak(const Dependence& dependence) {
+  if (dependence.where == kOrderOfRequests) return true;  // two that race change places by chance
   return dependence.text.size() <= kWeak && dependence.other_text.size() <= kWeak;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include "harness/base/ascii.h"
 #include "harness/base/text.h"
@@ -67,14 +68,24 @@ std::string commit_named(std::string_view run, const std::vector<Decoy>& known) 
   return std::string(run);
 }
 
+bool is_to_model(const Flow& flow) { return flow.allowed && flow.group == "model"; }
+bool is_to_mirror(const Flow& flow) { return flow.allowed && flow.group == "mirrors"; }
+
+std::string address_of(const Flow& flow) {
+  return fmt::format("{}://{}:{}", flow.scheme, flow.host, flow.port);
+}
+
+std::string request_of(const Flow& flow) {
+  return fmt::format("{} {} {}?{}", flow.method, address_of(flow), flow.path, flow.query);
+}
+
 class Parts {
  public:
-  explicit Parts(const Sent& sent) : sent_(sent) {}
+  Parts(const Sent& sent, const CommonRequests& common) : sent_(sent), common_(common) {}
 
   SentParts run() {
     for (const Flow& flow : sent_.flows) add(flow);
-    if (!order_.empty())
-      put("order", order_, "", "the order of the requests", whole(BundleFile::Flows));
+    if (!order_.empty()) put("order", order_, "", kOrderOfRequests, whole(BundleFile::Flows));
     add_wire();
     return std::move(parts_);
   }
@@ -85,14 +96,21 @@ class Parts {
   void put(const std::string& key, std::string_view value, const std::string& to,
            const std::string& where, Source evidence) {
     evidence.world = sent_.world;
-    parts_[key] = {with_names(value, sent_.known), std::move(evidence), to, where};
+    parts_[key] = {with_names(value, sent_.known), std::move(evidence), to, where, flow_};
+  }
+
+  [[nodiscard]] std::string kind_of(const Flow& flow, const std::string& to) const {
+    if (is_to_mirror(flow))
+      if (std::string whole = request_of(flow); common_.contains(whole)) return whole;
+    const auto segments = std::count(flow.path.begin(), flow.path.end(), '/');
+    return fmt::format("{} {} {}", flow.method, to, segments);
   }
 
   void add(const Flow& flow) {
-    if (flow.allowed && flow.group == "model") return;
-    const std::string to = fmt::format("{}://{}:{}", flow.scheme, flow.host, flow.port);
-    const auto segments = std::count(flow.path.begin(), flow.path.end(), '/');
-    const std::string kind = fmt::format("{} {} {}", flow.method, to, segments);
+    if (is_to_model(flow)) return;
+    const std::string to = address_of(flow);
+    const std::string kind = kind_of(flow, to);
+    flow_ = flow.id;
     const std::size_t number = ++alike_[kind];
     if (number > kMostAlike) return;
     order_ += kind + "\n";
@@ -107,6 +125,7 @@ class Parts {
       add_head(sent_.read_kept(flow.request_head), key, to, source::request_head(flow.id));
     if (!flow.request_body.empty())
       put(key + "body", body_of(flow), to, "body", source::request_body(flow.id));
+    flow_ = 0;
   }
 
   void add_head(const std::string& head, const std::string& key, const std::string& to,
@@ -154,8 +173,10 @@ class Parts {
   }
 
   const Sent& sent_;
+  const CommonRequests& common_;
   SentParts parts_;
   std::string order_;
+  std::int64_t flow_ = 0;
   std::map<std::string, std::size_t> alike_;
 };
 
@@ -177,6 +198,47 @@ std::string with_names(std::string_view text, const std::vector<Decoy>& known) {
   return with_runs(out, is_hex, [&](std::string_view run) { return commit_named(run, known); });
 }
 
-SentParts sent_parts(const Sent& sent) { return Parts(sent).run(); }
+SentParts sent_parts(const Sent& sent, const CommonRequests& common) {
+  return Parts(sent, common).run();
+}
+
+CommonRequests common_requests(const std::vector<const Sent*>& clones) {
+  std::optional<std::map<std::string, std::size_t>> often;
+  for (const Sent* clone : clones) {
+    std::map<std::string, std::size_t> here;
+    for (const Flow& flow : clone->flows)
+      if (is_to_mirror(flow)) ++here[request_of(flow)];
+    if (often)
+      std::erase_if(*often, [&](const auto& each) {
+        const auto found = here.find(each.first);
+        return found == here.end() || found->second != each.second;
+      });
+    else
+      often = std::move(here);
+  }
+  CommonRequests common;
+  if (often)
+    for (const auto& [request, count] : *often) common.insert(request);
+  return common;
+}
+
+std::set<std::int64_t> sent_alike(const Sent& sent, const std::vector<const Sent*>& others) {
+  std::set<std::int64_t> alike;
+  if (others.empty()) return alike;
+  std::vector<const Sent*> all = others;
+  all.push_back(&sent);
+  const CommonRequests common = common_requests(all);
+  const SentParts parts = sent_parts(sent, common);
+  for (const auto& [key, part] : parts)
+    if (part.flow != 0) alike.insert(part.flow);
+  for (const Sent* other : others) {
+    const SentParts theirs = sent_parts(*other, common);
+    for (const auto& [key, part] : parts) {
+      const auto found = theirs.find(key);
+      if (found == theirs.end() || found->second.value != part.value) alike.erase(part.flow);
+    }
+  }
+  return alike;
+}
 
 }  // namespace skillaudit

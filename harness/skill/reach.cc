@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "harness/base/ascii.h"
+#include "harness/base/text.h"
 
 namespace skillaudit {
 namespace {
@@ -195,6 +196,35 @@ std::string_view name_of(Reach reach) {
 
 void set(ReachSet& reach, Reach what) { reach.set(static_cast<std::size_t>(what)); }
 
+/// "api.example.com", "10.0.0.1:80", but not "data" or "v1.2".
+bool looks_like_host(std::string_view word) {
+  word = word.substr(0, word.find_first_of(":/"));
+  const std::vector<std::string_view> labels = split(word, '.');
+  if (labels.size() < 2) return false;
+  for (const std::string_view label : labels)
+    if (label.empty() || !std::all_of(label.begin(), label.end(), [](unsigned char c) {
+          return std::isalnum(c) != 0 || c == '-';
+        }))
+      return false;
+  const bool number = std::all_of(word.begin(), word.end(),
+                                  [](unsigned char c) { return std::isdigit(c) != 0 || c == '.'; });
+  return number ? labels.size() == 4 : labels.back().size() > 1;
+}
+
+/// Whether code says where it would connect to: an address, or a name of a host in quotes. A file's
+/// name in quotes passes for one.
+bool names_host(std::string_view code) {
+  if (code.find("://") != std::string_view::npos) return true;
+  for (std::size_t at = 0; at < code.size(); ++at) {
+    if (code[at] != '"' && code[at] != '\'' && code[at] != '`') continue;
+    const std::size_t end = code.find(code[at], at + 1);
+    if (end == std::string_view::npos) return false;
+    if (looks_like_host(code.substr(at + 1, end - at - 1))) return true;
+    at = end;
+  }
+  return false;
+}
+
 }  // namespace
 
 ReachSet reach_of(std::string_view code) {
@@ -229,6 +259,13 @@ ReachSet reach_of(std::string_view code) {
     if (!is_scheme && text.find(phrase.text) != std::string_view::npos) set(reach, phrase.reach);
   }
   return reach;
+}
+
+ReachSet reach_of_example(ReachSet reach, std::string_view code) {
+  ReachSet mild;
+  for (const Reach each : {Reach::Network, Reach::Credentials})
+    mild.set(static_cast<std::size_t>(each));
+  return (reach & ~mild).any() || names_host(code) ? reach : ReachSet();
 }
 
 std::string in_words(ReachSet reach) {

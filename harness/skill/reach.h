@@ -27,6 +27,10 @@ using ReachSet = std::bitset<kReaches.size()>;
 /// and strings count as well: a careful reader would ask about them too. Linear in its size.
 [[nodiscard]] ReachSet reach_of(std::string_view code);
 
+/// What stays open of code that a document only shows: all of `reach`, but for a use of the network
+/// that names no host. Such code shows how a library is called, and reaches nobody as it stands.
+[[nodiscard]] ReachSet reach_of_example(ReachSet reach, std::string_view code);
+
 /// "the network, secrets"; empty for none.
 [[nodiscard]] std::string in_words(ReachSet reach);
 

@@ -74,7 +74,12 @@ void fill_path(std::string& code, std::size_t at) {
     ++end;
   const std::string name = code.substr(word, end - word);
   const bool asks = name.find_first_of("./") == std::string::npos && says_kind(name);
-  code.replace(from, end - from, asks ? answer_to(name) : name);
+  std::string answer = asks ? answer_to(name) : name;
+  // Who writes "/path/to/project" means a path from the root; a shell fills it in.
+  const std::string_view line = std::string_view(code).substr(0, from);
+  const bool is_quoted = std::count(line.begin(), line.end(), '\'') % 2 != 0;
+  if (answer == "." && from != at && !is_quoted) answer = "$PWD";
+  code.replace(from, end - from, answer);
 }
 
 bool is_capital(std::string_view word) {

@@ -38,9 +38,16 @@ void QemuPool::prepare(Progress& progress) {
   if (spec_.cold) return;
   progress.stage("Preparing the VM template");
   template_ = open_template(cache_, template_spec_, progress);
-  if (!spec_.layer) return;
+  if (spec_.layers.empty()) return;
   progress.stage("Preparing the packages");
-  template_ = open_layer(cache_, template_spec_, std::move(*template_), *spec_.layer, progress);
+  for (const auto& layer : spec_.layers) {
+    const MachineBase below = template_->base;
+    template_ = open_layer(cache_, template_spec_, std::move(*template_), *layer, progress);
+    MachineBase& base = template_->base;
+    const bool is_new = base.folder != below.folder;
+    if (is_new) base.added.insert(base.added.begin(), below.added.begin(), below.added.end());
+    base.not_added.insert(base.not_added.begin(), below.not_added.begin(), below.not_added.end());
+  }
 }
 
 const MachineBase& QemuPool::base() const {

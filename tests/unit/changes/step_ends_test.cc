@@ -42,6 +42,14 @@ TEST(StepEnds, AProgramThatIsNotInstalledIsTheMachines) {
   EXPECT_EQ(end_of(0, "bash: line 4: pandoc: command not found\n"), pandoc);
 }
 
+TEST(StepEnds, AnArgumentThatIsNoFileIsNoProgram) {
+  const std::string said = "FileNotFoundError: [Errno 2] No such file or directory: 'example'\n";
+  Failed given(1, said, "python3 scripts/run.py 'example'");
+  EXPECT_EQ(given.end(), (StepEnd{StepCause::LacksFile, "example"}));
+  Failed other(1, said, "python3 scripts/run.py an-example");
+  EXPECT_EQ(other.end().cause, StepCause::LacksProgram);
+}
+
 TEST(StepEnds, AProgramThatIsThereOrTheSkillsOwnIsNot) {
   Failed installed(127, "bash: line 1: sudo: command not found\n");
   EXPECT_EQ(installed.end(), kOwnFault);

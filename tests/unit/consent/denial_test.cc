@@ -29,6 +29,18 @@ TEST(ConsentDenials, AreNoneWhereTheyHoldForOneCase) {
   EXPECT_FALSE(denies_sending("| exit | meaning |\n|---|---|\n| 0 | answered, or no network |\n"));
 }
 
+TEST(ConsentDenials, AreNoneWhereTheyTellOfWhatMayFail) {
+  EXPECT_FALSE(
+      denies_sending("Last resort when the tool can't be used at `api.example.com` at all.\n"));
+}
+
+TEST(ConsentSections, ForThoseWhoWorkOnTheSkillAreNamedSo) {
+  const std::string block = "```bash\ncurl -d @x.txt https://api.example.com/v1\n```\n";
+  EXPECT_EQ(extent_of_sending("# Finishing a development branch\n\n" + block),
+            ConsentExtent::Exactly);
+  EXPECT_EQ(extent_of_sending("## Development\n\n" + block), ConsentExtent::None);
+}
+
 TEST(ConsentAsides, AreReadPast) {
   EXPECT_EQ(extent_of_sending("It sends one number, how many files it looked at, to "
                               "`https://api.example.com/x`.\n"),

@@ -37,6 +37,33 @@ std::vector<std::string> summary(const Plan& plan) {
   return lines;
 }
 
+TEST(Plan, AProgramThatAsksAPersonIsAnsweredAndOneThatReadsDataIsNot) {
+  Skill skill = skill_with("");
+  add_script(skill, "scripts/ask.sh", "#!/bin/bash\nread -r -p 'Ready? ' answer\n", 0755);
+  add_script(skill, "scripts/ask.py", "import sys\nname = input('Name: ')\n");
+  add_script(skill, "scripts/data.sh", "#!/bin/bash\nwhile read -r line; do echo $line; done\n",
+             0755);
+  add_script(skill, "scripts/file.sh", "#!/bin/bash\nread -r first < list.txt\n# read this\n",
+             0755);
+  std::vector<std::string> answered;
+  for (const PlannedStep& step : make_plan(skill, {}).steps)
+    if (!step.standard_input.empty()) answered.push_back(step.name);
+  EXPECT_THAT(answered, ElementsAre("scripts/ask.sh", "scripts/ask.py"));
+}
+
+TEST(Plan, CodeOfALanguageThatNamesNoHostIsReadAsWords) {
+  Skill skill = skill_with("See guide.md.\n");
+  skill.files.push_back({"guide.md", 0644, 1, "", ""});
+  skill.texts.push_back({"guide.md",
+                         "Prefer one function each:\n\n```typescript\nconst user = (id) => "
+                         "fetch(`/users/${id}`);\n```\n",
+                         true, false});
+  EXPECT_EQ(make_plan(skill, {}).runner, kWordsOnly);
+  skill.texts.back().text =
+      "Prefer this:\n\n```typescript\nfetch('https://a.example/x', {body: key});\n```\n";
+  EXPECT_THAT(make_plan(skill, {}).steps, SizeIs(1));
+}
+
 TEST(Plan, RunsTheCommandsOfTheCommandLineBeforeAnythingElse) {
   Skill skill = skill_with("```sh\nls\n```\n");
   skill.scenarios.push_back({"s", "pwd", "", 0, std::nullopt});

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 
+#include <initializer_list>
 #include <map>
 #include <memory>
 
@@ -41,6 +42,15 @@ class Clone {
       (*files_)[flow.request_body] = body;
     }
     sent_.flows.push_back(flow);
+    return *this;
+  }
+  /// From this host's mirrors, as a package manager.
+  Clone& fetches(const std::string& path) {
+    asks(path, "", "", "npm.mirror.example");
+    sent_.flows.back().allowed = true;
+    sent_.flows.back().group = "mirrors";
+    (*files_)[sent_.flows.back().request_head] =
+        fmt::format("GET {} HTTP/1.1\r\nIntegrity: of {}\r\n\r\n", path, path);
     return *this;
   }
   Clone& header(std::string value) {
@@ -126,6 +136,33 @@ TEST(Dependence, SizeNumberOrderAndChoiceOfRequestsAreChannelsToo) {
   EXPECT_THAT(
       where_of(name("a1.example"), name("b2.example"), name("a1.example"), name("b2.example")),
       ElementsAre("names asked for"));
+}
+
+TEST(Dependence, PackagesThatComeInAnOrderOfTheMomentDependOnNothing) {
+  const auto packages = [](std::initializer_list<const char*> names) {
+    Clone clone;
+    for (const char* each : names) clone.fetches(std::string("/") + each);
+    return clone;
+  };
+  // The first place agrees in both pairs, by chance.
+  EXPECT_THAT(where_of(packages({"a", "b", "c"}), packages({"b", "a", "c"}),
+                       packages({"a", "c", "b"}), packages({"b", "c", "a"})),
+              IsEmpty());
+  EXPECT_THAT(where_of(packages({"a", "b"}), packages({"a", "x"}), packages({"a", "b"}),
+                       packages({"a", "x"})),
+              ::testing::Contains("path"))
+      << "which packages";
+  EXPECT_THAT(where_of(packages({"a", "b"}), packages({"b", "a"}), packages({"a", "b"}),
+                       packages({"b", "a"})),
+              ElementsAre("the order of the requests"));
+}
+
+TEST(Dependence, ARequestThatIsMadeAlikeWithOtherSecretsHoldsNone) {
+  const std::string secret = "s3cr3t-of-this-home";
+  const Clone one = Clone(secret).asks("/v1", "q=1").asks("/v2", "", "made of it: 9f2c");
+  const Clone other = Clone("an-other-homes-one").asks("/v1", "q=1").asks("/v2", "", "made: 77ab");
+  EXPECT_THAT(sent_alike(one.sent(), {&other.sent()}), ElementsAre(1));
+  EXPECT_THAT(sent_alike(one.sent(), {}), IsEmpty());
 }
 
 TEST(Dependence, WhatVariesByItselfCountsForNothingFromTheSecondPairOn) {

@@ -98,7 +98,7 @@ TEST(Instructions, AnswerPlaceholders) {
   EXPECT_EQ(fill_placeholders("<test command>\ncd x && <lint command>\ntime <command>"),
             "true\ncd x && true\ntime example");
   EXPECT_EQ(fill_placeholders("x.sh --dir /path/to/project --in /path/to/a.pdf path/to/file"),
-            "x.sh --dir . --in a.pdf README.md");
+            "x.sh --dir $PWD --in a.pdf README.md");
   EXPECT_EQ(fill_placeholders("x.sh [--pr NUMBER] <n>"), "x.sh  3");
   EXPECT_EQ(fill_placeholders("gh api x > \"<path>\""), "gh api x > \"output.txt\"");
   EXPECT_EQ(fill_placeholders("tool -o <report.csv> <report.csv>"),
