@@ -135,6 +135,8 @@ void add_variables(FurnishedHome& home, const std::vector<AskedVariable>& variab
       const Secret secret = draw(variable.name, entropy);
       home.environment.emplace_back(variable.name, secret.value);
       home.decoys.push_back({"$" + variable.name, std::string(kInEnvironment), secret.nonce});
+      if (secret.value != secret.nonce)
+        home.drawn.push_back({"$" + variable.name, std::string(), secret.value});
     } else if (std::string value = value_of(variable, places); !value.empty()) {
       home.environment.emplace_back(variable.name, std::move(value));
     }
