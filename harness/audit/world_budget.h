@@ -8,7 +8,8 @@ namespace skillaudit {
 /// once count once; what a VM needs to start does not count. Not thread-safe.
 class WorldBudget {
  public:
-  /// `given`: of the user; none: a minute, or four times what the first clone's steps took.
+  /// `given`: of the user; none: a minute, or eight times what the first clone's steps took,
+  /// at most twenty minutes.
   explicit WorldBudget(std::optional<double> given) : given_(given) {}
 
   /// The first clone's steps took `first_s`.
@@ -18,8 +19,8 @@ class WorldBudget {
   [[nodiscard]] double whole_s() const noexcept { return whole_s_; }
   /// Whether there is enough for the steps of one world more.
   [[nodiscard]] bool is_left() const noexcept { return left_s_ >= 1; }
-  /// How long the steps of one world may take: a minute, or half as long again as those of the
-  /// first clone took; at most what is left.
+  /// How long the steps of one world may take: a minute, or four times as long as those of
+  /// the first clone took; at most what is left.
   [[nodiscard]] double of_one_s() const;
 
  private:

@@ -17,8 +17,9 @@ TEST(WorldBudget, IsAMinuteForASkillThatIsQuick) {
 }
 
 TEST(WorldBudget, GrowsWithTheTimeOfTheFirstRun) {
-  EXPECT_EQ(budget_of(100).whole_s(), 400);
-  EXPECT_EQ(budget_of(100).of_one_s(), 150);
+  EXPECT_EQ(budget_of(100).whole_s(), 800);
+  EXPECT_EQ(budget_of(600).whole_s(), 1200) << "no skill holds a machine for hours";
+  EXPECT_EQ(budget_of(100).of_one_s(), 400);
 }
 
 TEST(WorldBudget, IsWhatTheUserGives) {
