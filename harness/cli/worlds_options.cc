@@ -47,7 +47,7 @@ void add_worlds_options(Command& command, WorldsOptions& options) {
       "(conditions of the code are set aside), later (what is left on the machine is run); "
       "default: all");
   command.add_option("--budget", options.budget,
-                     "Seconds that the skill may run in all worlds together (default: 60, or four "
+                     "Seconds that the skill may run in all worlds together (default: 60, or eight "
                      "times what its first run took)");
 }
 
