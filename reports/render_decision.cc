@@ -139,6 +139,19 @@ void put_verdict(data& view, const Evidence& evidence, const Assessment& assessm
   data reasons{data::type::list};
   for (const std::string& reason : assessment.reasons) reasons.push_back(data{"text", reason});
   view.set("reasons", reasons);
+  // Why it is open stands at the top, but for what has a part of its own.
+  data open{data::type::list};
+  bool any_open = false;
+  if (assessment.verdict == Verdict::Inconclusive)
+    for (const std::string& reason : assessment.reasons) {
+      if (reason.find("not exercised: ") != std::string::npos ||
+          reason.starts_with("the overall score"))
+        continue;
+      open.push_back(data{"text", reason});
+      any_open = true;
+    }
+  view.set("has_open", any_open);
+  view.set("open", open);
 }
 
 void put_asks(data& view, const Assessment& assessment) {

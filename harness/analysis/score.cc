@@ -158,7 +158,9 @@ void decide(Assessment& assessment, const Evidence& evidence, const Rubric& rubr
     assessment.after_fixing =
         std::any_of(assessment.recommendations.begin(), assessment.recommendations.end(),
                     [](const Recommendation& each) { return each.severity >= Severity::High; });
-  if (assessment.grade && assessment.overall && !cap) {
+  // What is not decided has no grade to speak of.
+  if (assessment.grade && assessment.overall && !cap &&
+      assessment.verdict != Verdict::Inconclusive) {
     assessment.reasons.push_back(fmt::format("the overall score {:.1f} is grade {}",
                                              *assessment.overall, name_of(*assessment.grade)));
   }

@@ -57,7 +57,8 @@ bool installs_itself(const Evidence& evidence, std::string_view name) {
         const bool by_module = std::find(event.arguments.begin(), event.arguments.end(), "pip") !=
                                event.arguments.end();
         if (installer == last && !by_module) return false;
-        return std::any_of(event.arguments.begin(), event.arguments.end(),
+        // "poetry install" installs other things than poetry.
+        return std::any_of(installer == last ? first : installer + 1, event.arguments.end(),
                            [&](const std::string& word) { return is_about(word, name); });
       });
 }

@@ -15,7 +15,8 @@ namespace skillaudit {
 /// Whether it asks for something and sends nothing of its own: GET, HEAD, a query of GraphQL.
 [[nodiscard]] bool is_question(const Flow& flow);
 
-/// A question to a host of a service whose client a document names in a code span or a command:
+/// A question to a service's own host (not to one of its customers'), whose client a document names
+/// in a code span or a command:
 /// "`gh secret` writes".
 [[nodiscard]] bool is_question_to_service(const RuleInput& input, const Flow& flow);
 

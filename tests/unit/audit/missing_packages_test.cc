@@ -53,6 +53,15 @@ TEST(MissingPackages, AreWhatStepsLack) {
       ElementsAre("node:express", "program:pandoc", "python:yaml"));
 }
 
+TEST(MissingPackages, AreNotThoseThatTheSkillInstalls) {
+  AuditResult audit = audit_of({kPandoc});
+  runs(audit, {"apt-get", "install", "pandoc"});
+  EXPECT_THAT(wants(audit), IsEmpty());
+  AuditResult poetry = audit_of({{StepCause::LacksProgram, "poetry", "poetry: command not found"}});
+  runs(poetry, {"poetry", "install"});
+  EXPECT_THAT(wants(poetry), ElementsAre("program:poetry")) << "it installs other things";
+}
+
 TEST(MissingPackages, AreAllThatProgramsOfPythonImportOnceOneIsMissing) {
   AuditResult audit = audit_of({{StepCause::LacksModule, "yaml", "No module named 'yaml'"}});
   SkillText& text = audit.evidence.skill.texts.emplace_back();

@@ -107,6 +107,19 @@ TEST(NetworkRules, ABlockedHostThatIsDocumentedCostsNothingAndNamesTheFlag) {
   EXPECT_THAT(finding.recommendation, HasSubstr("--allow `'GET https://api.example.com/v1'`"));
 }
 
+TEST(NetworkRules, WhoeverNamesTheClientOfAServiceNamesTheServiceForQuestions) {
+  AuditBuilder audit;
+  audit.document("It makes `gh secret` writes and `aws` calls easy.\n");
+  audit.add(AuditBuilder::request("GET", "api.github.com", "/user"));
+  EXPECT_THAT(found(audit), ElementsAre("network.documented-host-blocked LOW"));
+  AuditBuilder sends = audit;
+  sends.evidence.flows[0].method = "POST";
+  EXPECT_THAT(found(sends), ElementsAre("network.unexpected-host HIGH"));
+  AuditBuilder customer = audit;
+  customer.evidence.flows[0].host = "some-bucket.s3.amazonaws.com";
+  EXPECT_THAT(found(customer), ElementsAre("network.unexpected-host HIGH"));
+}
+
 TEST(NetworkRules, TheUserAgentAloneExcusesNothing) {
   AuditBuilder audit;
   Flow flow = AuditBuilder::request("GET", "evil.example.com", "/debian");
