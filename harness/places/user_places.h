@@ -16,6 +16,7 @@ inline constexpr auto kUserPlaces = std::to_array<KnownPlace>({
     {"~/.history", Log, "", Cuts},
     {"~/.cache/", Cache, ""},
     {"~/.npm/", Cache, ""},
+    {"~/projects/*/package.json", UserData, "npm", AnyFolder, kTextKept},
     {"~/.wget-hsts", Cache, ""},
     {"~/.config/systemd/user/", UnitFile, "systemd", Changes, kTextKept | kReadAtBoot},
     {"~/.local/share/systemd/user/", UnitFile, "systemd", Changes, kReadAtBoot},

@@ -15,7 +15,7 @@ std::string_view name_of(Trait trait) {
       "closed-to-owner", "otherwise-changed", "root",          "system-wide",    "account-wide",
       "in-one-project",  "required",          "optional",      "unused",         "dependency",
       "orphan",          "runaway",           "shadows",       "configures",     "redirects",
-      "exposes-secret",  "over-existing"};
+      "exposes-secret",  "over-existing",     "lists-packages"};
   return kNames[index_of(trait)];
 }
 

@@ -60,8 +60,9 @@ enum class Trait {
   Redirects,   ///< setting: its program runs, trusts or asks what the setting names
   ExposesSecret,  ///< permissions: others may read a key or credential now, and could not before
   OverExisting,   ///< mount: over files that were there before
+  ListsPackages,  ///< file: a package.json, of which other packages are listed, each documented
 };
-inline constexpr std::size_t kTraitCount = static_cast<std::size_t>(Trait::OverExisting) + 1;
+inline constexpr std::size_t kTraitCount = static_cast<std::size_t>(Trait::ListsPackages) + 1;
 using Traits = std::bitset<kTraitCount>;
 [[nodiscard]] std::string_view name_of(Trait);  ///< "in-project"
 [[nodiscard]] constexpr std::size_t index_of(Trait trait) {

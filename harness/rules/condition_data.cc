@@ -22,7 +22,7 @@ const Grammar& grammar_of(ObjectKind object) {
       {ObjectKind::File,
        {Create, Modify, Delete},
        {Trait::InProject, Trait::InOpenProject, Trait::InNewFolder, Trait::OfOtherSkill,
-        Trait::Shadows, Trait::Configures},
+        Trait::Shadows, Trait::Configures, Trait::ListsPackages},
        true},
       {ObjectKind::Permissions,
        {Create, Modify},

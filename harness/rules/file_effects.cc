@@ -5,6 +5,7 @@
 
 #include "harness/agents/known_agents.h"
 #include "harness/rules/file_conditions.h"
+#include "harness/rules/package_lists.h"
 #include "harness/rules/program_setting.h"
 
 namespace skillaudit {
@@ -204,11 +205,27 @@ class Files {
         const std::string_view skill = skill_folder_of(subject.path);
         return !skill.empty() && find_file(input_.evidence.before.files, skill) != nullptr;
       }
+      case Trait::ListsPackages:
+        return base_name(subject.path) == "package.json" && lists_packages(subject.path);
       case Trait::ExposesSecret:
         return subject.change != nullptr && exposes_secret(input_, *subject.change);
       default:
         return subject.change != nullptr && permission_change(*subject.change) == trait;
     }
+  }
+
+  bool lists_packages(std::string_view path) const {
+    const auto text_in = [&](const Snapshot& state) -> const std::string* {
+      const auto found = std::find_if(state.config.begin(), state.config.end(),
+                                      [&](const ConfigText& each) { return each.path == path; });
+      return found == state.config.end() ? nullptr : &found->content;
+    };
+    const std::string* before = text_in(input_.evidence.before);
+    const std::string* after = text_in(input_.evidence.after);
+    return before != nullptr && after != nullptr &&
+           differ_in_packages(*before, *after, [&](const std::string& package) {
+             return package_named(input_, package).extent == ConsentExtent::Exactly;
+           });
   }
 
   /// Of a place that may be in any folder, that folder counts: ".cursor" of an old project is none.

@@ -105,6 +105,14 @@ bool is_command_word(std::string_view word) {
   return lower.find("command") != std::string::npos || lower.find("action") != std::string::npos;
 }
 
+/// "[input pdf]", "[values.json]", but not "[FILE ...]" nor "[count]".
+bool is_placeholder(std::string_view group) {
+  if (group.find("..") != std::string_view::npos || group.find('|') != std::string_view::npos ||
+      group.find('-') != std::string_view::npos || group.find('[', 1) != std::string_view::npos)
+    return false;
+  return group.find(' ') != std::string_view::npos || group.find('.') != std::string_view::npos;
+}
+
 std::vector<std::string> by_usage(std::vector<std::string> words, std::string_view program,
                                   const Asked& asked) {
   const std::string_view stem = program.substr(0, program.find('.', 1));
@@ -116,14 +124,14 @@ std::vector<std::string> by_usage(std::vector<std::string> words, std::string_vi
   else if (!words.empty())
     words.erase(words.begin());
   std::vector<std::string> arguments;
-  std::string optional;
+  std::vector<std::string> optional;
   for (std::size_t i = 0; i < words.size() && arguments.size() < kMostArguments; ++i) {
     const std::string& word = words[i];
     if (word == "..." || word == "…") continue;
     if (word[0] == '[') {
-      if (optional.empty() && word.size() > 2 && word[1] != '-' &&
+      if (word.size() > 2 && word[1] != '-' &&
           ascii_lower(word).find("option") == std::string::npos && !word.ends_with("ARGS]"))
-        optional = word;
+        optional.push_back(word);
       continue;
     }
     const bool is_kept =
@@ -150,13 +158,18 @@ std::vector<std::string> by_usage(std::vector<std::string> words, std::string_vi
       arguments.push_back(argument_value(word, asked.files));
     }
   }
-  if (arguments.empty() && !optional.empty()) {
-    if (is_command_word(optional)) {
+  if (!arguments.empty()) return arguments;
+  // "[input pdf] [output json]": who asks so has brackets for placeholders, and wants them all.
+  const bool wants_all = std::any_of(optional.begin(), optional.end(), is_placeholder);
+  if (!wants_all && optional.size() > 1) optional.resize(1);
+  for (const std::string& word : optional) {
+    if (arguments.size() == kMostArguments) break;
+    if (is_command_word(word)) {
       const std::string command = listed_command(asked.said);
       if (!command.empty()) arguments.push_back(command);
     } else {
-      const std::string choice = choice_in(optional);
-      arguments.push_back(choice.empty() ? argument_value(optional, asked.files) : choice);
+      const std::string choice = choice_in(word);
+      arguments.push_back(choice.empty() ? argument_value(word, asked.files) : choice);
     }
   }
   return arguments;

@@ -163,6 +163,18 @@ const Words& known_words() {
 constexpr auto kSecretEnds =
     std::to_array<std::string_view>({"_token", "_key", "_secret", "_password", "_passwd"});
 
+/// "sort_key": by which data is ordered or found.
+bool is_key_of_data(std::string_view word) {
+  static constexpr auto kData = std::to_array<std::string_view>(
+      {"sort", "primary", "foreign", "cache", "dict", "group", "partition", "unique", "natural",
+       "lookup", "row", "column", "map", "index", "json", "order"});
+  return word.ends_with("_key") &&
+         std::any_of(kData.begin(), kData.end(), [&](std::string_view each) {
+           return word == std::string(each) + "_key" ||
+                  word.ends_with("_" + std::string(each) + "_key");
+         });
+}
+
 /// `eval(…)`, and not `pattern.exec(…)`.
 bool evaluates(std::string_view text, std::size_t at, std::size_t end) {
   const std::string_view word = text.substr(at, end - at);
@@ -245,7 +257,8 @@ ReachSet reach_of(std::string_view code) {
       set(reach, known->second);
     if (evaluates(text, at, end)) set(reach, Reach::MadeCode);
     if (std::any_of(kSecretEnds.begin(), kSecretEnds.end(),
-                    [&](std::string_view ending) { return word.ends_with(ending); }))
+                    [&](std::string_view ending) { return word.ends_with(ending); }) &&
+        !is_key_of_data(word))
       set(reach, Reach::Credentials);
     at = end;
   }

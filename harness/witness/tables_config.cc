@@ -51,7 +51,12 @@ void add_tree(const std::string& folder, std::set<std::string>& found, int depth
 
 void add_place(const std::string& home, const KnownPlace& place, std::set<std::string>& found) {
   const std::string path = home + std::string(place.path());
-  if (place.is_folder())
+  const std::size_t star = path.find("/*/");  // of one folder among several
+  if (star != std::string::npos) {
+    for (const std::string& name : names_in(path.substr(0, star)))
+      found.insert(path.substr(0, star + 1) + name + path.substr(star + 2));
+    if (found.size() > kMostFiles) throw Failure{"more than 5000 configuration files"};
+  } else if (place.is_folder())
     add_tree(path, found);
   else
     found.insert(path);

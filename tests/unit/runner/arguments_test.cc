@@ -31,6 +31,13 @@ TEST(ArgumentsAsked, AreThoseOfTheUsageLine) {
               ElementsAre("README.md"));
 }
 
+TEST(ArgumentsAsked, BracketsAroundPlaceholdersAreNoChoice) {
+  EXPECT_THAT(asked("Usage: words.py [input pdf] [output json]\n"), testing::SizeIs(2));
+  EXPECT_THAT(asked("Usage: words.py [input pdf] [values.json] [output pdf]\n"),
+              testing::SizeIs(3));
+  EXPECT_THAT(asked("usage: words.py [file] [count]\n"), testing::SizeIs(1));
+}
+
 TEST(ArgumentsAsked, ASubcommandIsChosenAndKept) {
   const auto first = asked("usage: words.py [-h] {count,sort} ...\n");
   EXPECT_THAT(first, ElementsAre("count"));
