@@ -113,6 +113,25 @@ bool is_placeholder(std::string_view group) {
   return group.find(' ') != std::string_view::npos || group.find('.') != std::string_view::npos;
 }
 
+/// Where nothing but groups in brackets is asked for: the first, or all of them.
+std::vector<std::string> by_groups(std::vector<std::string> optional, const Asked& asked) {
+  // "[input pdf] [output json]": who asks so has brackets for placeholders, and wants them all.
+  const bool wants_all = std::any_of(optional.begin(), optional.end(), is_placeholder);
+  if (!wants_all && optional.size() > 1) optional.resize(1);
+  std::vector<std::string> arguments;
+  for (const std::string& word : optional) {
+    if (arguments.size() == kMostArguments) break;
+    if (is_command_word(word)) {
+      const std::string command = listed_command(asked.said);
+      if (!command.empty()) arguments.push_back(command);
+    } else {
+      const std::string choice = choice_in(word);
+      arguments.push_back(choice.empty() ? argument_value(word, asked.files) : choice);
+    }
+  }
+  return arguments;
+}
+
 std::vector<std::string> by_usage(std::vector<std::string> words, std::string_view program,
                                   const Asked& asked) {
   const std::string_view stem = program.substr(0, program.find('.', 1));
@@ -158,21 +177,7 @@ std::vector<std::string> by_usage(std::vector<std::string> words, std::string_vi
       arguments.push_back(argument_value(word, asked.files));
     }
   }
-  if (!arguments.empty()) return arguments;
-  // "[input pdf] [output json]": who asks so has brackets for placeholders, and wants them all.
-  const bool wants_all = std::any_of(optional.begin(), optional.end(), is_placeholder);
-  if (!wants_all && optional.size() > 1) optional.resize(1);
-  for (const std::string& word : optional) {
-    if (arguments.size() == kMostArguments) break;
-    if (is_command_word(word)) {
-      const std::string command = listed_command(asked.said);
-      if (!command.empty()) arguments.push_back(command);
-    } else {
-      const std::string choice = choice_in(word);
-      arguments.push_back(choice.empty() ? argument_value(word, asked.files) : choice);
-    }
-  }
-  return arguments;
+  return arguments.empty() ? by_groups(std::move(optional), asked) : arguments;
 }
 
 /// The name that the code gives to an argument: "path = sys.argv[1]", `FILE="$1"`, "const file =
