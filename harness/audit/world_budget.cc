@@ -10,7 +10,7 @@ constexpr double kMinute = 60;
 /// machine of two processors. Two pairs of clones may be needed.
 constexpr double kOfOne = 4;
 constexpr double kOfAll = 8;
-constexpr double kMost = 1200;
+constexpr double kMost = 600;
 
 }  // namespace
 

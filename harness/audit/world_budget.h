@@ -9,7 +9,7 @@ namespace skillaudit {
 class WorldBudget {
  public:
   /// `given`: of the user; none: a minute, or eight times what the first clone's steps took,
-  /// at most twenty minutes.
+  /// at most ten minutes.
   explicit WorldBudget(std::optional<double> given) : given_(given) {}
 
   /// The first clone's steps took `first_s`.

@@ -17,8 +17,8 @@ TEST(WorldBudget, IsAMinuteForASkillThatIsQuick) {
 }
 
 TEST(WorldBudget, GrowsWithTheTimeOfTheFirstRun) {
-  EXPECT_EQ(budget_of(100).whole_s(), 800);
-  EXPECT_EQ(budget_of(600).whole_s(), 1200) << "no skill holds a machine for hours";
+  EXPECT_EQ(budget_of(50).whole_s(), 400);
+  EXPECT_EQ(budget_of(600).whole_s(), 600) << "no skill holds a machine for hours";
   EXPECT_EQ(budget_of(100).of_one_s(), 400);
 }
 
