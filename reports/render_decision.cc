@@ -144,9 +144,7 @@ void put_verdict(data& view, const Evidence& evidence, const Assessment& assessm
   bool any_open = false;
   if (assessment.verdict == Verdict::Inconclusive)
     for (const std::string& reason : assessment.reasons) {
-      if (reason.find("not exercised: ") != std::string::npos ||
-          reason.starts_with("the overall score"))
-        continue;
+      if (reason.find("not exercised: ") != std::string::npos) continue;
       open.push_back(data{"text", reason});
       any_open = true;
     }

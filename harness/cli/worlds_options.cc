@@ -48,7 +48,7 @@ void add_worlds_options(Command& command, WorldsOptions& options) {
       "default: all");
   command.add_option("--budget", options.budget,
                      "Seconds that the skill may run in all worlds together (default: 60, or eight "
-                     "times what its first run took)");
+                     "times what its first run took, at most 600)");
 }
 
 WorldsSpec worlds_of(const WorldsOptions& options) {

@@ -44,8 +44,9 @@ struct UnexplainedPart {
   std::string where;      ///< "body", "path", "query", "headers", "names asked for", "payload"
   std::string sample;     ///< its beginning, raw bytes
   std::size_t bytes = 0;  ///< of all in that place
-  /// The whole request was made alike where the secrets were others: it holds nothing of one. It
-  /// may hold what is the same in every home, such as a personal document.
+  /// The whole request was made alike where the secrets were others: it holds nothing of one, but
+  /// as it is (decoy_sightings). It may hold what is the same in every home, such as a personal
+  /// document.
   bool same_with_other_secrets = false;
 };
 

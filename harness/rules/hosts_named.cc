@@ -27,13 +27,13 @@ bool is_question(const Flow& flow) {
 }
 
 bool is_question_to_service(const RuleInput& input, const Flow& flow) {
-  return is_question(flow) && std::any_of(kServicePrograms.begin(), kServicePrograms.end(),
-                                          [&](const ServiceProgram& each) {
-                                            // Below "*.amazonaws.com" are hosts of all its
-                                            // customers.
-                                            return flow.host == each.host &&
-                                                   input.consent.mentions_program(each.program);
-                                          });
+  const bool reads = (flow.method == "GET" || flow.method == "HEAD") && flow.request_size == 0;
+  return reads && std::any_of(kServicePrograms.begin(), kServicePrograms.end(),
+                              [&](const ServiceProgram& each) {
+                                // Below "*.amazonaws.com" are hosts of all its customers.
+                                return flow.host == each.host &&
+                                       input.consent.mentions_program(each.program);
+                              });
 }
 
 bool is_host_named(const RuleInput& input, std::string_view host, int port) {

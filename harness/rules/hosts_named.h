@@ -12,12 +12,11 @@ namespace skillaudit {
 /// better of the two. What the author declares beside the documents covers no host. `port` 0: any.
 [[nodiscard]] Coverage host_named(const RuleInput&, std::string_view host, int port = 0);
 
-/// Whether it asks for something and sends nothing of its own: GET, HEAD, a query of GraphQL.
+/// Whether a client asks so: GET, HEAD, GraphQL, whose body may also change something.
 [[nodiscard]] bool is_question(const Flow& flow);
 
-/// A question to a service's own host (not to one of its customers'), whose client a document names
-/// in a code span or a command:
-/// "`gh secret` writes".
+/// A request without a body to a service's own host (not to one of its customers'), whose client a
+/// document names in a code span or a command: "`gh secret` writes".
 [[nodiscard]] bool is_question_to_service(const RuleInput& input, const Flow& flow);
 
 /// Whether the documents name the host at all, so that a reader knows of it.

@@ -228,14 +228,24 @@ std::set<std::int64_t> sent_alike(const Sent& sent, const std::vector<const Sent
   std::vector<const Sent*> all = others;
   all.push_back(&sent);
   const CommonRequests common = common_requests(all);
+  const auto digests_of = [](const Sent& clone) {
+    std::map<std::int64_t, std::string_view> digests;
+    for (const Flow& flow : clone.flows) digests[flow.id] = flow.request_sha256;
+    return digests;
+  };
   const SentParts parts = sent_parts(sent, common);
+  // The parts leave out the header of an archive, and what is behind the first megabytes.
+  auto own_digests = digests_of(sent);
   for (const auto& [key, part] : parts)
     if (part.flow != 0) alike.insert(part.flow);
   for (const Sent* other : others) {
     const SentParts theirs = sent_parts(*other, common);
+    auto digests = digests_of(*other);
     for (const auto& [key, part] : parts) {
       const auto found = theirs.find(key);
-      if (found == theirs.end() || found->second.value != part.value) alike.erase(part.flow);
+      if (found == theirs.end() || found->second.value != part.value ||
+          own_digests[part.flow] != digests[found->second.flow])
+        alike.erase(part.flow);
     }
   }
   return alike;

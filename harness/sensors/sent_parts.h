@@ -44,8 +44,9 @@ using SentParts = std::map<std::string, SentPart>;
 [[nodiscard]] SentParts sent_parts(const Sent& sent, const CommonRequests& common = {});
 inline constexpr const char* kOrderOfRequests = "the order of the requests";
 
-/// Ids of the requests of `sent` that each of `others` made too, alike in every part: with other
-/// secrets in the home of one of them, they tell nothing of a secret.
+/// Ids of the requests of `sent` that each of `others` made too, alike in every part, the body to
+/// the last byte: with other secrets in the home of one of them, they hold nothing of a secret but
+/// one that is sent as it is, in the path or the headers.
 [[nodiscard]] std::set<std::int64_t> sent_alike(const Sent& sent,
                                                 const std::vector<const Sent*>& others);
 
